@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * JSON in and out. In: the text is counted before it is parsed (a megabyte of "[{},{},…" would
+ * become 79 MB of objects), then jansson builds the tree. Out: appended to a buffer, no tree.
+ */
+#pragma once
+
+#include "base/err.h"
+#include "base/text.h"
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+struct json_limits {
+    size_t bytes;
+    unsigned depth; /* of nested arrays and objects; 1 = a flat one */
+    unsigned nodes; /* values of any kind */
+};
+
+/* Parses text[0..length). Refuses duplicate keys, NUL (raw or \u0000), invalid UTF-8, numbers out
+ * of range, anything after the value. Escaped lone surrogates become U+FFFD in place ('text' is
+ * written to) and *ret_repaired tells so: the caller refuses them in ids. 'ret_repaired' may be
+ * NULL: then a lone surrogate is refused. Returns a new reference, or NULL with *ret_fault set
+ * (ERR_INVALID, ERR_TOO_LARGE). */
+json_t *json_parse(char *text, size_t length, const struct json_limits *limits, bool *ret_repaired,
+                   struct fault *ret_fault) must_use;
+
+/* "null", "boolean", "integer", "number", "string", "array" or "object" */
+const char *json_kind_name(const json_t *value);
+
+/* Appends a quoted, escaped string; 's' is valid UTF-8. '<' is escaped too, so that a reply that
+ * lands in a page cannot close a script element. */
+void json_add_string(struct buf *b, const char *s);
+void json_add_string_n(struct buf *b, const char *s, size_t length);
+/* Shortest decimal that reads back as the same double; null when it is not finite. */
+void json_add_number(struct buf *b, double value);
+void json_add_int(struct buf *b, int64_t value);
+/* Any tree, compact, keys in their order; numbers as json_add_number. */
+void json_add_value(struct buf *b, const json_t *value);
+/* Appends ',' unless the buffer ends in an opening bracket, then '"key":'. */
+void json_add_key(struct buf *b, const char *key);
+/* Appends ',' unless the buffer ends in an opening bracket or a colon. */
+void json_add_comma(struct buf *b);
+
+void json_cleanup_decref(json_t **value);
+/* cleanup attribute for a 'json_t *' local that owns a reference */
+#define auto_json __attribute__((cleanup(json_cleanup_decref)))

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/log.h"
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/text.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <unistd.h>
+
+static const char *name = "mete";
+static enum log_level lowest_level = LOG_INFO;
+
+void log_set_name(const char *process_name)
+{
+    name = process_name;
+}
+
+void log_set_level(enum log_level lowest)
+{
+    lowest_level = lowest;
+}
+
+void log_line(enum log_level level, const char *format, ...)
+{
+    static const char *const words[] = {"debug", "info", "warn", "error"};
+    if (level < lowest_level)
+        return;
+    char message[1024], time[CLOCK_TEXT_SIZE];
+    va_list ap;
+    va_start(ap, format);
+    vsnprintf(message, sizeof(message), format, ap);
+    va_end(ap);
+    clock_format(clock_wall_us(), time);
+
+    auto_buf struct buf line = {0};
+    buf_printf(&line,
+               "{\"time\":\"%s\",\"level\":\"%s\",\"process\":\"%s\",\"pid\":%d,\"message\":", time,
+               words[level], name, (int)getpid());
+    json_add_string(&line, message);
+    buf_add_str(&line, "}\n");
+    /* One write keeps lines whole when several processes share the file. */
+    ssize_t ignored = write(STDERR_FILENO, line.data, line.length);
+    (void)ignored;
+}

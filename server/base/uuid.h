@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * UUIDs (RFC 9562). An event's id carries its time: version 7 from the SDK, version 8 where the id
+ * is a hash of what it names (imports, exposures), with the same 48 leading bits of Unix
+ * milliseconds.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct uuid {
+    uint8_t bytes[16];
+};
+
+#define UUID_TEXT_SIZE 37
+
+/* The 36-character form, any case. */
+bool uuid_parse(const char *s, size_t length, struct uuid *ret);
+void uuid_format(const struct uuid *id, char out[UUID_TEXT_SIZE]);
+int uuid_version(const struct uuid *id);
+/* The time inside, microseconds since 1970 (whole milliseconds); meaningful for versions 7 and 8.
+ */
+int64_t uuid_time_us(const struct uuid *id);
+/* Version 7 with the given time and random bits. */
+struct uuid uuid_random(int64_t wall_us);
+/* Version 8: the time and 74 bits of SHA-256 over 'name'. The same name and time give the same id.
+ */
+struct uuid uuid_hashed(int64_t wall_us, const void *name, size_t length);
