@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "mete.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+/* One row a verb, sorted by name. */
+static const struct verb verbs[] = {
+    {"bucket", verb_bucket, "[--json] [--hash-version 1|2] SEED UNIT",
+     "print the bucket number of a unit"},
+};
+
+#define VERB_COUNT (sizeof(verbs) / sizeof(verbs[0]))
+
+static const struct verb *find_verb(const char *name)
+{
+    for (size_t i = 0; i < VERB_COUNT; i++)
+        if (strcmp(verbs[i].name, name) == 0)
+            return &verbs[i];
+    return NULL;
+}
+
+static size_t least(size_t a, size_t b, size_t c)
+{
+    size_t ab = a < b ? a : b;
+    return ab < c ? ab : c;
+}
+
+/* Levenshtein distance; words longer than a row count as far away. */
+static size_t edit_distance(const char *a, const char *b)
+{
+    size_t row[32];
+    size_t n = strlen(b);
+    if (n >= sizeof(row) / sizeof(row[0]))
+        return n;
+    for (size_t j = 0; j <= n; j++)
+        row[j] = j;
+    for (size_t i = 1; a[i - 1]; i++) {
+        size_t diagonal = row[0];
+        row[0] = i;
+        for (size_t j = 1; j <= n; j++) {
+            size_t above = row[j];
+            row[j] = least(row[j - 1] + 1, above + 1, diagonal + (a[i - 1] != b[j - 1]));
+            diagonal = above;
+        }
+    }
+    return row[n];
+}
+
+static int refuse_verb(const char *name)
+{
+    const struct verb *nearest = NULL;
+    size_t distance = 3;
+    for (size_t i = 0; i < VERB_COUNT; i++) {
+        size_t d = edit_distance(name, verbs[i].name);
+        if (d < distance) {
+            distance = d;
+            nearest = &verbs[i];
+        }
+    }
+    fprintf(stderr, "mete: there is no verb \"%s\"", name);
+    if (nearest)
+        fprintf(stderr, "; did you mean \"%s\"?\n", nearest->name);
+    else
+        fputs("; \"mete help\" lists them\n", stderr);
+    return EXIT_MISUSED;
+}
+
+static void print_usage(FILE *to, const struct verb *verb)
+{
+    fprintf(to, "usage: mete %s%s%s\n", verb->name, *verb->usage ? " " : "", verb->usage);
+}
+
+int verb_misused(const char *name, const char *format, ...)
+{
+    va_list ap;
+    va_start(ap, format);
+    fprintf(stderr, "mete %s: ", name);
+    vfprintf(stderr, format, ap);
+    fputc('\n', stderr);
+    va_end(ap);
+    const struct verb *verb = find_verb(name);
+    if (verb)
+        print_usage(stderr, verb);
+    return EXIT_MISUSED;
+}
+
+static void list_verbs(FILE *to)
+{
+    fputs("usage: mete VERB [ARGUMENT …]\n\n", to);
+    for (size_t i = 0; i < VERB_COUNT; i++)
+        fprintf(to, "  %-12s %s\n", verbs[i].name, verbs[i].summary);
+    fputs("\n\"mete help VERB\" tells more, \"mete --version\" the version.\n", to);
+}
+
+static int help(const char *name)
+{
+    if (!name) {
+        list_verbs(stdout);
+        return EXIT_DONE;
+    }
+    const struct verb *verb = find_verb(name);
+    if (!verb)
+        return refuse_verb(name);
+    print_usage(stdout, verb);
+    printf("%s\n", verb->summary);
+    return EXIT_DONE;
+}
+
+static int run(int argc, char **argv)
+{
+    if (argc < 2) {
+        list_verbs(stderr);
+        return EXIT_MISUSED;
+    }
+    const char *name = argv[1];
+    if (strcmp(name, "help") == 0 || strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0)
+        return help(argv[2]);
+    if (strcmp(name, "--version") == 0) {
+        puts("mete " METE_VERSION);
+        return EXIT_DONE;
+    }
+    const struct verb *verb = find_verb(name);
+    return verb ? verb->run(argc - 1, argv + 1) : refuse_verb(name);
+}
+
+int main(int argc, char **argv)
+{
+    int status = run(argc, argv);
+    /* A full disk or closed pipe must not look like success. */
+    if (fflush(stdout) != 0 || ferror(stdout)) {
+        perror("mete: could not write the output");
+        return status ? status : EXIT_FAILED;
+    }
+    return status;
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * The command line program: `mete VERB …`. One const table in mete.c holds every verb; a verb
+ * stands in its own file verb_<name>.c. Human text goes to stdout, complaints to stderr.
+ * Exit status: 0 done, 1 it failed, 2 it was called wrongly or its input is broken.
+ */
+#pragma once
+
+enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_MISUSED = 2 };
+
+/* argv[0] is the verb's name, so that getopt_long works as in a main(). Returns the exit status. */
+typedef int verb_fn(int argc, char **argv);
+
+/* A row of the table. 'usage' is what follows "mete NAME ", 'summary' one line without a full
+ * stop. */
+struct verb {
+    const char *name;
+    verb_fn *run;
+    const char *usage;
+    const char *summary;
+};
+
+/* Prints "mete NAME: sentence" and the verb's usage to stderr. Returns EXIT_MISUSED. */
+int verb_misused(const char *name, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* One line a verb, sorted. */
+verb_fn verb_bucket;
