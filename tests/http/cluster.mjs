@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A PostgreSQL of one's own in a temporary folder: unix socket only, an unprivileged owner, gone
+// afterwards. Holds the roles and a migrated template database that every test file copies.
+import { execFileSync, spawn } from 'node:child_process';
+import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { openSync, closeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { metePath } from './paths.mjs';
+import { until } from './wait.mjs';
+
+const TEMPLATE = 'mete_template';
+
+function postgresBin() {
+    const root = '/usr/lib/postgresql';
+    const versions = existsSync(root) ? readdirSync(root) : [];
+    const found = versions
+        .sort((a, b) => Number(b) - Number(a))
+        .map((v) => join(root, v, 'bin'))
+        .find((bin) => existsSync(join(bin, 'postgres')));
+    if (!found) throw new Error('no PostgreSQL server is installed');
+    return found;
+}
+
+/* PostgreSQL refuses to run as root: then it runs as the user its package made. */
+function unprivileged() {
+    if (process.getuid() !== 0) return {};
+    const id = (flag) => Number(execFileSync('id', [flag, 'postgres'], { encoding: 'utf8' }));
+    return { uid: id('-u'), gid: id('-g') };
+}
+
+export class Cluster {
+    constructor(socketFolder) {
+        this.socketFolder = socketFolder;
+    }
+
+    url(role, database) {
+        return `postgresql://${role}@/${database}?host=${encodeURIComponent(this.socketFolder)}`;
+    }
+
+    /* The text psql prints, without headers and alignment. */
+    psql(database, sql, role = 'mete_owner') {
+        const args = ['-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1', '-d', this.url(role, database)];
+        const options = { input: sql, encoding: 'utf8', maxBuffer: 1 << 30 };
+        return execFileSync(join(postgresBin(), 'psql'), args, options).trimEnd();
+    }
+
+    createDatabase(name) {
+        this.psql('postgres', `create database ${name} template ${TEMPLATE} owner mete_owner`);
+    }
+
+    dropDatabase(name) {
+        this.psql('postgres', `drop database if exists ${name} with (force)`);
+    }
+}
+
+/* The cluster that run.mjs started for all files, or one for this process alone. */
+export async function findCluster() {
+    if (process.env.METE_TEST_SOCKETS) return new Cluster(process.env.METE_TEST_SOCKETS);
+    const owned = await OwnedCluster.start();
+    process.on('exit', () => owned.kill());
+    return owned;
+}
+
+export class OwnedCluster extends Cluster {
+    static async start() {
+        const user = unprivileged();
+        const folder = mkdtempSync(join(tmpdir(), 'mete-pg-'));
+        if (user.uid) chownSync(folder, user.uid, user.gid);
+        const cluster = new OwnedCluster(folder);
+        cluster.user = user;
+        try {
+            await cluster.#boot();
+        } catch (error) {
+            cluster.kill();
+            throw error;
+        }
+        return cluster;
+    }
+
+    async #boot() {
+        const bin = postgresBin();
+        const data = join(this.socketFolder, 'data');
+        const log = join(this.socketFolder, 'log');
+        execFileSync(
+            join(bin, 'initdb'),
+            ['-D', data, '-U', 'mete_owner', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '-N'],
+            { ...this.user, stdio: 'pipe', cwd: '/' },
+        );
+        this.#spawn(join(bin, 'postgres'), data, log);
+        await until(() => this.#answers() || this.#fail(log), 60_000, 'PostgreSQL to answer');
+        this.psql('postgres', `create role mete_runtime login; create database ${TEMPLATE}`);
+        execFileSync(metePath(), ['migrate'], {
+            env: { ...process.env, METE_DATABASE_OWNER_URL: this.url('mete_owner', TEMPLATE) },
+            stdio: ['ignore', 'ignore', 'inherit'],
+        });
+    }
+
+    /* Dies with its parent, so that nothing is left when a run is killed. */
+    #spawn(postgres, data, log) {
+        const settings = {
+            listen_addresses: '',
+            unix_socket_directories: this.socketFolder,
+            max_connections: 200,
+            shared_buffers: '64MB',
+            fsync: 'off',
+            timezone: 'UTC',
+        };
+        const args = Object.entries(settings).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
+        const out = openSync(log, 'a');
+        this.process = spawn('setpriv', ['--pdeathsig', 'INT', postgres, '-D', data, ...args], {
+            ...this.user,
+            cwd: '/',
+            stdio: ['ignore', out, out],
+        });
+        closeSync(out);
+    }
+
+    #answers() {
+        try {
+            this.psql('postgres', 'select 1');
+            return true;
+        } catch {
+            return false;
+        }
+    }
+
+    #fail(log) {
+        if (this.process.exitCode === null) return false;
+        throw new Error(`PostgreSQL did not start:\n${readFileSync(log, 'utf8')}`);
+    }
+
+    async stop() {
+        this.process.kill('SIGINT');
+        await until(() => this.process.exitCode !== null, 30_000, 'PostgreSQL to stop');
+        this.kill();
+    }
+
+    kill() {
+        this.process?.kill('SIGQUIT');
+        rmSync(this.socketFolder, { recursive: true, force: true });
+    }
+}

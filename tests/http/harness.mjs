@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A whole mete for a test file: its own database, its own processes, its own ports. Use:
+//
+//   const server = await startServer({ edges: 2 });
+//   after(() => server.stop());
+//
+// stop() fails when the server did not leave cleanly or a sanitizer had something to say; when a
+// test failed, the server's log is printed at the end.
+import { execFile, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import net from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from './client.mjs';
+import { findCluster } from './cluster.mjs';
+import { metedPath, metePath } from './paths.mjs';
+import { deadline, until } from './wait.mjs';
+
+export { raw, statuses, uuidv7 } from './client.mjs';
+export { sharedFile } from './paths.mjs';
+export { deadline, until } from './wait.mjs';
+
+const COMPLAINT = /(Address|Leak|Memory|UndefinedBehavior)Sanitizer|runtime error:|^==\d+== \S/m;
+const LOG_SHOWN = 200;
+
+let clusterPromise;
+
+/* Below the range the kernel takes outgoing ports from, so that nobody is given it in between. */
+async function freePort() {
+    for (;;) {
+        const port = 12_000 + Math.floor(Math.random() * 20_000);
+        const isFree = await new Promise((resolve) => {
+            const probe = net.createServer();
+            probe.once('error', () => resolve(false));
+            probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
+        });
+        if (isFree) return port;
+    }
+}
+
+/* settings: as in the server's settings table, by their keys. */
+export async function startServer(settings = {}) {
+    clusterPromise ??= findCluster();
+    const server = new Server(await clusterPromise, settings);
+    try {
+        await server.create();
+        await server.start();
+        await server.init();
+    } catch (error) {
+        process.exitCode = 1;
+        await server.kill();
+        throw error;
+    }
+    return server;
+}
+
+export class Server {
+    constructor(cluster, settings) {
+        this.cluster = cluster;
+        this.settings = settings;
+        this.database = `t_${randomBytes(6).toString('hex')}`;
+        this.log = '';
+        process.on('exit', (code) => this.#atExit(code));
+    }
+
+    async create() {
+        this.cluster.createDatabase(this.database);
+        this.stateFolder = mkdtempSync(join(tmpdir(), 'mete-state-'));
+        const edge = `127.0.0.1:${await freePort()}`;
+        const desk = `127.0.0.1:${await freePort()}`;
+        this.edgeUrl = `http://${edge}`;
+        this.deskUrl = `http://${desk}`;
+        this.env = {
+            ...process.env,
+            METE_DATABASE_URL: this.cluster.url('mete_runtime', this.database),
+            METE_DATABASE_OWNER_URL: this.cluster.url('mete_owner', this.database),
+            METE_EDGE_LISTEN: edge,
+            METE_DESK_LISTEN: desk,
+            METE_EDGES: '1',
+            METE_STATE_DIR: this.stateFolder,
+        };
+        for (const [key, value] of Object.entries(this.settings)) {
+            this.env[`METE_${key.toUpperCase()}`] = String(value);
+        }
+    }
+
+    /* Resolves when edge and desk both answer ready. */
+    async start() {
+        const wrap = process.env.METE_WRAP?.split(' ') ?? [];
+        const command = ['--pdeathsig', 'TERM', ...wrap, metedPath()];
+        const options = { env: this.env, stdio: ['ignore', 'ignore', 'pipe'] };
+        this.process = spawn('setpriv', command, options);
+        this.process.stderr.setEncoding('utf8').on('data', (text) => (this.log += text));
+        this.exited = new Promise((resolve) => {
+            this.process.on('exit', (code, signal) => resolve(signal ?? code));
+        });
+        await this.untilReady();
+    }
+
+    async untilReady() {
+        this.edge ??= new Client(this.edgeUrl, this.clientKey);
+        this.desk ??= new Client(this.deskUrl, this.secretKey);
+        const isReady = async (client) => {
+            if (this.process.exitCode !== null) throw new Error('meted left at its start');
+            const reply = await client.request('GET', '/readyz', undefined, { key: null }).catch(() => null);
+            return reply?.status === 200;
+        };
+        await until(async () => (await isReady(this.edge)) && isReady(this.desk), 20_000, 'meted to be ready');
+    }
+
+    /* First environment and keys. */
+    async init() {
+        const made = JSON.parse(await this.mete(['init', '--json']));
+        this.clientKey = this.edge.key = made.client_key;
+        this.secretKey = this.desk.key = made.secret_key;
+        await until(
+            async () => (await this.decide({ visitor_id: 'harness' })).status === 200,
+            10_000,
+            'the edge to know the new key',
+        );
+    }
+
+    decide(body, query = '', options = {}) {
+        return this.edge.request('POST', `/v1/decide${query}`, body, options);
+    }
+
+    events(body, options = {}) {
+        return this.edge.request('POST', '/v1/events', body, options);
+    }
+
+    /* The admin API: api('POST', '/campaigns', {…}) */
+    api(method, path, body, options = {}) {
+        return this.desk.request(method, `/api/v1${path}`, body, options);
+    }
+
+    /* Runs the command line tool; resolves with what it printed, rejects when it failed. */
+    mete(args, { input, env } = {}) {
+        return new Promise((resolve, reject) => {
+            const options = { env: { ...this.env, ...env }, maxBuffer: 1 << 28 };
+            const child = execFile(metePath(), args, options, (error, stdout, stderr) => {
+                if (error) reject(Object.assign(error, { stdout, stderr }));
+                else resolve(stdout);
+            });
+            child.stdin.end(input);
+        });
+    }
+
+    psql(sql) {
+        return this.cluster.psql(this.database, sql);
+    }
+
+    /* The rows of a select, as objects. */
+    rows(select) {
+        return JSON.parse(this.psql(`select coalesce(json_agg(q), '[]') from (${select}) q`));
+    }
+
+    /* Process ids: {supervisor, edges: […], desk, worker}; children by the title they give themselves. */
+    pids() {
+        const supervisor = this.process.pid;
+        const found = { supervisor, edges: [], desk: undefined, worker: undefined };
+        for (const child of childrenOf(supervisor)) {
+            if (/edge/.test(child.title)) found.edges.push(child.pid);
+            else if (/desk/.test(child.title)) found.desk = child.pid;
+            else if (/worker/.test(child.title)) found.worker = child.pid;
+        }
+        return found;
+    }
+
+    /* The log's JSON lines. */
+    logLines() {
+        return this.log
+            .split('\n')
+            .filter((line) => line.startsWith('{'))
+            .map((line) => JSON.parse(line));
+    }
+
+    /* SIGTERM, and back again with the same database and ports. */
+    async restart() {
+        await this.shutDown();
+        await this.start();
+    }
+
+    /* Sends SIGTERM; resolves with the exit status. */
+    async shutDown() {
+        this.edge?.close();
+        this.desk?.close();
+        this.process.kill('SIGTERM');
+        const timer = setTimeout(() => this.process.kill('SIGKILL'), deadline(20_000));
+        const status = await this.exited;
+        clearTimeout(timer);
+        if (status !== 0) throw this.#failure(`meted left with ${status} on SIGTERM`);
+        return status;
+    }
+
+    async stop() {
+        if (this.process.exitCode === null && this.process.signalCode === null) await this.shutDown();
+        await this.#clean();
+        if (COMPLAINT.test(this.log)) throw this.#failure('the log holds a complaint about memory');
+    }
+
+    async kill() {
+        this.process?.kill('SIGKILL');
+        await this.exited;
+        await this.#clean();
+    }
+
+    async #clean() {
+        this.edge?.close();
+        this.desk?.close();
+        this.cluster.dropDatabase(this.database);
+        if (this.stateFolder) rmSync(this.stateFolder, { recursive: true, force: true });
+    }
+
+    #failure(sentence) {
+        process.exitCode = 1;
+        return new Error(sentence);
+    }
+
+    #atExit(code) {
+        if (this.process?.exitCode === null) this.process.kill('SIGKILL');
+        if (code === 0 || this.log === '') return;
+        const tail = this.log.split('\n').slice(-LOG_SHOWN).join('\n');
+        process.stderr.write(`--- log of meted (${this.database}), last lines ---\n${tail}\n`);
+    }
+}
+
+/* Children of a process, with the names they show. */
+function childrenOf(parent) {
+    const children = [];
+    for (const entry of readdirSync('/proc')) {
+        if (!/^\d+$/.test(entry)) continue;
+        try {
+            const status = readFileSync(`/proc/${entry}/status`, 'utf8');
+            if (Number(/^PPid:\s+(\d+)/m.exec(status)[1]) !== parent) continue;
+            const title = readFileSync(`/proc/${entry}/cmdline`, 'utf8').replaceAll('\0', ' ');
+            children.push({ pid: Number(entry), title: `${/^Name:\s+(.*)/m.exec(status)[1]} ${title}` });
+        } catch {
+            continue;
+        }
+    }
+    return children;
+}
