@@ -72,6 +72,13 @@ static void print_usage(FILE *to, const struct verb *verb)
     fprintf(to, "usage: mete %s%s%s\n", verb->name, *verb->usage ? " " : "", verb->usage);
 }
 
+void verb_usage(const char *name)
+{
+    const struct verb *verb = find_verb(name);
+    if (verb)
+        print_usage(stdout, verb);
+}
+
 int verb_misused(const char *name, const char *format, ...)
 {
     va_list ap;

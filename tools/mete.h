@@ -23,5 +23,8 @@ struct verb {
 /* Prints "mete NAME: sentence" and the verb's usage to stderr. Returns EXIT_MISUSED. */
 int verb_misused(const char *name, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* Prints "usage: mete NAME …" to stdout. */
+void verb_usage(const char *name);
+
 /* One line a verb, sorted. */
 verb_fn verb_bucket;

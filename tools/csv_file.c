@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "csv_file.h"
+
+#include "base/mem.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sodium.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <zlib.h>
+
+struct csv_file {
+    gzFile gz;
+    uint64_t bytes;
+    crypto_hash_sha256_state digest;
+};
+
+static const char *open_problem(int fd, struct stat *ret_stat)
+{
+    if (fd < 0 || fstat(fd, ret_stat) != 0)
+        return strerror(errno);
+    return S_ISREG(ret_stat->st_mode) ? NULL : "it is not a regular file";
+}
+
+struct csv_file *csv_file_open(const char *path, struct fault *ret_fault)
+{
+    struct stat st;
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    const char *why = open_problem(fd, &st);
+    if (why) {
+        fault_set(ret_fault, ERR_INVALID, "", "cannot read %s: %s", path, why);
+        if (fd >= 0)
+            close(fd);
+        return NULL;
+    }
+    struct csv_file *f = mem_zalloc(sizeof(*f));
+    f->gz = gzdopen(fd, "rb");
+    must(f->gz != NULL);
+    gzbuffer(f->gz, 1 << 17);
+    f->bytes = (uint64_t)st.st_size;
+    crypto_hash_sha256_init(&f->digest);
+    return f;
+}
+
+void csv_file_close(struct csv_file *f)
+{
+    if (!f)
+        return;
+    gzclose(f->gz);
+    mem_free(f);
+}
+
+/* gzread hides a truncated stream behind a short count: only gzerror tells. */
+static const char *read_problem(struct csv_file *f, int count)
+{
+    int code = Z_OK;
+    const char *why = gzerror(f->gz, &code);
+    if (code == Z_BUF_ERROR)
+        return "the gzip stream ends too early";
+    if (count >= 0 && (code == Z_OK || code == Z_STREAM_END))
+        return NULL;
+    return code == Z_ERRNO ? strerror(errno) : why;
+}
+
+long csv_file_read(void *arg, char *buffer, size_t size, struct fault *ret_fault)
+{
+    struct csv_file *f = arg;
+    int count = gzread(f->gz, buffer, (unsigned)size);
+    const char *why = read_problem(f, count);
+    if (why) {
+        fault_set(ret_fault, ERR_IO, "", "reading the file failed: %s", why);
+        return -1;
+    }
+    crypto_hash_sha256_update(&f->digest, (const unsigned char *)buffer, (unsigned long long)count);
+    return count;
+}
+
+enum err csv_file_rewind(struct csv_file *f, struct fault *ret_fault)
+{
+    if (gzrewind(f->gz) != 0)
+        return fault_set(ret_fault, ERR_IO, "", "the file cannot be read a second time");
+    crypto_hash_sha256_init(&f->digest);
+    return ERR_OK;
+}
+
+uint64_t csv_file_bytes(const struct csv_file *f)
+{
+    return f->bytes;
+}
+
+uint64_t csv_file_done(const struct csv_file *f)
+{
+    long long at = gzoffset(f->gz);
+    return at < 0 ? 0 : (uint64_t)at;
+}
+
+void csv_file_digest(struct csv_file *f, uint8_t ret_digest[32])
+{
+    crypto_hash_sha256_final(&f->digest, ret_digest);
+}

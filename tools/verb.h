@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * How every verb that talks to a server begins and ends: options read, the connection completed,
+ * failures told in one way.
+ */
+#pragma once
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "connection.h"
+#include "options.h"
+
+/* Reads the options into 'values'; prints help or complaint itself. False: end with *ret_status. */
+bool verb_options(const struct option_table *table, int argc, char **argv, void *values,
+                  int *ret_status) must_use;
+/* verb_options, then connection_complete on the 'struct connection' at table->shared_offset of the
+ * values. */
+bool verb_begin(const struct option_table *table, int argc, char **argv, void *values,
+                struct arena *arena, int *ret_status) must_use;
+/* Prints "mete NAME: sentence (at pointer)". Returns EXIT_MISUSED for broken input, else
+ * EXIT_FAILED. */
+int verb_failed(const char *name, const struct fault *fault);
