@@ -19,17 +19,25 @@
 struct pg_statement {
     const char *name; /* in PostgreSQL and in logs */
     const char *sql;
+    unsigned groups; /* bits: who prepares it; 0: everybody */
 };
 
+/* What stands in 'conninfo' wins over the defaults set here (TCP keepalives, UTF-8). Resolving a
+ * host name blocks; a socket folder or an address does not. */
 struct pg_options {
     const char *conninfo;         /* URL or keywords; borrowed while the connection lives */
     const char *application_name; /* shown in pg_stat_activity */
-    const struct pg_statement *statements; /* prepared at connect */
+    const struct pg_statement *statements; /* prepared at connect; borrowed */
     size_t statement_count;
+    unsigned groups;            /* prepares the statements that share a bit with it; 0: all */
     const char *listen_channel; /* LISTEN on it after connecting; NULL: none */
+    int statement_timeout_ms;   /* the server gives a statement up after it; 0: its own default */
+    int64_t answer_timeout_us;  /* statements pending and not a byte moved for so long: the
+                                 * connection counts as broken; 0: never */
     /* All may be NULL. on_up: connected, everything prepared (also after each reconnect). on_down:
-     * the connection broke (its pending callbacks have been called before). on_notify: payload
-     * borrowed. */
+     * the connection broke (its pending callbacks have been called before), or an attempt to
+     * connect failed: called for each. on_notify: payload borrowed. None of these and no answer
+     * function may call pg_free. */
     void (*on_up)(void *arg);
     void (*on_down)(void *arg, const char *why);
     void (*on_notify)(void *arg, const char *payload);
@@ -40,7 +48,8 @@ struct pg;
 
 /* Begins to connect at once. 'options' is copied. */
 struct pg *pg_new(struct loop *l, const struct pg_options *options);
-/* Closes; pending callbacks are called with ERR_UNAVAILABLE before it returns. */
+/* Closes; pending callbacks are called with ERR_UNAVAILABLE before it returns and must not send
+ * again. on_down is not called. Never from a callback of this connection. NULL: nothing. */
 void pg_free(struct pg *pg);
 bool pg_is_up(const struct pg *pg);
 /* Statements sent and not yet answered. */
@@ -79,21 +88,23 @@ void pg_array_time(struct pg_array *a, int64_t wall_us);
 void pg_array_null(struct pg_array *a);
 void pg_param_array(struct pg_params *p, struct pg_array *a);
 
-/* The answer to one statement. 'result' is borrowed for the call (text format) and NULL when the
- * statement failed; then fault->code and fault->detail say why and 'sqlstate' is its code ("" when
- * the connection broke: the outcome is then unknown). */
+/* The answer to one statement, given after its commit. 'result' is borrowed for the call (text
+ * format) and NULL when the statement failed; then fault->code and fault->detail say why and
+ * 'sqlstate' is its code ("" when the connection broke: the outcome is then unknown). */
 struct pg_answer {
     const PGresult *result;
     const struct fault *fault;
     const char *sqlstate;
+    const char *constraint; /* the one that was violated, or "" */
 };
 typedef void pg_answer_fn(void *arg, const struct pg_answer *answer);
 
 /* Sends prepared statement number 'statement'. The answer comes exactly once, later, from the loop;
- * when the connection is down it is ERR_UNAVAILABLE. Parameters need not outlive the call. */
+ * when the connection is down it is ERR_UNAVAILABLE. Parameters need not outlive the call and may
+ * be NULL. A statement of another group is a broken promise. */
 void pg_send(struct pg *pg, size_t statement, const struct pg_params *params, pg_answer_fn *fn,
              void *arg);
 
-/* The error a SQLSTATE stands for: one table (23505 CONFLICT, 40001 and 40P01 BUSY, 08/57P
- * INVALID…). */
+/* The error a SQLSTATE stands for: one table (23505 CONFLICT, 40001 and 40P01 BUSY, 08 and 57P
+ * UNAVAILABLE, 22 and 23 INVALID …; unknown ones INTERNAL). */
 enum err pg_sqlstate_err(const char *sqlstate);

@@ -1,0 +1,205 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Writes the SQL files as C: queries.{c,h} and migrations.{c,h}.
+
+A queries file (queries/<resource>.sql) is a row of queries, each of which begins with
+
+    -- name: campaign_read
+    -- for: edge desk
+    -- Comment: what it returns, which index it leans on.
+
+'for' names the processes that prepare it; without it all do. A migration is one whole file
+(migrations/NNNN_name.sql), numbered from 1 without a gap. Anything else fails the build with the
+file and line.
+"""
+
+import argparse
+import hashlib
+import pathlib
+import re
+import sys
+
+PROCESSES = ["edge", "desk", "worker"]
+NAME = re.compile(r"[a-z][a-z0-9_]{0,62}\Z")
+HEADER = "// SPDX-License-Identifier: GPL-3.0-or-later\n/* Made by embed.py: change the SQL files. */\n"
+
+
+class Refused(Exception):
+    pass
+
+
+class Query:
+    def __init__(self, name, place):
+        self.name = name
+        self.place = place
+        self.processes = []
+        self.lines = []
+
+    def sql(self):
+        return "\n".join(self.lines).strip().rstrip(";").rstrip()
+
+
+def set_processes(query, words, place):
+    if query.processes:
+        raise Refused(f"{place}: a second '-- for:' in {query.name}")
+    for word in words:
+        if word not in PROCESSES:
+            raise Refused(f"{place}: '{word}' is none of {', '.join(PROCESSES)}")
+    if not words:
+        raise Refused(f"{place}: '-- for:' names no process")
+    query.processes = words
+
+
+def read_queries_file(path):
+    queries = []
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        place = f"{path}:{number}"
+        key, _, value = line.removeprefix("--").strip().partition(":")
+        is_comment = line.startswith("--")
+        if is_comment and key == "name":
+            if not NAME.match(value.strip()):
+                raise Refused(f"{place}: '{value.strip()}' is no name (a-z, 0-9, _; 63 at most)")
+            queries.append(Query(value.strip(), place))
+        elif queries and is_comment and key == "for":
+            set_processes(queries[-1], value.split(), place)
+        elif queries and (queries[-1].lines or (line.strip() and not is_comment)):
+            queries[-1].lines.append(line)
+        elif line.strip() and not is_comment:
+            raise Refused(f"{place}: a query without a line '-- name: …' before it")
+    return queries
+
+
+def read_queries(folder):
+    queries = []
+    seen = {}
+    for path in sorted(folder.glob("*.sql")):
+        for query in read_queries_file(path):
+            if query.name in seen:
+                raise Refused(f"{query.place}: {query.name} stands already at {seen[query.name]}")
+            if not query.sql():
+                raise Refused(f"{query.place}: {query.name} has no statement")
+            seen[query.name] = query.place
+            queries.append(query)
+    return queries
+
+
+def read_migrations(folder):
+    migrations = []
+    for path in sorted(folder.glob("*.sql")):
+        match = re.match(r"([0-9]{4})_([a-z0-9_]+)\.sql\Z", path.name)
+        if not match:
+            raise Refused(f"{path}: a migration is called NNNN_name.sql")
+        if int(match[1]) != len(migrations) + 1:
+            raise Refused(f"{path}: number {len(migrations) + 1:04} should come here")
+        content = path.read_bytes()
+        digest = hashlib.sha256(content).hexdigest()
+        migrations.append((int(match[1]), match[2], content.decode("utf-8"), digest))
+    return migrations
+
+
+def c_string(text):
+    """A C literal, one source line per line of SQL; bytes beyond ASCII as octal escapes."""
+    out = []
+    for line in text.splitlines(keepends=True):
+        escaped = "".join(
+            "\\n" if byte == 10
+            else f"\\{chr(byte)}" if byte in b'"\\?'
+            else chr(byte) if 32 <= byte < 127
+            else f"\\{byte:03o}"
+            for byte in line.encode("utf-8")
+        )
+        out.append(f'        "{escaped}"')
+    return "\n".join(out) or '        ""'
+
+
+def queries_h(queries):
+    names = "".join(f"    QUERY_{q.name.upper()},\n" for q in queries)
+    groups = "".join(f"    QUERY_FOR_{p.upper()} = {1 << i},\n" for i, p in enumerate(PROCESSES))
+    return f"""{HEADER}#pragma once
+
+#include "io/pg.h"
+
+enum query {{
+{names}    QUERY_COUNT
+}};
+
+/* Who prepares a query: bits of pg_statement.groups and pg_options.groups. */
+enum query_group {{
+{groups}}};
+
+extern const struct pg_statement queries[{max(1, len(queries))}];
+"""
+
+
+def queries_c(queries):
+    rows = []
+    for q in queries:
+        groups = " | ".join(f"QUERY_FOR_{p.upper()}" for p in q.processes) or "0"
+        rows.append(f'    {{\n        "{q.name}",\n{c_string(q.sql())},\n        {groups},\n    }},\n')
+    body = "".join(rows) or "    {0},\n"
+    return (f'{HEADER}#include "sql/queries.h"\n\n'
+            f"const struct pg_statement queries[{max(1, len(queries))}] = {{\n{body}}};\n")
+
+
+def migrations_h(migrations):
+    return f"""{HEADER}#pragma once
+
+#include <stddef.h>
+
+struct migration {{
+    int number; /* from 1, without a gap */
+    const char *name;
+    const char *sql;
+    const char *sha256; /* of the file's bytes, lower-case hex */
+}};
+
+#define MIGRATION_COUNT {len(migrations)}
+extern const struct migration migrations[{max(1, len(migrations))}];
+"""
+
+
+def migrations_c(migrations):
+    rows = []
+    for number, name, sql, digest in migrations:
+        rows.append(f'    {{\n        {number},\n        "{name}",\n{c_string(sql)},\n'
+                    f'        "{digest}",\n    }},\n')
+    body = "".join(rows) or "    {0},\n"
+    return (f'{HEADER}#include "sql/migrations.h"\n\n'
+            f"const struct migration migrations[{max(1, len(migrations))}] = {{\n{body}}};\n")
+
+
+def write_depfile(path, target, source):
+    """The folders stand in it too: a file that comes or goes changes its folder's time."""
+    read = [source]
+    for folder in (source / "migrations", source / "queries"):
+        if folder.is_dir():
+            read += [folder, *sorted(folder.glob("*.sql"))]
+    escaped = " ".join(str(p).replace(" ", "\\ ") for p in read)
+    path.write_text(f"{target}: {escaped}\n", encoding="utf-8")
+
+
+def main():
+    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    arguments.add_argument("source", type=pathlib.Path, help="folder with migrations/ and queries/")
+    arguments.add_argument("out", type=pathlib.Path, help="folder for the C files")
+    arguments.add_argument("--depfile", type=pathlib.Path)
+    arguments.add_argument("--target", help="what the depfile says is made")
+    options = arguments.parse_args()
+    try:
+        queries = read_queries(options.source / "queries")
+        migrations = read_migrations(options.source / "migrations")
+    except (Refused, UnicodeDecodeError) as refused:
+        sys.exit(f"{refused}")
+    for name, text in (
+        ("queries.h", queries_h(queries)),
+        ("queries.c", queries_c(queries)),
+        ("migrations.h", migrations_h(migrations)),
+        ("migrations.c", migrations_c(migrations)),
+    ):
+        (options.out / name).write_text(text, encoding="utf-8")
+    if options.depfile:
+        write_depfile(options.depfile, options.target, options.source)
+
+
+if __name__ == "__main__":
+    main()
