@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "io/row.h"
+
+#include "base/mem.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* PQgetvalue gives "" and a warning on stderr for a cell that is not there. */
+static const char *cell(const PGresult *r, int row, int column)
+{
+    must(row >= 0 && row < PQntuples(r) && column >= 0 && column < PQnfields(r));
+    return PQgetvalue(r, row, column);
+}
+
+static const char *value(const PGresult *r, int row, int column)
+{
+    const char *s = cell(r, row, column);
+    must(!PQgetisnull(r, row, column) && *s);
+    return s;
+}
+
+int row_count(const PGresult *r)
+{
+    return PQntuples(r);
+}
+
+bool row_is_null(const PGresult *r, int row, int column)
+{
+    (void)cell(r, row, column);
+    return PQgetisnull(r, row, column);
+}
+
+const char *row_text(const PGresult *r, int row, int column)
+{
+    return row_is_null(r, row, column) ? NULL : cell(r, row, column);
+}
+
+int64_t row_int(const PGresult *r, int row, int column)
+{
+    const char *s = value(r, row, column);
+    char *end;
+    errno = 0;
+    long long n = strtoll(s, &end, 10);
+    must(errno == 0 && *end == '\0');
+    return n;
+}
+
+bool row_bool(const PGresult *r, int row, int column)
+{
+    const char *s = value(r, row, column);
+    must((s[0] == 't' || s[0] == 'f') && s[1] == '\0');
+    return s[0] == 't';
+}
+
+double row_double(const PGresult *r, int row, int column)
+{
+    const char *s = value(r, row, column);
+    char *end;
+    double d = strtod(s, &end);
+    must(*end == '\0');
+    return d;
+}
+
+__int128 row_int128(const PGresult *r, int row, int column)
+{
+    const char *s = value(r, row, column);
+    bool is_negative = *s == '-';
+    s += is_negative;
+    size_t digits = strspn(s, "0123456789");
+    must(digits >= 1 && digits <= 38 && s[digits] == '\0');
+    __int128 n = 0;
+    for (size_t i = 0; i < digits; i++)
+        n = n * 10 + (s[i] - '0');
+    return is_negative ? -n : n;
+}
+
+int64_t row_time(const PGresult *r, int row, int column)
+{
+    return row_int(r, row, column);
+}
