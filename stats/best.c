@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "stats/beta.h"
+#include "stats/normal.h"
+
+#include "stats/dist.h"
+
+#include <math.h>
+
+enum {
+    N = STATS_QUAD_NODES,
+    ARMS = STATS_BEST_ARMS,
+    NORMAL_EDGES = 13, /* -9 .. 9 sd in steps of 1.5 */
+    MAX_EDGES = ARMS * (STATS_BETA_PANELS + 1),
+};
+
+/* One point: each arm's density (times the step) and distribution function there. */
+struct node {
+    double x, f[ARMS], below[ARMS];
+};
+
+static void add_node(struct stats_best *r, const struct node *node, double weight, int count)
+{
+    for (int i = 0; i < count; i++) {
+        if (!(node->f[i] > 0))
+            continue;
+        double none = 1, one = 0; /* P(no other above), P(exactly one other above) */
+        for (int j = 0; j < count; j++) {
+            if (j == i)
+                continue;
+            one = one * node->below[j] + none * (1 - node->below[j]);
+            none *= node->below[j];
+        }
+        double mass = weight * node->f[i];
+        r->p_best[i] += mass * none;
+        r->p_top_two[i] += mass * (none + one);
+        r->expected_max += mass * none * node->x;
+    }
+}
+
+static void fill_losses(struct stats_best *r, int count)
+{
+    for (int i = 0; i < count; i++)
+        r->expected_loss[i] = fmax(0, r->expected_max - r->mean[i]);
+}
+
+struct stats_best stats_normal_best(const struct stats_estimate *arms, int count)
+{
+    struct stats_best r = {.status = STATS_INVALID};
+    double edges[ARMS * NORMAL_EDGES];
+    int edge_count = 0;
+    if (count < 1 || count > ARMS)
+        return r;
+    for (int i = 0; i < count; i++) {
+        double own[NORMAL_EDGES], sd = sqrt(arms[i].variance);
+        if (!(sd > 0) || !isfinite(sd) || !isfinite(arms[i].value))
+            return r;
+        for (int k = 0; k < NORMAL_EDGES; k++)
+            own[k] = arms[i].value + (1.5 * k - 9) * sd;
+        edge_count = stats_beta_merge_edges(edges, edge_count, own, NORMAL_EDGES);
+        r.mean[i] = arms[i].value;
+    }
+    r.status = STATS_OK;
+    for (int e = 0; e + 1 < edge_count; e++) {
+        double half = (edges[e + 1] - edges[e]) / 2, mid = edges[e] + half;
+        for (int j = 0; j < N; j++) {
+            struct node node = {.x = mid + half * stats_quad_x[j]};
+            for (int i = 0; i < count; i++) {
+                double sd = sqrt(arms[i].variance), z = (node.x - arms[i].value) / sd;
+                node.f[i] = fabs(z) < 9 ? stats_norm_pdf(z) * half / sd : 0;
+                node.below[i] = stats_norm_p(z);
+            }
+            add_node(&r, &node, stats_quad_w[j], count);
+        }
+    }
+    fill_losses(&r, count);
+    return r;
+}
+
+/* The arms' densities on one logit axis, their edges united. */
+struct beta_arms {
+    struct stats_beta_shape shape[ARMS];
+    double lowest[ARMS], highest[ARMS]; /* logit support */
+    double below[ARMS];                 /* mass left of the panel being walked */
+    int count, edge_count;
+    double edge[MAX_EDGES];
+};
+
+static void add_arm(struct beta_arms *g, double a, double b)
+{
+    struct stats_beta beta;
+    stats_beta_init(&beta, a, b);
+    for (int k = 0; k <= beta.panels; k++)
+        beta.edge[k] += beta.shape.log_odds;
+    g->lowest[g->count] = beta.edge[0];
+    g->highest[g->count] = beta.edge[beta.panels];
+    g->below[g->count] = 0;
+    g->shape[g->count++] = beta.shape;
+    g->edge_count = stats_beta_merge_edges(g->edge, g->edge_count, beta.edge, beta.panels + 1);
+}
+
+static void walk_panel(struct stats_best *r, struct beta_arms *g, double lo, double hi)
+{
+    double half = (hi - lo) / 2, mid = lo + half, f[ARMS][N], part[ARMS][N + 1];
+    for (int i = 0; i < g->count; i++) {
+        bool is_inside = mid > g->lowest[i] && mid < g->highest[i];
+        for (int j = 0; j < N; j++) {
+            double d = mid + half * stats_quad_x[j] - g->shape[i].log_odds;
+            f[i][j] = is_inside ? half * stats_beta_density(&g->shape[i], d) : 0;
+        }
+        stats_quad_antiderivative(f[i], part[i]);
+    }
+    for (int j = 0; j < N; j++) {
+        struct node node = {
+            .x = stats_beta_x(&g->shape[0], mid + half * stats_quad_x[j] - g->shape[0].log_odds)};
+        for (int i = 0; i < g->count; i++) {
+            node.f[i] = f[i][j];
+            node.below[i] = fmin(1, g->below[i] + stats_quad_series(part[i], stats_quad_x[j]));
+        }
+        add_node(r, &node, stats_quad_w[j], g->count);
+    }
+    for (int i = 0; i < g->count; i++)
+        g->below[i] += stats_quad_series(part[i], 1);
+}
+
+struct stats_best stats_beta_best(const struct stats_beta_prior *prior,
+                                  const struct stats_prop *arms, int count)
+{
+    struct stats_best r = {.status = STATS_INVALID};
+    struct beta_arms g = {.count = 0};
+    if (count < 1 || count > ARMS || !(prior->a > 0 && prior->b > 0) ||
+        !isfinite(prior->a + prior->b))
+        return r;
+    for (int i = 0; i < count; i++) {
+        if (arms[i].x > arms[i].n)
+            return r;
+        add_arm(&g, prior->a + (double)arms[i].x, prior->b + (double)(arms[i].n - arms[i].x));
+        r.mean[i] = g.shape[i].mean;
+    }
+    r.status = STATS_OK;
+    for (int e = 0; e + 1 < g.edge_count; e++)
+        if (g.edge[e + 1] > g.edge[e])
+            walk_panel(&r, &g, g.edge[e], g.edge[e + 1]);
+    fill_losses(&r, count);
+    return r;
+}

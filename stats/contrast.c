@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "stats/contrast.h"
+
+#include "stats/dist.h"
+
+#include <math.h>
+#include <stddef.h>
+
+struct stats_interval stats_fieller(struct stats_estimate control, struct stats_estimate treatment,
+                                    double cov, double critical, double *ret_g)
+{
+    double m1 = control.value, m2 = treatment.value, c2 = critical * critical;
+    double v1 = c2 * control.variance, v2 = c2 * treatment.variance, v12 = c2 * cov;
+    double g = m1 == 0 ? INFINITY : v1 / m1 / m1;
+    if (ret_g)
+        *ret_g = g;
+    if (!(g < 1))
+        return (struct stats_interval){0};
+    /* All over m1^2: r = m2 / m1. */
+    double a = 1 - g, shift = (m2 - m1) / m1 + (v1 - v12) / m1 / m1, r = m2 / m1;
+    double spread = v2 / m1 / m1 + r * (r * g - 2 * v12 / m1 / m1) +
+                    (v12 / m1 / m1) * (v12 / m1 / m1) - g * (v2 / m1 / m1);
+    double root = sqrt(fmax(spread, 0)), sign = m1 > 0 ? 1 : -1;
+    return stats_between((sign * shift - root) / a, (sign * shift + root) / a);
+}
+
+struct stats_interval stats_uplift_delta(struct stats_estimate control,
+                                         struct stats_estimate treatment, double critical)
+{
+    double m1 = control.value, m2 = treatment.value;
+    if (m1 == 0)
+        return (struct stats_interval){0};
+    double uplift = (m2 - m1) / fabs(m1), r = m2 / m1;
+    double se = sqrt(treatment.variance + r * r * control.variance) / fabs(m1);
+    return stats_between(uplift - critical * se, uplift + critical * se);
+}
+
+struct stats_interval stats_uplift_log(struct stats_estimate control,
+                                       struct stats_estimate treatment, double critical)
+{
+    double m1 = control.value, m2 = treatment.value;
+    if (!(m1 > 0) || !(m2 > 0))
+        return (struct stats_interval){0};
+    double log_ratio = log(m2 / m1);
+    double half = critical * sqrt(control.variance / m1 / m1 + treatment.variance / m2 / m2);
+    return stats_between(expm1(log_ratio - half), expm1(log_ratio + half));
+}
+
+double stats_welch_df(double v1, double n1, double v2, double n2)
+{
+    double a = v1 / (v1 + v2), b = v2 / (v1 + v2);
+    return 1 / (a * a / (n1 - 1) + b * b / (n2 - 1));
+}
+
+static void test_difference(struct stats_effect *effect, double df)
+{
+    double t = effect->statistic.value, size = fabs(t);
+    double log_p = stats_t_log_q(size, df) + M_LN2;
+    effect->p_two_sided = stats_known(fmin(1, 2 * stats_t_q(size, df)));
+    effect->log10_p = stats_known(fmin(0, log_p / M_LN10));
+}
+
+struct stats_effect stats_contrast(struct stats_estimate control, struct stats_estimate treatment,
+                                   double cov, double df, double conf)
+{
+    double diff = treatment.value - control.value;
+    double variance = control.variance + treatment.variance - 2 * cov;
+    struct stats_effect effect = {
+        .conf = conf,
+        .control = stats_known(control.value),
+        .treatment = stats_known(treatment.value),
+        .diff = stats_known(diff),
+    };
+    if (control.value != 0)
+        effect.uplift = stats_known(diff / fabs(control.value));
+    if (!(variance > 0)) {
+        effect.status = STATS_ZERO_VARIANCE;
+        return effect;
+    }
+    double se = sqrt(variance), critical = stats_t_quantile((1 - conf) / 2, df);
+    effect.se = stats_known(se);
+    effect.statistic = stats_known(diff / se);
+    if (isfinite(df))
+        effect.df = stats_known(df);
+    effect.interval = stats_between(diff - critical * se, diff + critical * se);
+    effect.uplift_interval = stats_fieller(control, treatment, cov, critical, NULL);
+    test_difference(&effect, df);
+    if (control.value == 0)
+        effect.status = STATS_BASELINE_ZERO;
+    else if (!effect.uplift_interval.is_known)
+        effect.status = STATS_FIELLER_UNBOUNDED;
+    return effect;
+}

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "stats/dist.h"
+
+#include "stats/quad.h"
+
+#include <gsl/gsl_cdf.h>
+#include <gsl/gsl_errno.h>
+#include <gsl/gsl_sf_erf.h>
+#include <gsl/gsl_sf_gamma.h>
+#include <math.h>
+
+/* GSL's default handler ends the process on an underflow. */
+__attribute__((constructor)) static void quiet_gsl(void)
+{
+    gsl_set_error_handler_off();
+}
+
+double stats_norm_pdf(double z)
+{
+    return exp(-z * z / 2) * (M_SQRT1_2 * M_2_SQRTPI / 2);
+}
+
+double stats_norm_q(double z)
+{
+    return erfc(z * M_SQRT1_2) / 2;
+}
+
+double stats_norm_p(double z)
+{
+    return stats_norm_q(-z);
+}
+
+double stats_norm_log_q(double z)
+{
+    return z < 20 ? log(stats_norm_q(z)) : gsl_sf_log_erfc(z * M_SQRT1_2) - M_LN2;
+}
+
+double stats_norm_z(double q)
+{
+    return gsl_cdf_ugaussian_Qinv(q);
+}
+
+double stats_norm_critical(double conf)
+{
+    return stats_norm_z((1 - conf) / 2);
+}
+
+double stats_norm_loss(double r)
+{
+    if (r < 4)
+        return stats_norm_pdf(r) - r * stats_norm_q(r);
+    double k = r;
+    for (int i = 120; i >= 2; i--)
+        k = r + i / k;
+    k = 1 / k;
+    return stats_norm_pdf(r) * k / (r + k);
+}
+
+struct t_tail {
+    double df, slope; /* slope = tanh(asinh(t / sqrt(df))) */
+};
+
+static double t_drop(double w, const struct t_tail *tail)
+{
+    double s = sinh(w / 2);
+    return tail->df * log1p(2 * s * s + tail->slope * sinh(w));
+}
+
+static double t_density(double w, const void *context)
+{
+    return exp(-t_drop(w, context));
+}
+
+static double t_tail_log(double t, double df)
+{
+    enum { PANELS = 16 };
+    struct t_tail tail = {.df = df, .slope = t / sqrt(df + t * t)};
+    double width = 1 / sqrt(df);
+    while (t_drop(width, &tail) < 42)
+        width *= 2;
+    double log_scale = stats_log_gamma_step(df / 2, 0.5) - log(M_PI) / 2;
+    double area = stats_quad(t_density, &tail, 0, width, PANELS);
+    return log_scale - df / 2 * log1p(t * t / df) + log(area);
+}
+
+double stats_t_q(double t, double df)
+{
+    if (!isfinite(df))
+        return stats_norm_q(t);
+    double q = gsl_cdf_tdist_Q(t, df);
+    return t > 0 && q < 1e-13 ? exp(t_tail_log(t, df)) : q;
+}
+
+double stats_t_log_q(double t, double df)
+{
+    if (!isfinite(df))
+        return stats_norm_log_q(t);
+    double q = gsl_cdf_tdist_Q(t, df);
+    return t > 0 && q < 1e-13 ? t_tail_log(t, df) : log(q);
+}
+
+double stats_t_quantile(double q, double df)
+{
+    return isfinite(df) ? gsl_cdf_tdist_Qinv(q, df) : stats_norm_z(q);
+}
+
+double stats_chi2_q(double x, double df)
+{
+    return x <= 0 ? 1 : gsl_cdf_chisq_Q(x, df);
+}
+
+/* Lentz's algorithm for Gamma(a, x) = e^-x x^a / (x + 1 - a - 1 (1 - a) / (x + 3 - a - ...)). */
+static double log_gamma_tail(double a, double x)
+{
+    double b = x + 1 - a, c = 1e300, d = 1 / b, h = d;
+    for (int i = 1; i < 10000; i++) {
+        double n = -i * (i - a);
+        b += 2;
+        d = 1 / (n * d + b);
+        c = b + n / c;
+        h *= d * c;
+        if (fabs(d * c - 1) < 1e-16)
+            break;
+    }
+    return a * log(x) - x + log(h) - stats_log_gamma(a);
+}
+
+double stats_chi2_log_q(double x, double df)
+{
+    double q = stats_chi2_q(x, df);
+    return q < 1e-200 ? log_gamma_tail(df / 2, x / 2) : log(q);
+}
+
+double stats_log_gamma(double x)
+{
+    return gsl_sf_lngamma(x);
+}
+
+/* ln Gamma(x) - ((x - 1/2) ln x - x + ln(2 pi) / 2), for x >= 20. */
+static double stirling_rest(double x)
+{
+    double i = 1 / x, s = i * i;
+    return i * (1. / 12 - s * (1. / 360 - s * (1. / 1260 - s * (1. / 1680 - s * (1. / 1188)))));
+}
+
+double stats_log_gamma_step(double x, double h)
+{
+    double y = x + h;
+    if (x < 20 || y < 20)
+        return stats_log_gamma(y) - stats_log_gamma(x);
+    return (x - 0.5) * log1p(h / x) + h * (log(y) - 1) + (stirling_rest(y) - stirling_rest(x));
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* Means per visitor: revenue, items, time. Input: the moments of each arm. */
+#ifndef STATS_MEAN_H
+#define STATS_MEAN_H
+
+#include "stats/moments.h"
+
+/*
+ * Welch's t test [Welch 1947] with Fieller's interval for the uplift: v_g = m2_g / (n_g - 1) / n_g,
+ * t = (mean2 - mean1) / sqrt(v1 + v2), df by stats_welch_df, the rest by stats_contrast. Status:
+ * invalid; no_data / insufficient_data (n = 0 / n = 1: means only); zero_variance (both constant;
+ * one constant arm is fine); baseline_zero; fieller_unbounded. Warning heavy_tail where
+ * n < 355 g1^2 in an arm [Kohavi, Deng et al. 2014]. Accuracy 1e-12.
+ */
+struct stats_effect stats_welch(const struct stats_moments *control,
+                                const struct stats_moments *treatment, double conf);
+
+struct stats_noninferiority_mean {
+    enum stats_status status;
+    double t, df;
+    double p;      /* one-sided, of non-inferiority */
+    double p_tost; /* of equivalence: the larger of the two one-sided p (stats_noninferior_abs) */
+};
+
+/*
+ * H0 mean2 <= mean1 - margin: t = (mean2 - mean1 + margin) / se, Welch's df, p = P(T > t); p_tost
+ * adds H0 mean2 >= mean1 + margin. margin >= 0 in the metric's units. n < 2:
+ * insufficient_data; no variance: zero_variance.
+ */
+struct stats_noninferiority_mean stats_noninferior_abs(const struct stats_moments *control,
+                                                       const struct stats_moments *treatment,
+                                                       double margin);
+
+/*
+ * H0 mean2 <= (1 - margin) mean1: t = (mean2 - k mean1) / sqrt(v2 + k^2 v1), k = 1 - margin,
+ * Welch's df of these variances. p_tost = p. For means whose larger value is better.
+ */
+struct stats_noninferiority_mean stats_noninferior_rel(const struct stats_moments *control,
+                                                       const struct stats_moments *treatment,
+                                                       double margin);
+
+#endif

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "stats/prop.h"
+
+#include "stats/contrast.h"
+#include "stats/dist.h"
+
+#include <math.h>
+
+enum { FEW = 5 };
+
+struct stats_estimate stats_prop_estimate(const struct stats_prop *arm)
+{
+    double n = (double)arm->n, p = (double)arm->x / n, q = (double)(arm->n - arm->x) / n;
+    return (struct stats_estimate){.value = p, .variance = p * q / n};
+}
+
+struct stats_interval stats_wilson(const struct stats_prop *arm, double conf)
+{
+    if (arm->n == 0)
+        return (struct stats_interval){0};
+    double n = (double)arm->n, x = (double)arm->x, f = n - x, z = stats_norm_critical(conf);
+    double h = z * sqrt(x * f / n + z * z / 4);
+    /* (x + z^2/2 - h) (x + z^2/2 + h) = x^2 (1 + z^2/n): the lower limit without cancellation. */
+    double upper = (x + z * z / 2 + h) / (n + z * z);
+    return stats_between(x * x / n / (x + z * z / 2 + h), arm->x == arm->n ? 1 : upper);
+}
+
+static double wilson_cc_lower(double x, double n, double z)
+{
+    double p = x / n;
+    double root = sqrt(z * z - 2 - 1 / n + 4 * p * (n - x + 1));
+    return fmax(0, (2 * x + z * z - 1 - z * root) / (2 * (n + z * z)));
+}
+
+struct stats_interval stats_wilson_cc(const struct stats_prop *arm, double conf)
+{
+    if (arm->n == 0)
+        return (struct stats_interval){0};
+    double n = (double)arm->n, x = (double)arm->x, z = stats_norm_critical(conf);
+    return stats_between(arm->x == 0 ? 0 : wilson_cc_lower(x, n, z),
+                         arm->x == arm->n ? 1 : 1 - wilson_cc_lower(n - x, n, z));
+}
+
+struct stats_interval stats_prop_newcombe(const struct stats_prop *control,
+                                          const struct stats_prop *treatment, double conf,
+                                          bool has_continuity)
+{
+    if (control->n == 0 || treatment->n == 0)
+        return (struct stats_interval){0};
+    struct stats_interval a, b;
+    a = has_continuity ? stats_wilson_cc(control, conf) : stats_wilson(control, conf);
+    b = has_continuity ? stats_wilson_cc(treatment, conf) : stats_wilson(treatment, conf);
+    double p1 = stats_prop_estimate(control).value, p2 = stats_prop_estimate(treatment).value;
+    return stats_between(p2 - p1 - hypot(p2 - b.lower, a.upper - p1),
+                         p2 - p1 + hypot(b.upper - p2, p1 - a.lower));
+}
+
+struct stats_interval stats_prop_agresti_caffo(const struct stats_prop *control,
+                                               const struct stats_prop *treatment, double conf)
+{
+    struct stats_prop a = {control->x + 1, control->n + 2},
+                      b = {treatment->x + 1, treatment->n + 2};
+    struct stats_estimate e1 = stats_prop_estimate(&a), e2 = stats_prop_estimate(&b);
+    double d = e2.value - e1.value;
+    double half = stats_norm_critical(conf) * sqrt(e1.variance + e2.variance);
+    return stats_between(fmax(-1, d - half), fmin(1, d + half));
+}
+
+struct stats_interval stats_prop_katz(const struct stats_prop *control,
+                                      const struct stats_prop *treatment, double conf)
+{
+    if (control->x == 0 || treatment->x == 0)
+        return (struct stats_interval){0};
+    return stats_uplift_log(stats_prop_estimate(control), stats_prop_estimate(treatment),
+                            stats_norm_critical(conf));
+}
+
+static bool is_few(const struct stats_prop *arm)
+{
+    return arm->x < FEW || arm->n - arm->x < FEW;
+}
+
+static double log10_two_sided(double z)
+{
+    return fmin(0, (stats_norm_log_q(fabs(z)) + M_LN2) / M_LN10);
+}
+
+/* Pooled z; 0 where there is no variance. */
+static double pooled_z(const struct stats_prop *control, const struct stats_prop *treatment)
+{
+    double n1 = (double)control->n, n2 = (double)treatment->n, n = n1 + n2;
+    double x = (double)control->x + (double)treatment->x;
+    double variance = x / n * ((n - x) / n) * (1 / n1 + 1 / n2);
+    double d = (double)treatment->x / n2 - (double)control->x / n1;
+    return variance > 0 ? d / sqrt(variance) : 0;
+}
+
+static void fill_effect(struct stats_effect *e, const struct stats_prop *control,
+                        const struct stats_prop *treatment, double z_pooled)
+{
+    struct stats_estimate a = stats_prop_estimate(control), b = stats_prop_estimate(treatment);
+    double n = (double)control->n + (double)treatment->n, z = z_pooled * sqrt((n - 1) / n);
+    e->control = stats_known(a.value);
+    e->treatment = stats_known(b.value);
+    e->diff = stats_known(b.value - a.value);
+    e->se = stats_known(sqrt(a.variance + b.variance));
+    e->interval = stats_prop_score_diff(control, treatment, e->conf, true);
+    e->uplift_interval = stats_prop_score_ratio(control, treatment, e->conf, true);
+    if (control->x > 0)
+        e->uplift = stats_known((b.value - a.value) / a.value);
+    e->statistic = stats_known(z);
+    e->p_two_sided = stats_known(2 * stats_norm_q(fabs(z)));
+    e->log10_p = stats_known(log10_two_sided(z));
+    if (is_few(control) || is_few(treatment))
+        e->warnings |= STATS_WARN_FEW_CONVERSIONS;
+    e->status = control->x == 0 ? STATS_BASELINE_ZERO : STATS_OK;
+}
+
+struct stats_prop_diff stats_prop_diff(const struct stats_prop *control,
+                                       const struct stats_prop *treatment, double conf)
+{
+    struct stats_prop_diff r = {.effect = {.conf = conf}};
+    if (!(conf > 0 && conf < 1) || control->x > control->n || treatment->x > treatment->n) {
+        r.effect.status = STATS_INVALID;
+        return r;
+    }
+    if (control->n == 0 || treatment->n == 0) {
+        r.effect.status = STATS_NO_DATA;
+        return r;
+    }
+    double z = pooled_z(control, treatment);
+    fill_effect(&r.effect, control, treatment, z);
+    r.z_pooled = stats_known(z);
+    r.p_pooled = stats_known(2 * stats_norm_q(fabs(z)));
+    r.log10_p_pooled = stats_known(log10_two_sided(z));
+    double half = stats_norm_critical(conf) * r.effect.se.value, d = r.effect.diff.value;
+    r.wald = stats_between(d - half, d + half);
+    return r;
+}

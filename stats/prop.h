@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * Proportions: conversion rates. Input: x of n visitors converted. The defaults are score
+ * intervals, which hold their level where rates are small; the Wald family is there to compare.
+ */
+#ifndef STATS_PROP_H
+#define STATS_PROP_H
+
+#include "stats/result.h"
+
+struct stats_prop {
+    uint64_t x, n;
+};
+
+struct stats_prop_single {
+    enum stats_status status; /* invalid for x > n or conf outside (0, 1); no_data for n = 0 */
+    struct stats_number rate; /* x / n */
+    struct stats_interval wilson, wilson_cc, clopper_pearson, jeffreys, agresti_coull;
+};
+
+/*
+ * One rate with every interval. wilson: see stats_wilson; wilson_cc: with continuity correction
+ * [Newcombe 1998a, method 4]; clopper_pearson: exact, Beta(x, n-x+1) and Beta(x+1, n-x) quantiles;
+ * jeffreys: Beta(x+1/2, n-x+1/2) quantiles; agresti_coull: Wald after adding z^2/2 of each kind
+ * [1998]. All lie in [0, 1]; x = 0 gives lower 0, x = n upper 1. Relative accuracy 1e-10 of each
+ * limit for n up to 1e9 (own Beta quadrature, not the incomplete beta function).
+ */
+struct stats_prop_single stats_prop_single(const struct stats_prop *arm, double conf);
+
+/*
+ * Wilson's score interval [Wilson 1927]: (p + z^2/2n +- z sqrt(p q / n + z^2/4n^2)) / (1 + z^2/n).
+ * Unknown for n = 0. Closed form, 1e-15.
+ */
+struct stats_interval stats_wilson(const struct stats_prop *arm, double conf);
+struct stats_interval stats_wilson_cc(const struct stats_prop *arm, double conf);
+
+struct stats_prop_diff {
+    /* Miettinen-Nurminen: z, p and both intervals invert one test. se is the unpooled one. */
+    struct stats_effect effect;
+    /* The textbook test: z = (p2 - p1) / sqrt(p q (1/n1 + 1/n2)), p pooled. */
+    struct stats_number z_pooled, p_pooled, log10_p_pooled;
+    /* d +- z se with the unpooled se: the textbook interval. */
+    struct stats_interval wald;
+};
+
+/*
+ * Treatment against control, the default for conversion rates. effect.interval:
+ * stats_prop_score_diff, effect.uplift_interval: stats_prop_score_ratio, both with the N/(N-1)
+ * factor; effect.statistic: z at no difference = z_pooled sqrt((N-1)/N). Status: invalid, no_data;
+ * baseline_zero for x1 = 0 (no uplift, but its interval is [L, INFINITY) and p is valid). No
+ * variance at all (both 0 % or both 100 %): z = 0, p = 1. Warning few_conversions below 5
+ * conversions or non-conversions in an arm.
+ */
+struct stats_prop_diff stats_prop_diff(const struct stats_prop *control,
+                                       const struct stats_prop *treatment, double conf);
+
+/*
+ * The score statistic at difference d [Miettinen & Nurminen 1985; Farrington & Manning 1990]:
+ * Z(d) = (p2 - p1 - d) / sqrt(V), V = [~p1 ~q1 / n1 + ~p2 ~q2 / n2] N / (N - 1), ~p the maximum
+ * likelihood estimates under p2 - p1 = d. has_factor = false drops N / (N - 1). -1 <= d <= 1;
+ * +-INFINITY where V = 0 and the numerator is not. Relative accuracy 1e-11 up to n = 1e9.
+ */
+double stats_prop_z_diff(const struct stats_prop *control, const struct stats_prop *treatment,
+                         double d, bool has_factor);
+
+/*
+ * The score statistic at ratio t = p2 / p1 > 0 [Koopman 1984; Miettinen & Nurminen 1985]:
+ * (p2 - t p1) / sqrt([~p2 ~q2 / n2 + t^2 ~p1 ~q1 / n1] N / (N - 1)), ~p2 = t ~p1, ~p1 the smaller
+ * root of N t p^2 - (n1 + x2 + t (n2 + x1)) p + (x1 + x2) = 0.
+ */
+double stats_prop_z_ratio(const struct stats_prop *control, const struct stats_prop *treatment,
+                          double t, bool has_factor);
+
+/*
+ * Score interval of p2 - p1: the d with |Z(d)| <= z. has_factor: Miettinen-Nurminen; without:
+ * Mee 1984. Within [-1, 1]. n1, n2 > 0.
+ */
+struct stats_interval stats_prop_score_diff(const struct stats_prop *control,
+                                            const struct stats_prop *treatment, double conf,
+                                            bool has_factor);
+
+/*
+ * Score interval of the uplift p2 / p1 - 1. has_factor: Miettinen-Nurminen; without: Koopman 1984.
+ * x2 = 0: [-1, U]; x1 = 0: [L, INFINITY); both: [-1, INFINITY). n1, n2 > 0.
+ */
+struct stats_interval stats_prop_score_ratio(const struct stats_prop *control,
+                                             const struct stats_prop *treatment, double conf,
+                                             bool has_factor);
+
+/*
+ * Newcombe's hybrid interval of p2 - p1 [Newcombe 1998b]: d - sqrt((p2 - l2)^2 + (u1 - p1)^2),
+ * d + sqrt((u2 - p2)^2 + (p1 - l1)^2), l and u Wilson's limits: method 10, or 11 with continuity
+ * correction. Closed form.
+ */
+struct stats_interval stats_prop_newcombe(const struct stats_prop *control,
+                                          const struct stats_prop *treatment, double conf,
+                                          bool has_continuity);
+
+/* Wald after one more conversion and non-conversion in each arm [Agresti & Caffo 2000]. */
+struct stats_interval stats_prop_agresti_caffo(const struct stats_prop *control,
+                                               const struct stats_prop *treatment, double conf);
+
+/* Log-ratio Wald interval of the uplift [Katz et al. 1978]; unknown for x1 = 0 or x2 = 0. */
+struct stats_interval stats_prop_katz(const struct stats_prop *control,
+                                      const struct stats_prop *treatment, double conf);
+
+/* p = x / n with variance p q / n. n > 0. */
+struct stats_estimate stats_prop_estimate(const struct stats_prop *arm);
+
+struct stats_fisher {
+    double p, mid_p;
+};
+
+/*
+ * Fisher's exact two-sided test: the hypergeometric probabilities that do not exceed the observed
+ * one (relative fuzz 1e-7), added up; mid_p counts those equal to it half. Costs
+ * O(min(x1 + x2, n1)) steps. Relative accuracy 1e-10. n1 + n2 > 0.
+ */
+struct stats_fisher stats_fisher(const struct stats_prop *control,
+                                 const struct stats_prop *treatment);
+
+struct stats_noninferiority_prop {
+    enum stats_status status;
+    double z, p;       /* one-sided */
+    double z_fm, p_fm; /* without N / (N - 1): Farrington & Manning 1990 */
+};
+
+/*
+ * Non-inferiority: H0 p2 - p1 <= -margin, rejected for large Z(-margin), p = Q(Z). 0 < margin < 1.
+ * Equivalence is this and the mirrored test together.
+ */
+struct stats_noninferiority_prop stats_noninferiority_diff(const struct stats_prop *control,
+                                                           const struct stats_prop *treatment,
+                                                           double margin);
+
+/* H0 p2 / p1 <= 1 - margin, by the ratio's score statistic. 0 < margin < 1. */
+struct stats_noninferiority_prop stats_noninferiority_ratio(const struct stats_prop *control,
+                                                            const struct stats_prop *treatment,
+                                                            double margin);
+
+#endif

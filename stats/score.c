@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "stats/prop.h"
+
+#include "stats/dist.h"
+#include "stats/root.h"
+
+#include <math.h>
+
+/*
+ * The constrained likelihood, with the smaller of the two rates, u, as the unknown and the other
+ * at u + delta, so that neither loses digits to a subtraction.
+ */
+struct constrained {
+    double low_x, low_f, high_x, high_f; /* conversions and failures of the two arms */
+    double delta;
+};
+
+/* The score in u times u (if it has a pole at 0), 1 - u, v and 1 - v (if it has a pole there). */
+static double score(double u, const void *context)
+{
+    const struct constrained *c = context;
+    double v = u + c->delta, near_0 = c->low_x > 0 ? u : 1, near_1 = c->high_f > 0 ? 1 - v : 1;
+    return c->low_x * (1 - u) * v * near_1 - c->low_f * near_0 * v * near_1 +
+           c->high_x * near_0 * (1 - u) * near_1 - c->high_f * near_0 * (1 - u) * v;
+}
+
+/* Maximum of the likelihood in u: between the two arms' own maxima, or on the border. */
+static double constrained_rate(const struct constrained *c)
+{
+    double own = c->low_x / (c->low_x + c->low_f);
+    double other = c->high_x / (c->high_x + c->high_f) - c->delta;
+    double lo = fmax(0, fmin(own, other)), hi = fmin(1 - c->delta, fmax(own, other));
+    if (hi <= lo || score(lo, c) <= 0)
+        return lo;
+    return score(hi, c) >= 0 ? hi : stats_root(score, c, lo, hi);
+}
+
+static double constrained_variance(const struct stats_prop *control,
+                                   const struct stats_prop *treatment, double d)
+{
+    double x1 = (double)control->x, f1 = (double)(control->n - control->x);
+    double x2 = (double)treatment->x, f2 = (double)(treatment->n - treatment->x);
+    /* Rates near 1 are counted as failures near 0: the mirrored problem keeps their digits. */
+    bool is_mirrored = x1 + x2 > f1 + f2;
+    struct constrained c = {x1, f1, x2, f2, fabs(d)};
+    if (is_mirrored)
+        c = (struct constrained){f1, x1, f2, x2, fabs(d)};
+    bool is_swapped = (d < 0) != is_mirrored;
+    if (is_swapped)
+        c = (struct constrained){c.high_x, c.high_f, c.low_x, c.low_f, c.delta};
+    double u = constrained_rate(&c), v = u + c.delta;
+    return fmax(0, u * (1 - u) / (c.low_x + c.low_f) + v * (1 - v) / (c.high_x + c.high_f));
+}
+
+static double over_root(double difference, double variance)
+{
+    if (variance > 1e-34)
+        return difference / sqrt(variance);
+    if (fabs(difference) < 1e-15)
+        return 0;
+    return difference > 0 ? INFINITY : -INFINITY;
+}
+
+static double factor(const struct stats_prop *control, const struct stats_prop *treatment)
+{
+    double n = (double)control->n + (double)treatment->n;
+    return n / (n - 1);
+}
+
+double stats_prop_z_diff(const struct stats_prop *control, const struct stats_prop *treatment,
+                         double d, bool has_factor)
+{
+    double p1 = (double)control->x / (double)control->n;
+    double p2 = (double)treatment->x / (double)treatment->n;
+    double variance = constrained_variance(control, treatment, d);
+    if (has_factor)
+        variance *= factor(control, treatment);
+    return over_root(p2 - p1 - d, variance);
+}
+
+double stats_prop_z_ratio(const struct stats_prop *control, const struct stats_prop *treatment,
+                          double t, bool has_factor)
+{
+    long double x1 = control->x, n1 = control->n, x2 = treatment->x, n2 = treatment->n, th = t;
+    long double a = (n1 + n2) * th, b = n1 + x2 + th * (n2 + x1), c = x1 + x2;
+    /* b^2 - 4 a c = (n1 - x2 + ...)^2 + ...: never negative, but cancels near t = 1, p = 1. */
+    long double root = sqrtl(fmaxl(0, b * b - 4 * a * c));
+    long double r1 = fminl(2 * c / (b + root), fminl(1, 1 / th)), r2 = th * r1;
+    long double variance = r2 * (1 - r2) / n2 + th * th * r1 * (1 - r1) / n1;
+    if (has_factor)
+        variance *= factor(control, treatment);
+    long double difference = x2 / n2 - th * x1 / n1;
+    if (variance > 0)
+        return (double)(difference / sqrtl(variance));
+    return over_root((double)difference, 0);
+}
+
+struct score_target {
+    const struct stats_prop *control, *treatment;
+    double z;
+    bool has_factor;
+};
+
+static double diff_beyond(double d, const void *context)
+{
+    const struct score_target *s = context;
+    return stats_prop_z_diff(s->control, s->treatment, d, s->has_factor) - s->z;
+}
+
+static double ratio_beyond(double log_t, const void *context)
+{
+    const struct score_target *s = context;
+    return stats_prop_z_ratio(s->control, s->treatment, exp(log_t), s->has_factor) - s->z;
+}
+
+struct stats_interval stats_prop_score_diff(const struct stats_prop *control,
+                                            const struct stats_prop *treatment, double conf,
+                                            bool has_factor)
+{
+    double n1 = (double)control->n, n2 = (double)treatment->n, z = stats_norm_critical(conf);
+    double d = (double)treatment->x / n2 - (double)control->x / n1;
+    double p = ((double)control->x + (double)treatment->x + 1) / (n1 + n2 + 2);
+    double step = fmin(1, 1.2 * z * sqrt(p * (1 - p) * (1 / n1 + 1 / n2)));
+    struct score_target s = {control, treatment, z, has_factor};
+    double lower = d <= -1 ? -1 : stats_root_from(diff_beyond, &s, d, -step, -1);
+    s.z = -z;
+    double upper = d >= 1 ? 1 : stats_root_from(diff_beyond, &s, d, step, 1);
+    return stats_between(lower, upper);
+}
+
+/* The log ratio where the score statistic, falling in it, crosses s->z. */
+static double solve_log_ratio(const struct score_target *s, double start, double step)
+{
+    bool is_right = ratio_beyond(start, s) > 0;
+    return stats_root_from(ratio_beyond, s, start, is_right ? step : -step, is_right ? 650 : -650);
+}
+
+struct stats_interval stats_prop_score_ratio(const struct stats_prop *control,
+                                             const struct stats_prop *treatment, double conf,
+                                             bool has_factor)
+{
+    double x1 = (double)control->x, x2 = (double)treatment->x;
+    double start = log((x2 + 0.5) / ((double)treatment->n + 0.5)) -
+                   log((x1 + 0.5) / ((double)control->n + 0.5));
+    struct score_target s = {control, treatment, stats_norm_critical(conf), has_factor};
+    double step = s.z * sqrt(1 / (x1 + 0.5) + 1 / (x2 + 0.5));
+    double lower = x2 == 0 ? -1 : expm1(solve_log_ratio(&s, start, step));
+    s.z = -s.z;
+    double upper = x1 == 0 ? INFINITY : expm1(solve_log_ratio(&s, start, step));
+    return stats_between(lower, upper);
+}
+
+static bool has_arms(const struct stats_prop *a, const struct stats_prop *b, double margin)
+{
+    return a->n > 0 && b->n > 0 && a->x <= a->n && b->x <= b->n && margin > 0 && margin < 1;
+}
+
+struct stats_noninferiority_prop stats_noninferiority_diff(const struct stats_prop *control,
+                                                           const struct stats_prop *treatment,
+                                                           double margin)
+{
+    if (!has_arms(control, treatment, margin))
+        return (struct stats_noninferiority_prop){.status = STATS_INVALID};
+    double z = stats_prop_z_diff(control, treatment, -margin, true);
+    double fm = stats_prop_z_diff(control, treatment, -margin, false);
+    return (struct stats_noninferiority_prop){
+        .z = z, .p = stats_norm_q(z), .z_fm = fm, .p_fm = stats_norm_q(fm)};
+}
+
+struct stats_noninferiority_prop stats_noninferiority_ratio(const struct stats_prop *control,
+                                                            const struct stats_prop *treatment,
+                                                            double margin)
+{
+    if (!has_arms(control, treatment, margin))
+        return (struct stats_noninferiority_prop){.status = STATS_INVALID};
+    double z = stats_prop_z_ratio(control, treatment, 1 - margin, true);
+    double fm = stats_prop_z_ratio(control, treatment, 1 - margin, false);
+    return (struct stats_noninferiority_prop){
+        .z = z, .p = stats_norm_q(z), .z_fm = fm, .p_fm = stats_norm_q(fm)};
+}

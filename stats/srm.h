@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * Sample ratio mismatch: are the arms' sizes what the split promised? An alarm (p < 0.001) means
+ * the experiment is broken and its effects are not to be read.
+ */
+#ifndef STATS_SRM_H
+#define STATS_SRM_H
+
+#include "stats/result.h"
+
+#include <stddef.h>
+
+struct stats_srm {
+    enum stats_status status;
+    struct stats_number chi2, df, p, log10_p;
+    struct stats_number min_expected; /* below 5 the chi-square approximation is doubtful */
+    uint64_t unexpected_units;        /* seen in arms of weight 0 */
+};
+
+/*
+ * Pearson's chi-square [1900]: sum (o - e)^2 / e, e_i = N w_i / sum w, df = arms - 1. weights are
+ * any non-negative numbers. Arms of weight 0 are left out of N and df, and their units reported.
+ * Status: no_data (N = 0), single_arm (fewer than two weights above 0), invalid (a negative or
+ * non-finite weight). Relative accuracy 1e-12.
+ */
+struct stats_srm stats_srm(const uint64_t *observed, const double *weights, size_t arms);
+
+/*
+ * The log Bayes factor of a Dirichlet(k w) split against the planned w [Lindon & Malek 2020]:
+ * ln B(k w + n) - ln B(k w) - sum n_i ln w_i, for cumulative counts n. 1 / BF, kept at its
+ * smallest over the looks, is a p-value that may be read after every visitor; alarm at 0.001.
+ * weights > 0 (scaled to add up to 1), k > 0 the concentration. By steps of ln Gamma that do not
+ * cancel: absolute error 1e-9 up to 1e9 units.
+ */
+double stats_srm_log_bayes(const uint64_t *observed, const double *weights, size_t arms,
+                           double concentration);
+
+#endif
