@@ -131,6 +131,7 @@ create table phase (
     started_at  timestamptz not null default now(),
     ended_at    timestamptz,                     -- events from then on count for no unit of this phase
     is_settled  boolean not null default false,  -- the fold has taken ended_at into account
+    settled_to  text not null default '',        -- up to this visitor_id, while it is at it
     primary key (campaign_id, number)
 );
 
@@ -142,6 +143,7 @@ create table campaign_metric (
     role        text not null default 'secondary' check (role in ('primary', 'secondary', 'guardrail')),
     position    int not null default 0,
     is_computed boolean not null default false,
+    computed_to text not null default '',        -- up to this visitor_id, while the fold is at it
     primary key (campaign_id, metric_id)
 );
 
@@ -225,6 +227,17 @@ create table fold_cursor (
     seq    bigint not null
 );
 
+-- Exposures that were read before their phase was there; the fold comes back to them when it is.
+create table early_exposure (
+    visitor_id     text not null,
+    environment_id int not null,
+    campaign       text not null,
+    phase          int not null,
+    ts             timestamptz not null,         -- of the first such exposure
+    primary key (visitor_id, environment_id, campaign, phase)
+);
+create index early_exposure_phase on early_exposure (environment_id, campaign, phase);
+
 -- The first exposure of a unit in a phase, and what is frozen there.
 create table exposure (
     visitor_id   text not null,
@@ -232,12 +245,13 @@ create table exposure (
     phase        int not null,
     variant      text not null,                  -- of the first exposure: crossovers count there
     is_crossover boolean not null,
+    event_id     uuid not null,                  -- of the first exposure
     exposed_at   timestamptz not null,
     cohort_day   date not null,                  -- of exposed_at in the environment's time zone
     dimensions   jsonb not null,                 -- {"device":…, "country":…, "visitor_type":…}
     primary key (visitor_id, campaign_id, phase)
 );
-create index exposure_campaign on exposure (campaign_id, phase);
+create index exposure_campaign on exposure (campaign_id, visitor_id);
 
 -- What an exposed unit did, for each metric on which it is not zero; fixed-point integers (minor units of
 -- the currency for money, 1e-6 for other sums, 1 for counts).

@@ -1,0 +1,253 @@
+-- What makes results out of events. exposure_of and outcome_of say what events mean, cohort_of and
+-- moment_of how units add up; fold_step and rebuild both are built on these four and on nothing else.
+-- They take the visitors they are asked about, so that every step stays on one visitor at a time, and the
+-- first day that can matter, so that older partitions are not opened. An event's ts is never more than two
+-- days away from its day: ingest guarantees it.
+
+-- What events mean ------------------------------------------------------------------------------------
+
+-- The variants there are: one row per campaign, phase and variant.
+create view campaign_variant as
+select c.environment_id, c.id as campaign_id, c.key as campaign, p.number as phase,
+       v.item ->> 'key' as variant, p.ended_at, coalesce(n.document ->> 'time_zone', 'UTC') as time_zone
+from campaign c
+join environment n on n.id = c.environment_id
+join phase p on p.campaign_id = c.id
+cross join lateral jsonb_array_elements(p.document -> 'variants') v (item);
+
+-- The parts of the metrics campaigns are measured by: side 'n' is the numerator, 'd' the denominator. A part
+-- without path counts events. The denominator of a mean is the number of the events of its numerator.
+create view metric_part as
+select cm.campaign_id, cm.metric_id, m.environment_id, s.side, d.kind, d.cap, d.scale, d.stay,
+       s.part ->> 'event' as event,
+       string_to_array(case when d.kind in ('sum', 'mean', 'ratio') and not s.is_number
+                            then s.part ->> 'value' end, '.') as path,
+       (s.part ->> 'filter')::jsonpath as filter
+from campaign_metric cm
+join metric m on m.id = cm.metric_id
+cross join lateral (
+    select m.definition ->> 'kind' as kind, (m.definition ->> 'cap')::numeric as cap,
+           coalesce((m.definition ->> 'scale')::numeric, 1) as scale,
+           make_interval(secs => (m.definition ->> 'window_hours')::float8 * 3600) as stay) d
+cross join lateral (
+    select 'n', m.definition -> 'numerator', false
+    union all
+    select 'd', m.definition -> 'denominator', false where d.kind = 'ratio'
+    union all
+    select 'd', m.definition -> 'numerator', true where d.kind = 'mean') s (side, part, is_number)
+where s.part ->> 'event' is not null;
+
+-- The names of the events that metrics are made of, and until when one can matter to a campaign.
+create view campaign_event as
+select distinct e.environment_id, e.campaign_id, n.name, p.until
+from metric_part e
+cross join lateral (
+    select e.event
+    union all
+    select 'refund' where e.event = 'purchase') n (name)
+cross join lateral (
+    select max(coalesce(ended_at, 'infinity')) as until from phase where campaign_id = e.campaign_id) p
+where p.until is not null;
+
+-- The number at a path of an event's properties times scale, rounded half away from zero; null when it is not
+-- there. items.X is the sum of X over the items, of which one without quantity is one piece.
+create function event_amount(properties jsonb, path text[], scale numeric) returns numeric
+    language plpgsql immutable parallel safe as $$
+begin
+    if path[1] = 'items' and array_length(path, 1) > 1 then
+        if jsonb_typeof(properties -> 'items') is distinct from 'array' then
+            return null;
+        end if;
+        return (select round(sum(case when jsonb_typeof(i.item #> path[2:]) = 'number'
+                                      then (i.item #>> path[2:])::numeric
+                                      when jsonb_typeof(i.item) = 'object' and path[2:] = '{quantity}'
+                                           and i.item #>> path[2:] is null then 1
+                                      else 0 end) * scale)
+                from jsonb_array_elements(properties -> 'items') i (item));
+    end if;
+    if jsonb_typeof(properties #> path) = 'number' then
+        return round((properties #>> path)::numeric * scale);
+    end if;
+    return null;
+end
+$$;
+
+-- The order an event belongs to; null when it names none.
+create function event_order(properties jsonb) returns text
+    language sql immutable parallel safe as $$
+    select case when jsonb_typeof(properties -> 'transaction_id') in ('string', 'number')
+                then nullif(properties ->> 'transaction_id', '') end
+$$;
+
+-- What is frozen at the first exposure.
+create function exposure_dimensions(properties jsonb) returns jsonb
+    language sql immutable parallel safe as $$
+    select jsonb_build_object(
+        'device', case when properties ->> 'device' is null then 'unknown'
+                       when properties ->> 'device' in ('mobile', 'tablet', 'desktop')
+                       then properties ->> 'device' else 'other' end,
+        'country', case when properties ->> 'country' ~ '^[A-Za-z]{2}$'
+                        then upper(properties ->> 'country') else 'unknown' end,
+        'visitor_type', case when properties ->> 'visitor_type' in ('new', 'returning')
+                             then properties ->> 'visitor_type' else 'unknown' end)
+$$;
+
+-- The exposure rows of some visitors in some campaigns, from their exposure events: the first by (ts,
+-- event_id) counts, one at or after the end of its phase does not. Leans on visitor_event's primary key.
+create function exposure_of(visitors text[], campaigns int[], from_day date) returns setof exposure
+    language sql stable as $$
+    select visitor_id, campaign_id, phase, variant, first_variant <> last_variant, event_id, ts,
+           (ts at time zone time_zone)::date, exposure_dimensions(properties)
+    from (select e.visitor_id, v.campaign_id, v.phase, v.variant, v.time_zone, e.event_id, e.ts, e.properties,
+                 min(v.variant) over unit as first_variant, max(v.variant) over unit as last_variant,
+                 row_number() over (unit order by e.ts, e.event_id) as turn
+          from unnest(visitors) u (visitor_id)
+          cross join lateral (
+              select * from visitor_event
+              where visitor_event.visitor_id = u.visitor_id and day >= from_day and name = 'exposure'
+                    and marks = 0
+              offset 0) e
+          join campaign_variant v on v.environment_id = e.environment_id
+               and v.campaign = e.properties ->> 'campaign' and to_jsonb(v.phase) = e.properties -> 'phase'
+               and v.variant = e.properties ->> 'variant'
+          where v.campaign_id = any (campaigns) and e.ts < coalesce(v.ended_at, 'infinity')
+          window unit as (partition by e.visitor_id, v.campaign_id, v.phase)) all_exposures
+    where turn = 1
+$$;
+
+-- The outcome rows of some visitors in some campaigns, from the table exposure and their events.
+-- A purchase is an order, and counts at its first event by (ts, event_id), which is looked for from 35 days
+-- before the exposure on: a thank-you page loaded again later does not bring it into the experiment. Refunds
+-- name their order and lower what it summed, never below zero; a refund without the value refunds the rest. A
+-- refund that names no order lowers the unit's sum, but not below zero. Leans on visitor_event's primary key.
+create function outcome_of(visitors text[], campaigns int[], from_day date) returns setof outcome
+    language sql stable as $$
+    with part as materialized (
+        select * from metric_part where campaign_id = any (campaigns)
+    ),
+    unit as materialized (
+        select x.visitor_id, x.campaign_id, x.phase, x.event_id, x.exposed_at, c.environment_id,
+               coalesce(p.ended_at, 'infinity') as until
+        from unnest(visitors) u (visitor_id)
+        join exposure x on x.visitor_id = u.visitor_id
+        join campaign c on c.id = x.campaign_id
+        join phase p on p.campaign_id = x.campaign_id and p.number = x.phase
+        where x.campaign_id = any (campaigns)
+    ),
+    event as (
+        select e.*, case when e.name in ('purchase', 'refund') then event_order(e.properties) end as order_id
+        from (select visitor_id, environment_id, min(exposed_at) as first, max(until) as until
+              from unit group by visitor_id, environment_id) u
+        cross join lateral (
+            select * from visitor_event
+            where visitor_event.visitor_id = u.visitor_id and day >= from_day and marks = 0
+                  and visitor_event.environment_id = u.environment_id
+                  and name in (select part.event from part union all select 'refund')
+                  and ts >= u.first - case when name = 'purchase' then interval '35 days'
+                                           else interval '0' end
+                  and ts < u.until
+            offset 0) e
+    ),
+    seen as (
+        select u.visitor_id, u.campaign_id, u.phase, u.exposed_at, e.event_id, e.name, e.ts, e.properties,
+               e.order_id,
+               case when e.name = 'purchase' and e.order_id is not null
+                    then row_number() over (partition by u.visitor_id, u.campaign_id, u.phase, e.name,
+                                                         e.order_id order by e.ts, e.event_id)
+                    else 1 end as turn
+        from unit u
+        join event e on e.visitor_id = u.visitor_id and e.environment_id = u.environment_id
+        where e.ts >= u.exposed_at - case when e.name = 'purchase' then interval '35 days'
+                                          else interval '0' end
+              and e.ts < u.until and e.event_id <> u.event_id
+    ),
+    line as (
+        select s.visitor_id, s.campaign_id, s.phase, p.metric_id, p.side, p.kind, p.cap,
+               coalesce('order ' || s.order_id, s.event_id::text) as order_key, false as is_refund,
+               case when p.path is null then 1
+                    else coalesce(event_amount(s.properties, p.path, p.scale), 0) end as amount
+        from seen s
+        join part p on p.campaign_id = s.campaign_id and p.event = s.name
+        where s.turn = 1 and s.ts >= s.exposed_at and (p.stay is null or s.ts < s.exposed_at + p.stay)
+              and (p.filter is null or jsonb_path_match(s.properties, p.filter, '{}', true))
+        union all
+        select s.visitor_id, s.campaign_id, s.phase, p.metric_id, p.side, p.kind, p.cap,
+               'order ' || s.order_id, true, greatest(event_amount(s.properties, p.path, p.scale), 0)
+        from seen s
+        join part p on p.campaign_id = s.campaign_id and p.event = 'purchase' and p.path is not null
+        where s.name = 'refund' and (p.stay is null or s.ts < s.exposed_at + p.stay)
+              and (s.order_id is not null or p.filter is null
+                   or jsonb_path_match(s.properties, p.filter, '{}', true))
+    ),
+    kept as (
+        select visitor_id, campaign_id, phase, metric_id, side, kind, cap,
+               case when order_key is not null and count(*) filter (where not is_refund) > 0
+                    then greatest(case when not bool_or(is_refund and amount is null)
+                                       then sum(case when is_refund then -amount else amount end) end,
+                                  least(sum(amount) filter (where not is_refund), 0)) end as amount,
+               case when order_key is null then sum(amount) end as returned
+        from line
+        group by visitor_id, campaign_id, phase, metric_id, side, kind, cap, order_key
+    ),
+    total as (
+        select visitor_id, campaign_id, phase, metric_id, side, kind, cap,
+               greatest(coalesce(sum(amount), 0) - coalesce(sum(returned), 0),
+                        least(coalesce(sum(amount), 0), 0)) as amount
+        from kept
+        group by visitor_id, campaign_id, phase, metric_id, side, kind, cap
+    ),
+    result as (
+        select visitor_id, campaign_id, phase, metric_id,
+               coalesce(sum(case kind when 'conversion' then least(amount, 1) when 'ratio' then amount
+                                      else least(amount, cap) end) filter (where side = 'n'), 0) as numerator,
+               coalesce(sum(amount) filter (where side = 'd'), 0) as denominator
+        from total
+        group by visitor_id, campaign_id, phase, metric_id
+    )
+    select visitor_id, campaign_id, phase, metric_id, numerator, denominator
+    from result
+    where numerator <> 0 or denominator <> 0
+$$;
+
+-- How units add up ------------------------------------------------------------------------------------
+
+-- The values under which a unit is counted: all of them, and one per dimension.
+create function dimension_values(dimensions jsonb) returns table (dimension text, value text)
+    language sql immutable parallel safe as $$
+    select 'all', '' union all select key, value from jsonb_each_text(dimensions)
+$$;
+
+-- The cohort rows that some visitors make up, from the table exposure.
+create function cohort_of(visitors text[], campaigns int[]) returns setof cohort
+    language sql stable as $$
+    select x.campaign_id, x.phase, x.variant, x.cohort_day, d.dimension, d.value,
+           sum(x.units)::bigint, sum(x.crossovers)::bigint
+    from (select campaign_id, phase, variant, cohort_day, dimensions, count(*) as units,
+                 count(*) filter (where is_crossover) as crossovers
+          from unnest(visitors) u (visitor_id)
+          join exposure using (visitor_id)
+          where campaign_id = any (campaigns)
+          group by campaign_id, phase, variant, cohort_day, dimensions) x
+    cross join lateral dimension_values(x.dimensions) d
+    group by x.campaign_id, x.phase, x.variant, x.cohort_day, d.dimension, d.value
+$$;
+
+-- The moment rows that some visitors make up, from the tables exposure and outcome.
+create function moment_of(visitors text[], campaigns int[]) returns setof moment
+    language sql stable as $$
+    select s.campaign_id, s.phase, s.variant, s.metric_id, s.cohort_day, d.dimension, d.value,
+           sum(s.units)::bigint, sum(s.n), sum(s.d), sum(s.nn), sum(s.nd), sum(s.dd), sum(s.nnn)
+    from (select x.campaign_id, x.phase, x.variant, o.metric_id, x.cohort_day, x.dimensions,
+                 count(*) as units, sum(o.numerator) as n, sum(o.denominator) as d,
+                 sum(o.numerator * o.numerator) as nn, sum(o.numerator * o.denominator) as nd,
+                 sum(o.denominator * o.denominator) as dd,
+                 sum(o.numerator * o.numerator * o.numerator) as nnn
+          from unnest(visitors) u (visitor_id)
+          join exposure x on x.visitor_id = u.visitor_id
+          join outcome o on o.visitor_id = x.visitor_id and o.campaign_id = x.campaign_id
+               and o.phase = x.phase
+          where x.campaign_id = any (campaigns)
+          group by x.campaign_id, x.phase, x.variant, o.metric_id, x.cohort_day, x.dimensions) s
+    cross join lateral dimension_values(s.dimensions) d
+    group by s.campaign_id, s.phase, s.variant, s.metric_id, s.cohort_day, d.dimension, d.value
+$$;

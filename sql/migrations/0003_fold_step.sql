@@ -1,0 +1,365 @@
+-- The fold: takes new events by cursor, works out what their visitors did anew, and adds new minus old to
+-- cohort and moment. Whatever the order of arrival, its tables stand as if made at once from all events, and
+-- rebuild does make them so. Every function here that writes holds fold_lock() until its transaction ends,
+-- so of several machines one folds; statements follow each other in READ COMMITTED, and each may see more
+-- events than the one before: those are read again later and change nothing.
+
+create function fold_lock() returns bigint language sql immutable as $$ select 7235428119034 $$;
+
+-- Taking the lock and then reading must see what the holder before has committed.
+create function fold_check_isolation() returns void language plpgsql as $$
+begin
+    if current_setting('transaction_isolation') <> 'read committed' then
+        raise exception 'the fold runs in READ COMMITTED only' using errcode = '25001';
+    end if;
+end
+$$;
+
+-- The day from which on events must be read so that none at or after 'moment' is missed.
+create function fold_day(moment timestamptz) returns date
+    language sql immutable as $$ select (moment at time zone 'UTC' - interval '2 days')::date $$;
+
+-- Adding up --------------------------------------------------------------------------------------------
+
+-- Adds 'after' minus 'before' to cohort; cells that become empty go.
+create function cohort_add(before cohort[], after cohort[]) returns void language plpgsql as $$
+declare
+    emptied cohort[];
+begin
+    with delta as (
+        select campaign_id, phase, variant, cohort_day, dimension, value,
+               sum(sign * unit_count)::bigint as units, sum(sign * crossover_count)::bigint as crossovers
+        from (select 1 as sign, * from unnest(after) union all select -1, * from unnest(before)) cells
+        group by campaign_id, phase, variant, cohort_day, dimension, value
+    ),
+    put as (
+        insert into cohort
+        select * from delta where units <> 0 or crossovers <> 0
+        order by campaign_id, phase, variant, cohort_day, dimension, value
+        on conflict (campaign_id, phase, variant, cohort_day, dimension, value) do update
+        set unit_count = cohort.unit_count + excluded.unit_count,
+            crossover_count = cohort.crossover_count + excluded.crossover_count
+        returning cohort
+    )
+    select array_agg(cohort) into emptied from put where (cohort).unit_count = 0;
+    delete from cohort using unnest(emptied) e
+    where (cohort.campaign_id, cohort.phase, cohort.variant, cohort.cohort_day, cohort.dimension,
+           cohort.value) = (e.campaign_id, e.phase, e.variant, e.cohort_day, e.dimension, e.value);
+end
+$$;
+
+-- Adds 'after' minus 'before' to moment; cells that become empty go.
+create function moment_add(before moment[], after moment[]) returns void language plpgsql as $$
+declare
+    emptied moment[];
+begin
+    with delta as (
+        select campaign_id, phase, variant, metric_id, cohort_day, dimension, value,
+               sum(sign * nonzero_count)::bigint as units, sum(sign * sum_n) as n, sum(sign * sum_d) as d,
+               sum(sign * sum_nn) as nn, sum(sign * sum_nd) as nd, sum(sign * sum_dd) as dd,
+               sum(sign * sum_nnn) as nnn
+        from (select 1 as sign, * from unnest(after) union all select -1, * from unnest(before)) cells
+        group by campaign_id, phase, variant, metric_id, cohort_day, dimension, value
+    ),
+    put as (
+        insert into moment
+        select * from delta where (units, n, d, nn, nd, dd, nnn) <> (0, 0, 0, 0, 0, 0, 0)
+        order by campaign_id, phase, variant, metric_id, cohort_day, dimension, value
+        on conflict (campaign_id, phase, variant, metric_id, cohort_day, dimension, value) do update
+        set nonzero_count = moment.nonzero_count + excluded.nonzero_count,
+            sum_n = moment.sum_n + excluded.sum_n, sum_d = moment.sum_d + excluded.sum_d,
+            sum_nn = moment.sum_nn + excluded.sum_nn, sum_nd = moment.sum_nd + excluded.sum_nd,
+            sum_dd = moment.sum_dd + excluded.sum_dd, sum_nnn = moment.sum_nnn + excluded.sum_nnn
+        returning moment
+    )
+    select array_agg(moment) into emptied from put where (moment).nonzero_count = 0;
+    delete from moment using unnest(emptied) e
+    where (moment.campaign_id, moment.phase, moment.variant, moment.metric_id, moment.cohort_day,
+           moment.dimension, moment.value)
+        = (e.campaign_id, e.phase, e.variant, e.metric_id, e.cohort_day, e.dimension, e.value);
+end
+$$;
+
+-- Brings the exposure rows of some visitors up to date and returns the visitors for which one changed.
+-- 'first': none of their exposure events that is not in the table yet is older (null: there is none).
+create function exposure_write(visitors text[], first timestamptz, campaigns int[]) returns text[]
+    language plpgsql as $$
+declare
+    from_day date := fold_day(least(first, (
+        select min(exposed_at) from unnest(visitors) u (visitor_id) join exposure using (visitor_id)
+        where campaign_id = any (campaigns))));
+    changed text[];
+begin
+    with fresh as materialized (
+        select * from exposure_of(visitors, campaigns, from_day)
+    ),
+    gone as (
+        delete from exposure x using unnest(visitors) u (visitor_id)
+        where x.visitor_id = u.visitor_id and x.campaign_id = any (campaigns)
+              and not exists (select from fresh f
+                              where f.visitor_id = x.visitor_id and f.campaign_id = x.campaign_id
+                                    and f.phase = x.phase)
+        returning x.visitor_id
+    ),
+    put as (
+        insert into exposure
+        select * from fresh order by visitor_id, campaign_id, phase
+        on conflict (visitor_id, campaign_id, phase) do update
+        set (variant, is_crossover, event_id, exposed_at, cohort_day, dimensions)
+            = (excluded.variant, excluded.is_crossover, excluded.event_id, excluded.exposed_at,
+               excluded.cohort_day, excluded.dimensions)
+        where exposure is distinct from excluded
+        returning visitor_id
+    )
+    select array_agg(visitor_id) into changed
+    from (select visitor_id from gone union select visitor_id from put) both_kinds;
+    return coalesce(changed, '{}');
+end
+$$;
+
+-- Brings the outcome rows of some visitors up to date with exposure and the events.
+create function outcome_write(visitors text[], campaigns int[]) returns void language plpgsql as $$
+declare
+    from_day date := fold_day((
+        select min(exposed_at) - interval '35 days'
+        from unnest(visitors) u (visitor_id) join exposure using (visitor_id)
+        where campaign_id = any (campaigns)));
+begin
+    with fresh as materialized (
+        select * from outcome_of(visitors, campaigns, from_day)
+    ),
+    gone as (
+        delete from outcome o using unnest(visitors) u (visitor_id)
+        where o.visitor_id = u.visitor_id and o.campaign_id = any (campaigns)
+              and not exists (select from fresh f
+                              where f.visitor_id = o.visitor_id and f.campaign_id = o.campaign_id
+                                    and f.phase = o.phase and f.metric_id = o.metric_id)
+    )
+    insert into outcome
+    select * from fresh order by visitor_id, campaign_id, phase, metric_id
+    on conflict (visitor_id, campaign_id, phase, metric_id) do update
+    set numerator = excluded.numerator, denominator = excluded.denominator
+    where outcome is distinct from excluded;
+end
+$$;
+
+-- Works some visitors out anew in some campaigns: exposures and outcomes of 'exposed', outcomes of 'active'.
+-- Returns how many visitors that were. Plans are made for the very arrays: with generic ones every partition
+-- is opened and a join of a thousand rows is planned for ten.
+create function fold_apply(exposed text[], first timestamptz, active text[], campaigns int[]) returns int
+    language plpgsql set plan_cache_mode = force_custom_plan set jit = off as $$
+declare
+    touched text[] := array(select unnest(exposed) union select unnest(active));
+    cohort_before cohort[];
+    moment_before moment[];
+    changed text[];
+begin
+    if touched = '{}' then
+        return 0;
+    end if;
+    cohort_before := array(select c from cohort_of(exposed, campaigns) c);
+    moment_before := array(select m from moment_of(touched, campaigns) m);
+    changed := exposure_write(exposed, first, campaigns);
+    perform outcome_write(array(select unnest(changed) union select unnest(active)), campaigns);
+    perform cohort_add(cohort_before, array(select c from cohort_of(exposed, campaigns) c));
+    perform moment_add(moment_before, array(select m from moment_of(touched, campaigns) m));
+    return cardinality(touched);
+end
+$$;
+
+-- Reading ---------------------------------------------------------------------------------------------
+
+-- Which rows of which writer to read next: (writer, first, last], about row_limit in all. A batch of equal
+-- seq is never cut. Leans on visitor_event_writer.
+create function fold_waiting(row_limit int)
+    returns table (writer int, first bigint, last bigint, is_cut boolean) language sql stable as $$
+    select w.writer, w.seq, l.last, l.rows >= greatest(row_limit / w.busy, 1)
+    from (select id as writer, coalesce(c.seq, -1) as seq, count(*) over () as busy
+          from writer
+          left join fold_cursor c on c.writer = writer.id
+          cross join lateral (select from visitor_event e
+                              where e.writer = writer.id and e.seq > coalesce(c.seq, -1) limit 1) one) w
+    cross join lateral (
+        select max(seq) as last, count(*) as rows
+        from (select e.seq from visitor_event e where e.writer = w.writer and e.seq > w.seq
+              order by e.seq limit greatest(row_limit / w.busy, 1)) next) l
+$$;
+
+-- Reads the rows (firsts, lasts] of the writers and tells whom they touch: 'exposed' have new exposures (the
+-- oldest of them at 'first'), 'active' are exposed already and did something a metric counts; 'since' is the
+-- oldest ts of these rows. Exposures of phases that are not there are put into early_exposure.
+create function fold_read(writers int[], firsts bigint[], lasts bigint[], out row_count int,
+                          out exposed text[], out first timestamptz, out active text[],
+                          out since timestamptz)
+    language plpgsql set plan_cache_mode = force_custom_plan set jit = off as $$
+begin
+    with fresh as materialized (
+        select e.*
+        from unnest(writers, firsts, lasts) b (writer, first, last)
+        cross join lateral (
+            select visitor_id, environment_id, name, ts, marks,
+                   case when name = 'exposure' then properties ->> 'campaign' end as campaign,
+                   case when name = 'exposure' and jsonb_typeof(properties -> 'phase') = 'number'
+                        then (properties ->> 'phase')::numeric end as phase
+            from visitor_event
+            where visitor_event.writer = b.writer and seq > b.first and seq <= b.last
+            offset 0) e
+    ),
+    shown as materialized (
+        select f.visitor_id, f.environment_id, f.campaign, f.phase, min(f.ts) as ts, p.number is null as is_early
+        from fresh f
+        left join campaign c on c.environment_id = f.environment_id and c.key = f.campaign
+        left join phase p on p.campaign_id = c.id and p.number = f.phase
+        where f.marks = 0 and f.campaign is not null and f.phase is not null
+        group by f.visitor_id, f.environment_id, f.campaign, f.phase, p.number is null
+    ),
+    early as (
+        insert into early_exposure
+        select visitor_id, environment_id, campaign, phase::int, ts
+        from shown
+        where is_early and phase between 1 and 2147483647 and phase = trunc(phase)
+        order by visitor_id, environment_id, campaign, phase
+        on conflict (visitor_id, environment_id, campaign, phase) do update
+        set ts = least(early_exposure.ts, excluded.ts)
+    ),
+    busy as materialized (
+        select f.visitor_id, min(f.ts) as ts
+        from fresh f
+        join (select environment_id, name, max(until) as until from campaign_event
+              group by environment_id, name) n
+             on n.environment_id = f.environment_id and n.name = f.name and f.ts < n.until
+        where f.marks = 0 and exists (select from exposure x where x.visitor_id = f.visitor_id)
+        group by f.visitor_id
+    )
+    select (select count(*) from fresh),
+           array(select distinct visitor_id from shown where not is_early),
+           (select min(ts) from shown where not is_early),
+           array(select visitor_id from busy),
+           least((select min(ts) from shown where not is_early), (select min(ts) from busy))
+    into row_count, exposed, first, active, since;
+end
+$$;
+
+-- The exposures that were early once and whose phase has begun meanwhile, some of them; they are taken out.
+create function fold_read_early(row_limit int, out exposed text[], out first timestamptz)
+    language plpgsql as $$
+begin
+    with due as (
+        delete from early_exposure e
+        using (select l.*
+               from campaign c
+               join phase p on p.campaign_id = c.id
+               cross join lateral (
+                   select visitor_id, environment_id, campaign, phase from early_exposure
+                   where environment_id = c.environment_id and campaign = c.key and phase = p.number
+                   limit row_limit) l
+               limit row_limit) d
+        where (e.visitor_id, e.environment_id, e.campaign, e.phase)
+            = (d.visitor_id, d.environment_id, d.campaign, d.phase)
+        returning e.visitor_id, e.ts
+    )
+    select coalesce(array_agg(distinct visitor_id), '{}'), min(ts) into exposed, first from due;
+end
+$$;
+
+-- Going over the units of a campaign -------------------------------------------------------------------
+
+-- A phase has ended: events from its end on, which may have been counted before that was known, leave it.
+-- Goes over the next units, by visitor_id. Returns whether there was anything to do.
+create function fold_settle(unit_limit int) returns boolean language plpgsql as $$
+declare
+    ended phase;
+    chunk text[];
+    late text[];
+begin
+    select * into ended from phase
+    where ended_at is not null and not is_settled order by campaign_id, number limit 1;
+    if not found then
+        return false;
+    end if;
+    chunk := array(select visitor_id from exposure
+                   where campaign_id = ended.campaign_id and phase = ended.number
+                         and visitor_id > ended.settled_to
+                   order by visitor_id limit unit_limit);
+    late := array(select visitor_id from unnest(chunk) u (visitor_id)
+                  where exists (select from visitor_event e
+                                where e.visitor_id = u.visitor_id and e.day >= fold_day(ended.ended_at)
+                                      and e.ts >= ended.ended_at));
+    perform fold_apply(late, null, late, array[ended.campaign_id]);
+    update phase
+    set settled_to = coalesce(chunk[unit_limit], ''), is_settled = cardinality(chunk) < unit_limit
+    where campaign_id = ended.campaign_id and number = ended.number;
+    return true;
+end
+$$;
+
+-- A campaign has a new metric: the next units, by visitor_id, are measured by it. New events are measured by
+-- it from the start. Returns whether there was anything to do.
+create function fold_backfill(unit_limit int) returns boolean language plpgsql as $$
+declare
+    campaign int;
+    metrics int[];
+    from_visitor text;
+    chunk text[];
+begin
+    select campaign_id, array_agg(metric_id), min(computed_to) into campaign, metrics, from_visitor
+    from campaign_metric where not is_computed group by campaign_id order by campaign_id limit 1;
+    if not found then
+        return false;
+    end if;
+    chunk := array(select distinct visitor_id from exposure
+                   where campaign_id = campaign and visitor_id > from_visitor
+                   order by visitor_id limit unit_limit);
+    perform fold_apply('{}', null, chunk, array[campaign]);
+    update campaign_metric
+    set computed_to = case when cardinality(chunk) < unit_limit then ''
+                           else greatest(computed_to, chunk[unit_limit]) end,
+        is_computed = cardinality(chunk) < unit_limit
+    where campaign_id = campaign and metric_id = any (metrics);
+    return true;
+end
+$$;
+
+-- One step of the fold: about row_limit events, and as many units of what is to be gone over. is_held: another
+-- session folds or rebuilds, nothing was done. is_more: call again at once.
+create function fold_step(row_limit int, out row_count int, out visitor_count int, out is_more boolean,
+                          out is_held boolean)
+    language plpgsql as $$
+declare
+    writers int[];
+    firsts bigint[];
+    lasts bigint[];
+    read record;
+    early record;
+begin
+    perform fold_check_isolation();
+    row_count := 0;
+    visitor_count := 0;
+    is_more := false;
+    is_held := not pg_try_advisory_xact_lock(fold_lock());
+    if is_held then
+        return;
+    end if;
+    select array_agg(writer), array_agg(w.first), array_agg(w.last), bool_or(is_cut)
+    into writers, firsts, lasts, is_more
+    from fold_waiting(row_limit) w;
+    if writers is not null then
+        read := fold_read(writers, firsts, lasts);
+        row_count := read.row_count;
+        visitor_count := fold_apply(read.exposed, read.first, read.active, fold_campaigns(read.since));
+        insert into fold_cursor select * from unnest(writers, lasts) c (writer, seq) order by writer
+        on conflict (writer) do update set seq = excluded.seq;
+    end if;
+    early := fold_read_early(row_limit);
+    visitor_count := visitor_count
+        + fold_apply(early.exposed, early.first, '{}', fold_campaigns(early.first));
+    is_more := coalesce(is_more, false) or early.exposed <> '{}';
+    is_more := fold_settle(row_limit) or is_more;
+    is_more := fold_backfill(row_limit) or is_more;
+end
+$$;
+
+-- The campaigns for which an event at 'since' or later can matter.
+create function fold_campaigns(since timestamptz) returns int[] language sql stable as $$
+    select array(select distinct campaign_id from phase where coalesce(ended_at, 'infinity') > since)
+$$;
