@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "settings.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum kind { KIND_TEXT, KIND_NUMBER };
+
+static const struct row {
+    const char *name;
+    enum kind kind;
+    size_t offset;
+    const char *fallback;
+    int64_t low, high;
+    const char *meaning;
+} table[] = {
+#define TEXT(name, fallback, meaning)                                                              \
+    {                                                                                              \
+#name, KIND_TEXT, offsetof(struct settings, name), fallback, 0, 0, meaning                 \
+    }
+#define NUMBER(name, fallback, low, high, meaning)                                                 \
+    {                                                                                              \
+#name, KIND_NUMBER, offsetof(struct settings, name), fallback, low, high, meaning          \
+    }
+    TEXT(config, "", "a file of 'name = value' lines with these settings"),
+    TEXT(database_url, "", "PostgreSQL: URL or keywords; role without the right to create tables"),
+    TEXT(edge_listen, "127.0.0.1:8400", "public port: host:port or unix:/path"),
+    TEXT(desk_listen, "127.0.0.1:8401", "private port: UI and admin API"),
+    TEXT(edge_public_url, "", "the edge as browsers see it, when a proxy stands before it"),
+    TEXT(desk_public_url, "", "the desk as browsers see it"),
+    TEXT(state_dir, "",
+         "folder for what an edge keeps on disk (the last snapshot); empty: nothing"),
+    TEXT(log_level, "info", "debug, info, warn or error (read again on SIGHUP)"),
+    NUMBER(edges, "0", 0, 64, "edge processes; 0: one for each core"),
+    NUMBER(connections, "10000", 1, 1000000, "open connections of one process (SIGHUP)"),
+    NUMBER(connections_per_address, "10000", 1, 1000000,
+           "the same for one client address (SIGHUP)"),
+    NUMBER(header_bytes, "16384", 1024, 65536, "request line and headers together (SIGHUP)"),
+    NUMBER(event_body_bytes, "262144", 1024, 16777216, "body of a decide or events request"),
+    NUMBER(header_timeout_ms, "10000", 10, 600000, "first byte to the end of the headers (SIGHUP)"),
+    NUMBER(body_timeout_ms, "20000", 10, 600000,
+           "end of the headers to the end of the body (SIGHUP)"),
+    NUMBER(idle_timeout_ms, "60000", 10, 3600000, "between two requests (SIGHUP)"),
+    NUMBER(write_timeout_ms, "20000", 10, 600000, "a reply that nobody takes (SIGHUP)"),
+    NUMBER(drain_timeout_ms, "8000", 100, 600000, "after SIGTERM: to finish what is in work"),
+    NUMBER(batch_rows, "4000", 1, 50000, "most events of one commit"),
+    NUMBER(queue_rows, "40000", 500, 1000000, "most events waiting for a commit; beyond: 503"),
+#undef TEXT
+#undef NUMBER
+};
+#define ROWS (sizeof(table) / sizeof(table[0]))
+
+static const struct row *find_row(const char *name, size_t length)
+{
+    for (size_t i = 0; i < ROWS; i++)
+        if (strlen(table[i].name) == length && strncmp(table[i].name, name, length) == 0)
+            return &table[i];
+    return NULL;
+}
+
+static enum err set(struct settings *s, const struct row *row, const char *value,
+                    const char *source, struct fault *fault)
+{
+    char *field = (char *)s + row->offset;
+    if (row->kind == KIND_TEXT) {
+        const char *copy = arena_strdup(s->arena, value);
+        memcpy(field, &copy, sizeof(copy));
+        return ERR_OK;
+    }
+    char *end;
+    errno = 0;
+    int64_t number = strtoll(value, &end, 10);
+    if (errno || end == value || *end || number < row->low || number > row->high)
+        return fault_set(fault, ERR_INVALID, "",
+                         "%s (%s): expected a whole number from %lld to %lld, got '%s'", row->name,
+                         source, (long long)row->low, (long long)row->high, value);
+    memcpy(field, &number, sizeof(number));
+    return ERR_OK;
+}
+
+static char *trim(char *s)
+{
+    while (isspace((unsigned char)*s))
+        s++;
+    size_t n = strlen(s);
+    while (n > 0 && isspace((unsigned char)s[n - 1]))
+        s[--n] = '\0';
+    return s;
+}
+
+static enum err read_line(struct settings *s, char *line, const char *source, struct fault *fault)
+{
+    line = trim(line);
+    if (*line == '\0' || *line == '#')
+        return ERR_OK;
+    char *equals = strchr(line, '=');
+    if (!equals)
+        return fault_set(fault, ERR_INVALID, "", "%s: expected 'name = value', got '%s'", source,
+                         line);
+    *equals = '\0';
+    char *name = trim(line);
+    const struct row *row = find_row(name, strlen(name));
+    if (!row)
+        return fault_set(fault, ERR_INVALID, "", "%s: there is no setting '%s'", source, name);
+    return set(s, row, trim(equals + 1), source, fault);
+}
+
+static enum err read_file(struct settings *s, const char *path, struct fault *fault)
+{
+    FILE *file = fopen(path, "re");
+    if (!file)
+        return fault_set(fault, ERR_INVALID, "", "config: cannot open '%s': %s", path,
+                         strerror(errno));
+    char *line = NULL;
+    size_t size = 0;
+    enum err e = ERR_OK;
+    for (int number = 1; !e && getline(&line, &size, file) >= 0; number++) {
+        char source[64];
+        snprintf(source, sizeof(source), "line %d of the file", number);
+        e = read_line(s, line, source, fault);
+    }
+    free(line);
+    fclose(file);
+    return e;
+}
+
+static enum err read_environment(struct settings *s, struct fault *fault)
+{
+    for (size_t i = 0; i < ROWS; i++) {
+        char name[64] = "METE_";
+        for (size_t j = 0; table[i].name[j] && j + 6 < sizeof(name); j++)
+            name[5 + j] = (char)toupper((unsigned char)table[i].name[j]);
+        const char *value = getenv(name);
+        enum err e = value ? set(s, &table[i], value, name, fault) : ERR_OK;
+        if (e)
+            return e;
+    }
+    return ERR_OK;
+}
+
+/* "--name value" or "--name=value"; hyphens stand for underscores. */
+static enum err read_argument(struct settings *s, char **argv, int *at, bool only_config,
+                              struct fault *fault)
+{
+    char name[64];
+    const char *argument = argv[*at], *value = strchr(argument, '=');
+    size_t length = value ? (size_t)(value - argument) : strlen(argument);
+    if (strncmp(argument, "--", 2) != 0 || length < 3 || length - 2 >= sizeof(name))
+        return fault_set(fault, ERR_INVALID, "", "unknown argument '%s'", argument);
+    for (size_t i = 2; i < length; i++)
+        name[i - 2] = argument[i] == '-' ? '_' : argument[i];
+    const struct row *row = find_row(name, length - 2);
+    if (!row)
+        return fault_set(fault, ERR_INVALID, "", "there is no setting '%s'", argument);
+    if (value)
+        value++;
+    else if ((value = argv[++*at]) == NULL)
+        return fault_set(fault, ERR_INVALID, "", "%s needs a value", argument);
+    if (only_config && strcmp(row->name, "config") != 0)
+        return ERR_OK;
+    return set(s, row, value, "command line", fault);
+}
+
+static enum err read_arguments(struct settings *s, int argc, char **argv, bool only_config,
+                               struct fault *fault)
+{
+    for (int i = 1; i < argc; i++) {
+        enum err e = read_argument(s, argv, &i, only_config, fault);
+        if (e)
+            return e;
+    }
+    return ERR_OK;
+}
+
+static enum err read_sources(struct settings *s, int argc, char **argv, struct fault *fault)
+{
+    for (size_t i = 0; i < ROWS; i++)
+        if (set(s, &table[i], table[i].fallback, "default", fault))
+            return ERR_INVALID;
+    const char *config = getenv("METE_CONFIG");
+    if (config)
+        s->config = arena_strdup(s->arena, config);
+    if (read_arguments(s, argc, argv, true, fault))
+        return ERR_INVALID;
+    if (s->config[0] && read_file(s, s->config, fault))
+        return ERR_INVALID;
+    if (read_environment(s, fault) || read_arguments(s, argc, argv, false, fault))
+        return ERR_INVALID;
+    static const char *const levels[] = {"debug", "info", "warn", "error"};
+    for (size_t i = 0; i < 4; i++)
+        if (strcmp(levels[i], s->log_level) == 0)
+            return ERR_OK;
+    return fault_set(fault, ERR_INVALID, "", "log_level: '%s' is not debug, info, warn or error",
+                     s->log_level);
+}
+
+enum err settings_read(int argc, char **argv, struct settings *ret, struct fault *ret_fault)
+{
+    struct settings s = {.arena = arena_new(0)};
+    enum err e = read_sources(&s, argc, argv, ret_fault);
+    if (!e && s.database_url[0] == '\0')
+        e = fault_set(ret_fault, ERR_INVALID, "", "database_url is not set (METE_DATABASE_URL)");
+    if (e) {
+        settings_done(&s);
+        return e;
+    }
+    *ret = s;
+    return ERR_OK;
+}
+
+void settings_done(struct settings *s)
+{
+    arena_free(s->arena);
+    s->arena = NULL;
+}
+
+void settings_print(FILE *out)
+{
+    for (size_t i = 0; i < ROWS; i++)
+        fprintf(out, "# %s\n#%s = %s\n\n", table[i].meaning, table[i].name, table[i].fallback);
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * The settings of meted: one table of name, kind, default and meaning. Default < file < environment
+ * (METE_NAME) < command line (--name). 'meted --print-settings' prints the table as a commented
+ * file.
+ */
+#pragma once
+
+#include "base/arena.h"
+#include "base/err.h"
+
+#include <stdint.h>
+#include <stdio.h>
+
+struct settings {
+    struct arena *arena;
+    const char *config;
+    const char *database_url;
+    const char *edge_listen;
+    const char *desk_listen;
+    const char *edge_public_url;
+    const char *desk_public_url;
+    const char *state_dir;
+    const char *log_level;
+    int64_t edges;
+    int64_t connections;
+    int64_t connections_per_address;
+    int64_t header_bytes;
+    int64_t event_body_bytes;
+    int64_t header_timeout_ms;
+    int64_t body_timeout_ms;
+    int64_t idle_timeout_ms;
+    int64_t write_timeout_ms;
+    int64_t drain_timeout_ms;
+    int64_t batch_rows;
+    int64_t queue_rows;
+};
+
+/* Reads all four sources. ERR_INVALID: a fault whose detail names the setting and its source. On
+ * success 'ret' owns an arena: settings_done. */
+enum err settings_read(int argc, char **argv, struct settings *ret,
+                       struct fault *ret_fault) must_use;
+void settings_done(struct settings *s);
+/* The commented sample with the defaults. */
+void settings_print(FILE *out);

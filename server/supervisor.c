@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "supervisor.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "child.h"
+#include "io/listen.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define CHILDREN_MAX 66
+
+struct member {
+    struct child_spec spec;
+    pid_t pid; /* 0: not running */
+    int64_t started_us;
+    int64_t start_at_us; /* when not running */
+    int deaths_in_a_row;
+};
+
+struct supervisor {
+    struct settings *settings;
+    int argc;
+    char **argv;
+    struct member members[CHILDREN_MAX];
+    size_t member_count;
+    sigset_t signals, signals_before;
+    bool is_stopping;
+    int64_t kill_at_us;
+    int exit_status;
+};
+
+static const int watched[] = {SIGCHLD, SIGTERM, SIGINT, SIGHUP};
+
+static void start(struct supervisor *s, struct member *m)
+{
+    m->spec.parent = getpid();
+    m->started_us = clock_mono_us();
+    pid_t pid = fork();
+    if (pid == 0) {
+        sigprocmask(SIG_SETMASK, &s->signals_before, NULL);
+        for (size_t i = 0; i < s->member_count; i++)
+            if (&s->members[i] != m && s->members[i].spec.listen_fd >= 0)
+                close(s->members[i].spec.listen_fd);
+        exit(child_run(&m->spec, s->settings, s->argc, s->argv));
+    }
+    if (pid < 0) {
+        log_error("cannot fork: %s", strerror(errno));
+        m->start_at_us = clock_mono_us() + SECOND_US;
+        return;
+    }
+    m->pid = pid;
+}
+
+static void signal_children(struct supervisor *s, int number)
+{
+    for (size_t i = 0; i < s->member_count; i++)
+        if (s->members[i].pid)
+            kill(s->members[i].pid, number);
+}
+
+static void stop(struct supervisor *s)
+{
+    if (s->is_stopping)
+        return;
+    log_info("stopping");
+    s->is_stopping = true;
+    s->kill_at_us = clock_mono_us() + s->settings->drain_timeout_ms * 1000 + SECOND_US;
+    signal_children(s, SIGTERM);
+}
+
+/* A child that lived for a while starts again at once; one that keeps dying waits up to 5 s. */
+static void on_death(struct supervisor *s, struct member *m, int status)
+{
+    char name[32];
+    child_name(&m->spec, name);
+    m->pid = 0;
+    if (WIFEXITED(status) && WEXITSTATUS(status) == EXIT_UNFIT) {
+        s->exit_status = 1;
+        stop(s);
+    }
+    if (s->is_stopping)
+        return;
+    int64_t now_us = clock_mono_us();
+    m->deaths_in_a_row = now_us - m->started_us < SECOND_US ? m->deaths_in_a_row + 1 : 0;
+    int shift = m->deaths_in_a_row < 7 ? m->deaths_in_a_row : 7;
+    int64_t delay_us = m->deaths_in_a_row ? (50000LL << shift) : 0;
+    m->start_at_us = now_us + (delay_us < 5 * SECOND_US ? delay_us : 5 * SECOND_US);
+    if (WIFSIGNALED(status))
+        log_warn("%s died of signal %d, starting it again", name, WTERMSIG(status));
+    else
+        log_warn("%s left with status %d, starting it again", name, WEXITSTATUS(status));
+}
+
+static void reap(struct supervisor *s)
+{
+    int status;
+    pid_t pid;
+    while ((pid = waitpid(-1, &status, WNOHANG)) > 0)
+        for (size_t i = 0; i < s->member_count; i++)
+            if (s->members[i].pid == pid)
+                on_death(s, &s->members[i], status);
+}
+
+/* New settings serve children that start later, and those that read them on SIGHUP themselves. The
+ * old ones stay allocated: a child forked meanwhile may point into them. */
+static void reload(struct supervisor *s)
+{
+    struct settings fresh;
+    struct fault fault;
+    if (settings_read(s->argc, s->argv, &fresh, &fault)) {
+        log_error("settings not reloaded: %s", fault.detail);
+        return;
+    }
+    settings_done(s->settings);
+    *s->settings = fresh;
+    log_info("settings reloaded");
+    signal_children(s, SIGHUP);
+}
+
+static void on_signal(struct supervisor *s, int number)
+{
+    if (number == SIGCHLD)
+        reap(s);
+    else if (number == SIGHUP)
+        reload(s);
+    else
+        stop(s);
+}
+
+static void start_due(struct supervisor *s)
+{
+    int64_t now_us = clock_mono_us();
+    for (size_t i = 0; i < s->member_count; i++)
+        if (!s->members[i].pid && s->members[i].start_at_us <= now_us)
+            start(s, &s->members[i]);
+}
+
+static bool any_running(const struct supervisor *s)
+{
+    for (size_t i = 0; i < s->member_count; i++)
+        if (s->members[i].pid)
+            return true;
+    return false;
+}
+
+static void supervise(struct supervisor *s)
+{
+    while (!s->is_stopping || any_running(s)) {
+        if (!s->is_stopping)
+            start_due(s);
+        else if (clock_mono_us() > s->kill_at_us)
+            signal_children(s, SIGKILL);
+        struct timespec wait = {.tv_nsec = 50 * 1000 * 1000};
+        int number = sigtimedwait(&s->signals, NULL, &wait);
+        if (number > 0)
+            on_signal(s, number);
+        /* Several deaths can arrive as one signal. */
+        reap(s);
+    }
+}
+
+static struct member *add(struct supervisor *s, enum child_kind kind, int slot)
+{
+    must(s->member_count < CHILDREN_MAX);
+    struct member *m = &s->members[s->member_count++];
+    m->spec = (struct child_spec){.kind = kind, .slot = slot, .listen_fd = -1};
+    return m;
+}
+
+static enum err open_members(struct supervisor *s, struct fault *fault)
+{
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    int edges = (int)(s->settings->edges ? s->settings->edges
+                      : cores < 1        ? 1
+                      : cores > 64       ? 64
+                                         : cores);
+    enum err e = ERR_OK;
+    for (int i = 0; i < edges && !e; i++)
+        e = listen_open(s->settings->edge_listen, edges > 1, &add(s, CHILD_EDGE, i)->spec.listen_fd,
+                        fault);
+    if (!e)
+        e = listen_open(s->settings->desk_listen, false, &add(s, CHILD_DESK, 0)->spec.listen_fd,
+                        fault);
+    add(s, CHILD_WORKER, 0);
+    for (size_t i = 0; i < s->member_count; i++)
+        s->members[i].spec.edge_count = edges;
+    return e;
+}
+
+int supervisor_run(struct settings *settings, int argc, char **argv)
+{
+    struct supervisor s = {.settings = settings, .argc = argc, .argv = argv};
+    struct fault fault;
+    if (open_members(&s, &fault)) {
+        log_error("%s", fault.detail);
+        return 1;
+    }
+    sigemptyset(&s.signals);
+    for (size_t i = 0; i < sizeof(watched) / sizeof(watched[0]); i++)
+        sigaddset(&s.signals, watched[i]);
+    sigprocmask(SIG_BLOCK, &s.signals, &s.signals_before);
+    log_info("starting %zu children; edge %s, desk %s", s.member_count, settings->edge_listen,
+             settings->desk_listen);
+    supervise(&s);
+    log_info("stopped");
+    return s.exit_status;
+}
