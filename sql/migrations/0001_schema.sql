@@ -177,7 +177,7 @@ create table writer (
 );
 
 create table visitor_event (
-    visitor_id     text not null,
+    visitor_id     text collate "C" not null,
     event_id       uuid not null,
     day            date not null,                -- UTC day of the time inside event_id
     environment_id int not null,
@@ -193,6 +193,8 @@ create table visitor_event (
 create index visitor_event_writer on visitor_event (writer, seq);
 
 -- Makes the partition of a day, if it is not there. The runtime role may call it, but create nothing else.
+-- A table that is attached when it is complete: 'partition of' would lock out readers and writers of all
+-- days, and queue them behind the longest running reader.
 create function visitor_event_partition(wanted date) returns void
     language plpgsql security definer set search_path from current as $$
 declare
@@ -202,11 +204,40 @@ begin
         return;
     end if;
     perform pg_advisory_xact_lock(hashtext('visitor_event_partition'));
-    execute format('create table if not exists %I partition of visitor_event for values from (%L) to (%L)',
+    if to_regclass(partition_name) is not null then
+        return;
+    end if;
+    execute format('create table %I (like visitor_event including defaults including indexes, '
+                   'constraint partition_day check (day >= %L and day < %L))',
+                   partition_name, wanted, wanted + 1);
+    execute format('alter table visitor_event attach partition %I for values from (%L) to (%L)',
                    partition_name, wanted, wanted + 1);
     if exists (select from pg_roles where rolname = 'mete_runtime') then
         execute format('grant select, insert, update, delete on %I to mete_runtime', partition_name);
     end if;
+end
+$$;
+
+-- Leases a writer to this session for as long as it lives: the first one nobody holds, else a new one.
+-- A session that died in the middle of a commit holds its writer until PostgreSQL has ended it, so that no
+-- row of an old batch can appear behind the cursor of a reader. Returns the writer and the last used seq.
+create function writer_lease(out ret_writer int, out ret_seq bigint)
+    language plpgsql as $$
+declare
+    candidate int;
+begin
+    for candidate in select id from writer order by id loop
+        if pg_try_advisory_lock(hashtext('writer'), candidate) then
+            ret_writer := candidate;
+            exit;
+        end if;
+    end loop;
+    if ret_writer is null then
+        insert into writer default values returning id into ret_writer;
+        perform pg_advisory_lock(hashtext('writer'), ret_writer);
+    end if;
+    select greatest(coalesce((select max(seq) from visitor_event where writer = ret_writer), 0),
+                    coalesce((select seq from fold_cursor where writer = ret_writer), 0)) into ret_seq;
 end
 $$;
 
@@ -240,7 +271,7 @@ create index early_exposure_phase on early_exposure (environment_id, campaign, p
 
 -- The first exposure of a unit in a phase, and what is frozen there.
 create table exposure (
-    visitor_id   text not null,
+    visitor_id   text collate "C" not null,
     campaign_id  int not null,
     phase        int not null,
     variant      text not null,                  -- of the first exposure: crossovers count there
@@ -256,7 +287,7 @@ create index exposure_campaign on exposure (campaign_id, visitor_id);
 -- What an exposed unit did, for each metric on which it is not zero; fixed-point integers (minor units of
 -- the currency for money, 1e-6 for other sums, 1 for counts).
 create table outcome (
-    visitor_id  text not null,
+    visitor_id  text collate "C" not null,
     campaign_id int not null,
     phase       int not null,
     metric_id   int not null,

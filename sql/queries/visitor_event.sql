@@ -1,0 +1,26 @@
+-- name: event_insert
+-- for: edge
+-- Stores a batch, sorted by key so that overlapping batches of several writers cannot deadlock. Returns
+-- the seq of each row that was not there before. Leans on the primary key.
+insert into visitor_event (visitor_id, event_id, day, environment_id, name, ts, properties, marks, writer, seq)
+select visitor_id, event_id, day, environment_id, name, ts, properties, marks, $9::int, $10::bigint + place
+from unnest($1::text[], $2::uuid[], $3::date[], $4::int[], $5::text[], $6::timestamptz[], $7::jsonb[], $8::int[])
+     with ordinality as r(visitor_id, event_id, day, environment_id, name, ts, properties, marks, place)
+order by visitor_id collate "C", event_id, day
+on conflict do nothing
+returning seq;
+
+-- name: event_partitions
+-- for: edge worker
+-- Makes the partitions of the given days where they are missing.
+select visitor_event_partition(day) from unnest($1::date[]) as wanted(day);
+
+-- name: event_reject
+-- for: edge
+-- Keeps an event that the database refused, with its reason.
+insert into rejected_event (environment_id, reason, event) values ($1::int, $2, $3);
+
+-- name: writer_lease
+-- for: edge
+-- The writer this session owns from now on, and its last used seq.
+select ret_writer, ret_seq from writer_lease();
