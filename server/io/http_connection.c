@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "io/http_private.h"
+
+#include "base/clock.h"
+#include "base/mem.h"
+
+#include <sys/socket.h>
+#include <unistd.h>
+
+/* How long, and for how many bytes, a closing connection is read so that the last reply is not lost
+ * by a reset. */
+#define LINGER_US    (2 * SECOND_US)
+#define LINGER_BYTES (1024u * 1024u)
+
+static void on_event(evutil_socket_t fd, short what, void *arg)
+{
+    (void)fd;
+    struct http_connection *c = arg;
+    c->server->now_us = clock_mono_us();
+    if (what & EV_WRITE)
+        http_output_flush(c);
+    if (what & EV_READ)
+        http_input_read(c);
+    http_connection_run(c);
+}
+
+static void wait_for(struct http_connection *c, short events)
+{
+    if (events == c->events)
+        return;
+    if (c->events)
+        event_del(&c->event);
+    c->events = events;
+    if (!events)
+        return;
+    event_assign(&c->event, loop_base(c->server->loop), c->fd, (short)(events | EV_PERSIST),
+                 on_event, c);
+    must(event_add(&c->event, NULL) == 0);
+}
+
+struct http_connection *http_connection_new(struct http_server *s, int fd,
+                                            struct http_address *address, bool is_refused)
+{
+    struct http_connection *c = mem_zalloc(sizeof(*c));
+    c->server = s;
+    c->fd = fd;
+    c->address = address;
+    c->is_refused = is_refused;
+    LIST_INSERT_HEAD(&s->connections, c, all);
+    s->existing++;
+    if (is_refused)
+        s->refused++;
+    else
+        s->open++;
+    return c;
+}
+
+void http_connection_free(struct http_connection *c)
+{
+    struct http_server *s = c->server;
+    http_exchange_drop(c);
+    http_buffer_drop(c);
+    if (s) {
+        LIST_REMOVE(c, all);
+        s->existing--;
+        http_server_on_gone(s);
+    }
+    mem_free(c);
+}
+
+void http_connection_break(struct http_connection *c)
+{
+    struct http_server *s = c->server;
+    http_deadline_clear(c);
+    wait_for(c, 0);
+    close(c->fd);
+    c->fd = -1;
+    buf_done(&c->out);
+    if (c->is_refused)
+        s->refused--;
+    else
+        s->open--;
+    if (c->state == HTTP_WORK) {
+        struct http_request *r = &c->exchange->request;
+        r->peer_address = arena_strdup(r->arena, r->peer_address);
+        c->state = HTTP_GONE;
+    }
+    http_address_drop(s, c->address);
+    c->address = NULL;
+    if (c->state != HTTP_GONE)
+        http_connection_free(c);
+}
+
+void http_connection_run(struct http_connection *c)
+{
+    c->is_running = true;
+    while (http_input_step(c))
+        ;
+    c->is_running = false;
+    http_output_flush(c);
+    http_connection_settle(c);
+}
+
+/* The last reply is written. The peer may still be sending: to close now would answer that with a
+ * reset, which can overtake the reply. */
+static void begin_linger(struct http_connection *c)
+{
+    if (!c->must_linger || c->is_eof || shutdown(c->fd, SHUT_WR) != 0) {
+        c->is_broken = true;
+        return;
+    }
+    c->state = HTTP_LINGER;
+    http_buffer_drop(c);
+}
+
+static short events_of(const struct http_connection *c, bool is_blocked)
+{
+    if (is_blocked)
+        return EV_WRITE;
+    if (c->is_eof || (c->state == HTTP_WORK && http_input_ahead(c) == 0))
+        return 0;
+    return EV_READ;
+}
+
+static void set_deadline(struct http_connection *c, bool is_blocked)
+{
+    const struct http_limits *limits = &c->server->limits;
+    const struct http_exchange *x = c->exchange;
+    if (is_blocked)
+        http_deadline_set(c, DEADLINE_WRITE,
+                          c->write_us + limits->write_us * (1 + (int64_t)(c->out.length >> 20)));
+    else if (c->state == HTTP_LINGER && c->deadline != DEADLINE_LINGER)
+        http_deadline_set(c, DEADLINE_LINGER, c->server->now_us + LINGER_US);
+    else if (c->state == HTTP_WORK)
+        http_deadline_set(c, DEADLINE_NONE, 0);
+    else if (c->state == HTTP_READ_BODY)
+        http_deadline_set(c, DEADLINE_BODY, x->body_us + limits->body_us);
+    else if (c->state == HTTP_READ_HEAD && x)
+        http_deadline_set(c, DEADLINE_HEADER, x->begun_us + limits->header_us);
+    else if (c->state == HTTP_READ_HEAD)
+        http_deadline_set(c, DEADLINE_IDLE, c->server->now_us + limits->idle_us);
+}
+
+void http_connection_settle(struct http_connection *c)
+{
+    bool is_blocked = http_output_pending(c) > 0;
+    bool is_idle = c->state == HTTP_READ_HEAD && c->in_begin == c->in_end;
+    if (c->state == HTTP_LAST && !is_blocked)
+        begin_linger(c);
+    if (is_idle && !is_blocked && (c->is_eof || c->server->is_draining))
+        c->is_broken = true;
+    if (c->lingered_bytes > LINGER_BYTES || (c->state == HTTP_LINGER && c->is_eof))
+        c->is_broken = true;
+    if (c->is_broken) {
+        http_connection_break(c);
+        return;
+    }
+    if (is_idle)
+        http_buffer_drop(c);
+    wait_for(c, events_of(c, is_blocked));
+    set_deadline(c, is_blocked);
+}
+
+void http_connection_expire(struct http_connection *c)
+{
+    bool is_blocked = http_output_pending(c) > 0;
+    bool is_asking = c->state == HTTP_READ_BODY || (c->state == HTTP_READ_HEAD && c->exchange);
+    if (is_asking && !is_blocked)
+        http_input_refuse(c, 408, "The request took too long to arrive.");
+    else
+        http_connection_break(c);
+}

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "io/http_head.h"
+
+#include <llhttp.h>
+#include <string.h>
+#include <strings.h>
+
+enum byte_kind { PLAIN, CR, LF, FORBIDDEN };
+
+static const unsigned char byte_kinds[256] = {
+    [0 ... 8] = FORBIDDEN, ['\t'] = PLAIN,          ['\n'] = LF,      [11 ... 12] = FORBIDDEN,
+    ['\r'] = CR,           [14 ... 31] = FORBIDDEN, [127] = FORBIDDEN};
+
+const unsigned char http_token_byte[256] = {
+    ['!'] = '!', ['#'] = '#', ['$'] = '$', ['%'] = '%', ['&'] = '&', ['\''] = '\'', ['*'] = '*',
+    ['+'] = '+', ['-'] = '-', ['.'] = '.', ['^'] = '^', ['_'] = '_', ['`'] = '`',   ['|'] = '|',
+    ['~'] = '~', ['0'] = '0', ['1'] = '1', ['2'] = '2', ['3'] = '3', ['4'] = '4',   ['5'] = '5',
+    ['6'] = '6', ['7'] = '7', ['8'] = '8', ['9'] = '9', ['A'] = 'a', ['B'] = 'b',   ['C'] = 'c',
+    ['D'] = 'd', ['E'] = 'e', ['F'] = 'f', ['G'] = 'g', ['H'] = 'h', ['I'] = 'i',   ['J'] = 'j',
+    ['K'] = 'k', ['L'] = 'l', ['M'] = 'm', ['N'] = 'n', ['O'] = 'o', ['P'] = 'p',   ['Q'] = 'q',
+    ['R'] = 'r', ['S'] = 's', ['T'] = 't', ['U'] = 'u', ['V'] = 'v', ['W'] = 'w',   ['X'] = 'x',
+    ['Y'] = 'y', ['Z'] = 'z', ['a'] = 'a', ['b'] = 'b', ['c'] = 'c', ['d'] = 'd',   ['e'] = 'e',
+    ['f'] = 'f', ['g'] = 'g', ['h'] = 'h', ['i'] = 'i', ['j'] = 'j', ['k'] = 'k',   ['l'] = 'l',
+    ['m'] = 'm', ['n'] = 'n', ['o'] = 'o', ['p'] = 'p', ['q'] = 'q', ['r'] = 'r',   ['s'] = 's',
+    ['t'] = 't', ['u'] = 'u', ['v'] = 'v', ['w'] = 'w', ['x'] = 'x', ['y'] = 'y',   ['z'] = 'z'};
+
+void http_head_init(struct http_head *h)
+{
+    memset(h, 0, offsetof(struct http_head, fields));
+    h->verb = VERB_OTHER;
+    h->content_length = -1;
+    h->status = 0;
+    h->detail = NULL;
+}
+
+enum http_progress http_head_refuse(struct http_head *h, int status, const char *detail)
+{
+    h->status = status;
+    h->detail = detail;
+    return HTTP_BAD;
+}
+
+/* A line ends at 'lf'. DONE: it was the empty one. */
+static enum http_progress end_line(struct http_head *h, const char *bytes, size_t lf)
+{
+    if (lf == 0 || bytes[lf - 1] != '\r')
+        return http_head_refuse(h, 400, "A line ends in LF without CR.");
+    const char *line = bytes + h->line;
+    size_t length = lf - 1 - h->line;
+    bool is_first = h->line == h->first;
+    h->line = lf + 1;
+    if (length == 0 && lf == 1) {
+        h->first = 2;
+        return HTTP_MORE;
+    }
+    if (length > 0 && (*line == ' ' || *line == '\t'))
+        return http_head_refuse(h, 400, "A header line begins with white space.");
+    if (is_first)
+        return http_target_read(h, line, length);
+    h->bytes = lf + 1;
+    return length == 0 ? HTTP_DONE : HTTP_MORE;
+}
+
+static enum http_progress scan(struct http_head *h, const char *bytes, size_t length)
+{
+    size_t i = h->scanned;
+    for (; i < length; i++) {
+        unsigned char kind = byte_kinds[(unsigned char)bytes[i]];
+        if (kind == PLAIN)
+            continue;
+        if (kind == FORBIDDEN)
+            return http_head_refuse(h, 400, "A control character stands in the request head.");
+        if (kind == CR) {
+            if (i + 1 == length)
+                break;
+            if (bytes[i + 1] != '\n')
+                return http_head_refuse(h, 400, "A CR is not followed by LF.");
+            continue;
+        }
+        enum http_progress progress = end_line(h, bytes, i);
+        if (progress != HTTP_MORE)
+            return progress;
+    }
+    h->scanned = i;
+    return HTTP_MORE;
+}
+
+/* What llhttp's callbacks need. */
+struct pass {
+    llhttp_t parser;
+    struct http_head *head;
+    const char *bytes;
+};
+
+static int on_field(llhttp_t *parser, const char *at, size_t length)
+{
+    struct pass *pass = (struct pass *)parser;
+    struct http_head *h = pass->head;
+    if (h->field_count == HTTP_FIELDS) {
+        http_head_refuse(h, 431, "The request has too many headers.");
+        return HPE_USER;
+    }
+    h->fields[h->field_count++] =
+        (struct http_field){.name = (uint32_t)(at - pass->bytes), .name_bytes = (uint16_t)length};
+    return length > UINT16_MAX ? HPE_USER : 0;
+}
+
+static int on_value(llhttp_t *parser, const char *at, size_t length)
+{
+    struct pass *pass = (struct pass *)parser;
+    struct http_head *h = pass->head;
+    struct http_field *f = h->field_count ? &h->fields[h->field_count - 1] : NULL;
+    if (!f || f->has_value)
+        return HPE_USER;
+    f->has_value = true;
+    f->value = (uint32_t)(at - pass->bytes);
+    f->value_bytes = (uint32_t)length;
+    return 0;
+}
+
+/* The head ends here: what follows is ours to frame. */
+static int on_headers_complete(llhttp_t *parser)
+{
+    (void)parser;
+    return HPE_PAUSED;
+}
+
+static llhttp_settings_t settings;
+
+__attribute__((constructor)) static void init_settings(void)
+{
+    llhttp_settings_init(&settings);
+    settings.on_header_field = on_field;
+    settings.on_header_value = on_value;
+    settings.on_headers_complete = on_headers_complete;
+}
+
+static enum http_progress take_apart(struct http_head *h, const char *bytes)
+{
+    struct pass pass = {.head = h, .bytes = bytes};
+    llhttp_init(&pass.parser, HTTP_REQUEST, &settings);
+    llhttp_errno_t rc = llhttp_execute(&pass.parser, bytes + h->first, h->bytes - h->first);
+    if (rc == HPE_PAUSED)
+        return HTTP_DONE;
+    if (h->status)
+        return HTTP_BAD;
+    if (rc == HPE_INVALID_METHOD)
+        return http_head_refuse(h, 501, "The method is not known.");
+    return http_head_refuse(h, 400, "The request head is malformed.");
+}
+
+enum http_progress http_head_read(struct http_head *h, char *bytes, size_t length, size_t limit)
+{
+    enum http_progress progress = scan(h, bytes, length);
+    if (progress == HTTP_BAD)
+        return HTTP_BAD;
+    if (progress == HTTP_DONE ? h->bytes > limit : length >= limit)
+        return http_head_refuse(h, 431, "The request line and headers are too large.");
+    if (progress == HTTP_MORE)
+        return HTTP_MORE;
+    if (take_apart(h, bytes) == HTTP_BAD)
+        return HTTP_BAD;
+    return http_head_check(h, bytes);
+}

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "io/http_private.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+
+/* Room for the framing of a chunked body, which is decoded piece by piece behind the head. */
+#define CHUNK_ROOM 1024
+
+static size_t receive(struct http_connection *c, char *to, size_t room)
+{
+    ssize_t n;
+    do
+        n = recv(c->fd, to, room, 0);
+    while (n < 0 && errno == EINTR);
+    if (n == 0)
+        c->is_eof = true;
+    else if (n < 0 && errno != EAGAIN && errno != EWOULDBLOCK)
+        c->is_broken = true;
+    return n > 0 ? (size_t)n : 0;
+}
+
+size_t http_input_ahead(const struct http_connection *c)
+{
+    size_t ahead = c->in_end - c->in_begin - c->exchange->in_bytes;
+    size_t most = c->server->limits.pipeline_bytes;
+    size_t room = c->in_capacity - c->in_end;
+    if (ahead >= most)
+        return 0;
+    return room < most - ahead ? room : most - ahead;
+}
+
+/* A body that does not fit behind its head; grows with what arrives, not with what is promised. */
+static void read_body(struct http_connection *c, struct http_exchange *x)
+{
+    size_t left = (size_t)x->head.content_length - x->body.length;
+    size_t step = x->body.length > HTTP_BUFFER_BYTES ? x->body.length : HTTP_BUFFER_BYTES;
+    char *to = buf_reserve(&x->body, left < step ? left : step);
+    x->body.length += receive(c, to, left < step ? left : step);
+}
+
+void http_input_read(struct http_connection *c)
+{
+    struct http_exchange *x = c->exchange;
+    if (c->state == HTTP_LINGER) {
+        char waste[4096];
+        c->lingered_bytes += receive(c, waste, sizeof(waste));
+        return;
+    }
+    if (c->state == HTTP_READ_BODY && !x->is_in_place && !x->head.is_chunked) {
+        read_body(c, x);
+        return;
+    }
+    if (c->state == HTTP_READ_HEAD)
+        http_buffer_reserve(c, 1, c->server->limits.header_bytes);
+    size_t room = c->state == HTTP_WORK ? http_input_ahead(c) : c->in_capacity - c->in_end;
+    if (room > 0)
+        c->in_end += receive(c, c->in + c->in_end, room);
+}
+
+void http_input_refuse(struct http_connection *c, int status, const char *detail)
+{
+    struct http_server *s = c->server;
+    struct http_exchange *x = c->exchange ? c->exchange : http_exchange_take(c);
+    struct http_request *r = &x->request;
+    if (!r->arena)
+        r->arena = http_arena_take(s);
+    r->verb = x->head.verb;
+    x->head.is_keep_alive = false;
+    c->must_linger = true;
+    c->state = HTTP_WORK;
+    const char *type = NULL;
+    const char *body = s->service.error_body(s->service.arg, r->arena, status, detail, &type);
+    if (status == 503)
+        http_reply_header(r, "Retry-After", "1");
+    http_reply(r, status, type, body, strlen(body));
+}
+
+/* Hands the request over. True when it was answered at once. */
+static bool dispatch(struct http_connection *c, struct http_exchange *x, char *body, size_t bytes)
+{
+    const struct http_service *service = &c->server->service;
+    body[bytes] = '\0';
+    x->request.body = body;
+    x->request.body_bytes = bytes;
+    x->is_body_read = true;
+    c->state = HTTP_WORK;
+    service->on_request(service->arg, &x->request);
+    return c->state != HTTP_WORK;
+}
+
+/* Where the body will stand, and the leave to send it. */
+static void begin_body(struct http_connection *c, struct http_exchange *x)
+{
+    static char text[] = "HTTP/1.1 100 Continue\r\n\r\n";
+    static const struct buf leave = {text, sizeof(text) - 1, sizeof(text)};
+    size_t head_end = c->in_begin + x->head.bytes;
+    size_t come = c->in_end - head_end;
+    c->state = HTTP_READ_BODY;
+    if (x->head.expects_continue && come == 0)
+        http_output_add(c, &leave, NULL, 0, false);
+    if (x->head.is_chunked)
+        return;
+    size_t want = (size_t)x->head.content_length;
+    if (want <= c->in_capacity - head_end) {
+        x->is_in_place = true;
+        x->in_bytes += want;
+        return;
+    }
+    buf_add(&x->body, c->in + head_end, come);
+    c->in_end = head_end;
+}
+
+/* The head is complete. True when there is more to do at once. */
+static bool begin_request(struct http_connection *c, struct http_exchange *x)
+{
+    struct http_server *s = c->server;
+    const struct http_head *h = &x->head;
+    struct http_request *r = &x->request;
+    if (h->is_chunked)
+        http_buffer_reserve(c, CHUNK_ROOM, s->limits.header_bytes + CHUNK_ROOM);
+    char *bytes = c->in + c->in_begin;
+    r->arena = http_arena_take(s);
+    r->verb = h->verb;
+    r->path = bytes + h->path;
+    r->query = h->query ? bytes + h->query : "";
+    x->in_bytes = h->bytes;
+    x->body_us = s->now_us;
+    c->state = HTTP_WORK;
+    x->limit = s->service.on_head(s->service.arg, r);
+    if (c->state != HTTP_WORK)
+        return true;
+    if (!h->is_chunked && h->content_length <= 0)
+        return dispatch(c, x, bytes + h->bytes - 1, 0);
+    if (h->content_length > 0 && (uint64_t)h->content_length > x->limit) {
+        http_input_refuse(c, 413, "The body is too large.");
+        return false;
+    }
+    begin_body(c, x);
+    return true;
+}
+
+static bool step_head(struct http_connection *c)
+{
+    size_t length = c->in_end - c->in_begin;
+    if (length == 0)
+        return false;
+    struct http_exchange *x = c->exchange ? c->exchange : http_exchange_take(c);
+    enum http_progress progress =
+        http_head_read(&x->head, c->in + c->in_begin, length, c->server->limits.header_bytes);
+    if (progress == HTTP_DONE)
+        return begin_request(c, x);
+    if (progress == HTTP_BAD)
+        http_input_refuse(c, x->head.status, x->head.detail);
+    else if (c->is_eof)
+        http_input_refuse(c, 400, "The connection ended within a request.");
+    return false;
+}
+
+static enum http_progress decode(struct http_connection *c, struct http_exchange *x)
+{
+    char *raw = c->in + c->in_begin + x->head.bytes;
+    size_t length = c->in_end - c->in_begin - x->head.bytes, used = 0;
+    enum http_progress progress =
+        http_chunked_read(&x->chunked, raw, length, x->limit, &x->body, &used);
+    memmove(raw, raw + used, length - used);
+    c->in_end -= used;
+    return progress;
+}
+
+static bool step_body(struct http_connection *c)
+{
+    struct http_exchange *x = c->exchange;
+    size_t want = x->head.is_chunked ? 0 : (size_t)x->head.content_length;
+    if (x->head.is_chunked) {
+        enum http_progress progress = decode(c, x);
+        if (progress == HTTP_BAD) {
+            http_input_refuse(c, x->chunked.status, x->chunked.detail);
+            return false;
+        }
+        if (progress == HTTP_DONE)
+            return dispatch(c, x, buf_reserve(&x->body, 0) - x->body.length, x->body.length);
+    } else if (!x->is_in_place) {
+        if (x->body.length == want)
+            return dispatch(c, x, x->body.data, want);
+    } else if (c->in_end - c->in_begin >= x->in_bytes) {
+        /* One byte to the left, over the head's last LF: the NUL behind the body must not fall on
+         * the next request. */
+        char *body = c->in + c->in_begin + x->head.bytes - 1;
+        memmove(body, body + 1, want);
+        return dispatch(c, x, body, want);
+    }
+    if (c->is_eof)
+        http_input_refuse(c, 400, "The connection ended within a request.");
+    return false;
+}
+
+bool http_input_step(struct http_connection *c)
+{
+    if (c->is_broken || c->write_us != 0)
+        return false;
+    if (c->state == HTTP_READ_HEAD)
+        return step_head(c);
+    return c->state == HTTP_READ_BODY && step_body(c);
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "io/http_private.h"
+
+#include <errno.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+
+/* Pipelined replies gather up to here before they are written. */
+#define GATHER_BYTES 65536
+
+size_t http_output_pending(const struct http_connection *c)
+{
+    return c->out.length - c->out_sent;
+}
+
+/* Returns what the socket took; 0 when it is full or broken. */
+static size_t write_some(struct http_connection *c, struct iovec *pieces, size_t count)
+{
+    struct msghdr message = {.msg_iov = pieces, .msg_iovlen = count};
+    ssize_t n;
+    do
+        n = sendmsg(c->fd, &message, MSG_NOSIGNAL);
+    while (n < 0 && errno == EINTR);
+    if (n >= 0)
+        return (size_t)n;
+    if (errno != EAGAIN && errno != EWOULDBLOCK)
+        c->is_broken = true;
+    return 0;
+}
+
+static void add_rest(struct http_connection *c, const char *bytes, size_t length, size_t sent)
+{
+    if (sent < length)
+        buf_add(&c->out, bytes + sent, length - sent);
+}
+
+void http_output_add(struct http_connection *c, const struct buf *head, const void *body,
+                     size_t body_bytes, bool may_wait)
+{
+    size_t sent = 0;
+    if (!may_wait && c->out.length == 0) {
+        struct iovec pieces[2] = {{head->data, head->length}, {.iov_len = body_bytes}};
+        pieces[1].iov_base = (void *)(uintptr_t)body;
+        sent = write_some(c, pieces, body_bytes ? 2 : 1);
+        if (c->is_broken)
+            return;
+    }
+    add_rest(c, head->data, head->length, sent);
+    add_rest(c, body, body_bytes, sent > head->length ? sent - head->length : 0);
+    if (c->out.length > 0 && (!may_wait || c->out.length >= GATHER_BYTES))
+        http_output_flush(c);
+}
+
+void http_output_flush(struct http_connection *c)
+{
+    size_t pending = http_output_pending(c);
+    if (pending > 0 && !c->is_broken) {
+        struct iovec piece = {c->out.data + c->out_sent, pending};
+        c->out_sent += write_some(c, &piece, 1);
+    }
+    if (http_output_pending(c) > 0 && !c->is_broken) {
+        if (c->write_us == 0)
+            c->write_us = c->server->now_us;
+        return;
+    }
+    c->write_us = 0;
+    c->out_sent = 0;
+    buf_done(&c->out);
+}
