@@ -5,30 +5,21 @@
  * connection are answered in order, one at a time (pipelined bytes wait in the connection's
  * buffer). Refused before any handler runs: two Content-Length, Content-Length with
  * Transfer-Encoding, a body with GET or HEAD, an unknown transfer coding, a missing or double Host,
- * obs-fold, bare LF, NUL, HTTP versions but 1.0 and 1.1; a refused connection is closed after the
- * reply, so nothing after the error is ever read as a request. Deadlines are absolute: a client
- * that trickles bytes gains nothing.
+ * obs-fold, bare LF, NUL, HTTP versions but 1.0 and 1.1, CONNECT; an offered Upgrade is not taken
+ * up and the connection closed after the reply. A refused connection is closed after the reply, so
+ * nothing after the error is ever read as a request. Deadlines are absolute: a client that trickles
+ * bytes gains nothing.
  */
 #pragma once
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "io/http_verb.h"
 #include "io/loop.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-enum http_verb {
-    VERB_GET,
-    VERB_HEAD,
-    VERB_POST,
-    VERB_PUT,
-    VERB_PATCH,
-    VERB_DELETE,
-    VERB_OPTIONS,
-    VERB_OTHER
-};
 
 struct http_limits {
     size_t header_bytes;              /* request line and headers together: 431 beyond */
@@ -36,13 +27,13 @@ struct http_limits {
     int64_t header_us;                /* first byte of a request to end of headers: 408 beyond */
     int64_t body_us;                  /* end of headers to end of body: 408 beyond */
     int64_t idle_us;                  /* between requests: closed silently beyond */
-    int64_t write_us;                 /* a reply that is not taken: closed beyond */
+    int64_t write_us;                 /* a reply that is not taken: closed beyond, for each MiB */
     unsigned connections;             /* beyond: 503, Retry-After, closed */
-    unsigned connections_per_address; /* the same */
+    unsigned connections_per_address; /* the same; IPv6 counts by /64; 0: no cap */
 };
 
 /* One request. Valid from on_head until http_reply returns, even when the connection is gone
- * before: the reply is then thrown away. Everything in it lives in 'arena', which dies with it. */
+ * before: the reply is then thrown away. What it points to lives as long. */
 struct http_request {
     struct arena *arena;
     enum http_verb verb;
@@ -60,10 +51,11 @@ struct http_service {
     size_t (*on_head)(void *arg, struct http_request *request);
     /* Body is complete. Must lead to exactly one http_reply, now or from a later callback. */
     void (*on_request)(void *arg, struct http_request *request);
-    /* Called once for each reply sent, for metrics and the access log; may be NULL. */
+    /* Called once for each reply sent, for metrics and the access log; may be NULL. Also for the
+     * server's own errors: the path is then "" if it could not be read. */
     void (*on_reply)(void *arg, const struct http_request *request, int status, int64_t took_us);
-    /* Writes the body of an error the server itself answers (400, 408, 413, 431, 503, 505): returns
-     * a string in the request's arena and its content type. */
+    /* Writes the body of an error the server itself answers (400, 408, 413, 417, 431, 501, 503,
+     * 505): returns a string in the request's arena and its content type. */
     const char *(*error_body)(void *arg, struct arena *arena, int status, const char *detail,
                               const char **ret_content_type);
     void *arg;
@@ -80,14 +72,16 @@ void http_server_free(struct http_server *s);
 void http_server_listen(struct http_server *s, int fd);
 void http_server_set_limits(struct http_server *s, const struct http_limits *limits);
 /* Stops accepting, closes idle connections, answers what is in work with "Connection: close", then
- * calls fn(arg) once, from the loop. */
+ * calls fn(arg) once, from the loop. Clients are waited for 5 s at most, the service for as long as
+ * it takes. */
 void http_server_drain(struct http_server *s, loop_fn *fn, void *arg);
 unsigned http_server_connections(const struct http_server *s);
 
 /* A request header by its lower-case name, or NULL. Several of one name: joined by ", ". */
 const char *http_header(const struct http_request *r, const char *lower_name);
-/* A percent-decoded query parameter in the request's arena, or NULL; first of several. Invalid
- * escapes or NUL: ERR_INVALID through *ret_err (which may be NULL). */
+/* A percent-decoded query parameter in the request's arena ('+' is a space), or NULL; first of
+ * several. Invalid escapes, NUL or UTF-8: NULL and ERR_INVALID through *ret_err (which may be NULL
+ * and is otherwise untouched). */
 const char *http_query(const struct http_request *r, const char *name, enum err *ret_err);
 /* Percent-decodes [s, s+length) into the arena; NULL on bad escapes, NUL, or invalid UTF-8. */
 const char *http_decode(struct arena *arena, const char *s, size_t length);

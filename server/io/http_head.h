@@ -8,7 +8,7 @@
  */
 #pragma once
 
-#include "io/http.h"
+#include "io/http_verb.h"
 
 #include <stdbool.h>
 #include <stddef.h>
