@@ -9,6 +9,8 @@
 static const struct verb verbs[] = {
     {"bucket", verb_bucket, "[--json] [--hash-version 1|2] SEED UNIT",
      "print the bucket number of a unit"},
+    {"condition", verb_condition, "< LINES",
+     "read lines of [condition, attributes, savedGroups?] and print true or false for each"},
 };
 
 #define VERB_COUNT (sizeof(verbs) / sizeof(verbs[0]))

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * A JSON value as JavaScript sees it when it compares, converts and prints: conditions are also
+ * evaluated in browsers, and both must answer alike. All numbers are doubles. Nothing here
+ * allocates but the text of an array.
+ */
+#pragma once
+
+#include "base/text.h"
+#include "model/condition_number.h"
+
+#include <jansson.h>
+
+enum condition_kind {
+    CONDITION_NULL,
+    CONDITION_BOOLEAN,
+    CONDITION_NUMBER,
+    CONDITION_STRING,
+    CONDITION_ARRAY,
+    CONDITION_OBJECT,
+};
+
+struct condition_value {
+    enum condition_kind kind;
+    double number;    /* of a number; 0 or 1 of a boolean */
+    const char *text; /* of a string: borrowed UTF-8, 'length' bytes and a NUL */
+    size_t length;
+    const json_t *tree; /* of an array or object: borrowed */
+};
+
+/* NULL (a missing value) is null. */
+struct condition_value condition_value_of(const json_t *value);
+
+bool condition_value_is_true(const struct condition_value *v);
+/* As `value * 1`: NaN where the text is no number. */
+double condition_value_number(const struct condition_value *v);
+
+/* As `value + ""`: "null", "1.5", "a,b", "[object Object]". */
+struct condition_text {
+    const char *s;
+    size_t length;
+    char digits[CONDITION_NUMBER_SIZE];
+    struct buf joined;
+};
+
+/* Fills *ret, which borrows from *v; done with condition_text_done. */
+void condition_text_of(const struct condition_value *v, struct condition_text *ret);
+/* The text that stands for a version: of a number its digits, "0" for anything but text and
+ * numbers.
+ */
+void condition_version_of(const struct condition_value *v, struct condition_text *ret);
+void condition_text_done(struct condition_text *t);
+#define auto_condition_text __attribute__((cleanup(condition_text_done)))
+
+/* <0, 0, >0 in the order of UTF-16 code units, which is not that of UTF-8 bytes: characters past
+ * U+FFFF stand before U+E000. */
+int condition_text_compare(const char *a, size_t a_length, const char *b, size_t b_length);
