@@ -2,8 +2,9 @@
 // A PostgreSQL of one's own in a temporary folder: unix socket only, an unprivileged owner, gone
 // afterwards. Holds the roles and a migrated template database that every test file copies.
 import { execFileSync, spawn } from 'node:child_process';
-import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { openSync, closeSync } from 'node:fs';
+import {
+    chownSync, closeSync, existsSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { metePath } from './paths.mjs';
@@ -125,14 +126,18 @@ export class OwnedCluster extends Cluster {
         }
     }
 
+    #hasLeft() {
+        return this.process.exitCode !== null || this.process.signalCode !== null;
+    }
+
     #fail(log) {
-        if (this.process.exitCode === null) return false;
+        if (!this.#hasLeft()) return false;
         throw new Error(`PostgreSQL did not start:\n${readFileSync(log, 'utf8')}`);
     }
 
     async stop() {
         this.process.kill('SIGINT');
-        await until(() => this.process.exitCode !== null, 30_000, 'PostgreSQL to stop');
+        await until(() => this.#hasLeft(), 30_000, 'PostgreSQL to stop');
         this.kill();
     }
 
