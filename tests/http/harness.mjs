@@ -27,7 +27,7 @@ const LOG_SHOWN = 200;
 let clusterPromise;
 
 /* Below the range the kernel takes outgoing ports from, so that nobody is given it in between. */
-async function freePort() {
+export async function freePort() {
     for (;;) {
         const port = 12_000 + Math.floor(Math.random() * 20_000);
         const isFree = await new Promise((resolve) => {
@@ -40,8 +40,8 @@ async function freePort() {
 }
 
 /* settings: as in the server's settings table, by their keys. */
-export async function startServer(settings = {}) {
-    clusterPromise ??= findCluster();
+export async function startServer(settings = {}, cluster = undefined) {
+    clusterPromise ??= cluster ?? findCluster();
     const server = new Server(await clusterPromise, settings);
     try {
         await server.create();
@@ -150,6 +150,10 @@ export class Server {
 
     psql(sql) {
         return this.cluster.psql(this.database, sql);
+    }
+
+    psqlAside(sql) {
+        return this.cluster.psqlAside(this.database, sql);
     }
 
     /* The rows of a select, as objects. */
