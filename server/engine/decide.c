@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/decide.h"
+
+#include <string.h>
+
+const char *reason_name(enum reason reason)
+{
+    static const char *const names[REASON_COUNT] = {
+        "bucket",  "forced", "panic",    "not_running", "schedule",
+        "holdout", "layer",  "audience", "coverage",
+    };
+    return names[reason];
+}
+
+static struct decision no(struct decision d, enum reason reason)
+{
+    d.reason = reason;
+    return d;
+}
+
+static struct decision yes(struct decision d, int variant, enum reason reason)
+{
+    d.variant = variant;
+    d.reason = reason;
+    return d;
+}
+
+static bool owns_layer_bucket(struct decide *d, const struct snapshot_campaign *c)
+{
+    int *bucket = &d->layer_buckets[c->layer->index];
+    if (*bucket < 0)
+        *bucket = (int)bucket_number_seeded(c->layer->seed, d->visitor_id, d->visitor_id_length);
+    for (size_t i = 0; i < c->range_count; i++)
+        if ((unsigned)*bucket >= c->ranges[i].from && (unsigned)*bucket < c->ranges[i].to)
+            return true;
+    return false;
+}
+
+struct decision decide_campaign(struct decide *d, const struct snapshot_campaign *c)
+{
+    struct decision result = {.campaign = c, .variant = -1, .bucket = -1};
+    if (!c->is_running)
+        return no(result, REASON_NOT_RUNNING);
+    if (d->environment->is_panic && c->control >= 0)
+        return yes(result, c->control, REASON_PANIC);
+    if (d->now_us < c->start_us || d->now_us >= c->end_us)
+        return no(result, REASON_SCHEDULE);
+    int forced = c->forced_count ? snapshot_find_forced(c, d->visitor_id) : -1;
+    if (forced >= 0)
+        return yes(result, forced, REASON_FORCED);
+    if (d->is_held_out && c->kind != CAMPAIGN_HOLDOUT)
+        return no(result, REASON_HOLDOUT);
+    if (c->layer && !owns_layer_bucket(d, c))
+        return no(result, REASON_LAYER);
+    if (c->audience && !condition_matches(c->audience, d->attributes, NULL))
+        return no(result, REASON_AUDIENCE);
+    result.bucket = (int)bucket_number_seeded(c->seed, d->visitor_id, d->visitor_id_length);
+    int variant =
+        bucket_choose((double)result.bucket / BUCKETS, c->weights, c->variant_count, c->coverage);
+    if (variant < 0)
+        return no(result, REASON_COVERAGE);
+    return yes(result, variant, REASON_BUCKET);
+}
+
+void decide_init(struct decide *d, struct arena *arena,
+                 const struct snapshot_environment *environment, const char *visitor_id,
+                 const json_t *attributes, int64_t now_us)
+{
+    *d = (struct decide){
+        .environment = environment,
+        .visitor_id = visitor_id,
+        .visitor_id_length = strlen(visitor_id),
+        .attributes = attributes,
+        .now_us = now_us,
+        .layer_buckets = arena_alloc(arena, environment->layer_count * sizeof(int)),
+    };
+    for (size_t i = 0; i < environment->layer_count; i++)
+        d->layer_buckets[i] = -1;
+    for (size_t i = 0; i < environment->holdout_count && !d->is_held_out; i++) {
+        struct decision in_or_out = decide_campaign(d, &environment->campaigns[i]);
+        d->is_held_out = in_or_out.reason == REASON_BUCKET || in_or_out.reason == REASON_FORCED
+                             ? in_or_out.campaign->variants[in_or_out.variant].is_control
+                             : false;
+    }
+}

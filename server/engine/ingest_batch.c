@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/ingest_batch.h"
+
+#include "base/json.h"
+#include "base/mem.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const struct visitor_event *event_of(const struct ingest_row *row)
+{
+    return &row->request->events[row->index];
+}
+
+void ingest_batch_done(struct ingest_batch *b)
+{
+    mem_free(b->rows);
+    *b = (struct ingest_batch){0};
+}
+
+void ingest_batch_clear(struct ingest_batch *b)
+{
+    b->count = 0;
+    b->part_count = 0;
+}
+
+static void reserve(struct ingest_batch *b, size_t count)
+{
+    if (count <= b->capacity)
+        return;
+    b->capacity = count < 2 * b->capacity ? 2 * b->capacity : count;
+    b->rows = mem_realloc(b->rows, b->capacity * sizeof(*b->rows));
+}
+
+void ingest_batch_add(struct ingest_batch *b, struct ingest_request *request, size_t index)
+{
+    reserve(b, b->count + 1);
+    b->rows[b->count++] = (struct ingest_row){.request = request, .index = index};
+}
+
+/* As PostgreSQL orders (visitor_id collate "C", event_id, day). */
+static int compare_rows(const void *a, const void *b)
+{
+    const struct visitor_event *x = event_of(a), *y = event_of(b);
+    int order = strcmp(x->visitor_id, y->visitor_id);
+    return order ? order : memcmp(x->id.bytes, y->id.bytes, sizeof(x->id.bytes));
+}
+
+void ingest_batch_take(struct ingest_batch *b, const struct ingest_batch *other, size_t from,
+                       size_t count)
+{
+    ingest_batch_clear(b);
+    reserve(b, count);
+    if (count) {
+        memcpy(b->rows, other->rows + from, count * sizeof(*b->rows));
+        qsort(b->rows, count, sizeof(*b->rows), compare_rows);
+    }
+    b->count = count;
+    b->parts[0] = (struct ingest_part){.from = 0, .to = count, .seq = -1};
+    b->part_count = count > 0;
+}
+
+bool ingest_batch_has_part(const struct ingest_batch *b)
+{
+    return b->part_count > 0;
+}
+
+struct ingest_part *ingest_batch_part(struct ingest_batch *b)
+{
+    must(b->part_count > 0);
+    return &b->parts[b->part_count - 1];
+}
+
+bool ingest_batch_pop(struct ingest_batch *b, struct ingest_part *ret)
+{
+    if (b->part_count == 0)
+        return false;
+    *ret = b->parts[--b->part_count];
+    return true;
+}
+
+void ingest_batch_halve(struct ingest_batch *b)
+{
+    struct ingest_part part;
+    must(ingest_batch_pop(b, &part) && part.to - part.from > 1);
+    must(b->part_count + 2 <= sizeof(b->parts) / sizeof(b->parts[0]));
+    size_t middle = part.from + (part.to - part.from) / 2;
+    b->parts[b->part_count++] = (struct ingest_part){.from = middle, .to = part.to, .seq = -1};
+    b->parts[b->part_count++] = (struct ingest_part){.from = part.from, .to = middle, .seq = -1};
+}
+
+void ingest_batch_params(const struct ingest_batch *b, const struct ingest_part *part,
+                         struct pg_params *params)
+{
+    static const enum pg_element kinds[8] = {PG_TEXT, PG_UUID,        PG_DATE,  PG_INT4,
+                                             PG_TEXT, PG_TIMESTAMPTZ, PG_JSONB, PG_INT4};
+    struct pg_array *columns[8];
+    for (int i = 0; i < 8; i++)
+        columns[i] = pg_array_new(params->arena, kinds[i], part->to - part->from);
+    for (size_t i = part->from; i < part->to; i++) {
+        const struct visitor_event *e = event_of(&b->rows[i]);
+        pg_array_text(columns[0], e->visitor_id, strlen(e->visitor_id));
+        pg_array_uuid(columns[1], e->id.bytes);
+        pg_array_int(columns[2], e->day);
+        pg_array_int(columns[3], b->rows[i].request->environment_id);
+        pg_array_text(columns[4], e->name, strlen(e->name));
+        pg_array_time(columns[5], e->ts_us);
+        pg_array_text(columns[6], e->properties, e->properties_length);
+        pg_array_int(columns[7], e->marks);
+    }
+    for (int i = 0; i < 8; i++)
+        pg_param_array(params, columns[i]);
+}
+
+static int compare_days(const void *a, const void *b)
+{
+    int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
+    return (x > y) - (x < y);
+}
+
+void ingest_batch_days(const struct ingest_batch *b, const struct ingest_part *part,
+                       struct pg_params *params)
+{
+    size_t count = part->to - part->from;
+    int32_t *days = arena_alloc(params->arena, count * sizeof(*days));
+    for (size_t i = 0; i < count; i++)
+        days[i] = event_of(&b->rows[part->from + i])->day;
+    qsort(days, count, sizeof(*days), compare_days);
+    struct pg_array *column = pg_array_new(params->arena, PG_DATE, count);
+    for (size_t i = 0; i < count; i++)
+        if (i == 0 || days[i] != days[i - 1])
+            pg_array_int(column, days[i]);
+    pg_param_array(params, column);
+}
+
+const char *ingest_row_text(const struct ingest_row *row, struct arena *arena)
+{
+    const struct visitor_event *e = event_of(row);
+    char id[UUID_TEXT_SIZE];
+    auto_buf struct buf b = {0};
+    uuid_format(&e->id, id);
+    buf_printf(&b, "{\"event_id\":\"%s\",\"visitor_id\":", id);
+    json_add_string(&b, e->visitor_id);
+    buf_add_str(&b, ",\"name\":");
+    json_add_string(&b, e->name);
+    buf_add_str(&b, ",\"properties\":");
+    buf_add(&b, e->properties, e->properties_length);
+    buf_add_char(&b, '}');
+    return arena_strndup(arena, b.data, b.length);
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * The rows of one commit, sorted by key, and the parts of it that are still to be sent (one at
+ * first; more when the database refused it and it was halved).
+ */
+#pragma once
+
+#include "engine/ingest.h"
+
+struct ingest_row {
+    struct ingest_request *request;
+    size_t index; /* of the event in its request */
+    bool is_new;
+};
+
+struct ingest_part {
+    size_t from, to;
+    int64_t seq; /* the seq before its first row; -1: none given yet */
+};
+
+struct ingest_batch {
+    struct ingest_row *rows;
+    size_t count, capacity;
+    struct ingest_part parts[40]; /* a stack, the next one on top: halving 2^32 rows needs 33 */
+    size_t part_count;
+};
+
+void ingest_batch_done(struct ingest_batch *b);
+void ingest_batch_clear(struct ingest_batch *b);
+void ingest_batch_add(struct ingest_batch *b, struct ingest_request *request, size_t index);
+/* Copies 'count' rows of another one, sorts them by key and makes them one part. */
+void ingest_batch_take(struct ingest_batch *b, const struct ingest_batch *other, size_t from,
+                       size_t count);
+
+bool ingest_batch_has_part(const struct ingest_batch *b);
+/* The part on top; there must be one. */
+struct ingest_part *ingest_batch_part(struct ingest_batch *b);
+bool ingest_batch_pop(struct ingest_batch *b, struct ingest_part *ret);
+/* Replaces the part on top (of two rows or more) by its halves. */
+void ingest_batch_halve(struct ingest_batch *b);
+
+/* Adds the eight array parameters of event_insert. */
+void ingest_batch_params(const struct ingest_batch *b, const struct ingest_part *part,
+                         struct pg_params *params);
+/* Adds one array parameter: the days of the part, each once. */
+void ingest_batch_days(const struct ingest_batch *b, const struct ingest_part *part,
+                       struct pg_params *params);
+/* The event as JSON, for a person who asks what was refused. */
+const char *ingest_row_text(const struct ingest_row *row, struct arena *arena);

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/snapshot_feed.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "engine/snapshot_file.h"
+#include "io/row.h"
+#include "sql/queries.h"
+
+#include <string.h>
+
+#define POLL_US (5 * SECOND_US)
+
+struct snapshot_feed {
+    struct pg *pg;
+    struct loop_timer *timer;
+    struct snapshot *current;
+    char *path;
+    bool is_reading;
+    bool is_stale; /* a newer one was announced while one was being read */
+};
+
+static void swap(struct snapshot_feed *f, struct snapshot *fresh)
+{
+    snapshot_free(f->current);
+    f->current = fresh;
+}
+
+static void take(struct snapshot_feed *f, int64_t version, const char *document)
+{
+    size_t length = strlen(document);
+    auto_free char *text = mem_strdup(document);
+    struct fault fault;
+    struct snapshot *fresh = snapshot_compile(version, text, length, &fault);
+    if (!fresh) {
+        log_error("snapshot %lld not used: %s %s", (long long)version, fault.pointer, fault.detail);
+        return;
+    }
+    swap(f, fresh);
+    log_info("snapshot %lld in use", (long long)version);
+    if (f->path && snapshot_file_write(f->path, version, document, length, &fault))
+        log_warn("snapshot not kept on disk: %s", fault.detail);
+}
+
+static void read_newest(struct snapshot_feed *f);
+
+static void on_read(void *arg, const struct pg_answer *answer)
+{
+    struct snapshot_feed *f = arg;
+    f->is_reading = false;
+    if (answer->result && row_count(answer->result) > 0 &&
+        (!f->current || f->current->version != row_int(answer->result, 0, 0)))
+        take(f, row_int(answer->result, 0, 0), row_text(answer->result, 0, 1));
+    if (f->is_stale)
+        read_newest(f);
+}
+
+static void read_newest(struct snapshot_feed *f)
+{
+    f->is_stale = f->is_reading;
+    if (f->is_reading || !pg_is_up(f->pg))
+        return;
+    f->is_reading = true;
+    pg_send(f->pg, QUERY_SNAPSHOT_READ, NULL, on_read, f);
+}
+
+static void on_version(void *arg, const struct pg_answer *answer)
+{
+    struct snapshot_feed *f = arg;
+    if (answer->result && (!f->current || f->current->version != row_int(answer->result, 0, 0)))
+        read_newest(f);
+}
+
+static void on_timer(void *arg)
+{
+    struct snapshot_feed *f = arg;
+    loop_timer_set(f->timer, POLL_US);
+    if (pg_is_up(f->pg))
+        pg_send(f->pg, QUERY_SNAPSHOT_VERSION, NULL, on_version, f);
+}
+
+static void load_copy(struct snapshot_feed *f)
+{
+    struct fault fault;
+    int64_t version;
+    auto_free char *document = NULL;
+    enum err e = snapshot_file_read(f->path, &version, &document, &fault);
+    if (e == ERR_NOT_FOUND)
+        return;
+    struct snapshot *kept =
+        e ? NULL : snapshot_compile(version, document, strlen(document), &fault);
+    if (!kept) {
+        log_warn("the kept snapshot is not used: %s", fault.detail);
+        return;
+    }
+    swap(f, kept);
+    log_info("snapshot %lld read from disk", (long long)version);
+}
+
+struct snapshot_feed *snapshot_feed_new(struct loop *l, struct pg *pg, const char *path)
+{
+    struct snapshot_feed *f = mem_zalloc(sizeof(*f));
+    f->pg = pg;
+    f->path = path ? mem_strdup(path) : NULL;
+    f->timer = loop_timer_new(l, on_timer, f);
+    loop_timer_set(f->timer, POLL_US);
+    if (f->path)
+        load_copy(f);
+    return f;
+}
+
+void snapshot_feed_free(struct snapshot_feed *f)
+{
+    loop_timer_free(f->timer);
+    snapshot_free(f->current);
+    mem_free(f->path);
+    mem_free(f);
+}
+
+const struct snapshot *snapshot_feed_current(const struct snapshot_feed *f)
+{
+    return f->current;
+}
+
+void snapshot_feed_on_up(struct snapshot_feed *f)
+{
+    f->is_reading = false;
+    read_newest(f);
+}
+
+void snapshot_feed_on_notify(struct snapshot_feed *f)
+{
+    read_newest(f);
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/snapshot_file.h"
+
+#include "base/mem.h"
+#include "base/text.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define MAGIC "mete-snapshot"
+
+static void digest(const char *document, size_t length, char out[65])
+{
+    uint8_t sha256[crypto_hash_sha256_BYTES];
+    crypto_hash_sha256(sha256, (const unsigned char *)document, length);
+    text_hex(sha256, sizeof(sha256), out);
+}
+
+enum err snapshot_file_write(const char *path, int64_t version, const char *document, size_t length,
+                             struct fault *ret_fault)
+{
+    char hex[65], beside[1024];
+    digest(document, length, hex);
+    snprintf(beside, sizeof(beside), "%s.%d", path, (int)getpid());
+    FILE *file = fopen(beside, "we");
+    if (!file)
+        return fault_set(ret_fault, ERR_IO, "", "%s: %s", beside, strerror(errno));
+    fprintf(file, MAGIC " %" PRId64 " %s\n", version, hex);
+    fwrite(document, 1, length, file);
+    bool is_whole = fflush(file) == 0 && fsync(fileno(file)) == 0;
+    is_whole = fclose(file) == 0 && is_whole;
+    if (!is_whole || rename(beside, path) != 0) {
+        int error = errno;
+        unlink(beside);
+        return fault_set(ret_fault, ERR_IO, "", "%s: %s", path, strerror(error));
+    }
+    return ERR_OK;
+}
+
+static void read_rest(FILE *file, struct buf *b)
+{
+    size_t n;
+    while ((n = fread(buf_reserve(b, 65536), 1, 65536, file)) > 0)
+        b->length += n;
+    buf_add(b, "", 0);
+}
+
+enum err snapshot_file_read(const char *path, int64_t *ret_version, char **ret_document,
+                            struct fault *ret_fault)
+{
+    FILE *file = fopen(path, "re");
+    if (!file)
+        return fault_set(ret_fault, errno == ENOENT ? ERR_NOT_FOUND : ERR_IO, "", "%s: %s", path,
+                         strerror(errno));
+    int64_t version;
+    char hex[65], hex_found[65];
+    auto_buf struct buf b = {0};
+    bool has_head =
+        fscanf(file, MAGIC " %" SCNd64 " %64[0-9a-f]", &version, hex) == 2 && fgetc(file) == '\n';
+    if (has_head)
+        read_rest(file, &b);
+    fclose(file);
+    if (has_head)
+        digest(b.data, b.length, hex_found);
+    if (!has_head || strcmp(hex, hex_found) != 0)
+        return fault_set(ret_fault, ERR_INVALID, "", "%s is damaged", path);
+    *ret_version = version;
+    *ret_document = b.data;
+    b = (struct buf){0};
+    return ERR_OK;
+}

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * The last snapshot on disk: "mete-snapshot VERSION SHA256\n" and the document. Written beside and
+ * renamed, so that a reader sees the old or the new one, never a half.
+ */
+#pragma once
+
+#include "base/err.h"
+
+#include <stdint.h>
+
+enum err snapshot_file_write(const char *path, int64_t version, const char *document, size_t length,
+                             struct fault *ret_fault) must_use;
+/* *ret_document: NUL-terminated, takes mem_free. ERR_NOT_FOUND: no file; ERR_INVALID: torn or
+ * changed. */
+enum err snapshot_file_read(const char *path, int64_t *ret_version, char **ret_document,
+                            struct fault *ret_fault) must_use;
