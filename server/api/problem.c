@@ -103,6 +103,13 @@ void problem_method(struct http_request *request, const char *allow)
     reply(request, 405, NULL, detail);
 }
 
+void problem_media_type(struct http_request *request, const char *taken)
+{
+    char detail[160];
+    snprintf(detail, sizeof(detail), "the body must be %s", taken);
+    reply(request, 415, NULL, detail);
+}
+
 const char *problem_error_body(void *arg, struct arena *arena, int status, const char *detail,
                                const char **ret_content_type)
 {

@@ -19,6 +19,9 @@ void problem_say(struct http_request *request, enum err code, const char *pointe
 /* 405 with the Allow header. */
 void problem_method(struct http_request *request, const char *allow);
 
+/* 415: names what is taken. */
+void problem_media_type(struct http_request *request, const char *taken);
+
 /* For struct http_service: the same document for errors the HTTP layer answers itself. */
 const char *problem_error_body(void *arg, struct arena *arena, int status, const char *detail,
                                const char **ret_content_type);

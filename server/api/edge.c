@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "api/edge_private.h"
+
+#include "api/problem.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "sql/queries.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* A server that is stopped without closing its sockets must not hang the edge for ever. */
+#define ANSWER_TIMEOUT_US (10 * SECOND_US)
+
+const struct route edge_routes[] = {
+    {VERB_POST, "/v1/decide", ROLE_CLIENT, 256 * 1024, edge_decide,
+     "What this visitor gets, and why"},
+    {VERB_POST, "/v1/events", ROLE_CLIENT, 256 * 1024, edge_events,
+     "Take events; 202 means committed"},
+    {VERB_GET, "/livez", ROLE_NONE, 0, edge_livez, "The process runs"},
+    {VERB_GET, "/readyz", ROLE_NONE, 0, edge_readyz, "The process can decide and store"},
+};
+const size_t edge_route_count = sizeof(edge_routes) / sizeof(edge_routes[0]);
+
+void edge_livez(void *arg, struct http_request *request, const struct route_match *match)
+{
+    (void)arg;
+    (void)match;
+    http_reply(request, 200, "text/plain", "ok\n", 3);
+}
+
+void edge_readyz(void *arg, struct http_request *request, const struct route_match *match)
+{
+    (void)match;
+    struct edge *e = arg;
+    const struct snapshot *snapshot = snapshot_feed_current(e->feed);
+    bool can_store = ingest_is_ready(e->ingest);
+    char body[160];
+    int n = snprintf(body, sizeof(body),
+                     "{\"status\":\"%s\",\"snapshot\":%lld,\"can_decide\":%s,\"can_store\":%s}\n",
+                     snapshot && can_store ? "ready"
+                     : snapshot            ? "degraded"
+                                           : "not_ready",
+                     snapshot ? (long long)snapshot->version : 0LL, snapshot ? "true" : "false",
+                     can_store ? "true" : "false");
+    http_reply(request, snapshot && can_store ? 200 : 503, "application/json", body, (size_t)n);
+}
+
+static size_t on_head(void *arg, struct http_request *request)
+{
+    struct edge *e = arg;
+    struct fault fault;
+    char allow[128];
+    struct edge_request *context = arena_zalloc(request->arena, sizeof(*context));
+    request->user = context;
+    if (request->verb == VERB_OPTIONS) {
+        edge_preflight(request);
+        return 0;
+    }
+    enum err found = route_find(edge_routes, edge_route_count, request, &context->match, allow);
+    if (found == ERR_FORBIDDEN) {
+        problem_method(request, allow);
+        return 0;
+    }
+    if (found) {
+        problem_say(request, ERR_NOT_FOUND, "", "there is nothing at this path");
+        return 0;
+    }
+    if (context->match.route->role != ROLE_NONE && edge_access(e, request, context, &fault)) {
+        edge_cors(request);
+        problem_reply(request, &fault);
+        return 0;
+    }
+    return context->match.route->body_bytes ? e->options.body_bytes : 0;
+}
+
+/* The body may have come much later than the head, and the snapshot have changed since. */
+static bool is_outdated(const struct edge *e, const struct edge_request *context)
+{
+    return context->match.route->role != ROLE_NONE &&
+           snapshot_feed_current(e->feed)->version != context->snapshot_version;
+}
+
+static void on_request(void *arg, struct http_request *request)
+{
+    struct edge *e = arg;
+    struct edge_request *context = request->user;
+    struct fault fault;
+    if (is_outdated(e, context) && edge_access(e, request, context, &fault)) {
+        problem_reply(request, &fault);
+        return;
+    }
+    context->match.route->handler(e, request, &context->match);
+}
+
+static void on_reads_up(void *arg)
+{
+    struct edge *e = arg;
+    snapshot_feed_on_up(e->feed);
+}
+
+static void on_notify(void *arg, const char *payload)
+{
+    (void)payload;
+    struct edge *e = arg;
+    snapshot_feed_on_notify(e->feed);
+}
+
+static void on_reads_down(void *arg, const char *why)
+{
+    (void)arg;
+    log_warn("connection for reading: %s", why);
+}
+
+static void on_writes_up(void *arg)
+{
+    struct edge *e = arg;
+    ingest_on_up(e->ingest);
+}
+
+static void on_writes_down(void *arg, const char *why)
+{
+    struct edge *e = arg;
+    log_warn("connection for writing: %s", why);
+    ingest_on_down(e->ingest);
+}
+
+static void open_connections(struct edge *e)
+{
+    struct pg_options options = {
+        .conninfo = e->options.conninfo,
+        .application_name = e->options.name,
+        .statements = queries,
+        .statement_count = QUERY_COUNT,
+        .groups = QUERY_FOR_EDGE,
+        .answer_timeout_us = ANSWER_TIMEOUT_US,
+        .listen_channel = "mete_snapshot",
+        .on_up = on_reads_up,
+        .on_down = on_reads_down,
+        .on_notify = on_notify,
+        .arg = e,
+    };
+    e->reads = pg_new(e->loop, &options);
+    options.listen_channel = NULL;
+    options.on_up = on_writes_up;
+    options.on_down = on_writes_down;
+    options.on_notify = NULL;
+    e->writes = pg_new(e->loop, &options);
+}
+
+struct edge *edge_new(struct loop *l, const struct edge_options *options)
+{
+    struct edge *e = mem_zalloc(sizeof(*e));
+    e->options = *options;
+    e->loop = l;
+    open_connections(e);
+    e->feed = snapshot_feed_new(l, e->reads, options->snapshot_path);
+    e->ingest = ingest_new(l, e->writes, &options->ingest);
+    const struct http_service service = {
+        .on_head = on_head, .on_request = on_request, .error_body = problem_error_body, .arg = e};
+    e->server = http_server_new(l, &options->http, &service);
+    return e;
+}
+
+void edge_listen(struct edge *e, int fd)
+{
+    http_server_listen(e->server, fd);
+}
+
+void edge_set_limits(struct edge *e, const struct http_limits *limits)
+{
+    http_server_set_limits(e->server, limits);
+}
+
+void edge_drain(struct edge *e, loop_fn *fn, void *arg)
+{
+    http_server_drain(e->server, fn, arg);
+}
+
+void edge_free(struct edge *e)
+{
+    http_server_free(e->server);
+    pg_free(e->writes);
+    pg_free(e->reads);
+    ingest_free(e->ingest);
+    snapshot_feed_free(e->feed);
+    mem_free(e);
+}

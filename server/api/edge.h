@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * The edge: the public face of mete. Decides from memory, takes events, answers pages of other
+ * origins. Two connections to PostgreSQL, so that reads never wait behind commits.
+ */
+#pragma once
+
+#include "engine/ingest.h"
+#include "io/http.h"
+#include "io/loop.h"
+
+struct edge;
+
+struct edge_options {
+    const char *conninfo;      /* borrowed */
+    const char *name;          /* "edge-0", borrowed */
+    const char *snapshot_path; /* where the last snapshot is kept; NULL: nowhere */
+    struct http_limits http;
+    struct ingest_limits ingest;
+    size_t body_bytes;
+    /* The database holds another schema than this program: called once, then nothing more works. */
+    void (*on_unfit)(void *arg, const char *why);
+    void *arg;
+};
+
+struct edge *edge_new(struct loop *l, const struct edge_options *options);
+void edge_listen(struct edge *e, int fd);
+void edge_set_limits(struct edge *e, const struct http_limits *limits);
+/* Stops accepting, answers what is in work (committing its events), then fn(arg) once. */
+void edge_drain(struct edge *e, loop_fn *fn, void *arg);
+void edge_free(struct edge *e);

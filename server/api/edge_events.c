@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "api/edge_private.h"
+#include "api/problem.h"
+#include "base/clock.h"
+#include "base/json.h"
+
+#include <string.h>
+
+#define EVENTS_MAX 500
+/* A clock that is off by less is not corrected: the way here takes time too. */
+#define SKEW_TOLERATED_US (2 * SECOND_US)
+
+static const struct json_limits limits = {.bytes = 16u * 1024 * 1024, .depth = 16, .nodes = 200000};
+
+struct rejection {
+    size_t index;
+    const char *pointer;
+    const char *detail;
+};
+
+/* One request while its events are on their way. Lives in the request's arena. */
+struct delivery {
+    struct http_request *request;
+    struct ingest_request ingest;
+    bool is_alone;            /* the body was one event, not a list */
+    const char *list_pointer; /* "/events" or "" */
+    size_t *places;           /* index in the request of each event sent on */
+    struct rejection *rejections;
+    size_t rejection_count;
+};
+
+static void add_rejection(struct delivery *d, size_t index, const struct fault *fault)
+{
+    struct arena *arena = d->request->arena;
+    const char *pointer =
+        d->is_alone ? arena_strdup(arena, fault->pointer)
+                    : arena_printf(arena, "%s/%zu%s", d->list_pointer, index, fault->pointer);
+    d->rejections[d->rejection_count++] =
+        (struct rejection){index, pointer, arena_strdup(arena, fault->detail)};
+}
+
+static void reply_fates(struct delivery *d)
+{
+    size_t accepted = 0, duplicate = 0;
+    for (size_t i = 0; i < d->ingest.count; i++) {
+        struct fault fault;
+        accepted += d->ingest.fates[i] == INGEST_ACCEPTED;
+        duplicate += d->ingest.fates[i] == INGEST_DUPLICATE;
+        if (d->ingest.fates[i] != INGEST_REFUSED)
+            continue;
+        fault_set(&fault, ERR_INVALID, "", "%s", d->ingest.refusals[i]);
+        add_rejection(d, d->places[i], &fault);
+    }
+    auto_buf struct buf b = {0};
+    buf_printf(&b, "{\"accepted\":%zu,\"duplicate\":%zu,\"rejected\":[", accepted, duplicate);
+    for (size_t i = 0; i < d->rejection_count; i++) {
+        buf_printf(&b, "%s{\"index\":%zu,\"pointer\":", i ? "," : "", d->rejections[i].index);
+        json_add_string(&b, d->rejections[i].pointer);
+        buf_add_str(&b, ",\"detail\":");
+        json_add_string(&b, d->rejections[i].detail);
+        buf_add_char(&b, '}');
+    }
+    buf_add_str(&b, "]}\n");
+    http_reply(d->request, 202, "application/json", b.data, b.length);
+}
+
+static void on_ingested(struct ingest_request *ingest, enum err err)
+{
+    struct delivery *d = ingest->arg;
+    if (err == ERR_BUSY)
+        problem_say(d->request, err, "",
+                    "too many events are waiting; send them again in a moment");
+    else if (err)
+        problem_say(d->request, err, "",
+                    "events cannot be stored at the moment; send them again, ids make that safe");
+    else
+        reply_fates(d);
+}
+
+static enum err find_list(struct delivery *d, json_t *body, json_t **ret_list, struct fault *fault)
+{
+    json_t *events = json_is_object(body) ? json_object_get(body, "events") : NULL;
+    d->list_pointer = "";
+    if (json_is_array(body)) {
+        *ret_list = body;
+    } else if (events) {
+        d->list_pointer = "/events";
+        *ret_list = events;
+    } else if (json_is_object(body)) {
+        d->is_alone = true;
+        return ERR_OK;
+    } else {
+        return fault_set(fault, ERR_INVALID, "",
+                         "the body must be an event, an array of events, or {\"events\":[…]}");
+    }
+    if (!json_is_array(*ret_list))
+        return fault_set(fault, ERR_INVALID, d->list_pointer, "must be an array of events");
+    if (json_array_size(*ret_list) > EVENTS_MAX)
+        return fault_set(fault, ERR_TOO_LARGE, d->list_pointer, "holds more than %d events",
+                         EVENTS_MAX);
+    return ERR_OK;
+}
+
+static enum err read_skew(struct event_rules *rules, const json_t *body, struct fault *fault)
+{
+    const json_t *sent_at = json_is_object(body) ? json_object_get(body, "sent_at") : NULL;
+    int64_t sent_us;
+    if (!sent_at)
+        return ERR_OK;
+    if (!json_is_string(sent_at) ||
+        !clock_parse(json_string_value(sent_at), json_string_length(sent_at), &sent_us))
+        return fault_set(fault, ERR_INVALID, "/sent_at", "must be a time as in RFC 3339");
+    int64_t skew_us = rules->now_us - sent_us;
+    bool is_off = skew_us > SKEW_TOLERATED_US || skew_us < -SKEW_TOLERATED_US;
+    rules->skew_us = is_off && !rules->has_backfill ? skew_us : 0;
+    return ERR_OK;
+}
+
+static void read_events(struct delivery *d, const struct event_rules *rules, json_t *list,
+                        json_t *alone)
+{
+    struct arena *arena = d->request->arena;
+    size_t count = alone ? 1 : json_array_size(list);
+    struct visitor_event *events = arena_alloc(arena, count * sizeof(*events));
+    d->places = arena_alloc(arena, count * sizeof(*d->places));
+    d->rejections = arena_alloc(arena, count * sizeof(*d->rejections));
+    d->ingest.fates = arena_zalloc(arena, count * sizeof(*d->ingest.fates));
+    d->ingest.refusals = arena_zalloc(arena, count * sizeof(*d->ingest.refusals));
+    d->ingest.events = events;
+    for (size_t i = 0; i < count; i++) {
+        struct fault fault;
+        json_t *object = alone ? alone : json_array_get(list, i);
+        if (visitor_event_read(rules, arena, object, &events[d->ingest.count], &fault))
+            add_rejection(d, i, &fault);
+        else
+            d->places[d->ingest.count++] = i;
+    }
+}
+
+static bool is_media_type_taken(const struct http_request *request)
+{
+    static const char *const taken[] = {"application/json", "text/plain"};
+    const char *type = http_header(request, "content-type");
+    for (size_t i = 0; type && i < 2; i++) {
+        size_t n = strlen(taken[i]);
+        if (strncasecmp(type, taken[i], n) == 0 &&
+            (type[n] == '\0' || type[n] == ';' || type[n] == ' '))
+            return true;
+    }
+    return type == NULL;
+}
+
+void edge_events(void *arg, struct http_request *request, const struct route_match *match)
+{
+    (void)match;
+    struct edge *e = arg;
+    const struct edge_request *context = request->user;
+    struct fault fault;
+    struct event_rules rules = {.environment = context->key->environment,
+                                .has_backfill = context->key->has_backfill,
+                                .now_us = clock_wall_us()};
+    edge_cors(request);
+    if (!is_media_type_taken(request)) {
+        problem_media_type(request, "application/json or text/plain");
+        return;
+    }
+    json_t *list = NULL;
+    struct delivery *d = arena_zalloc(request->arena, sizeof(*d));
+    auto_json json_t *body =
+        json_parse(request->body, request->body_bytes, &limits, &rules.is_repaired, &fault);
+    if (!body || find_list(d, body, &list, &fault) || read_skew(&rules, body, &fault)) {
+        problem_reply(request, &fault);
+        return;
+    }
+    d->request = request;
+    read_events(d, &rules, list, d->is_alone ? body : NULL);
+    d->ingest.environment_id = rules.environment->id;
+    d->ingest.arena = request->arena;
+    d->ingest.fn = on_ingested;
+    d->ingest.arg = d;
+    ingest_send(e->ingest, &d->ingest);
+}

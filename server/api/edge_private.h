@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * What the files of the edge share: the edge itself and one request's context.
+ */
+#pragma once
+
+#include "api/edge.h"
+#include "engine/snapshot_feed.h"
+#include "io/route.h"
+
+struct edge {
+    struct edge_options options;
+    struct loop *loop;
+    struct pg *reads;
+    struct pg *writes;
+    struct snapshot_feed *feed;
+    struct ingest *ingest;
+    struct http_server *server;
+    bool is_draining;
+};
+
+/* Made in on_head, found again in http_request.user. */
+struct edge_request {
+    struct route_match match;
+    const struct snapshot *snapshot; /* valid within one callback only */
+    int64_t snapshot_version;        /* tells whether 'snapshot' and 'key' still hold */
+    const struct snapshot_key *key;
+};
+
+extern const struct route edge_routes[];
+extern const size_t edge_route_count;
+
+/* Who asks: reads the key from the headers (or, for client keys, from ?key=), checks role and
+ * origin. Fills request->snapshot and ->key. On an error the fault is ready to be sent. */
+enum err edge_access(struct edge *e, struct http_request *request, struct edge_request *context,
+                     struct fault *ret_fault) must_use;
+/* Adds the headers that let a page of another origin read the reply. */
+void edge_cors(struct http_request *request);
+/* Answers a preflight. */
+void edge_preflight(struct http_request *request);
+
+route_fn edge_decide;
+route_fn edge_events;
+route_fn edge_livez;
+route_fn edge_readyz;

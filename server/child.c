@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "child.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "child_task.h"
+#include "supervisor.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+struct child {
+    const struct child_spec *spec;
+    struct settings *settings;
+    int argc;
+    char **argv;
+    struct loop *loop;
+    const struct child_task *task;
+    void *state;
+    struct loop_timer *drain_timer;
+    bool is_draining;
+    int exit_status;
+};
+
+void child_name(const struct child_spec *spec, char out[32])
+{
+    static const char *const names[] = {"edge", "desk", "worker"};
+    if (spec->kind == CHILD_EDGE)
+        snprintf(out, 32, "edge-%d", spec->slot);
+    else
+        snprintf(out, 32, "%s", names[spec->kind]);
+}
+
+static void set_log_level(const struct settings *s)
+{
+    static const char *const levels[] = {"debug", "info", "warn", "error"};
+    for (int i = 0; i < 4; i++)
+        if (strcmp(levels[i], s->log_level) == 0)
+            log_set_level((enum log_level)i);
+}
+
+static void on_drained(void *arg)
+{
+    struct child *c = arg;
+    loop_stop(c->loop);
+}
+
+static void on_drain_timeout(void *arg)
+{
+    struct child *c = arg;
+    log_warn("not everything was answered in time");
+    loop_stop(c->loop);
+}
+
+static void on_terminate(void *arg)
+{
+    struct child *c = arg;
+    if (c->is_draining)
+        return;
+    c->is_draining = true;
+    loop_timer_set(c->drain_timer, c->settings->drain_timeout_ms * 1000);
+    c->task->drain(c->state, on_drained, c);
+}
+
+/* The old settings stay allocated: the task has borrowed texts from them. */
+static void on_hangup(void *arg)
+{
+    struct child *c = arg;
+    struct settings fresh;
+    struct fault fault;
+    if (settings_read(c->argc, c->argv, &fresh, &fault)) {
+        log_error("settings not reloaded: %s", fault.detail);
+        return;
+    }
+    set_log_level(&fresh);
+    if (c->task->reload)
+        c->task->reload(c->state, &fresh);
+    settings_done(&fresh);
+}
+
+static void on_unfit(void *arg, const char *why)
+{
+    struct child *c = arg;
+    log_error("%s", why);
+    c->exit_status = EXIT_UNFIT;
+    loop_stop(c->loop);
+}
+
+/* The parent may have died between fork and prctl. */
+static bool is_orphan(const struct child_spec *spec)
+{
+    prctl(PR_SET_PDEATHSIG, SIGTERM);
+    return getppid() != spec->parent;
+}
+
+int child_run(const struct child_spec *spec, struct settings *settings, int argc, char **argv)
+{
+    static char name[32];
+    if (is_orphan(spec))
+        return 0;
+    child_name(spec, name);
+    prctl(PR_SET_NAME, name);
+    log_set_name(name);
+    set_log_level(settings);
+    signal(SIGPIPE, SIG_IGN);
+    signal(SIGINT, SIG_IGN); /* a terminal sends it to all; the supervisor decides */
+    struct child c = {.spec = spec,
+                      .settings = settings,
+                      .argc = argc,
+                      .argv = argv,
+                      .loop = loop_new(),
+                      .task = &child_tasks[spec->kind]};
+    c.drain_timer = loop_timer_new(c.loop, on_drain_timeout, &c);
+    const struct child_task_options options = {.loop = c.loop,
+                                               .settings = settings,
+                                               .spec = spec,
+                                               .name = name,
+                                               .on_unfit = on_unfit,
+                                               .arg = &c};
+    c.state = c.task->start(&options);
+    loop_on_signal(c.loop, SIGTERM, on_terminate, &c);
+    loop_on_signal(c.loop, SIGHUP, on_hangup, &c);
+    loop_run(c.loop);
+    c.task->free(c.state);
+    loop_timer_free(c.drain_timer);
+    loop_free(c.loop);
+    return c.exit_status;
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "child_task.h"
+
+#include "api/edge.h"
+#include "base/mem.h"
+
+#include <stdio.h>
+
+static struct http_limits http_limits_of(const struct settings *s)
+{
+    return (struct http_limits){
+        .header_bytes = (size_t)s->header_bytes,
+        .pipeline_bytes = 64 * 1024,
+        .header_us = s->header_timeout_ms * 1000,
+        .body_us = s->body_timeout_ms * 1000,
+        .idle_us = s->idle_timeout_ms * 1000,
+        .write_us = s->write_timeout_ms * 1000,
+        .connections = (unsigned)s->connections,
+        .connections_per_address = (unsigned)s->connections_per_address,
+    };
+}
+
+/* One file for each slot: two edges never write the same one. */
+static const char *snapshot_path(const struct child_task_options *o)
+{
+    if (o->settings->state_dir[0] == '\0')
+        return NULL;
+    return arena_printf(o->settings->arena, "%s/snapshot-%d", o->settings->state_dir,
+                        o->spec->slot);
+}
+
+static void *start_edge(const struct child_task_options *o)
+{
+    const struct edge_options options = {
+        .conninfo = o->settings->database_url,
+        .name = arena_printf(o->settings->arena, "mete %s", o->name),
+        .snapshot_path = snapshot_path(o),
+        .http = http_limits_of(o->settings),
+        .ingest = {.batch_rows = (size_t)o->settings->batch_rows,
+                   .queue_rows = (size_t)o->settings->queue_rows},
+        .body_bytes = (size_t)o->settings->event_body_bytes,
+        .on_unfit = o->on_unfit,
+        .arg = o->arg,
+    };
+    struct edge *e = edge_new(o->loop, &options);
+    edge_listen(e, o->spec->listen_fd);
+    return e;
+}
+
+static void drain_edge(void *state, loop_fn *fn, void *arg)
+{
+    edge_drain(state, fn, arg);
+}
+
+static void reload_edge(void *state, const struct settings *fresh)
+{
+    const struct http_limits limits = http_limits_of(fresh);
+    edge_set_limits(state, &limits);
+}
+
+static void free_edge(void *state)
+{
+    edge_free(state);
+}
+
+const struct child_task child_tasks[] = {
+    [CHILD_EDGE] = {start_edge, drain_edge, reload_edge, free_edge},
+};
