@@ -11,6 +11,8 @@ static const struct verb verbs[] = {
      "print the bucket number of a unit"},
     {"condition", verb_condition, "< LINES",
      "read lines of [condition, attributes, savedGroups?] and print true or false for each"},
+    {"migrate", verb_migrate, "[--check] [--json] [--database URL]",
+     "bring the database to this version's schema"},
 };
 
 #define VERB_COUNT (sizeof(verbs) / sizeof(verbs[0]))

@@ -29,3 +29,4 @@ void verb_usage(const char *name);
 /* One line a verb, sorted. */
 verb_fn verb_bucket;
 verb_fn verb_condition;
+verb_fn verb_migrate;

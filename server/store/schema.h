@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * Is the database what this program was built for? Every process asks before it works, since a
+ * schema of another version would be written wrongly rather than refused. Changes nothing.
+ */
+#pragma once
+
+#include "base/err.h"
+#include "io/pg.h"
+#include "sql/migrations.h"
+
+/* What a program brings: migrations numbered from 1 without a gap. */
+struct schema {
+    const struct migration *migrations;
+    size_t count;
+};
+
+/* The migrations embedded in this program. */
+extern const struct schema schema_embedded;
+
+/* Compares with rows (number, name, sha256) in order of number. ERR_STALE: some are still to be
+ * applied. ERR_CONFLICT: the database is newer than the program, or a migration was changed after
+ * it was applied. The fault's sentence says what to do. */
+enum err schema_compare(const struct schema *schema, const PGresult *applied,
+                        struct fault *ret_fault) must_use;
+
+/* fault is NULL for ERR_OK, else valid for the call. */
+typedef void schema_fn(void *arg, enum err code, const struct fault *fault);
+/* Asks over the network and compares with the embedded migrations; fn is called once, later, from
+ * the loop. Besides schema_compare's: what pg_send reports. */
+void schema_check(struct pg *pg, schema_fn *fn, void *arg);
