@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A PostgreSQL of one's own in a temporary folder: unix socket only, an unprivileged owner, gone
 // afterwards. Holds the roles and a migrated template database that every test file copies.
-import { execFileSync, spawn } from 'node:child_process';
-import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { openSync, closeSync } from 'node:fs';
+import { execFile, execFileSync, spawn } from 'node:child_process';
+import {
+    chownSync, closeSync, existsSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { metePath } from './paths.mjs';
@@ -38,11 +39,23 @@ export class Cluster {
         return `postgresql://${role}@/${database}?host=${encodeURIComponent(this.socketFolder)}`;
     }
 
+    /* psql on a database, as words: more arguments may follow. */
+    psqlCommand(database) {
+        const url = this.url('mete_owner', database);
+        return [join(postgresBin(), 'psql'), '-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1', '-d', url];
+    }
+
     /* The text psql prints, without headers and alignment. */
-    psql(database, sql, role = 'mete_owner') {
-        const args = ['-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1', '-d', this.url(role, database)];
-        const options = { input: sql, encoding: 'utf8', maxBuffer: 1 << 30 };
-        return execFileSync(join(postgresBin(), 'psql'), args, options).trimEnd();
+    psql(database, sql) {
+        const [program, ...args] = this.psqlCommand(database);
+        const options = { input: sql, encoding: 'utf8', maxBuffer: 1 << 30, stdio: 'pipe' };
+        return execFileSync(program, args, options).trimEnd();
+    }
+
+    /* The same, beside everything else: resolves when psql ends, however it ends. */
+    psqlAside(database, sql) {
+        const [program, ...args] = this.psqlCommand(database);
+        return new Promise((resolve) => execFile(program, [...args, '-c', sql], resolve));
     }
 
     createDatabase(name) {
@@ -63,12 +76,14 @@ export async function findCluster() {
 }
 
 export class OwnedCluster extends Cluster {
-    static async start() {
+    /* Tests survive no power cut: they run without fsync. What measures speed asks for isDurable. */
+    static async start({ isDurable = false, parent = tmpdir() } = {}) {
         const user = unprivileged();
-        const folder = mkdtempSync(join(tmpdir(), 'mete-pg-'));
+        const folder = mkdtempSync(join(parent, 'mete-pg-'));
         if (user.uid) chownSync(folder, user.uid, user.gid);
         const cluster = new OwnedCluster(folder);
         cluster.user = user;
+        cluster.isDurable = isDurable;
         try {
             await cluster.#boot();
         } catch (error) {
@@ -103,7 +118,7 @@ export class OwnedCluster extends Cluster {
             unix_socket_directories: this.socketFolder,
             max_connections: 200,
             shared_buffers: '64MB',
-            fsync: 'off',
+            fsync: this.isDurable ? 'on' : 'off',
             timezone: 'UTC',
         };
         const args = Object.entries(settings).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
@@ -125,14 +140,18 @@ export class OwnedCluster extends Cluster {
         }
     }
 
+    #hasLeft() {
+        return this.process.exitCode !== null || this.process.signalCode !== null;
+    }
+
     #fail(log) {
-        if (this.process.exitCode === null) return false;
+        if (!this.#hasLeft()) return false;
         throw new Error(`PostgreSQL did not start:\n${readFileSync(log, 'utf8')}`);
     }
 
     async stop() {
         this.process.kill('SIGINT');
-        await until(() => this.process.exitCode !== null, 30_000, 'PostgreSQL to stop');
+        await until(() => this.#hasLeft(), 30_000, 'PostgreSQL to stop');
         this.kill();
     }
 

@@ -27,7 +27,7 @@ const LOG_SHOWN = 200;
 let clusterPromise;
 
 /* Below the range the kernel takes outgoing ports from, so that nobody is given it in between. */
-async function freePort() {
+export async function freePort() {
     for (;;) {
         const port = 12_000 + Math.floor(Math.random() * 20_000);
         const isFree = await new Promise((resolve) => {
@@ -40,8 +40,8 @@ async function freePort() {
 }
 
 /* settings: as in the server's settings table, by their keys. */
-export async function startServer(settings = {}) {
-    clusterPromise ??= findCluster();
+export async function startServer(settings = {}, cluster = undefined) {
+    clusterPromise ??= cluster ?? findCluster();
     const server = new Server(await clusterPromise, settings);
     try {
         await server.create();
@@ -71,12 +71,16 @@ export class Server {
         const desk = `127.0.0.1:${await freePort()}`;
         this.edgeUrl = `http://${edge}`;
         this.deskUrl = `http://${desk}`;
+        this.edge = new Client(this.edgeUrl);
+        this.desk = new Client(this.deskUrl);
         this.env = {
             ...process.env,
             METE_DATABASE_URL: this.cluster.url('mete_runtime', this.database),
             METE_DATABASE_OWNER_URL: this.cluster.url('mete_owner', this.database),
             METE_EDGE_LISTEN: edge,
             METE_DESK_LISTEN: desk,
+            METE_EDGE_URL: this.edgeUrl,
+            METE_DESK_URL: this.deskUrl,
             METE_EDGES: '1',
             METE_STATE_DIR: this.stateFolder,
         };
@@ -99,10 +103,8 @@ export class Server {
     }
 
     async untilReady() {
-        this.edge ??= new Client(this.edgeUrl, this.clientKey);
-        this.desk ??= new Client(this.deskUrl, this.secretKey);
         const isReady = async (client) => {
-            if (this.process.exitCode !== null) throw new Error('meted left at its start');
+            if (this.hasLeft()) throw new Error('meted left at its start');
             const reply = await client.request('GET', '/readyz', undefined, { key: null }).catch(() => null);
             return reply?.status === 200;
         };
@@ -113,7 +115,7 @@ export class Server {
     async init() {
         const made = JSON.parse(await this.mete(['init', '--json']));
         this.clientKey = this.edge.key = made.client_key;
-        this.secretKey = this.desk.key = made.secret_key;
+        this.secretKey = this.desk.key = this.env.METE_SECRET_KEY = made.secret_key;
         await until(
             async () => (await this.decide({ visitor_id: 'harness' })).status === 200,
             10_000,
@@ -150,6 +152,10 @@ export class Server {
         return this.cluster.psql(this.database, sql);
     }
 
+    psqlAside(sql) {
+        return this.cluster.psqlAside(this.database, sql);
+    }
+
     /* The rows of a select, as objects. */
     rows(select) {
         return JSON.parse(this.psql(`select coalesce(json_agg(q), '[]') from (${select}) q`));
@@ -181,6 +187,10 @@ export class Server {
         await this.start();
     }
 
+    hasLeft() {
+        return this.process.exitCode !== null || this.process.signalCode !== null;
+    }
+
     /* Sends SIGTERM; resolves with the exit status. */
     async shutDown() {
         this.edge?.close();
@@ -194,7 +204,7 @@ export class Server {
     }
 
     async stop() {
-        if (this.process.exitCode === null && this.process.signalCode === null) await this.shutDown();
+        if (!this.hasLeft()) await this.shutDown();
         await this.#clean();
         if (COMPLAINT.test(this.log)) throw this.#failure('the log holds a complaint about memory');
     }
@@ -218,7 +228,7 @@ export class Server {
     }
 
     #atExit(code) {
-        if (this.process?.exitCode === null) this.process.kill('SIGKILL');
+        if (this.process && !this.hasLeft()) this.process.kill('SIGKILL');
         if (code === 0 || this.log === '') return;
         const tail = this.log.split('\n').slice(-LOG_SHOWN).join('\n');
         process.stderr.write(`--- log of meted (${this.database}), last lines ---\n${tail}\n`);
