@@ -90,7 +90,8 @@ static enum http_progress tidy(struct http_head *h, char *bytes, struct http_fie
     }
     if (f->name_bytes == 0 || bytes[f->name + f->name_bytes] != ':')
         return http_head_refuse(h, 400, "A header name is not followed by a colon.");
-    if (!f->has_value)
+    /* llhttp reports an empty value, if at all, where the next line begins. */
+    if (f->value_bytes == 0)
         f->value = f->name + f->name_bytes + 1;
     trim(bytes, f);
     return HTTP_MORE;
@@ -126,6 +127,17 @@ static enum http_progress read_length(struct http_head *h, const char *s, size_t
     return HTTP_MORE;
 }
 
+/* A coding we do not know is an honest 501; one that somebody could read as chunked is not. */
+static enum http_progress refuse_coding(struct http_head *h, const char *bytes,
+                                        const struct http_field *coding)
+{
+    const char *at = bytes + coding->value, *end = at + coding->value_bytes;
+    for (; end - at >= 7; at++)
+        if (strncasecmp(at, "chunked", 7) == 0)
+            return http_head_refuse(h, 400, "Transfer-Encoding must be chunked and nothing else.");
+    return http_head_refuse(h, 501, "The only transfer coding known is chunked.");
+}
+
 static enum http_progress check_framing(struct http_head *h, const char *bytes,
                                         const struct tally *tally)
 {
@@ -139,7 +151,7 @@ static enum http_progress check_framing(struct http_head *h, const char *bytes,
         if (h->minor == 0)
             return http_head_refuse(h, 400, "HTTP/1.0 has no Transfer-Encoding.");
         if (!is_value(bytes, tally->coding, "chunked"))
-            return http_head_refuse(h, 501, "The only transfer coding known is chunked.");
+            return refuse_coding(h, bytes, tally->coding);
         h->is_chunked = true;
     }
     if ((h->verb == VERB_GET || h->verb == VERB_HEAD) && (h->is_chunked || h->content_length > 0))
