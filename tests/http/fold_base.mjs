@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A database for tests of the fold: campaigns, metrics and events written straight into the tables,
+// the fold called by hand, the results read back as lines that compare with fold_model.mjs.
+import { randomBytes } from 'node:crypto';
+import { findCluster } from './cluster.mjs';
+
+/* An SQL literal. */
+export const quote = (text) => `'${String(text).replaceAll("'", "''")}'`;
+
+/* JSON with {milli: n} written as the exact decimal. */
+export function json(value) {
+    if (Array.isArray(value)) return `[${value.map(json).join(',')}]`;
+    if (value === null || typeof value !== 'object') return JSON.stringify(value);
+    if ('milli' in value) return decimal(value.milli);
+    return `{${Object.entries(value)
+        .filter(([, v]) => v !== undefined)
+        .map(([k, v]) => `${JSON.stringify(k)}:${json(v)}`)
+        .join(',')}}`;
+}
+
+function decimal(milli) {
+    const size = milli < 0n ? -milli : milli;
+    return `${milli < 0n ? '-' : ''}${size / 1000n}.${String(size % 1000n).padStart(3, '0')}`;
+}
+
+function definition(metric) {
+    const part = (p) => p && { event: p.event, value: p.value ?? null, filter: p.filter?.sql ?? null };
+    return json({
+        kind: metric.kind,
+        numerator: part(metric.numerator),
+        denominator: part(metric.denominator) ?? null,
+        window_hours: metric.windowHours ?? null,
+        cap: metric.cap ?? null,
+        scale: metric.scale ?? 1,
+        is_money: metric.scale === 100,
+    });
+}
+
+const TABLES = `
+select 'exposure', concat_ws('|', visitor_id, campaign_id, phase, variant, is_crossover::int, event_id,
+        round(extract(epoch from exposed_at) * 1000), cohort_day, dimensions ->> 'country',
+        dimensions ->> 'device', dimensions ->> 'visitor_type') from exposure
+union all
+select 'outcome', concat_ws('|', visitor_id, campaign_id, phase, metric_id, numerator, denominator) from outcome
+union all
+select 'cohort', concat_ws('|', campaign_id, phase, variant, cohort_day, dimension, value, unit_count,
+        crossover_count) from cohort
+union all
+select 'moment', concat_ws('|', campaign_id, phase, variant, metric_id, cohort_day, dimension, value,
+        nonzero_count, sum_n, sum_d, sum_nn, sum_nd, sum_dd, sum_nnn) from moment`;
+
+export class FoldBase {
+    static async create() {
+        const base = new FoldBase(await findCluster(), `f_${randomBytes(6).toString('hex')}`);
+        base.cluster.createDatabase(base.name);
+        return base;
+    }
+
+    constructor(cluster, name) {
+        this.cluster = cluster;
+        this.name = name;
+    }
+
+    drop() {
+        this.cluster.dropDatabase(this.name);
+    }
+
+    /* As the role the server runs with. */
+    sql(text) {
+        return this.cluster.psql(this.name, text, 'mete_runtime');
+    }
+
+    /* Environments by their zones, campaigns with their first phases and metrics, three writers, partitions. */
+    createWorld(world, fromDay, days) {
+        const rows = Object.entries(world.zones).map(
+            ([id, zone]) => `insert into environment (key, document) values ('e${id}', ${quote(json({ time_zone: zone }))});`,
+        );
+        rows.push(`select count(visitor_event_partition(date ${quote(fromDay)} + i)) from generate_series(0, ${days}) i;`);
+        rows.push('insert into writer default values; insert into writer default values; insert into writer default values;');
+        for (const metric of new Set(world.campaigns.flatMap((c) => c.metrics))) rows.push(metricSql(metric));
+        for (const campaign of world.campaigns) rows.push(campaignSql(campaign));
+        this.sql(rows.join('\n'));
+    }
+
+    /* Calls fold_step until nothing is left to do. */
+    drain() {
+        for (let round = 0; round < 1000; round++) {
+            const [rows, , isMore] = this.sql('select * from fold_step(500)').split('|');
+            if (rows === '0' && isMore === 'f') return;
+        }
+        throw new Error('the fold does not come to an end');
+    }
+
+    tables() {
+        const tables = { exposure: [], outcome: [], cohort: [], moment: [] };
+        for (const line of this.sql(TABLES).split('\n').filter(Boolean)) {
+            const cut = line.indexOf('|');
+            tables[line.slice(0, cut)].push(line.slice(cut + 1));
+        }
+        for (const lines of Object.values(tables)) lines.sort();
+        return tables;
+    }
+}
+
+export function metricSql(metric) {
+    return `insert into metric (id, environment_id, key, document, definition) overriding system value
+        values (${metric.id}, ${metric.environment ?? 1}, 'm${metric.id}', '{}', ${quote(definition(metric))});`;
+}
+
+export function campaignSql(campaign) {
+    const { id, environment, key } = campaign;
+    return [
+        `insert into campaign (id, environment_id, key, kind, status, document, phase) overriding system value
+         values (${id}, ${environment}, ${quote(key)}, 'experiment', 'running', '{}', 1);`,
+        ...campaign.phases.map((phase) => phaseSql(campaign, phase)),
+        ...campaign.metrics.map((metric) => measureSql(campaign, metric)),
+    ].join('\n');
+}
+
+export function phaseSql(campaign, phase) {
+    const variants = quote(json({ variants: phase.variants.map((key) => ({ key })) }));
+    const end = phase.endedAt === null ? 'null' : time(phase.endedAt);
+    return `insert into phase (campaign_id, number, seed, document, started_at, ended_at)
+        values (${campaign.id}, ${phase.number}, 's', ${variants}, ${time(phase.startedAt ?? 0)}, ${end});`;
+}
+
+export const measureSql = (campaign, metric) =>
+    `insert into campaign_metric (campaign_id, metric_id) values (${campaign.id}, ${metric.id});`;
+
+export const time = (ms) => `timestamptz ${quote(new Date(ms).toISOString())}`;
+
+/* One batch of a writer. 'seq' is the first event's. Sent twice, it is stored once. */
+export function eventsSql(events, writer, seq) {
+    const rows = events.map((e, i) => {
+        const head = [quote(e.visitor), quote(e.id), quote(e.day), e.environment, quote(e.name), time(e.ts)];
+        return `(${[...head, quote(json(e.properties)), e.marks, writer, seq + i].join(', ')})`;
+    });
+    return `insert into visitor_event (visitor_id, event_id, day, environment_id, name, ts, properties, marks,
+        writer, seq) values ${rows.join(',\n')} on conflict do nothing;`;
+}
