@@ -131,7 +131,7 @@ create table phase (
     started_at  timestamptz not null default now(),
     ended_at    timestamptz,                     -- events from then on count for no unit of this phase
     is_settled  boolean not null default false,  -- the fold has taken ended_at into account
-    settled_to  text not null default '',        -- up to this visitor_id, while it is at it
+    settled_to  text collate "C" not null default '', -- up to this visitor_id, while it is at it
     primary key (campaign_id, number)
 );
 
@@ -143,7 +143,7 @@ create table campaign_metric (
     role        text not null default 'secondary' check (role in ('primary', 'secondary', 'guardrail')),
     position    int not null default 0,
     is_computed boolean not null default false,
-    computed_to text not null default '',        -- up to this visitor_id, while the fold is at it
+    computed_to text collate "C" not null default '', -- up to this visitor_id, while the fold is at it
     primary key (campaign_id, metric_id)
 );
 
@@ -260,7 +260,7 @@ create table fold_cursor (
 
 -- Exposures that were read before their phase was there; the fold comes back to them when it is.
 create table early_exposure (
-    visitor_id     text not null,
+    visitor_id     text collate "C" not null,
     environment_id int not null,
     campaign       text not null,
     phase          int not null,

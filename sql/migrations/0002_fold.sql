@@ -72,11 +72,12 @@ begin
 end
 $$;
 
--- The order an event belongs to; null when it names none.
+-- The order an event belongs to; null when it names none. The number 7.0 and the text 7 are the same.
 create function event_order(properties jsonb) returns text
     language sql immutable parallel safe as $$
-    select case when jsonb_typeof(properties -> 'transaction_id') in ('string', 'number')
-                then nullif(properties ->> 'transaction_id', '') end
+    select case jsonb_typeof(properties -> 'transaction_id')
+           when 'string' then nullif(properties ->> 'transaction_id', '')
+           when 'number' then trim_scale((properties ->> 'transaction_id')::numeric)::text end
 $$;
 
 -- What is frozen at the first exposure.
@@ -172,9 +173,10 @@ create function outcome_of(visitors text[], campaigns int[], from_day date) retu
               and (p.filter is null or jsonb_path_match(s.properties, p.filter, '{}', true))
         union all
         select s.visitor_id, s.campaign_id, s.phase, p.metric_id, p.side, p.kind, p.cap,
-               'order ' || s.order_id, true, greatest(event_amount(s.properties, p.path, p.scale), 0)
+               'order ' || s.order_id, true, case when a.amount < 0 then 0 else a.amount end
         from seen s
         join part p on p.campaign_id = s.campaign_id and p.event = 'purchase' and p.path is not null
+        cross join lateral (select event_amount(s.properties, p.path, p.scale)) a (amount)
         where s.name = 'refund' and (p.stay is null or s.ts < s.exposed_at + p.stay)
               and (s.order_id is not null or p.filter is null
                    or jsonb_path_match(s.properties, p.filter, '{}', true))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A database for tests of the fold: campaigns, metrics and events written straight into the tables,
 // the fold called by hand, the results read back as lines that compare with fold_model.mjs.
+import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { findCluster } from './cluster.mjs';
 
@@ -77,7 +78,8 @@ export class FoldBase {
         );
         rows.push(`select count(visitor_event_partition(date ${quote(fromDay)} + i)) from generate_series(0, ${days}) i;`);
         rows.push('insert into writer default values; insert into writer default values; insert into writer default values;');
-        for (const metric of new Set(world.campaigns.flatMap((c) => c.metrics))) rows.push(metricSql(metric));
+        const metrics = [...(world.metrics ?? []), ...world.campaigns.flatMap((c) => c.metrics)];
+        for (const metric of new Set(metrics)) rows.push(metricSql(metric));
         for (const campaign of world.campaigns) rows.push(campaignSql(campaign));
         this.sql(rows.join('\n'));
     }
@@ -137,4 +139,14 @@ export function eventsSql(events, writer, seq) {
     });
     return `insert into visitor_event (visitor_id, event_id, day, environment_id, name, ts, properties, marks,
         writer, seq) values ${rows.join(',\n')} on conflict do nothing;`;
+}
+
+/* Compares tables() line by line and shows the first lines that only one side has. */
+export function assertSame(left, right, what) {
+    for (const table of ['exposure', 'outcome', 'cohort', 'moment']) {
+        const only = (a, b) => a.filter((line) => !b.has(line)).slice(0, 5);
+        const difference = [only(left[table], new Set(right[table])), only(right[table], new Set(left[table]))];
+        assert.deepEqual(difference, [[], []], `${what} differ in ${table}`);
+        assert.equal(left[table].length, right[table].length, `${what} differ in the size of ${table}`);
+    }
 }
