@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * What the files of results share: the phase as read, and one comparison of two arms.
+ */
+#pragma once
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/text.h"
+#include "stats/stats.h"
+
+#include <jansson.h>
+
+struct results_variant {
+    const char *key;
+    double weight;
+    bool is_control;
+};
+
+/* One arm's exact sums on one metric. */
+struct results_sums {
+    uint64_t units, crossovers;
+    const char *n, *d, *nn, *nd, *dd, *nnn; /* decimal texts */
+};
+
+/* One row of 'sums' or 'looks'. Texts are borrowed from the JSON tree. */
+struct results_row {
+    int metric;
+    const char *variant;
+    const char *dimension, *value; /* of sums */
+    const char *day, *as_of;       /* of looks */
+    struct results_sums sums;
+};
+
+enum results_method { METHOD_PROPORTION, METHOD_MEAN, METHOD_RATIO };
+
+struct results_metric {
+    int id;
+    const char *key, *name, *kind, *role, *direction, *unit;
+    enum results_method method;
+    double unit_n, unit_d; /* what one step of the fixed point is worth */
+    int64_t scale;
+    bool is_computed;
+};
+
+struct results {
+    struct arena *arena;
+    const json_t *head;
+    const struct results_row *sums, *looks;
+    size_t sum_count, look_count;
+    const char *dimension;
+    double confidence;
+    const struct results_variant *variants;
+    size_t variant_count;
+    int control; /* -1: none */
+    const struct results_metric *metrics;
+    size_t metric_count;
+};
+
+/* An arm made ready for its method; 'status' says whether the sums could be taken. */
+struct results_arm {
+    struct results_sums sums;
+    enum stats_status status;
+    struct stats_prop prop;
+    struct stats_moments moments;
+    struct stats_comoments comoments;
+    struct stats_number value, se; /* rate, mean or ratio */
+};
+
+struct results_effect {
+    struct stats_effect frequentist;
+    struct stats_prop_diff prop; /* METHOD_PROPORTION: the pooled test and Wald's interval beside */
+    struct stats_posterior bayesian;
+};
+
+enum err results_read(struct results *r, const json_t *head, const json_t *metrics,
+                      struct fault *ret_fault) must_use;
+/* The rows of 'sums' or 'looks', in the arena of r. */
+const struct results_row *results_read_rows(struct results *r, const json_t *list,
+                                            size_t *ret_count);
+/* The sums of a row (NULL: an arm nobody was seen in). */
+struct results_sums results_sums_of(const struct results_row *row);
+
+struct results_arm results_arm_of(const struct results_metric *m, const struct results_sums *sums);
+struct results_effect results_effect_of(const struct results_metric *m,
+                                        const struct results_arm *control,
+                                        const struct results_arm *treatment, double confidence);
+
+/* JSON parts; all append members or values, see json.h for commas. */
+void results_add_number(struct buf *b, const char *key, struct stats_number number);
+void results_add_interval(struct buf *b, const char *key, struct stats_interval interval);
+void results_add_frequentist(struct buf *b, const struct results_metric *m,
+                             const struct results_effect *e);
+void results_add_bayesian(struct buf *b, const struct results_metric *m,
+                          const struct results_effect *e);
+void results_add_arm(struct buf *b, const struct results_metric *m, const struct results_arm *a);

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/results_private.h"
+
+#include <string.h>
+
+static const char *text_of(struct results *r, const json_t *object, const char *key,
+                           const char *fallback)
+{
+    const char *text = json_string_value(json_object_get(object, key));
+    return arena_strdup(r->arena, text ? text : fallback);
+}
+
+static void read_variants(struct results *r, const json_t *list)
+{
+    size_t count = json_array_size(list), i;
+    json_t *row;
+    struct results_variant *variants = arena_zalloc(r->arena, count * sizeof(*variants));
+    r->control = -1;
+    json_array_foreach(list, i, row)
+    {
+        variants[i] = (struct results_variant){
+            .key = text_of(r, row, "key", ""),
+            .weight = json_number_value(json_object_get(row, "weight")),
+            .is_control = json_is_true(json_object_get(row, "is_control")),
+        };
+        if (variants[i].is_control)
+            r->control = (int)i;
+    }
+    r->variants = variants;
+    r->variant_count = count;
+}
+
+static enum results_method method_of(const char *kind)
+{
+    if (strcmp(kind, "conversion") == 0)
+        return METHOD_PROPORTION;
+    return strcmp(kind, "mean") == 0 || strcmp(kind, "ratio") == 0 ? METHOD_RATIO : METHOD_MEAN;
+}
+
+/* A part with a path sums values in fixed point; without one it counts events. */
+static double unit_of(const json_t *part, double scale)
+{
+    return json_is_string(json_object_get(part, "value")) ? 1 / scale : 1;
+}
+
+static void read_metric(struct results *r, struct results_metric *m, const json_t *row)
+{
+    const json_t *document = json_object_get(row, "document"),
+                 *definition = json_object_get(row, "definition");
+    const json_t *scale = json_object_get(definition, "scale");
+    m->id = (int)json_integer_value(json_object_get(row, "id"));
+    m->key = text_of(r, row, "key", "");
+    m->name = text_of(r, document, "name", m->key);
+    m->kind = text_of(r, definition, "kind", "conversion");
+    m->role = text_of(r, row, "role", "secondary");
+    m->direction = text_of(r, document, "direction", "up");
+    m->unit = json_is_true(json_object_get(definition, "is_money")) ? "money" : "number";
+    m->method = method_of(m->kind);
+    m->scale = scale ? (int64_t)json_number_value(scale) : 1;
+    m->unit_n = unit_of(json_object_get(definition, "numerator"), (double)m->scale);
+    m->unit_d = strcmp(m->kind, "mean") == 0
+                    ? 1
+                    : unit_of(json_object_get(definition, "denominator"), (double)m->scale);
+    m->is_computed = json_is_true(json_object_get(row, "is_computed"));
+}
+
+enum err results_read(struct results *r, const json_t *head, const json_t *metrics,
+                      struct fault *ret_fault)
+{
+    const json_t *variants = json_object_get(head, "variants");
+    if (!json_is_array(variants))
+        return fault_set(ret_fault, ERR_NOT_FOUND, "", "the campaign has no phase %lld",
+                         (long long)json_integer_value(json_object_get(head, "phase")));
+    r->head = head;
+    r->confidence = json_number_value(json_object_get(head, "confidence"));
+    read_variants(r, variants);
+    struct results_metric *list = arena_zalloc(r->arena, json_array_size(metrics) * sizeof(*list));
+    size_t i;
+    json_t *row;
+    json_array_foreach(metrics, i, row) read_metric(r, &list[i], row);
+    r->metrics = list;
+    r->metric_count = json_array_size(metrics);
+    return ERR_OK;
+}
+
+static const char *member(const json_t *row, const char *key, const char *fallback)
+{
+    const char *text = json_string_value(json_object_get(row, key));
+    return text ? text : fallback;
+}
+
+static struct results_sums read_sums(const json_t *row)
+{
+    return (struct results_sums){
+        .units = (uint64_t)json_integer_value(json_object_get(row, "units")),
+        .crossovers = (uint64_t)json_integer_value(json_object_get(row, "crossovers")),
+        .n = member(row, "n", "0"),
+        .d = member(row, "d", "0"),
+        .nn = member(row, "nn", "0"),
+        .nd = member(row, "nd", "0"),
+        .dd = member(row, "dd", "0"),
+        .nnn = member(row, "nnn", "0"),
+    };
+}
+
+const struct results_row *results_read_rows(struct results *r, const json_t *list,
+                                            size_t *ret_count)
+{
+    size_t i;
+    json_t *row;
+    struct results_row *rows = arena_zalloc(r->arena, json_array_size(list) * sizeof(*rows));
+    json_array_foreach(list, i, row)
+    {
+        rows[i] = (struct results_row){
+            .metric = (int)json_integer_value(json_object_get(row, "metric")),
+            .variant = member(row, "variant", ""),
+            .dimension = member(row, "dimension", ""),
+            .value = member(row, "value", ""),
+            .day = member(row, "day", ""),
+            .as_of = member(row, "as_of", ""),
+            .sums = read_sums(row),
+        };
+    }
+    *ret_count = json_array_size(list);
+    return rows;
+}
+
+struct results_sums results_sums_of(const struct results_row *row)
+{
+    static const struct results_sums nobody = {0, 0, "0", "0", "0", "0", "0", "0"};
+    return row ? row->sums : nobody;
+}

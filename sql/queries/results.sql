@@ -1,0 +1,67 @@
+-- name: results_read
+-- for: desk
+-- Everything results are computed from, of one campaign's phase ($3, null: the newest), in one statement and
+-- so of one moment in time: head, metrics, sums, looks, each a JSON text; no row when there is no such campaign.
+-- $4: the dimension to break down by ('' for none). Sums are texts: they are exact whatever their size. A metric
+-- with a window reads only the cohort days that ended at least a window ago. Leans on the primary keys of
+-- cohort, moment and look.
+with c as (
+    select c.*, e.document as environment, coalesce(e.document ->> 'time_zone', 'UTC') as time_zone,
+           coalesce($3::int, c.phase) as number
+    from campaign c join environment e on e.id = c.environment_id
+    where c.environment_id = $1::int and c.key = $2
+),
+m as (
+    select 0 as metric_id, 'infinity'::date as last_day, null::jsonb as shown, 0 as position
+    from c
+    union all
+    select cm.metric_id,
+           case when metric.definition ->> 'window_hours' is null then 'infinity'::date
+                else ((now() - make_interval(secs => (metric.definition ->> 'window_hours')::float8 * 3600))
+                      at time zone c.time_zone)::date - 1 end,
+           jsonb_build_object('id', metric.id, 'key', metric.key, 'number', metric.number, 'role', cm.role,
+                              'is_computed', cm.is_computed, 'document', metric.document,
+                              'definition', metric.definition),
+           cm.position
+    from c
+    join campaign_metric cm on cm.campaign_id = c.id
+    join metric on metric.id = cm.metric_id
+),
+units as (
+    select m.metric_id, h.variant, h.dimension, h.value, sum(h.unit_count) as units, sum(h.crossover_count) as crossovers
+    from c cross join m
+    join cohort h on h.campaign_id = c.id and h.phase = c.number and h.cohort_day <= m.last_day
+         and h.dimension in ('all', $4)
+    group by m.metric_id, h.variant, h.dimension, h.value
+),
+sums as (
+    select m.metric_id, s.variant, s.dimension, s.value, sum(s.sum_n) as n, sum(s.sum_d) as d, sum(s.sum_nn) as nn,
+           sum(s.sum_nd) as nd, sum(s.sum_dd) as dd, sum(s.sum_nnn) as nnn
+    from c cross join m
+    join moment s on s.campaign_id = c.id and s.phase = c.number and s.metric_id = m.metric_id
+         and s.cohort_day <= m.last_day and s.dimension in ('all', $4)
+    group by m.metric_id, s.variant, s.dimension, s.value
+)
+select
+    (select jsonb_build_object(
+        'key', c.key, 'name', c.document ->> 'name', 'kind', c.kind, 'status', c.status, 'phase', c.number,
+        'confidence', coalesce(c.document -> 'confidence', '0.95'),
+        'currency', coalesce(c.environment ->> 'currency', 'EUR'), 'time_zone', c.time_zone,
+        'started_at', p.started_at, 'ended_at', p.ended_at, 'variants', p.document -> 'variants',
+        'backlog', fold_backlog(100000),
+        'phases', (select jsonb_agg(jsonb_build_object('number', number, 'started_at', started_at, 'ended_at', ended_at)
+                                    order by number) from phase where campaign_id = c.id))
+     from c left join phase p on p.campaign_id = c.id and p.number = c.number),
+    (select coalesce(jsonb_agg(shown order by position, metric_id), '[]') from m where shown is not null),
+    (select coalesce(jsonb_agg(jsonb_build_object(
+        'metric', u.metric_id, 'variant', u.variant, 'dimension', u.dimension, 'value', u.value, 'units', u.units,
+        'crossovers', u.crossovers, 'n', coalesce(s.n, 0)::text, 'd', coalesce(s.d, 0)::text,
+        'nn', coalesce(s.nn, 0)::text, 'nd', coalesce(s.nd, 0)::text, 'dd', coalesce(s.dd, 0)::text,
+        'nnn', coalesce(s.nnn, 0)::text) order by u.dimension, u.value), '[]')
+     from units u left join sums s using (metric_id, variant, dimension, value)),
+    (select coalesce(jsonb_agg(jsonb_build_object(
+        'day', l.day, 'as_of', l.as_of, 'metric', l.metric_id, 'variant', l.variant, 'units', l.unit_count,
+        'n', l.sum_n::text, 'd', l.sum_d::text, 'nn', l.sum_nn::text, 'nd', l.sum_nd::text, 'dd', l.sum_dd::text)
+        order by l.day), '[]')
+     from c join look l on l.campaign_id = c.id and l.phase = c.number)
+from c;
