@@ -61,7 +61,7 @@ static bool split(const char *address, char host[256], char port[6])
         return false;
     const char *from = address, *to = colon;
     if (*from == '[') {
-        if (to == from + 1 || to[-1] != ']')
+        if (to - from < 3 || to[-1] != ']')
             return false;
         from++;
         to--;

@@ -190,6 +190,7 @@ void client_read(struct client *c)
 {
     while (!c->is_closed) {
         char *to = buf_reserve(&c->got, 65536);
+        *to = '\0';
         ssize_t n = recv(c->fd, to, 65536, MSG_DONTWAIT);
         if (n < 0 && errno == EAGAIN)
             return;
