@@ -11,6 +11,8 @@ static const struct verb verbs[] = {
      "print the bucket number of a unit"},
     {"condition", verb_condition, "< LINES",
      "read lines of [condition, attributes, savedGroups?] and print true or false for each"},
+    {"import", verb_import, "--mapping FILE [OPTION …] FILE.csv[.gz]",
+     "load a past experiment from CSV through the HTTP API"},
     {"migrate", verb_migrate, "[--check] [--json] [--database URL]",
      "bring the database to this version's schema"},
 };

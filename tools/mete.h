@@ -29,4 +29,5 @@ void verb_usage(const char *name);
 /* One line a verb, sorted. */
 verb_fn verb_bucket;
 verb_fn verb_condition;
+verb_fn verb_import;
 verb_fn verb_migrate;
