@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "pg_bench.h"
+#include "pg_harness.h"
+
+#include <signal.h>
+
+static void check_lost_and_back(struct pg_bench *b, struct call *calls, int count)
+{
+    run_until(b, b->down_count == 1);
+    for (int i = 0; i < count; i++) {
+        assert_int_equal(calls[i].answer_count, 1);
+        assert_int_equal(calls[i].code, ERR_UNAVAILABLE);
+        assert_string_equal(calls[i].sqlstate, "");
+    }
+    assert_true(b->why[0]);
+    run_until(b, b->up_count == 2);
+    pg_bench_check_works(b);
+    for (int i = 0; i < count; i++)
+        assert_int_equal(calls[i].answer_count, 1);
+}
+
+static void a_lost_connection_fails_what_is_pending_and_returns(void **state)
+{
+    (void)state;
+    enum { COUNT = 50 };
+    struct pg_bench *b = pg_bench_up(pg_bench_options);
+    struct call known, calls[COUNT];
+    pg_bench_send(b, SQUARE, "3", &known);
+    for (int i = 0; i < COUNT; i++)
+        pg_bench_send(b, SLEEP, "100", &calls[i]);
+    run_until(b, known.answer_count);
+    free(known.text);
+    free(pg_harness_ask(pg_bench_conninfo, "select pg_terminate_backend(pid) from pg_stat_activity"
+                                           " where application_name = 'test'"));
+    check_lost_and_back(b, calls, COUNT);
+    pg_bench_free(b);
+}
+
+static void a_hung_server_counts_as_lost(void **state)
+{
+    (void)state;
+    struct pg_options options = pg_bench_options;
+    options.answer_timeout_us = SECOND_US / 2;
+    struct pg_bench *b = pg_bench_up(options);
+    struct call calls[2];
+    assert_int_equal(pg_harness_signal("test", SIGSTOP), 1);
+    pg_bench_send(b, SQUARE, "1", &calls[0]);
+    pg_bench_send(b, SQUARE, "2", &calls[1]);
+    check_lost_and_back(b, calls, 2);
+    assert_string_equal(b->why, "the server does not answer");
+    pg_harness_signal("test", SIGCONT);
+    pg_bench_free(b);
+}
+
+static void a_slow_pipeline_is_not_hung(void **state)
+{
+    (void)state;
+    enum { COUNT = 8 };
+    struct pg_options options = pg_bench_options;
+    options.answer_timeout_us = SECOND_US;
+    struct pg_bench *b = pg_bench_up(options);
+    struct call calls[COUNT];
+    for (int i = 0; i < COUNT; i++)
+        pg_bench_send(b, SLEEP, "0.25", &calls[i]);
+    run_until(b, pg_pending(b->pg) == 0);
+    for (int i = 0; i < COUNT; i++)
+        assert_true(calls[i].is_good);
+    pg_bench_free(b);
+}
+
+static void a_server_that_was_restarted_is_found_again(void **state)
+{
+    (void)state;
+    struct pg_bench *b = pg_bench_up(pg_bench_options);
+    struct call c;
+    pg_bench_send(b, SLEEP, "100", &c);
+    pg_harness_crash();
+    run_until(b, b->down_count >= 2);
+    assert_int_equal(c.answer_count, 1);
+    assert_int_equal(c.code, ERR_UNAVAILABLE);
+    assert_false(pg_is_up(b->pg));
+    pg_harness_restart();
+    run_until(b, b->up_count == 2);
+    pg_bench_check_works(b);
+    pg_bench_free(b);
+}
+
+static void sending_while_down_is_answered_later(void **state)
+{
+    (void)state;
+    struct pg_options options = pg_bench_options;
+    options.conninfo = "host=/nowhere";
+    struct pg_bench *b = pg_bench_new(options);
+    struct call c;
+    pg_bench_send(b, SQUARE, "1", &c);
+    assert_int_equal(c.answer_count, 0);
+    assert_int_equal(pg_pending(b->pg), 1);
+    run_until(b, c.answer_count);
+    assert_int_equal(c.code, ERR_UNAVAILABLE);
+    run_until(b, b->down_count >= 2);
+    assert_non_null(strstr(b->why, "/nowhere"));
+    assert_int_equal(c.answer_count, 1);
+    pg_bench_free(b);
+}
+
+static void a_statement_that_cannot_be_prepared_keeps_it_down(void **state)
+{
+    (void)state;
+    struct pg_options options = pg_bench_options;
+    options.groups = GROUP_MINE | GROUP_OTHER;
+    struct pg_bench *b = pg_bench_new(options);
+    run_until(b, b->down_count >= 2);
+    assert_non_null(strstr(b->why, "cannot prepare others: "));
+    assert_int_equal(b->up_count, 0);
+    pg_bench_free(b);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_lost_connection_fails_what_is_pending_and_returns),
+        cmocka_unit_test(a_hung_server_counts_as_lost),
+        cmocka_unit_test(a_slow_pipeline_is_not_hung),
+        cmocka_unit_test(a_server_that_was_restarted_is_found_again),
+        cmocka_unit_test(sending_while_down_is_answered_later),
+        cmocka_unit_test(a_statement_that_cannot_be_prepared_keeps_it_down),
+    };
+    pg_bench_start();
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
