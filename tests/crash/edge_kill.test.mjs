@@ -11,7 +11,7 @@ const KILLS = 12;
 
 let server;
 before(async () => (server = await startServer({ edges: 2 })));
-after(() => server.stop());
+after(() => server?.stop());
 
 async function killRandomEdge() {
     const victims = await until(() => {

@@ -11,7 +11,7 @@ import { pageView } from './oracle.mjs';
 
 let server;
 beforeEach(async () => (server = await startServer({ edges: 2 })));
-afterEach(() => server.stop());
+afterEach(() => server?.stop());
 
 const isAlive = (pid) => existsSync(`/proc/${pid}`);
 

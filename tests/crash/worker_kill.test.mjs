@@ -28,7 +28,7 @@ before(async () => {
     assert.equal(made.status, 201, made.text);
     assert.equal((await server.api('POST', '/campaigns/fold/start', {})).status, 200);
 });
-after(() => server.stop());
+after(() => server?.stop());
 
 const pick = (list) => list[Math.floor(Math.random() * list.length)];
 

@@ -45,8 +45,9 @@ export async function startServer(settings = {}, cluster = undefined) {
     const server = new Server(await clusterPromise, settings);
     try {
         await server.create();
-        await server.start();
+        await server.spawn();
         await server.init();
+        await server.untilReady();
     } catch (error) {
         process.exitCode = 1;
         await server.kill();
@@ -89,8 +90,8 @@ export class Server {
         }
     }
 
-    /* Resolves when edge and desk both answer ready. */
-    async start() {
+    /* Resolves when edge and desk both answer, ready or not: before there are keys, an edge is not. */
+    async spawn() {
         const wrap = process.env.METE_WRAP?.split(' ') ?? [];
         const command = ['--pdeathsig', 'TERM', ...wrap, metedPath()];
         const options = { env: this.env, stdio: ['ignore', 'ignore', 'pipe'] };
@@ -99,16 +100,20 @@ export class Server {
         this.exited = new Promise((resolve) => {
             this.process.on('exit', (code, signal) => resolve(signal ?? code));
         });
-        await this.untilReady();
+        await this.#untilBoth('/livez');
     }
 
-    async untilReady() {
-        const isReady = async (client) => {
+    untilReady() {
+        return this.#untilBoth('/readyz');
+    }
+
+    async #untilBoth(path) {
+        const isFine = async (client) => {
             if (this.hasLeft()) throw new Error('meted left at its start');
-            const reply = await client.request('GET', '/readyz', undefined, { key: null }).catch(() => null);
+            const reply = await client.request('GET', path, undefined, { key: null }).catch(() => null);
             return reply?.status === 200;
         };
-        await until(async () => (await isReady(this.edge)) && isReady(this.desk), 20_000, 'meted to be ready');
+        await until(async () => (await isFine(this.edge)) && isFine(this.desk), 20_000, `meted to answer ${path}`);
     }
 
     /* First environment and keys. */
@@ -116,11 +121,8 @@ export class Server {
         const made = JSON.parse(await this.mete(['init', '--json']));
         this.clientKey = this.edge.key = made.client_key;
         this.secretKey = this.desk.key = this.env.METE_SECRET_KEY = made.secret_key;
-        await until(
-            async () => (await this.decide({ visitor_id: 'harness' })).status === 200,
-            10_000,
-            'the edge to know the new key',
-        );
+        const isKnown = async () => (await this.decide({ visitor_id: 'harness' })).status === 200;
+        await until(isKnown, 10_000, 'the edge to know the new key');
     }
 
     decide(body, query = '', options = {}) {
@@ -184,7 +186,8 @@ export class Server {
     /* SIGTERM, and back again with the same database and ports. */
     async restart() {
         await this.shutDown();
-        await this.start();
+        await this.spawn();
+        await this.untilReady();
     }
 
     hasLeft() {

@@ -8,7 +8,7 @@ const VISITORS = 40;
 
 let server;
 before(async () => (server = await startServer()));
-after(() => server.stop());
+after(() => server?.stop());
 
 const CAMPAIGN = {
     key: 'checkout',

@@ -19,8 +19,8 @@ local_url() {
     echo "http://$host:$port"
 }
 
-is_ready() {
-    curl -fsS --noproxy '*' --max-time 5 "$1/readyz" >/dev/null 2>&1
+does_answer() {
+    curl -fsS --noproxy '*' --max-time 5 "$1" >/dev/null 2>&1
 }
 
 # Does anybody take connections there?
