@@ -151,13 +151,13 @@ static enum http_progress take_apart(struct http_head *h, const char *bytes)
 
 enum http_progress http_head_read(struct http_head *h, char *bytes, size_t length, size_t limit)
 {
-    enum http_progress progress = scan(h, bytes, length);
-    if (progress == HTTP_BAD)
-        return HTTP_BAD;
-    if (progress == HTTP_DONE ? h->bytes > limit : length >= limit)
+    /* Nothing beyond the limit is looked at, so the answer does not depend on how much came at
+     * once. */
+    enum http_progress progress = scan(h, bytes, length < limit ? length : limit);
+    if (progress == HTTP_MORE && length >= limit)
         return http_head_refuse(h, 431, "The request line and headers are too large.");
-    if (progress == HTTP_MORE)
-        return HTTP_MORE;
+    if (progress != HTTP_DONE)
+        return progress;
     if (take_apart(h, bytes) == HTTP_BAD)
         return HTTP_BAD;
     return http_head_check(h, bytes);
