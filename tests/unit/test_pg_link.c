@@ -63,8 +63,10 @@ static void a_slow_pipeline_is_not_hung(void **state)
     for (int i = 0; i < COUNT; i++)
         pg_bench_send(b, SLEEP, "0.25", &calls[i]);
     run_until(b, pg_pending(b->pg) == 0);
-    for (int i = 0; i < COUNT; i++)
+    for (int i = 0; i < COUNT; i++) {
         assert_true(calls[i].is_good);
+        free(calls[i].text);
+    }
     pg_bench_free(b);
 }
 

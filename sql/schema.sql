@@ -1,0 +1,1408 @@
+-- pg_dump 15
+
+CREATE TABLE public.cohort (
+    campaign_id integer NOT NULL,
+    phase integer NOT NULL,
+    variant text NOT NULL,
+    cohort_day date NOT NULL,
+    dimension text NOT NULL,
+    value text NOT NULL,
+    unit_count bigint NOT NULL,
+    crossover_count bigint NOT NULL
+);
+
+CREATE FUNCTION public.cohort_add(before public.cohort[], after public.cohort[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+    emptied cohort[];
+begin
+    with delta as (
+        select campaign_id, phase, variant, cohort_day, dimension, value,
+               sum(sign * unit_count)::bigint as units, sum(sign * crossover_count)::bigint as crossovers
+        from (select 1 as sign, * from unnest(after) union all select -1, * from unnest(before)) cells
+        group by campaign_id, phase, variant, cohort_day, dimension, value
+    ),
+    put as (
+        insert into cohort
+        select * from delta where units <> 0 or crossovers <> 0
+        order by campaign_id, phase, variant, cohort_day, dimension, value
+        on conflict (campaign_id, phase, variant, cohort_day, dimension, value) do update
+        set unit_count = cohort.unit_count + excluded.unit_count,
+            crossover_count = cohort.crossover_count + excluded.crossover_count
+        returning cohort
+    )
+    select array_agg(cohort) into emptied from put where (cohort).unit_count = 0;
+    delete from cohort using unnest(emptied) e
+    where (cohort.campaign_id, cohort.phase, cohort.variant, cohort.cohort_day, cohort.dimension,
+           cohort.value) = (e.campaign_id, e.phase, e.variant, e.cohort_day, e.dimension, e.value);
+end
+$$;
+
+CREATE FUNCTION public.cohort_of(visitors text[], campaigns integer[]) RETURNS SETOF public.cohort
+    LANGUAGE sql STABLE
+    AS $$
+    select x.campaign_id, x.phase, x.variant, x.cohort_day, d.dimension, d.value,
+           sum(x.units)::bigint, sum(x.crossovers)::bigint
+    from (select campaign_id, phase, variant, cohort_day, dimensions, count(*) as units,
+                 count(*) filter (where is_crossover) as crossovers
+          from unnest(visitors) u (visitor_id)
+          join exposure using (visitor_id)
+          where campaign_id = any (campaigns)
+          group by campaign_id, phase, variant, cohort_day, dimensions) x
+    cross join lateral dimension_values(x.dimensions) d
+    group by x.campaign_id, x.phase, x.variant, x.cohort_day, d.dimension, d.value
+$$;
+
+CREATE FUNCTION public.dimension_values(dimensions jsonb) RETURNS TABLE(dimension text, value text)
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+    select 'all', '' union all select key, value from jsonb_each_text(dimensions)
+$$;
+
+CREATE FUNCTION public.event_amount(properties jsonb, path text[], scale numeric) RETURNS numeric
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    AS $$
+begin
+    if path[1] = 'items' and array_length(path, 1) > 1 then
+        if jsonb_typeof(properties -> 'items') is distinct from 'array' then
+            return null;
+        end if;
+        return (select round(sum(case when jsonb_typeof(i.item #> path[2:]) = 'number'
+                                      then (i.item #>> path[2:])::numeric
+                                      when jsonb_typeof(i.item) = 'object' and path[2:] = '{quantity}'
+                                           and i.item #>> path[2:] is null then 1
+                                      else 0 end) * scale)
+                from jsonb_array_elements(properties -> 'items') i (item));
+    end if;
+    if jsonb_typeof(properties #> path) = 'number' then
+        return round((properties #>> path)::numeric * scale);
+    end if;
+    return null;
+end
+$$;
+
+CREATE FUNCTION public.event_order(properties jsonb) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+    select case jsonb_typeof(properties -> 'transaction_id')
+           when 'string' then nullif(properties ->> 'transaction_id', '')
+           when 'number' then trim_scale((properties ->> 'transaction_id')::numeric)::text end
+$$;
+
+CREATE FUNCTION public.exposure_dimensions(properties jsonb) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $_$
+    select jsonb_build_object(
+        'device', case when properties ->> 'device' is null then 'unknown'
+                       when properties ->> 'device' in ('mobile', 'tablet', 'desktop')
+                       then properties ->> 'device' else 'other' end,
+        'country', case when properties ->> 'country' ~ '^[A-Za-z]{2}$'
+                        then upper(properties ->> 'country') else 'unknown' end,
+        'visitor_type', case when properties ->> 'visitor_type' in ('new', 'returning')
+                             then properties ->> 'visitor_type' else 'unknown' end)
+$_$;
+
+CREATE TABLE public.exposure (
+    visitor_id text NOT NULL COLLATE pg_catalog."C",
+    campaign_id integer NOT NULL,
+    phase integer NOT NULL,
+    variant text NOT NULL,
+    is_crossover boolean NOT NULL,
+    event_id uuid NOT NULL,
+    exposed_at timestamp with time zone NOT NULL,
+    cohort_day date NOT NULL,
+    dimensions jsonb NOT NULL
+);
+
+CREATE FUNCTION public.exposure_of(visitors text[], campaigns integer[], from_day date) RETURNS SETOF public.exposure
+    LANGUAGE sql STABLE
+    AS $$
+    select visitor_id, campaign_id, phase, variant, first_variant <> last_variant, event_id, ts,
+           (ts at time zone time_zone)::date, exposure_dimensions(properties)
+    from (select e.visitor_id, v.campaign_id, v.phase, v.variant, v.time_zone, e.event_id, e.ts, e.properties,
+                 min(v.variant) over unit as first_variant, max(v.variant) over unit as last_variant,
+                 row_number() over (unit order by e.ts, e.event_id) as turn
+          from unnest(visitors) u (visitor_id)
+          cross join lateral (
+              select * from visitor_event
+              where visitor_event.visitor_id = u.visitor_id and day >= from_day and name = 'exposure'
+                    and marks = 0
+              offset 0) e
+          join campaign_variant v on v.environment_id = e.environment_id
+               and v.campaign = e.properties ->> 'campaign' and to_jsonb(v.phase) = e.properties -> 'phase'
+               and v.variant = e.properties ->> 'variant'
+          where v.campaign_id = any (campaigns) and e.ts < coalesce(v.ended_at, 'infinity')
+          window unit as (partition by e.visitor_id, v.campaign_id, v.phase)) all_exposures
+    where turn = 1
+$$;
+
+CREATE FUNCTION public.exposure_write(visitors text[], first timestamp with time zone, campaigns integer[]) RETURNS text[]
+    LANGUAGE plpgsql
+    AS $$
+declare
+    from_day date := fold_day(least(first, (
+        select min(exposed_at) from unnest(visitors) u (visitor_id) join exposure using (visitor_id)
+        where campaign_id = any (campaigns))));
+    changed text[];
+begin
+    with fresh as materialized (
+        select * from exposure_of(visitors, campaigns, from_day)
+    ),
+    gone as (
+        delete from exposure x using unnest(visitors) u (visitor_id)
+        where x.visitor_id = u.visitor_id and x.campaign_id = any (campaigns)
+              and not exists (select from fresh f
+                              where f.visitor_id = x.visitor_id and f.campaign_id = x.campaign_id
+                                    and f.phase = x.phase)
+        returning x.visitor_id
+    ),
+    put as (
+        insert into exposure
+        select * from fresh order by visitor_id, campaign_id, phase
+        on conflict (visitor_id, campaign_id, phase) do update
+        set (variant, is_crossover, event_id, exposed_at, cohort_day, dimensions)
+            = (excluded.variant, excluded.is_crossover, excluded.event_id, excluded.exposed_at,
+               excluded.cohort_day, excluded.dimensions)
+        where exposure is distinct from excluded
+        returning visitor_id
+    )
+    select array_agg(visitor_id) into changed
+    from (select visitor_id from gone union select visitor_id from put) both_kinds;
+    return coalesce(changed, '{}');
+end
+$$;
+
+CREATE FUNCTION public.fold_apply(exposed text[], first timestamp with time zone, active text[], campaigns integer[]) RETURNS integer
+    LANGUAGE plpgsql
+    SET plan_cache_mode TO 'force_custom_plan'
+    SET jit TO 'off'
+    AS $$
+declare
+    touched text[] := array(select unnest(exposed) union select unnest(active));
+    cohort_before cohort[];
+    moment_before moment[];
+    changed text[];
+begin
+    if touched = '{}' then
+        return 0;
+    end if;
+    cohort_before := array(select c from cohort_of(exposed, campaigns) c);
+    moment_before := array(select m from moment_of(touched, campaigns) m);
+    changed := exposure_write(exposed, first, campaigns);
+    perform outcome_write(array(select unnest(changed) union select unnest(active)), campaigns);
+    perform cohort_add(cohort_before, array(select c from cohort_of(exposed, campaigns) c));
+    perform moment_add(moment_before, array(select m from moment_of(touched, campaigns) m));
+    return cardinality(touched);
+end
+$$;
+
+CREATE FUNCTION public.fold_backfill(unit_limit integer) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+declare
+    campaign int;
+    metrics int[];
+    from_visitor text;
+    chunk text[];
+begin
+    select campaign_id, array_agg(metric_id), min(computed_to) into campaign, metrics, from_visitor
+    from campaign_metric where not is_computed group by campaign_id order by campaign_id limit 1;
+    if not found then
+        return false;
+    end if;
+    chunk := array(select distinct visitor_id from exposure
+                   where campaign_id = campaign and visitor_id > from_visitor
+                   order by visitor_id limit unit_limit);
+    perform fold_apply('{}', null, chunk, array[campaign]);
+    update campaign_metric
+    set computed_to = case when cardinality(chunk) < unit_limit then ''
+                           else greatest(computed_to, chunk[unit_limit]) end,
+        is_computed = cardinality(chunk) < unit_limit
+    where campaign_id = campaign and metric_id = any (metrics);
+    return true;
+end
+$$;
+
+CREATE FUNCTION public.fold_backlog(row_limit integer) RETURNS bigint
+    LANGUAGE sql STABLE
+    AS $$
+    select coalesce(sum(w.rows), 0)::bigint
+    from (select (select count(*)
+                  from (select from visitor_event e where e.writer = writer.id and e.seq > coalesce(c.seq, -1)
+                        limit row_limit) unread) as rows
+          from writer left join fold_cursor c on c.writer = writer.id) w
+$$;
+
+CREATE FUNCTION public.fold_campaigns(since timestamp with time zone) RETURNS integer[]
+    LANGUAGE sql STABLE
+    AS $$
+    select array(select distinct campaign_id from phase where coalesce(ended_at, 'infinity') > since)
+$$;
+
+CREATE FUNCTION public.fold_check_isolation() RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+    if current_setting('transaction_isolation') <> 'read committed' then
+        raise exception 'the fold runs in READ COMMITTED only' using errcode = '25001';
+    end if;
+end
+$$;
+
+CREATE FUNCTION public.fold_day(moment timestamp with time zone) RETURNS date
+    LANGUAGE sql IMMUTABLE
+    AS $$ select (moment at time zone 'UTC' - interval '2 days')::date $$;
+
+CREATE FUNCTION public.fold_lock() RETURNS bigint
+    LANGUAGE sql IMMUTABLE
+    AS $$ select 7235428119034 $$;
+
+CREATE FUNCTION public.fold_read(writers integer[], firsts bigint[], lasts bigint[], OUT row_count integer, OUT exposed text[], OUT first timestamp with time zone, OUT active text[], OUT since timestamp with time zone) RETURNS record
+    LANGUAGE plpgsql
+    SET plan_cache_mode TO 'force_custom_plan'
+    SET jit TO 'off'
+    AS $$
+begin
+    with fresh as materialized (
+        select e.*
+        from unnest(writers, firsts, lasts) b (writer, first, last)
+        cross join lateral (
+            select visitor_id, environment_id, name, ts, marks,
+                   case when name = 'exposure' then properties ->> 'campaign' end as campaign,
+                   case when name = 'exposure' and jsonb_typeof(properties -> 'phase') = 'number'
+                        then (properties ->> 'phase')::numeric end as phase
+            from visitor_event
+            where visitor_event.writer = b.writer and seq > b.first and seq <= b.last
+            offset 0) e
+    ),
+    shown as materialized (
+        select f.visitor_id, f.environment_id, f.campaign, f.phase, min(f.ts) as ts, p.number is null as is_early
+        from fresh f
+        left join campaign c on c.environment_id = f.environment_id and c.key = f.campaign
+        left join phase p on p.campaign_id = c.id and p.number = f.phase
+        where f.marks = 0 and f.campaign is not null and f.phase is not null
+        group by f.visitor_id, f.environment_id, f.campaign, f.phase, p.number is null
+    ),
+    early as (
+        insert into early_exposure
+        select visitor_id, environment_id, campaign, phase::int, ts
+        from shown
+        where is_early and phase between 1 and 2147483647 and phase = trunc(phase)
+        order by visitor_id, environment_id, campaign, phase
+        on conflict (visitor_id, environment_id, campaign, phase) do update
+        set ts = least(early_exposure.ts, excluded.ts)
+    ),
+    busy as materialized (
+        select f.visitor_id, min(f.ts) as ts
+        from fresh f
+        join (select environment_id, name, max(until) as until from campaign_event
+              group by environment_id, name) n
+             on n.environment_id = f.environment_id and n.name = f.name and f.ts < n.until
+        where f.marks = 0 and exists (select from exposure x where x.visitor_id = f.visitor_id)
+        group by f.visitor_id
+    )
+    select (select count(*) from fresh),
+           array(select distinct visitor_id from shown where not is_early),
+           (select min(ts) from shown where not is_early),
+           array(select visitor_id from busy),
+           least((select min(ts) from shown where not is_early), (select min(ts) from busy))
+    into row_count, exposed, first, active, since;
+end
+$$;
+
+CREATE FUNCTION public.fold_read_early(row_limit integer, OUT exposed text[], OUT first timestamp with time zone) RETURNS record
+    LANGUAGE plpgsql
+    AS $$
+begin
+    with due as (
+        delete from early_exposure e
+        using (select l.*
+               from campaign c
+               join phase p on p.campaign_id = c.id
+               cross join lateral (
+                   select visitor_id, environment_id, campaign, phase from early_exposure
+                   where environment_id = c.environment_id and campaign = c.key and phase = p.number
+                   limit row_limit) l
+               limit row_limit) d
+        where (e.visitor_id, e.environment_id, e.campaign, e.phase)
+            = (d.visitor_id, d.environment_id, d.campaign, d.phase)
+        returning e.visitor_id, e.ts
+    )
+    select coalesce(array_agg(distinct visitor_id), '{}'), min(ts) into exposed, first from due;
+end
+$$;
+
+CREATE FUNCTION public.fold_settle(unit_limit integer) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+declare
+    ended phase;
+    chunk text[];
+    late text[];
+begin
+    select * into ended from phase
+    where ended_at is not null and not is_settled order by campaign_id, number limit 1;
+    if not found then
+        return false;
+    end if;
+    chunk := array(select visitor_id from exposure
+                   where campaign_id = ended.campaign_id and phase = ended.number
+                         and visitor_id > ended.settled_to
+                   order by visitor_id limit unit_limit);
+    late := array(select visitor_id from unnest(chunk) u (visitor_id)
+                  where exists (select from visitor_event e
+                                where e.visitor_id = u.visitor_id and e.day >= fold_day(ended.ended_at)
+                                      and e.ts >= ended.ended_at));
+    perform fold_apply(late, null, late, array[ended.campaign_id]);
+    update phase
+    set settled_to = coalesce(chunk[unit_limit], ''), is_settled = cardinality(chunk) < unit_limit
+    where campaign_id = ended.campaign_id and number = ended.number;
+    return true;
+end
+$$;
+
+CREATE FUNCTION public.fold_step(row_limit integer, OUT row_count integer, OUT visitor_count integer, OUT is_more boolean, OUT is_held boolean) RETURNS record
+    LANGUAGE plpgsql
+    AS $$
+declare
+    writers int[];
+    firsts bigint[];
+    lasts bigint[];
+    read record;
+    early record;
+begin
+    perform fold_check_isolation();
+    row_count := 0;
+    visitor_count := 0;
+    is_more := false;
+    is_held := not pg_try_advisory_xact_lock(fold_lock());
+    if is_held then
+        return;
+    end if;
+    select array_agg(writer), array_agg(w.first), array_agg(w.last), bool_or(is_cut)
+    into writers, firsts, lasts, is_more
+    from fold_waiting(row_limit) w;
+    if writers is not null then
+        read := fold_read(writers, firsts, lasts);
+        row_count := read.row_count;
+        visitor_count := fold_apply(read.exposed, read.first, read.active, fold_campaigns(read.since));
+        insert into fold_cursor select * from unnest(writers, lasts) c (writer, seq) order by writer
+        on conflict (writer) do update set seq = excluded.seq;
+    end if;
+    early := fold_read_early(row_limit);
+    visitor_count := visitor_count
+        + fold_apply(early.exposed, early.first, '{}', fold_campaigns(early.first));
+    is_more := coalesce(is_more, false) or early.exposed <> '{}';
+    is_more := fold_settle(row_limit) or is_more;
+    is_more := fold_backfill(row_limit) or is_more;
+end
+$$;
+
+CREATE FUNCTION public.fold_tidy() RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+    gone record;
+begin
+    perform fold_check_isolation();
+    if not pg_try_advisory_xact_lock(fold_lock()) then
+        return;
+    end if;
+    for gone in
+        select distinct campaign_id, metric_id from moment m
+        where not exists (select from campaign_metric cm
+                          where cm.campaign_id = m.campaign_id and cm.metric_id = m.metric_id)
+    loop
+        delete from outcome where campaign_id = gone.campaign_id and metric_id = gone.metric_id;
+        delete from moment where campaign_id = gone.campaign_id and metric_id = gone.metric_id;
+    end loop;
+end
+$$;
+
+CREATE FUNCTION public.fold_waiting(row_limit integer) RETURNS TABLE(writer integer, first bigint, last bigint, is_cut boolean)
+    LANGUAGE sql STABLE
+    AS $$
+    select w.writer, w.seq, l.last, l.rows >= greatest(row_limit / w.busy, 1)
+    from (select id as writer, coalesce(c.seq, -1) as seq, count(*) over () as busy
+          from writer
+          left join fold_cursor c on c.writer = writer.id
+          cross join lateral (select from visitor_event e
+                              where e.writer = writer.id and e.seq > coalesce(c.seq, -1) limit 1) one) w
+    cross join lateral (
+        select max(seq) as last, count(*) as rows
+        from (select e.seq from visitor_event e where e.writer = w.writer and e.seq > w.seq
+              order by e.seq limit greatest(row_limit / w.busy, 1)) next) l
+$$;
+
+CREATE FUNCTION public.look_close(at timestamp with time zone, look_limit integer) RETURNS integer
+    LANGUAGE plpgsql
+    AS $$
+declare
+    day_count int;
+begin
+    perform fold_check_isolation();
+    if not pg_try_advisory_xact_lock(fold_lock()) then
+        return 0;
+    end if;
+    if exists (select from writer w
+               left join fold_cursor c on c.writer = w.id
+               cross join lateral (select e.received_at from visitor_event e
+                                   where e.writer = w.id and e.seq > coalesce(c.seq, -1)
+                                   order by e.seq limit 1) next
+               where next.received_at < at - interval '1 minute') then
+        return 0;
+    end if;
+    with due as materialized (
+        select * from look_due(at) order by campaign_id, phase, day limit look_limit
+    ),
+    stored as (
+        insert into look
+        select d.campaign_id, d.phase, d.day, v.variant, m.metric_id, at, u.units,
+               coalesce(s.n, 0), coalesce(s.d, 0), coalesce(s.nn, 0), coalesce(s.nd, 0), coalesce(s.dd, 0)
+        from due d
+        join campaign_variant v on v.campaign_id = d.campaign_id and v.phase = d.phase
+        cross join lateral (
+            select 0, 0
+            union all
+            select cm.metric_id,
+                   ceil(coalesce((metric.definition ->> 'window_hours')::numeric, 0) / 24)::int
+            from campaign_metric cm
+            join metric on metric.id = cm.metric_id
+            where cm.campaign_id = d.campaign_id) m (metric_id, unripe_days)
+        cross join lateral (
+            select coalesce(sum(unit_count), 0)::bigint as units from cohort
+            where cohort.campaign_id = d.campaign_id and cohort.phase = d.phase
+                  and cohort.variant = v.variant and cohort.dimension = 'all'
+                  and cohort.cohort_day <= d.day - m.unripe_days) u
+        cross join lateral (
+            select sum(sum_n) as n, sum(sum_d) as d, sum(sum_nn) as nn, sum(sum_nd) as nd, sum(sum_dd) as dd
+            from moment
+            where moment.campaign_id = d.campaign_id and moment.phase = d.phase
+                  and moment.variant = v.variant and moment.metric_id = m.metric_id
+                  and moment.dimension = 'all' and moment.cohort_day <= d.day - m.unripe_days) s
+    )
+    select count(*) into day_count from due;
+    return day_count;
+end
+$$;
+
+CREATE FUNCTION public.look_due(at timestamp with time zone) RETURNS TABLE(campaign_id integer, phase integer, day date)
+    LANGUAGE sql STABLE
+    AS $$
+    select p.campaign_id, p.number, d.day::date
+    from phase p
+    join campaign c on c.id = p.campaign_id
+    join environment n on n.id = c.environment_id
+    cross join lateral (select coalesce(n.document ->> 'time_zone', 'UTC')) z (time_zone)
+    cross join lateral (
+        select min(cohort_day), max(cohort_day) from cohort
+        where cohort.campaign_id = p.campaign_id and cohort.phase = p.number
+              and cohort.dimension = 'all') u (first, last)
+    cross join lateral generate_series(
+        u.first,
+        least(((at - interval '5 minutes') at time zone z.time_zone)::date - 1,
+              (p.ended_at at time zone z.time_zone)::date),
+        interval '1 day') d (day)
+    where (p.ended_at is null or p.is_settled and p.ended_at > at - interval '30 days')
+          and (d.day <= u.last or d.day >= (p.started_at at time zone z.time_zone)::date)
+          and not exists (select from campaign_metric m
+                          where m.campaign_id = p.campaign_id and not m.is_computed)
+          and not exists (select from look l
+                          where l.campaign_id = p.campaign_id and l.phase = p.number
+                                and l.day = d.day::date)
+$$;
+
+CREATE TABLE public.moment (
+    campaign_id integer NOT NULL,
+    phase integer NOT NULL,
+    variant text NOT NULL,
+    metric_id integer NOT NULL,
+    cohort_day date NOT NULL,
+    dimension text NOT NULL,
+    value text NOT NULL,
+    nonzero_count bigint NOT NULL,
+    sum_n numeric NOT NULL,
+    sum_d numeric NOT NULL,
+    sum_nn numeric NOT NULL,
+    sum_nd numeric NOT NULL,
+    sum_dd numeric NOT NULL,
+    sum_nnn numeric NOT NULL
+);
+
+CREATE FUNCTION public.moment_add(before public.moment[], after public.moment[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+    emptied moment[];
+begin
+    with delta as (
+        select campaign_id, phase, variant, metric_id, cohort_day, dimension, value,
+               sum(sign * nonzero_count)::bigint as units, sum(sign * sum_n) as n, sum(sign * sum_d) as d,
+               sum(sign * sum_nn) as nn, sum(sign * sum_nd) as nd, sum(sign * sum_dd) as dd,
+               sum(sign * sum_nnn) as nnn
+        from (select 1 as sign, * from unnest(after) union all select -1, * from unnest(before)) cells
+        group by campaign_id, phase, variant, metric_id, cohort_day, dimension, value
+    ),
+    put as (
+        insert into moment
+        select * from delta where (units, n, d, nn, nd, dd, nnn) <> (0, 0, 0, 0, 0, 0, 0)
+        order by campaign_id, phase, variant, metric_id, cohort_day, dimension, value
+        on conflict (campaign_id, phase, variant, metric_id, cohort_day, dimension, value) do update
+        set nonzero_count = moment.nonzero_count + excluded.nonzero_count,
+            sum_n = moment.sum_n + excluded.sum_n, sum_d = moment.sum_d + excluded.sum_d,
+            sum_nn = moment.sum_nn + excluded.sum_nn, sum_nd = moment.sum_nd + excluded.sum_nd,
+            sum_dd = moment.sum_dd + excluded.sum_dd, sum_nnn = moment.sum_nnn + excluded.sum_nnn
+        returning moment
+    )
+    select array_agg(moment) into emptied from put where (moment).nonzero_count = 0;
+    delete from moment using unnest(emptied) e
+    where (moment.campaign_id, moment.phase, moment.variant, moment.metric_id, moment.cohort_day,
+           moment.dimension, moment.value)
+        = (e.campaign_id, e.phase, e.variant, e.metric_id, e.cohort_day, e.dimension, e.value);
+end
+$$;
+
+CREATE FUNCTION public.moment_of(visitors text[], campaigns integer[]) RETURNS SETOF public.moment
+    LANGUAGE sql STABLE
+    AS $$
+    select s.campaign_id, s.phase, s.variant, s.metric_id, s.cohort_day, d.dimension, d.value,
+           sum(s.units)::bigint, sum(s.n), sum(s.d), sum(s.nn), sum(s.nd), sum(s.dd), sum(s.nnn)
+    from (select x.campaign_id, x.phase, x.variant, o.metric_id, x.cohort_day, x.dimensions,
+                 count(*) as units, sum(o.numerator) as n, sum(o.denominator) as d,
+                 sum(o.numerator * o.numerator) as nn, sum(o.numerator * o.denominator) as nd,
+                 sum(o.denominator * o.denominator) as dd,
+                 sum(o.numerator * o.numerator * o.numerator) as nnn
+          from unnest(visitors) u (visitor_id)
+          join exposure x on x.visitor_id = u.visitor_id
+          join outcome o on o.visitor_id = x.visitor_id and o.campaign_id = x.campaign_id
+               and o.phase = x.phase
+          where x.campaign_id = any (campaigns)
+          group by x.campaign_id, x.phase, x.variant, o.metric_id, x.cohort_day, x.dimensions) s
+    cross join lateral dimension_values(s.dimensions) d
+    group by s.campaign_id, s.phase, s.variant, s.metric_id, s.cohort_day, d.dimension, d.value
+$$;
+
+CREATE TABLE public.outcome (
+    visitor_id text NOT NULL COLLATE pg_catalog."C",
+    campaign_id integer NOT NULL,
+    phase integer NOT NULL,
+    metric_id integer NOT NULL,
+    numerator numeric NOT NULL,
+    denominator numeric NOT NULL
+);
+
+CREATE FUNCTION public.outcome_of(visitors text[], campaigns integer[], from_day date) RETURNS SETOF public.outcome
+    LANGUAGE sql STABLE
+    AS $$
+    with part as materialized (
+        select * from metric_part where campaign_id = any (campaigns)
+    ),
+    unit as materialized (
+        select x.visitor_id, x.campaign_id, x.phase, x.event_id, x.exposed_at, c.environment_id,
+               coalesce(p.ended_at, 'infinity') as until
+        from unnest(visitors) u (visitor_id)
+        join exposure x on x.visitor_id = u.visitor_id
+        join campaign c on c.id = x.campaign_id
+        join phase p on p.campaign_id = x.campaign_id and p.number = x.phase
+        where x.campaign_id = any (campaigns)
+    ),
+    event as (
+        select e.*, case when e.name in ('purchase', 'refund') then event_order(e.properties) end as order_id
+        from (select visitor_id, environment_id, min(exposed_at) as first, max(until) as until
+              from unit group by visitor_id, environment_id) u
+        cross join lateral (
+            select * from visitor_event
+            where visitor_event.visitor_id = u.visitor_id and day >= from_day and marks = 0
+                  and visitor_event.environment_id = u.environment_id
+                  and name in (select part.event from part union all select 'refund')
+                  and ts >= u.first - case when name = 'purchase' then interval '35 days'
+                                           else interval '0' end
+                  and ts < u.until
+            offset 0) e
+    ),
+    seen as (
+        select u.visitor_id, u.campaign_id, u.phase, u.exposed_at, e.event_id, e.name, e.ts, e.properties,
+               e.order_id,
+               case when e.name = 'purchase' and e.order_id is not null
+                    then row_number() over (partition by u.visitor_id, u.campaign_id, u.phase, e.name,
+                                                         e.order_id order by e.ts, e.event_id)
+                    else 1 end as turn
+        from unit u
+        join event e on e.visitor_id = u.visitor_id and e.environment_id = u.environment_id
+        where e.ts >= u.exposed_at - case when e.name = 'purchase' then interval '35 days'
+                                          else interval '0' end
+              and e.ts < u.until and e.event_id <> u.event_id
+    ),
+    line as (
+        select s.visitor_id, s.campaign_id, s.phase, p.metric_id, p.side, p.kind, p.cap,
+               coalesce('order ' || s.order_id, s.event_id::text) as order_key, false as is_refund,
+               case when p.path is null then 1
+                    else coalesce(event_amount(s.properties, p.path, p.scale), 0) end as amount
+        from seen s
+        join part p on p.campaign_id = s.campaign_id and p.event = s.name
+        where s.turn = 1 and s.ts >= s.exposed_at and (p.stay is null or s.ts < s.exposed_at + p.stay)
+              and (p.filter is null or jsonb_path_match(s.properties, p.filter, '{}', true))
+        union all
+        select s.visitor_id, s.campaign_id, s.phase, p.metric_id, p.side, p.kind, p.cap,
+               'order ' || s.order_id, true, case when a.amount < 0 then 0 else a.amount end
+        from seen s
+        join part p on p.campaign_id = s.campaign_id and p.event = 'purchase' and p.path is not null
+        cross join lateral (select event_amount(s.properties, p.path, p.scale)) a (amount)
+        where s.name = 'refund' and (p.stay is null or s.ts < s.exposed_at + p.stay)
+              and (s.order_id is not null or p.filter is null
+                   or jsonb_path_match(s.properties, p.filter, '{}', true))
+    ),
+    kept as (
+        select visitor_id, campaign_id, phase, metric_id, side, kind, cap,
+               case when order_key is not null and count(*) filter (where not is_refund) > 0
+                    then greatest(case when not bool_or(is_refund and amount is null)
+                                       then sum(case when is_refund then -amount else amount end) end,
+                                  least(sum(amount) filter (where not is_refund), 0)) end as amount,
+               case when order_key is null then sum(amount) end as returned
+        from line
+        group by visitor_id, campaign_id, phase, metric_id, side, kind, cap, order_key
+    ),
+    total as (
+        select visitor_id, campaign_id, phase, metric_id, side, kind, cap,
+               greatest(coalesce(sum(amount), 0) - coalesce(sum(returned), 0),
+                        least(coalesce(sum(amount), 0), 0)) as amount
+        from kept
+        group by visitor_id, campaign_id, phase, metric_id, side, kind, cap
+    ),
+    result as (
+        select visitor_id, campaign_id, phase, metric_id,
+               coalesce(sum(case kind when 'conversion' then least(amount, 1) when 'ratio' then amount
+                                      else least(amount, cap) end) filter (where side = 'n'), 0) as numerator,
+               coalesce(sum(amount) filter (where side = 'd'), 0) as denominator
+        from total
+        group by visitor_id, campaign_id, phase, metric_id
+    )
+    select visitor_id, campaign_id, phase, metric_id, numerator, denominator
+    from result
+    where numerator <> 0 or denominator <> 0
+$$;
+
+CREATE FUNCTION public.outcome_write(visitors text[], campaigns integer[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+    from_day date := fold_day((
+        select min(exposed_at) - interval '35 days'
+        from unnest(visitors) u (visitor_id) join exposure using (visitor_id)
+        where campaign_id = any (campaigns)));
+begin
+    with fresh as materialized (
+        select * from outcome_of(visitors, campaigns, from_day)
+    ),
+    gone as (
+        delete from outcome o using unnest(visitors) u (visitor_id)
+        where o.visitor_id = u.visitor_id and o.campaign_id = any (campaigns)
+              and not exists (select from fresh f
+                              where f.visitor_id = o.visitor_id and f.campaign_id = o.campaign_id
+                                    and f.phase = o.phase and f.metric_id = o.metric_id)
+    )
+    insert into outcome
+    select * from fresh order by visitor_id, campaign_id, phase, metric_id
+    on conflict (visitor_id, campaign_id, phase, metric_id) do update
+    set numerator = excluded.numerator, denominator = excluded.denominator
+    where outcome is distinct from excluded;
+end
+$$;
+
+CREATE FUNCTION public.rebuild(campaigns integer[], OUT unit_count bigint, OUT outcome_count bigint) RETURNS record
+    LANGUAGE plpgsql
+    SET plan_cache_mode TO 'force_custom_plan'
+    SET jit TO 'off'
+    AS $$
+declare
+    chunk text[];
+    added bigint;
+begin
+    perform fold_check_isolation();
+    perform pg_advisory_xact_lock(fold_lock());
+    update phase set is_settled = true, settled_to = ''
+    where campaign_id = any (campaigns) and ended_at is not null and not is_settled;
+    update campaign_metric set is_computed = true, computed_to = ''
+    where campaign_id = any (campaigns) and not is_computed;
+    delete from exposure where campaign_id = any (campaigns);
+    delete from outcome where campaign_id = any (campaigns);
+    delete from cohort where campaign_id = any (campaigns);
+    delete from moment where campaign_id = any (campaigns);
+    unit_count := 0;
+    outcome_count := 0;
+    for chunk in
+        select array_agg(visitor_id)
+        from (select visitor_id, (row_number() over (order by visitor_id) - 1) / 10000 as part
+              from (select distinct e.visitor_id
+                    from visitor_event e
+                    join campaign c on c.environment_id = e.environment_id
+                         and c.key = e.properties ->> 'campaign'
+                    where e.name = 'exposure' and e.marks = 0 and c.id = any (campaigns)) shown) numbered
+        group by part
+    loop
+        insert into exposure select * from exposure_of(chunk, campaigns, '-infinity');
+        get diagnostics added = row_count;
+        unit_count := unit_count + added;
+        perform outcome_write(chunk, campaigns);
+        perform cohort_add('{}', array(select c from cohort_of(chunk, campaigns) c));
+        perform moment_add('{}', array(select m from moment_of(chunk, campaigns) m));
+    end loop;
+    select count(*) into outcome_count from outcome where campaign_id = any (campaigns);
+end
+$$;
+
+CREATE TABLE public.campaign (
+    id integer NOT NULL,
+    environment_id integer NOT NULL,
+    key text NOT NULL,
+    kind text NOT NULL,
+    status text DEFAULT 'draft'::text NOT NULL,
+    document jsonb NOT NULL,
+    phase integer DEFAULT 0 NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    started_at timestamp with time zone,
+    stopped_at timestamp with time zone,
+    CONSTRAINT campaign_kind_check CHECK ((kind = ANY (ARRAY['experiment'::text, 'rollout'::text, 'personalization'::text, 'holdout'::text]))),
+    CONSTRAINT campaign_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'running'::text, 'paused'::text, 'stopped'::text, 'archived'::text])))
+);
+
+CREATE FUNCTION public.snapshot_campaign_document(c public.campaign) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$
+    select jsonb_build_object(
+        'id', c.id, 'key', c.key, 'kind', c.kind, 'status', c.status,
+        'coverage', coalesce(c.document -> 'coverage', '1'),
+        'schedule', c.document -> 'schedule',
+        'forced', coalesce(c.document -> 'forced', '{}'),
+        'layer', case when jsonb_typeof(c.document -> 'layer') = 'object' then jsonb_build_object(
+            'key', c.document -> 'layer' ->> 'key',
+            'ranges', coalesce((select jsonb_agg(jsonb_build_array(r.from_bucket, r.to_bucket) order by r.from_bucket)
+                                from layer_range r where r.campaign_id = c.id), '[]')) end,
+        'phase', (select jsonb_build_object('number', p.number, 'seed', p.seed,
+                                            'audience', p.document -> 'audience',
+                                            'variants', p.document -> 'variants')
+                  from phase p where p.campaign_id = c.id and p.number = c.phase))
+$$;
+
+CREATE TABLE public.environment (
+    id integer NOT NULL,
+    key text NOT NULL,
+    document jsonb NOT NULL,
+    is_panic boolean DEFAULT false NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    archived_at timestamp with time zone
+);
+
+CREATE FUNCTION public.snapshot_environment_document(e public.environment) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$
+    select jsonb_build_object(
+        'id', e.id, 'key', e.key, 'is_panic', e.is_panic,
+        'currency', coalesce(e.document ->> 'currency', 'EUR'),
+        'origins', coalesce(e.document -> 'allowed_origins', '[]'),
+        'keys', coalesce((select jsonb_agg(jsonb_build_object(
+                    'id', k.id, 'sha256', encode(k.token_sha256, 'hex'), 'role', k.role,
+                    'scopes', to_jsonb(k.scopes)) order by k.id)
+                 from access_key k where k.environment_id = e.id and k.revoked_at is null), '[]'),
+        'flags', coalesce((select jsonb_agg(jsonb_build_object(
+                    'key', f.key, 'type', f.document -> 'type', 'default', f.document -> 'default')
+                    order by f.key)
+                 from flag f where f.environment_id = e.id and f.archived_at is null), '[]'),
+        'layers', coalesce((select jsonb_agg(jsonb_build_object('key', l.key, 'seed', l.seed) order by l.key)
+                 from layer l where l.environment_id = e.id), '[]'),
+        'campaigns', coalesce((select jsonb_agg(snapshot_campaign_document(c)
+                    order by coalesce((c.document ->> 'priority')::numeric, 0) desc, c.key)
+                 from campaign c
+                 where c.environment_id = e.id and c.phase > 0
+                   and (c.status in ('running', 'paused')
+                        or c.status = 'stopped' and c.stopped_at > now() - interval '7 days')), '[]'))
+$$;
+
+CREATE FUNCTION public.snapshot_publish() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+declare
+    fresh text;
+    fresh_sha256 text;
+    published bigint;
+begin
+    perform pg_advisory_xact_lock(hashtext('snapshot_publish'));
+    select jsonb_build_object('environments', coalesce(jsonb_agg(snapshot_environment_document(e) order by e.id), '[]'))::text
+        into fresh
+        from environment e where e.archived_at is null;
+    fresh_sha256 := encode(sha256(convert_to(fresh, 'UTF8')), 'hex');
+    if fresh_sha256 = (select s.sha256 from snapshot s order by version desc limit 1) then
+        return null;
+    end if;
+    insert into snapshot (document, sha256) values (fresh, fresh_sha256) returning version into published;
+    delete from snapshot where version <= published - 1000;
+    perform pg_notify('mete_snapshot', published::text);
+    return null;
+end
+$$;
+
+CREATE FUNCTION public.visitor_event_partition(wanted date) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO '$user', 'public'
+    AS $$
+declare
+    partition_name text := 'visitor_event_' || to_char(wanted, 'YYYYMMDD');
+begin
+    if to_regclass(partition_name) is not null then
+        return;
+    end if;
+    perform pg_advisory_xact_lock(hashtext('visitor_event_partition'));
+    if to_regclass(partition_name) is not null then
+        return;
+    end if;
+    execute format('create table %I (like visitor_event including defaults including indexes, '
+                   'constraint partition_day check (day >= %L and day < %L))',
+                   partition_name, wanted, wanted + 1);
+    execute format('alter table visitor_event attach partition %I for values from (%L) to (%L)',
+                   partition_name, wanted, wanted + 1);
+    if exists (select from pg_roles where rolname = 'mete_runtime') then
+        execute format('grant select, insert, update, delete on %I to mete_runtime', partition_name);
+    end if;
+end
+$$;
+
+CREATE FUNCTION public.writer_lease(OUT ret_writer integer, OUT ret_seq bigint) RETURNS record
+    LANGUAGE plpgsql
+    AS $$
+declare
+    candidate int;
+begin
+    for candidate in select id from writer order by id loop
+        if pg_try_advisory_lock(hashtext('writer'), candidate) then
+            ret_writer := candidate;
+            exit;
+        end if;
+    end loop;
+    if ret_writer is null then
+        insert into writer default values returning id into ret_writer;
+        perform pg_advisory_lock(hashtext('writer'), ret_writer);
+    end if;
+    select greatest(coalesce((select max(seq) from visitor_event where writer = ret_writer), 0),
+                    coalesce((select seq from fold_cursor where writer = ret_writer), 0)) into ret_seq;
+end
+$$;
+
+CREATE TABLE public.access_key (
+    id integer NOT NULL,
+    environment_id integer NOT NULL,
+    kind text NOT NULL,
+    name text NOT NULL,
+    role text NOT NULL,
+    scopes text[] DEFAULT '{}'::text[] NOT NULL,
+    token text,
+    token_sha256 bytea NOT NULL,
+    token_hint text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    revoked_at timestamp with time zone,
+    CONSTRAINT access_key_kind_check CHECK ((kind = ANY (ARRAY['client'::text, 'secret'::text]))),
+    CONSTRAINT access_key_role_check CHECK ((role = ANY (ARRAY['client'::text, 'viewer'::text, 'editor'::text, 'publisher'::text, 'admin'::text])))
+);
+
+ALTER TABLE public.access_key ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.access_key_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.app_user (
+    id integer NOT NULL,
+    email text NOT NULL,
+    role text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    disabled_at timestamp with time zone,
+    CONSTRAINT app_user_role_check CHECK ((role = ANY (ARRAY['viewer'::text, 'editor'::text, 'publisher'::text, 'admin'::text])))
+);
+
+ALTER TABLE public.app_user ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.app_user_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.audit_log (
+    id bigint NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    actor text NOT NULL,
+    environment_id integer,
+    action text NOT NULL,
+    resource text NOT NULL,
+    before jsonb,
+    after jsonb
+);
+
+ALTER TABLE public.audit_log ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.audit_log_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.campaign_metric (
+    campaign_id integer NOT NULL,
+    metric_id integer NOT NULL,
+    role text DEFAULT 'secondary'::text NOT NULL,
+    "position" integer DEFAULT 0 NOT NULL,
+    is_computed boolean DEFAULT false NOT NULL,
+    computed_to text DEFAULT ''::text NOT NULL COLLATE pg_catalog."C",
+    CONSTRAINT campaign_metric_role_check CHECK ((role = ANY (ARRAY['primary'::text, 'secondary'::text, 'guardrail'::text])))
+);
+
+CREATE TABLE public.metric (
+    id integer NOT NULL,
+    environment_id integer NOT NULL,
+    key text NOT NULL,
+    number integer DEFAULT 1 NOT NULL,
+    is_current boolean DEFAULT true NOT NULL,
+    is_builtin boolean DEFAULT false NOT NULL,
+    document jsonb NOT NULL,
+    definition jsonb NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    archived_at timestamp with time zone
+);
+
+CREATE VIEW public.metric_part AS
+ SELECT cm.campaign_id,
+    cm.metric_id,
+    m.environment_id,
+    s.side,
+    d.kind,
+    d.cap,
+    d.scale,
+    d.stay,
+    (s.part ->> 'event'::text) AS event,
+    string_to_array(
+        CASE
+            WHEN ((d.kind = ANY (ARRAY['sum'::text, 'mean'::text, 'ratio'::text])) AND (NOT s.is_number)) THEN (s.part ->> 'value'::text)
+            ELSE NULL::text
+        END, '.'::text) AS path,
+    ((s.part ->> 'filter'::text))::jsonpath AS filter
+   FROM (((public.campaign_metric cm
+     JOIN public.metric m ON ((m.id = cm.metric_id)))
+     CROSS JOIN LATERAL ( SELECT (m.definition ->> 'kind'::text) AS kind,
+            ((m.definition ->> 'cap'::text))::numeric AS cap,
+            COALESCE(((m.definition ->> 'scale'::text))::numeric, (1)::numeric) AS scale,
+            make_interval(secs => (((m.definition ->> 'window_hours'::text))::double precision * (3600)::double precision)) AS stay) d)
+     CROSS JOIN LATERAL ( SELECT 'n'::text AS "?column?",
+            (m.definition -> 'numerator'::text) AS "?column?",
+            false AS "?column?"
+        UNION ALL
+         SELECT 'd'::text,
+            (m.definition -> 'denominator'::text),
+            false
+          WHERE (d.kind = 'ratio'::text)
+        UNION ALL
+         SELECT 'd'::text,
+            (m.definition -> 'numerator'::text),
+            true
+          WHERE (d.kind = 'mean'::text)) s(side, part, is_number))
+  WHERE ((s.part ->> 'event'::text) IS NOT NULL);
+
+CREATE TABLE public.phase (
+    campaign_id integer NOT NULL,
+    number integer NOT NULL,
+    seed text NOT NULL,
+    document jsonb NOT NULL,
+    started_at timestamp with time zone DEFAULT now() NOT NULL,
+    ended_at timestamp with time zone,
+    is_settled boolean DEFAULT false NOT NULL,
+    settled_to text DEFAULT ''::text NOT NULL COLLATE pg_catalog."C"
+);
+
+CREATE VIEW public.campaign_event AS
+ SELECT DISTINCT e.environment_id,
+    e.campaign_id,
+    n.name,
+    p.until
+   FROM ((public.metric_part e
+     CROSS JOIN LATERAL ( SELECT e.event
+        UNION ALL
+         SELECT 'refund'::text
+          WHERE (e.event = 'purchase'::text)) n(name))
+     CROSS JOIN LATERAL ( SELECT max(COALESCE(phase.ended_at, 'infinity'::timestamp with time zone)) AS until
+           FROM public.phase
+          WHERE (phase.campaign_id = e.campaign_id)) p)
+  WHERE (p.until IS NOT NULL);
+
+ALTER TABLE public.campaign ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.campaign_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE VIEW public.campaign_variant AS
+ SELECT c.environment_id,
+    c.id AS campaign_id,
+    c.key AS campaign,
+    p.number AS phase,
+    (v.item ->> 'key'::text) AS variant,
+    p.ended_at,
+    COALESCE((n.document ->> 'time_zone'::text), 'UTC'::text) AS time_zone
+   FROM (((public.campaign c
+     JOIN public.environment n ON ((n.id = c.environment_id)))
+     JOIN public.phase p ON ((p.campaign_id = c.id)))
+     CROSS JOIN LATERAL jsonb_array_elements((p.document -> 'variants'::text)) v(item));
+
+CREATE TABLE public.early_exposure (
+    visitor_id text NOT NULL COLLATE pg_catalog."C",
+    environment_id integer NOT NULL,
+    campaign text NOT NULL,
+    phase integer NOT NULL,
+    ts timestamp with time zone NOT NULL
+);
+
+ALTER TABLE public.environment ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.environment_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.flag (
+    id integer NOT NULL,
+    environment_id integer NOT NULL,
+    key text NOT NULL,
+    document jsonb NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    archived_at timestamp with time zone
+);
+
+ALTER TABLE public.flag ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.flag_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.fold_cursor (
+    writer integer NOT NULL,
+    seq bigint NOT NULL
+);
+
+CREATE TABLE public.layer (
+    id integer NOT NULL,
+    environment_id integer NOT NULL,
+    key text NOT NULL,
+    seed text NOT NULL,
+    document jsonb NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    archived_at timestamp with time zone
+);
+
+ALTER TABLE public.layer ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.layer_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.layer_range (
+    layer_id integer NOT NULL,
+    campaign_id integer NOT NULL,
+    from_bucket integer NOT NULL,
+    to_bucket integer NOT NULL,
+    CONSTRAINT layer_range_check CHECK (((to_bucket <= 10000) AND (to_bucket > from_bucket))),
+    CONSTRAINT layer_range_from_bucket_check CHECK ((from_bucket >= 0))
+);
+
+CREATE TABLE public.login_link (
+    token_sha256 bytea NOT NULL,
+    user_id integer NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone
+);
+
+CREATE TABLE public.look (
+    campaign_id integer NOT NULL,
+    phase integer NOT NULL,
+    day date NOT NULL,
+    variant text NOT NULL,
+    metric_id integer NOT NULL,
+    as_of timestamp with time zone DEFAULT now() NOT NULL,
+    unit_count bigint NOT NULL,
+    sum_n numeric NOT NULL,
+    sum_d numeric NOT NULL,
+    sum_nn numeric NOT NULL,
+    sum_nd numeric NOT NULL,
+    sum_dd numeric NOT NULL
+);
+
+ALTER TABLE public.metric ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.metric_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.rejected_event (
+    id bigint NOT NULL,
+    environment_id integer,
+    received_at timestamp with time zone DEFAULT now() NOT NULL,
+    reason text NOT NULL,
+    event text NOT NULL
+);
+
+ALTER TABLE public.rejected_event ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.rejected_event_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.schema_migration (
+    number integer NOT NULL,
+    name text NOT NULL,
+    sha256 text NOT NULL,
+    applied_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.session (
+    token_sha256 bytea NOT NULL,
+    user_id integer NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.snapshot (
+    version bigint NOT NULL,
+    document text NOT NULL,
+    sha256 text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE public.snapshot ALTER COLUMN version ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.snapshot_version_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.visitor_event (
+    visitor_id text NOT NULL COLLATE pg_catalog."C",
+    event_id uuid NOT NULL,
+    day date NOT NULL,
+    environment_id integer NOT NULL,
+    name text NOT NULL,
+    ts timestamp with time zone NOT NULL,
+    received_at timestamp with time zone DEFAULT now() NOT NULL,
+    properties jsonb NOT NULL,
+    marks integer DEFAULT 0 NOT NULL,
+    writer integer NOT NULL,
+    seq bigint NOT NULL
+)
+PARTITION BY RANGE (day);
+
+CREATE TABLE public.writer (
+    id integer NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE public.writer ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.writer_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+ALTER TABLE ONLY public.access_key
+    ADD CONSTRAINT access_key_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.access_key
+    ADD CONSTRAINT access_key_token_sha256_key UNIQUE (token_sha256);
+
+ALTER TABLE ONLY public.app_user
+    ADD CONSTRAINT app_user_email_key UNIQUE (email);
+
+ALTER TABLE ONLY public.app_user
+    ADD CONSTRAINT app_user_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.audit_log
+    ADD CONSTRAINT audit_log_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.campaign
+    ADD CONSTRAINT campaign_environment_id_key_key UNIQUE (environment_id, key);
+
+ALTER TABLE ONLY public.campaign_metric
+    ADD CONSTRAINT campaign_metric_pkey PRIMARY KEY (campaign_id, metric_id);
+
+ALTER TABLE ONLY public.campaign
+    ADD CONSTRAINT campaign_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.cohort
+    ADD CONSTRAINT cohort_pkey PRIMARY KEY (campaign_id, phase, variant, cohort_day, dimension, value);
+
+ALTER TABLE ONLY public.early_exposure
+    ADD CONSTRAINT early_exposure_pkey PRIMARY KEY (visitor_id, environment_id, campaign, phase);
+
+ALTER TABLE ONLY public.environment
+    ADD CONSTRAINT environment_key_key UNIQUE (key);
+
+ALTER TABLE ONLY public.environment
+    ADD CONSTRAINT environment_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.exposure
+    ADD CONSTRAINT exposure_pkey PRIMARY KEY (visitor_id, campaign_id, phase);
+
+ALTER TABLE ONLY public.flag
+    ADD CONSTRAINT flag_environment_id_key_key UNIQUE (environment_id, key);
+
+ALTER TABLE ONLY public.flag
+    ADD CONSTRAINT flag_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.fold_cursor
+    ADD CONSTRAINT fold_cursor_pkey PRIMARY KEY (writer);
+
+ALTER TABLE ONLY public.layer
+    ADD CONSTRAINT layer_environment_id_key_key UNIQUE (environment_id, key);
+
+ALTER TABLE ONLY public.layer
+    ADD CONSTRAINT layer_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.layer_range
+    ADD CONSTRAINT layer_range_pkey PRIMARY KEY (layer_id, from_bucket);
+
+ALTER TABLE ONLY public.login_link
+    ADD CONSTRAINT login_link_pkey PRIMARY KEY (token_sha256);
+
+ALTER TABLE ONLY public.look
+    ADD CONSTRAINT look_pkey PRIMARY KEY (campaign_id, phase, day, variant, metric_id);
+
+ALTER TABLE ONLY public.metric
+    ADD CONSTRAINT metric_environment_id_key_number_key UNIQUE (environment_id, key, number);
+
+ALTER TABLE ONLY public.metric
+    ADD CONSTRAINT metric_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.moment
+    ADD CONSTRAINT moment_pkey PRIMARY KEY (campaign_id, phase, variant, metric_id, cohort_day, dimension, value);
+
+ALTER TABLE ONLY public.outcome
+    ADD CONSTRAINT outcome_pkey PRIMARY KEY (visitor_id, campaign_id, phase, metric_id);
+
+ALTER TABLE ONLY public.phase
+    ADD CONSTRAINT phase_pkey PRIMARY KEY (campaign_id, number);
+
+ALTER TABLE ONLY public.rejected_event
+    ADD CONSTRAINT rejected_event_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.schema_migration
+    ADD CONSTRAINT schema_migration_pkey PRIMARY KEY (number);
+
+ALTER TABLE ONLY public.session
+    ADD CONSTRAINT session_pkey PRIMARY KEY (token_sha256);
+
+ALTER TABLE ONLY public.snapshot
+    ADD CONSTRAINT snapshot_pkey PRIMARY KEY (version);
+
+ALTER TABLE ONLY public.visitor_event
+    ADD CONSTRAINT visitor_event_pkey PRIMARY KEY (visitor_id, event_id, day);
+
+ALTER TABLE ONLY public.writer
+    ADD CONSTRAINT writer_pkey PRIMARY KEY (id);
+
+CREATE INDEX audit_log_resource ON public.audit_log USING btree (environment_id, resource, id);
+
+CREATE INDEX campaign_running ON public.campaign USING btree (environment_id) WHERE (status = 'running'::text);
+
+CREATE INDEX early_exposure_phase ON public.early_exposure USING btree (environment_id, campaign, phase);
+
+CREATE INDEX exposure_campaign ON public.exposure USING btree (campaign_id, visitor_id);
+
+CREATE UNIQUE INDEX metric_current ON public.metric USING btree (environment_id, key) WHERE is_current;
+
+CREATE INDEX outcome_campaign ON public.outcome USING btree (campaign_id, metric_id);
+
+CREATE INDEX rejected_event_received ON public.rejected_event USING btree (received_at);
+
+CREATE INDEX visitor_event_writer ON ONLY public.visitor_event USING btree (writer, seq);
+
+CREATE CONSTRAINT TRIGGER snapshot_publish AFTER INSERT OR DELETE OR UPDATE ON public.access_key DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.snapshot_publish();
+
+CREATE CONSTRAINT TRIGGER snapshot_publish AFTER INSERT OR DELETE OR UPDATE ON public.campaign DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.snapshot_publish();
+
+CREATE CONSTRAINT TRIGGER snapshot_publish AFTER INSERT OR DELETE OR UPDATE ON public.environment DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.snapshot_publish();
+
+CREATE CONSTRAINT TRIGGER snapshot_publish AFTER INSERT OR DELETE OR UPDATE ON public.flag DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.snapshot_publish();
+
+CREATE CONSTRAINT TRIGGER snapshot_publish AFTER INSERT OR DELETE OR UPDATE ON public.layer DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.snapshot_publish();
+
+CREATE CONSTRAINT TRIGGER snapshot_publish AFTER INSERT OR DELETE OR UPDATE ON public.layer_range DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.snapshot_publish();
+
+CREATE CONSTRAINT TRIGGER snapshot_publish AFTER INSERT OR DELETE OR UPDATE ON public.phase DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.snapshot_publish();
+
+ALTER TABLE ONLY public.access_key
+    ADD CONSTRAINT access_key_environment_id_fkey FOREIGN KEY (environment_id) REFERENCES public.environment(id);
+
+ALTER TABLE ONLY public.campaign
+    ADD CONSTRAINT campaign_environment_id_fkey FOREIGN KEY (environment_id) REFERENCES public.environment(id);
+
+ALTER TABLE ONLY public.campaign_metric
+    ADD CONSTRAINT campaign_metric_campaign_id_fkey FOREIGN KEY (campaign_id) REFERENCES public.campaign(id);
+
+ALTER TABLE ONLY public.campaign_metric
+    ADD CONSTRAINT campaign_metric_metric_id_fkey FOREIGN KEY (metric_id) REFERENCES public.metric(id);
+
+ALTER TABLE ONLY public.flag
+    ADD CONSTRAINT flag_environment_id_fkey FOREIGN KEY (environment_id) REFERENCES public.environment(id);
+
+ALTER TABLE ONLY public.layer
+    ADD CONSTRAINT layer_environment_id_fkey FOREIGN KEY (environment_id) REFERENCES public.environment(id);
+
+ALTER TABLE ONLY public.layer_range
+    ADD CONSTRAINT layer_range_campaign_id_fkey FOREIGN KEY (campaign_id) REFERENCES public.campaign(id);
+
+ALTER TABLE ONLY public.layer_range
+    ADD CONSTRAINT layer_range_layer_id_fkey FOREIGN KEY (layer_id) REFERENCES public.layer(id);
+
+ALTER TABLE ONLY public.login_link
+    ADD CONSTRAINT login_link_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.metric
+    ADD CONSTRAINT metric_environment_id_fkey FOREIGN KEY (environment_id) REFERENCES public.environment(id);
+
+ALTER TABLE ONLY public.phase
+    ADD CONSTRAINT phase_campaign_id_fkey FOREIGN KEY (campaign_id) REFERENCES public.campaign(id);
+
+ALTER TABLE ONLY public.session
+    ADD CONSTRAINT session_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.app_user(id);
+
