@@ -3,6 +3,7 @@
 
 #include "api/edge.h"
 #include "base/mem.h"
+#include "engine/worker.h"
 
 #include <stdio.h>
 
@@ -63,6 +64,28 @@ static void free_edge(void *state)
     edge_free(state);
 }
 
+static void *start_worker(const struct child_task_options *o)
+{
+    const struct worker_options options = {
+        .conninfo = o->settings->database_url,
+        .name = arena_printf(o->settings->arena, "mete %s", o->name),
+        .on_unfit = o->on_unfit,
+        .arg = o->arg,
+    };
+    return worker_new(o->loop, &options);
+}
+
+static void drain_worker(void *state, loop_fn *fn, void *arg)
+{
+    worker_drain(state, fn, arg);
+}
+
+static void free_worker(void *state)
+{
+    worker_free(state);
+}
+
 const struct child_task child_tasks[] = {
     [CHILD_EDGE] = {start_edge, drain_edge, reload_edge, free_edge},
+    [CHILD_WORKER] = {start_worker, drain_worker, NULL, free_worker},
 };
