@@ -2,6 +2,7 @@
 // node condition_js.mjs METE: random conditions, patterns, comparisons, letters and buckets through
 // the program, compared with what JavaScript answers.
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { fnv1a, matches, random } from './oracle.mjs';
 
 const mete = process.argv[2];
@@ -89,6 +90,13 @@ function compare(what, cases) {
   });
   if (run.status !== 0) failures++;
 }
+
+// The table that the C test asks is right only if JavaScript says the same.
+const table = readFileSync(new URL('condition_cases.jsonl', import.meta.url), 'utf8');
+const named = table.trim().split('\n').map((text) => JSON.parse(text));
+for (const [name, expected, ...c] of named)
+  if (matches(...c) !== expected && ++failures) console.log(`table: "${name}" is ${!expected} in JavaScript`);
+compare('table', named.map((row) => row.slice(2)));
 
 const groups = { g1: ['a', 1, 'abc', null], g2: [true, '1.0'] };
 compare('condition', Array.from({ length: 20000 }, () => [condition(), attributes(), groups]));

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "model/version.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static void pads(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *version, *padded;
+    } cases[] = {
+        {"1.2.3", "    1-    2-    3-~"},
+        {"v1.2.3", "    1-    2-    3-~"},
+        {"1.2.3+build.5", "    1-    2-    3-~"},
+        {"v1.10.0-rc.1+7", "    1-   10-    0-rc-    1"},
+        {"1.2", "    1-    2"},
+        {"1.2.3.4", "    1-    2-    3-    4"},
+        {"123456", "123456"},
+        {"1..2", "    1--    2-~"},
+        {"", ""},
+        {"v", ""},
+        {"+1", ""},
+        {"V1", "V1"},
+        {"1a.2", "1a-    2"},
+        {"1.0.0-beta", "    1-    0-    0-beta"},
+        {"1+a\n2", "1+a\n2"},
+        {"1\n2+a", "1\n2"},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        char out[64] = {0};
+        size_t n = version_pad(cases[i].version, strlen(cases[i].version), out, sizeof(out) - 1);
+        assert_int_equal(n, strlen(cases[i].padded));
+        assert_string_equal(out, cases[i].padded);
+    }
+}
+
+static void sorts(void **state)
+{
+    (void)state;
+    static const char *const ascending[] = {
+        "0.9.9",         "1.0.0-alpha", "1.0.0-alpha.1", "1.0.0-beta", "1.0.0-beta.2",
+        "1.0.0-beta.11", "1.0.0-rc.1",  "1.0.0",         "1.0.1",      "1.2.0",
+        "1.10.0",        "2.0.0",       "10.0.0",
+    };
+    for (size_t i = 1; i < sizeof(ascending) / sizeof(ascending[0]); i++) {
+        char a[64] = {0}, b[64] = {0};
+        version_pad(ascending[i - 1], strlen(ascending[i - 1]), a, sizeof(a) - 1);
+        version_pad(ascending[i], strlen(ascending[i]), b, sizeof(b) - 1);
+        assert_true(strcmp(a, b) < 0);
+    }
+}
+
+static void tells_what_it_needs(void **state)
+{
+    (void)state;
+    char out[4] = "zzz";
+    assert_int_equal(version_pad("1.2.3", 5, out, 2), 19);
+    assert_memory_equal(out, "  z", 4);
+    assert_int_equal(version_pad("1.2.3", 5, NULL, 0), 19);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(pads),
+        cmocka_unit_test(sorts),
+        cmocka_unit_test(tells_what_it_needs),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
