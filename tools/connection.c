@@ -11,7 +11,7 @@
 
 #define CREDENTIALS_FILE "var/credentials.json"
 
-const struct option_row connection_rows[] = {
+const struct option_row connection_rows[CONNECTION_ROWS] = {
     {"edge", OPTION_TEXT, offsetof(struct connection, edge), 0, 0, "URL",
      "the public port (else METE_EDGE_URL, else " CREDENTIALS_FILE ")"},
     {"desk", OPTION_TEXT, offsetof(struct connection, desk), 0, 0, "URL",
@@ -21,7 +21,6 @@ const struct option_row connection_rows[] = {
     {"json", OPTION_FLAG, offsetof(struct connection, is_json), 0, 0, NULL,
      "print JSON, for machines"},
 };
-const size_t connection_row_count = sizeof(connection_rows) / sizeof(connection_rows[0]);
 
 /* The three things to know, each from four places. */
 static const struct {

@@ -19,8 +19,8 @@ struct connection {
 };
 
 /* Rows for option_table.shared, with offsets in struct connection. */
-extern const struct option_row connection_rows[];
-extern const size_t connection_row_count;
+#define CONNECTION_ROWS 4
+extern const struct option_row connection_rows[CONNECTION_ROWS];
 
 /* Completes what the options left open. ERR_INVALID: something is missing or not a URL. Texts live
  * in the arena. */

@@ -178,29 +178,10 @@ static enum err ensure_campaign(struct import *im, struct fault *fault)
     return e;
 }
 
-/* Money without a currency is refused by the server, so the environment's own is taken where the
- * mapping names none. */
-static enum err find_currency(struct import *im, struct fault *fault)
-{
-    im->source.currency = im->mapping->currency;
-    if (im->source.currency)
-        return ERR_OK;
-    auto_json json_t *list = NULL;
-    enum err e =
-        client_call(im->client, "GET", url_of(im, "environments", NULL), NULL, &list, fault);
-    if (e)
-        return e;
-    const json_t *items = json_object_get(list, "items");
-    if (json_array_size(items) != 1)
-        return fault_set(fault, ERR_INVALID, "/campaign",
-                         "there are several environments: say the \"currency\" of the values");
-    im->source.currency = arena_strdup(im->arena, text_field(json_array_get(items, 0), "currency"));
-    return ERR_OK;
-}
-
 enum err import_setup(struct import *im, struct fault *ret_fault)
 {
-    enum err e = find_currency(im, ret_fault);
+    enum err e = ERR_OK;
+    im->source.currency = im->mapping->currency;
     for (size_t i = 0; !e && i < json_array_size(im->mapping->metrics); i++)
         e = ensure_metric(im, json_array_get(im->mapping->metrics, i), ret_fault);
     e = e ? e : ensure_campaign(im, ret_fault);

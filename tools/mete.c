@@ -15,6 +15,9 @@ static const struct verb verbs[] = {
      "load a past experiment from CSV through the HTTP API"},
     {"migrate", verb_migrate, "[--check] [--json] [--database URL]",
      "bring the database to this version's schema"},
+    {"results", verb_results, "[OPTION …] CAMPAIGN", "print what a campaign has changed"},
+    {"simulate", verb_simulate, "--campaign KEY [OPTION …]",
+     "send visitors with known true rates through a running campaign"},
 };
 
 #define VERB_COUNT (sizeof(verbs) / sizeof(verbs[0]))

@@ -31,3 +31,5 @@ verb_fn verb_bucket;
 verb_fn verb_condition;
 verb_fn verb_import;
 verb_fn verb_migrate;
+verb_fn verb_results;
+verb_fn verb_simulate;

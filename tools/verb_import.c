@@ -191,7 +191,7 @@ int verb_import(int argc, char **argv)
         .rows = rows,
         .count = sizeof(rows) / sizeof(rows[0]),
         .shared = connection_rows,
-        .shared_count = connection_row_count,
+        .shared_count = CONNECTION_ROWS,
         .shared_offset = offsetof(struct import_options, connection),
         .operands = 1,
         .operand_offset = offsetof(struct import_options, csv_path),
