@@ -89,9 +89,10 @@ static enum err read_numbers(struct simulation *s, const char *option, const cha
         if (has_key && !v)
             return fault_set(fault, ERR_INVALID, "", "--%s: the campaign has no variant \"%.*s\"",
                              option, (int)key, at);
+        const char *number = has_key ? at + key + 1 : at;
         char *end;
-        double value = strtod(has_key ? at + key + 1 : at, &end);
-        if ((*end && *end != ',') || end == at || !(value >= 0 && value <= most))
+        double value = strtod(number, &end);
+        if ((*end && *end != ',') || end == number || !(value >= 0 && value <= most))
             return fault_set(fault, ERR_INVALID, "",
                              "--%s: give a number from 0 to %g, or VARIANT=NUMBER,…, not \"%s\"",
                              option, most, text);
@@ -114,7 +115,7 @@ enum err simulate_plan(struct simulation *s, const json_t *campaign, struct faul
         s->variants[s->variant_count++] = (struct simulate_variant){
             .key = json_string_value(json_object_get(variant, "key")),
             .is_control = json_is_true(json_object_get(variant, "is_control")),
-            .rate = 0.10 + 0.01 * (double)i,
+            .rate = (10 + (double)i) / 100,
             .aov = 60};
     }
     enum err e = ERR_OK;
