@@ -65,6 +65,10 @@ static void add_decision(struct question *q, const struct decision *d)
 {
     struct buf *b = q->reply;
     json_add_comma(b);
+    if (d->reason == REASON_BUCKET && !q->is_explained) {
+        add_slice(b, d->campaign->variants[d->variant].served);
+        return;
+    }
     add_slice(b, d->campaign->rendered);
     if (d->variant >= 0)
         add_slice(b, d->campaign->variants[d->variant].rendered);

@@ -5,7 +5,6 @@
 
 #include <stdarg.h>
 #include <stdio.h>
-#include <string.h>
 
 void buf_done(struct buf *b)
 {
@@ -30,25 +29,6 @@ char *buf_reserve(struct buf *b, size_t extra)
         b->data = mem_realloc(b->data, b->capacity);
     }
     return b->data + b->length;
-}
-
-void buf_add(struct buf *b, const void *bytes, size_t length)
-{
-    char *to = buf_reserve(b, length);
-    if (length)
-        memcpy(to, bytes, length);
-    b->length += length;
-    b->data[b->length] = '\0';
-}
-
-void buf_add_str(struct buf *b, const char *s)
-{
-    buf_add(b, s, strlen(s));
-}
-
-void buf_add_char(struct buf *b, char c)
-{
-    buf_add(b, &c, 1);
 }
 
 void buf_printf(struct buf *b, const char *format, ...)

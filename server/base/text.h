@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /* A growing byte buffer on the heap. Zero-initialised is empty and valid; done with buf_done. The
  * bytes are always followed by a NUL that 'length' does not count (once something was added). */
@@ -20,9 +21,26 @@ void buf_done(struct buf *b);
 void buf_clear(struct buf *b);
 /* Makes room for 'extra' more bytes and returns where they go. */
 char *buf_reserve(struct buf *b, size_t extra);
-void buf_add(struct buf *b, const void *bytes, size_t length);
-void buf_add_str(struct buf *b, const char *s);
-void buf_add_char(struct buf *b, char c);
+static inline void buf_add(struct buf *b, const void *bytes, size_t length)
+{
+    if (b->capacity - b->length <= length)
+        buf_reserve(b, length);
+    if (length)
+        memcpy(b->data + b->length, bytes, length);
+    b->length += length;
+    b->data[b->length] = '\0';
+}
+
+static inline void buf_add_str(struct buf *b, const char *s)
+{
+    buf_add(b, s, strlen(s));
+}
+
+static inline void buf_add_char(struct buf *b, char c)
+{
+    buf_add(b, &c, 1);
+}
+
 void buf_printf(struct buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
 #define auto_buf __attribute__((cleanup(buf_done)))
 

@@ -91,6 +91,27 @@ static void render_variant(struct snapshot *s, const struct snapshot_environment
     v->rendered = slice_of(s->arena, &b);
 }
 
+static void render_campaign(struct snapshot *s, struct snapshot_campaign *c)
+{
+    auto_buf struct buf b = {0};
+    buf_add_str(&b, "{\"campaign\":");
+    json_add_string(&b, c->key);
+    buf_printf(&b, ",\"phase\":%d,", c->phase);
+    c->rendered = slice_of(s->arena, &b);
+}
+
+static void render_served(struct snapshot *s, const struct snapshot_campaign *c,
+                          struct snapshot_variant *variants)
+{
+    for (size_t i = 0; i < c->variant_count; i++) {
+        auto_buf struct buf b = {0};
+        buf_add(&b, c->rendered.text, c->rendered.length);
+        buf_add(&b, variants[i].rendered.text, variants[i].rendered.length);
+        buf_add_str(&b, ",\"reason\":\"bucket\"}");
+        variants[i].served = slice_of(s->arena, &b);
+    }
+}
+
 static void read_variants(struct snapshot *s, const struct snapshot_environment *e,
                           struct snapshot_campaign *c, const json_t *list)
 {
@@ -112,6 +133,7 @@ static void read_variants(struct snapshot *s, const struct snapshot_environment 
     c->variants = variants;
     c->weights = weights;
     c->variant_count = count;
+    render_served(s, c, variants);
 }
 
 static void read_forced(struct snapshot *s, struct snapshot_campaign *c, json_t *object)
@@ -171,15 +193,6 @@ static enum campaign_kind read_kind(const json_t *row)
     return CAMPAIGN_EXPERIMENT;
 }
 
-static void render_campaign(struct snapshot *s, struct snapshot_campaign *c)
-{
-    auto_buf struct buf b = {0};
-    buf_add_str(&b, "{\"campaign\":");
-    json_add_string(&b, c->key);
-    buf_printf(&b, ",\"phase\":%d,", c->phase);
-    c->rendered = slice_of(s->arena, &b);
-}
-
 static enum err read_campaign(struct snapshot *s, const struct snapshot_environment *e,
                               struct snapshot_campaign *c, const json_t *row, struct fault *fault)
 {
@@ -201,9 +214,9 @@ static enum err read_campaign(struct snapshot *s, const struct snapshot_environm
         if (!c->audience)
             return ERR_INVALID;
     }
+    render_campaign(s, c);
     read_variants(s, e, c, json_object_get(phase, "variants"));
     read_forced(s, c, json_object_get(row, "forced"));
-    render_campaign(s, c);
     return ERR_OK;
 }
 

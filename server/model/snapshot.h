@@ -44,6 +44,7 @@ struct snapshot_variant {
     const struct snapshot_flag_value *flags;
     size_t flag_count;
     struct buf_slice rendered; /* from "variant": to the flags, without the reason */
+    struct buf_slice served;   /* the whole decision when the bucket decided */
 };
 
 struct snapshot_range {
