@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "child_task.h"
 
+#include "api/desk.h"
 #include "api/edge.h"
 #include "base/mem.h"
 #include "engine/worker.h"
@@ -85,7 +86,36 @@ static void free_worker(void *state)
     worker_free(state);
 }
 
+static void *start_desk(const struct child_task_options *o)
+{
+    const struct desk_options options = {
+        .conninfo = o->settings->database_url,
+        .public_url = o->settings->desk_public_url,
+        .http = http_limits_of(o->settings),
+    };
+    struct desk *d = desk_new(o->loop, &options);
+    desk_listen(d, o->spec->listen_fd);
+    return d;
+}
+
+static void drain_desk(void *state, loop_fn *fn, void *arg)
+{
+    desk_drain(state, fn, arg);
+}
+
+static void reload_desk(void *state, const struct settings *fresh)
+{
+    const struct http_limits limits = http_limits_of(fresh);
+    desk_set_limits(state, &limits);
+}
+
+static void free_desk(void *state)
+{
+    desk_free(state);
+}
+
 const struct child_task child_tasks[] = {
+    [CHILD_DESK] = {start_desk, drain_desk, reload_desk, free_desk},
     [CHILD_EDGE] = {start_edge, drain_edge, reload_edge, free_edge},
     [CHILD_WORKER] = {start_worker, drain_worker, NULL, free_worker},
 };

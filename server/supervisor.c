@@ -186,6 +186,9 @@ static enum err open_members(struct supervisor *s, struct fault *fault)
     for (int i = 0; i < edges && !e; i++)
         e = listen_open(s->settings->edge_listen, edges > 1, &add(s, CHILD_EDGE, i)->spec.listen_fd,
                         fault);
+    if (!e)
+        e = listen_open(s->settings->desk_listen, false, &add(s, CHILD_DESK, 0)->spec.listen_fd,
+                        fault);
     add(s, CHILD_WORKER, 0);
     for (size_t i = 0; i < s->member_count; i++)
         s->members[i].spec.edge_count = edges;

@@ -1,5 +1,274 @@
 -- pg_dump 15
 
+CREATE FUNCTION public.access_key_change(actor text, of_environment integer, seen_clock bigint, action text, the_key text, new_document jsonb, plan jsonb) RETURNS TABLE(new_version integer, new_view jsonb)
+    LANGUAGE plpgsql
+    AS $$
+declare
+    old access_key;
+    new access_key;
+    scopes_given text[] := array(select jsonb_array_elements_text(new_document -> 'scopes'));
+begin
+    if not config_lock(of_environment, seen_clock) then
+        return;
+    end if;
+    select * into old from access_key where id::text = the_key and environment_id = of_environment;
+    case action
+    when 'create' then
+        insert into access_key (environment_id, kind, name, role, scopes, token, token_sha256, token_hint)
+        values (of_environment, new_document ->> 'kind', new_document ->> 'name', new_document ->> 'role',
+                scopes_given, plan ->> 'token', decode(plan ->> 'token_sha256', 'hex'), plan ->> 'hint')
+        returning * into new;
+    when 'patch' then
+        update access_key k
+        set name = new_document ->> 'name', role = new_document ->> 'role', scopes = scopes_given,
+            version = k.version + 1
+        where k.id = old.id returning * into new;
+    when 'delete' then
+        update access_key k set revoked_at = now(), version = k.version + 1
+        where k.id = old.id returning * into new;
+    end case;
+    perform audit_write(actor, of_environment, 'key.' || action, new.id::text,
+                        case when old.id is not null then access_key_view(old) end,
+                        case when action <> 'delete' then access_key_view(new) end);
+    return query select new.version, access_key_view(new);
+end
+$$;
+
+CREATE FUNCTION public.rfc3339(t timestamp with time zone) RETURNS text
+    LANGUAGE sql STABLE
+    RETURN to_char((t AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'::text);
+
+CREATE TABLE public.access_key (
+    id integer NOT NULL,
+    environment_id integer NOT NULL,
+    kind text NOT NULL,
+    name text NOT NULL,
+    role text NOT NULL,
+    scopes text[] DEFAULT '{}'::text[] NOT NULL,
+    token text,
+    token_sha256 bytea NOT NULL,
+    token_hint text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    revoked_at timestamp with time zone,
+    version integer DEFAULT 1 NOT NULL,
+    CONSTRAINT access_key_kind_check CHECK ((kind = ANY (ARRAY['client'::text, 'secret'::text]))),
+    CONSTRAINT access_key_role_check CHECK ((role = ANY (ARRAY['client'::text, 'viewer'::text, 'editor'::text, 'publisher'::text, 'admin'::text])))
+);
+
+CREATE TABLE public.environment (
+    id integer NOT NULL,
+    key text NOT NULL,
+    document jsonb NOT NULL,
+    is_panic boolean DEFAULT false NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    archived_at timestamp with time zone
+);
+
+CREATE FUNCTION public.access_key_view(k public.access_key) RETURNS jsonb
+    LANGUAGE sql STABLE
+    RETURN jsonb_build_object('id', (k).id, 'name', (k).name, 'kind', (k).kind, 'role', (k).role, 'scopes', (k).scopes, 'environment', (SELECT environment.key FROM public.environment WHERE (environment.id = (access_key_view.k).environment_id)), 'token', (k).token, 'hint', (k).token_hint, 'version', (k).version, 'created_at', public.rfc3339((k).created_at), 'revoked_at', public.rfc3339((k).revoked_at));
+
+CREATE TABLE public.audit_log (
+    id bigint NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    actor text NOT NULL,
+    environment_id integer,
+    action text NOT NULL,
+    resource text NOT NULL,
+    before jsonb,
+    after jsonb
+);
+
+CREATE FUNCTION public.audit_write(actor text, of_environment integer, action text, resource text, before jsonb, after jsonb) RETURNS void
+    LANGUAGE sql
+    BEGIN ATOMIC
+ INSERT INTO public.audit_log (actor, environment_id, action, resource, before, after)
+   VALUES (audit_write.actor, audit_write.of_environment, audit_write.action, audit_write.resource, audit_write.before, audit_write.after);
+END;
+
+CREATE FUNCTION public.campaign_change(actor text, of_environment integer, seen_clock bigint, action text, the_key text, new_document jsonb, plan jsonb) RETURNS TABLE(new_version integer, new_view jsonb)
+    LANGUAGE plpgsql
+    AS $$
+declare
+    old campaign;
+    new campaign;
+    before jsonb;
+begin
+    if not config_lock(of_environment, seen_clock) then
+        return;
+    end if;
+    select * into old from campaign c where c.environment_id = of_environment and c.key = the_key;
+    before := case when old.id is not null then campaign_view(old) end;
+    if action = 'create' then
+        insert into campaign (environment_id, key, kind, document)
+        values (of_environment, the_key, new_document ->> 'kind', new_document)
+        returning * into new;
+    elsif plan ? 'is_deleted' then
+        delete from campaign c where c.id = old.id returning * into new;
+    else
+        update campaign c
+        set document = coalesce(new_document, c.document),
+            status = coalesce(plan ->> 'status', c.status),
+            phase = c.phase + case when plan ? 'phase' then 1 else 0 end,
+            version = c.version + 1, updated_at = now(),
+            started_at = case when plan ? 'phase' then coalesce(c.started_at, now()) else c.started_at end,
+            stopped_at = case when plan ? 'is_ended' then now() else c.stopped_at end
+        where c.id = old.id returning * into new;
+        perform campaign_follow(new, plan);
+    end if;
+    perform audit_write(actor, of_environment, 'campaign.' || action, the_key, before,
+                        case when not plan ? 'is_deleted' then campaign_view(new) end);
+    return query select new.version, campaign_view(new);
+end
+$$;
+
+CREATE TABLE public.layer_range (
+    layer_id integer NOT NULL,
+    campaign_id integer NOT NULL,
+    from_bucket integer NOT NULL,
+    to_bucket integer NOT NULL,
+    CONSTRAINT layer_range_check CHECK (((to_bucket <= 10000) AND (to_bucket > from_bucket))),
+    CONSTRAINT layer_range_from_bucket_check CHECK ((from_bucket >= 0))
+);
+
+CREATE FUNCTION public.layer_free(the_layer integer) RETURNS bigint
+    LANGUAGE sql STABLE
+    RETURN (10000 - COALESCE((SELECT sum((layer_range.to_bucket - layer_range.from_bucket)) AS sum FROM public.layer_range WHERE (layer_range.layer_id = layer_free.the_layer)), (0)::bigint));
+
+CREATE TABLE public.flag (
+    id integer NOT NULL,
+    environment_id integer NOT NULL,
+    key text NOT NULL,
+    document jsonb NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    archived_at timestamp with time zone
+);
+
+CREATE TABLE public.layer (
+    id integer NOT NULL,
+    environment_id integer NOT NULL,
+    key text NOT NULL,
+    seed text NOT NULL,
+    document jsonb NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    archived_at timestamp with time zone
+);
+
+CREATE TABLE public.metric (
+    id integer NOT NULL,
+    environment_id integer NOT NULL,
+    key text NOT NULL,
+    number integer DEFAULT 1 NOT NULL,
+    is_current boolean DEFAULT true NOT NULL,
+    is_builtin boolean DEFAULT false NOT NULL,
+    document jsonb NOT NULL,
+    definition jsonb NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    archived_at timestamp with time zone
+);
+
+CREATE FUNCTION public.campaign_context(of_environment integer, the_campaign integer) RETURNS jsonb
+    LANGUAGE sql STABLE
+    RETURN jsonb_build_object('flags', (SELECT COALESCE(jsonb_object_agg(f.key, (f.document -> 'type'::text)), '{}'::jsonb) AS "coalesce" FROM public.flag f WHERE ((f.environment_id = campaign_context.of_environment) AND (f.archived_at IS NULL))), 'metrics', (SELECT COALESCE(jsonb_object_agg(m.key, (m.document -> 'kind'::text)), '{}'::jsonb) AS "coalesce" FROM public.metric m WHERE ((m.environment_id = campaign_context.of_environment) AND m.is_current)), 'layers', (SELECT COALESCE(jsonb_object_agg(l.key, public.layer_free(l.id)), '{}'::jsonb) AS "coalesce" FROM public.layer l WHERE ((l.environment_id = campaign_context.of_environment) AND (l.archived_at IS NULL))), 'held', (SELECT COALESCE(sum((layer_range.to_bucket - layer_range.from_bucket)), (0)::bigint) AS "coalesce" FROM public.layer_range WHERE (layer_range.campaign_id = campaign_context.the_campaign)));
+
+CREATE TABLE public.campaign (
+    id integer NOT NULL,
+    environment_id integer NOT NULL,
+    key text NOT NULL,
+    kind text NOT NULL,
+    status text DEFAULT 'draft'::text NOT NULL,
+    document jsonb NOT NULL,
+    phase integer DEFAULT 0 NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    started_at timestamp with time zone,
+    stopped_at timestamp with time zone,
+    CONSTRAINT campaign_kind_check CHECK ((kind = ANY (ARRAY['experiment'::text, 'rollout'::text, 'personalization'::text, 'holdout'::text]))),
+    CONSTRAINT campaign_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'running'::text, 'paused'::text, 'stopped'::text, 'archived'::text])))
+);
+
+CREATE FUNCTION public.campaign_follow(c public.campaign, plan jsonb) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+    if plan ? 'phase' or plan ? 'is_ended' then
+        update phase set ended_at = now() where campaign_id = c.id and ended_at is null;
+    end if;
+    if plan ? 'phase' then
+        insert into phase (campaign_id, number, seed, document)
+        values (c.id, c.phase, plan -> 'phase' ->> 'seed', plan -> 'phase' -> 'document');
+    end if;
+    if plan ? 'is_ended' then
+        delete from layer_range where campaign_id = c.id;
+    end if;
+    if plan ? 'layer' then
+        perform layer_take(l.id, c.id, (plan -> 'layer' ->> 'buckets')::int)
+        from layer l where l.environment_id = c.environment_id and l.key = plan -> 'layer' ->> 'key';
+    end if;
+    if c.phase > 0 then
+        perform campaign_sync_metrics(c);
+    end if;
+end
+$$;
+
+CREATE TABLE public.campaign_metric (
+    campaign_id integer NOT NULL,
+    metric_id integer NOT NULL,
+    role text DEFAULT 'secondary'::text NOT NULL,
+    "position" integer DEFAULT 0 NOT NULL,
+    is_computed boolean DEFAULT false NOT NULL,
+    computed_to text DEFAULT ''::text NOT NULL COLLATE pg_catalog."C",
+    CONSTRAINT campaign_metric_role_check CHECK ((role = ANY (ARRAY['primary'::text, 'secondary'::text, 'guardrail'::text])))
+);
+
+CREATE FUNCTION public.campaign_sync_metrics(c public.campaign) RETURNS void
+    LANGUAGE sql
+    BEGIN ATOMIC
+ DELETE FROM public.campaign_metric AS cm
+    USING public.metric m
+   WHERE ((cm.campaign_id = (campaign_sync_metrics.c).id) AND (m.id = cm.metric_id) AND (NOT (EXISTS ( SELECT
+            FROM jsonb_array_elements(((campaign_sync_metrics.c).document -> 'metrics'::text)) e(value)
+           WHERE ((e.value ->> 'key'::text) = m.key)))));
+ UPDATE public.campaign_metric AS cm SET role = (e.value ->> 'role'::text), "position" = (e.place - 1)
+    FROM jsonb_array_elements(((campaign_sync_metrics.c).document -> 'metrics'::text)) WITH ORDINALITY e(value, place),
+     public.metric m
+   WHERE ((cm.campaign_id = (campaign_sync_metrics.c).id) AND (m.id = cm.metric_id) AND (m.key = (e.value ->> 'key'::text)));
+ INSERT INTO public.campaign_metric (campaign_id, metric_id, role, "position")  SELECT (campaign_sync_metrics.c).id AS id,
+             m.id,
+             (e.value ->> 'role'::text),
+             (e.place - 1)
+            FROM (jsonb_array_elements(((campaign_sync_metrics.c).document -> 'metrics'::text)) WITH ORDINALITY e(value, place)
+              JOIN public.metric m ON (((m.environment_id = (campaign_sync_metrics.c).environment_id) AND (m.key = (e.value ->> 'key'::text)) AND m.is_current)))
+           WHERE (NOT (EXISTS ( SELECT
+                    FROM (public.campaign_metric cm
+                      JOIN public.metric had ON ((had.id = cm.metric_id)))
+                   WHERE ((cm.campaign_id = (campaign_sync_metrics.c).id) AND (had.key = m.key)))));
+END;
+
+CREATE TABLE public.phase (
+    campaign_id integer NOT NULL,
+    number integer NOT NULL,
+    seed text NOT NULL,
+    document jsonb NOT NULL,
+    started_at timestamp with time zone DEFAULT now() NOT NULL,
+    ended_at timestamp with time zone,
+    is_settled boolean DEFAULT false NOT NULL,
+    settled_to text DEFAULT ''::text NOT NULL COLLATE pg_catalog."C"
+);
+
+CREATE FUNCTION public.campaign_view(c public.campaign) RETURNS jsonb
+    LANGUAGE sql STABLE
+    RETURN ((c).document || jsonb_build_object('key', (c).key, 'kind', (c).kind, 'status', (c).status, 'phase', (c).phase, 'version', (c).version, 'created_at', public.rfc3339((c).created_at), 'updated_at', public.rfc3339((c).updated_at), 'started_at', public.rfc3339((c).started_at), 'stopped_at', public.rfc3339((c).stopped_at), 'phases', (SELECT COALESCE(jsonb_agg(jsonb_build_object('number', p.number, 'seed', p.seed, 'started_at', public.rfc3339(p.started_at), 'ended_at', public.rfc3339(p.ended_at), 'audience', (p.document -> 'audience'::text), 'variants', (p.document -> 'variants'::text)) ORDER BY p.number), '[]'::jsonb) AS "coalesce" FROM public.phase p WHERE (p.campaign_id = (campaign_view.c).id))));
+
 CREATE TABLE public.cohort (
     campaign_id integer NOT NULL,
     phase integer NOT NULL,
@@ -54,11 +323,76 @@ CREATE FUNCTION public.cohort_of(visitors text[], campaigns integer[]) RETURNS S
     group by x.campaign_id, x.phase, x.variant, x.cohort_day, d.dimension, d.value
 $$;
 
+CREATE FUNCTION public.config_clock(of_environment integer) RETURNS bigint
+    LANGUAGE sql STABLE
+    RETURN COALESCE((SELECT max(audit_log.id) AS max FROM public.audit_log WHERE (audit_log.environment_id = config_clock.of_environment)), (0)::bigint);
+
+CREATE FUNCTION public.config_lock(of_environment integer, seen_clock bigint) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+begin
+    perform from environment where id = of_environment for no key update;
+    return config_clock(of_environment) = seen_clock;
+end
+$$;
+
 CREATE FUNCTION public.dimension_values(dimensions jsonb) RETURNS TABLE(dimension text, value text)
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
     select 'all', '' union all select key, value from jsonb_each_text(dimensions)
 $$;
+
+CREATE FUNCTION public.environment_change(actor text, of_environment integer, seen_clock bigint, action text, the_key text, new_document jsonb, plan jsonb) RETURNS TABLE(new_version integer, new_view jsonb)
+    LANGUAGE plpgsql
+    AS $$
+declare
+    old environment;
+    new environment;
+begin
+    if action in ('create', 'patch')
+       and not exists (select from pg_timezone_names where name = new_document ->> 'time_zone') then
+        raise exception 'there is no time zone of this name'
+            using errcode = 'invalid_parameter_value', constraint = '/time_zone';
+    end if;
+    if action = 'create' then
+        new := environment_create(the_key, new_document, plan);
+    else
+        select * into old from environment e
+        where e.key = the_key and e.archived_at is null and e.id = coalesce(of_environment, e.id);
+        if not config_lock(old.id, seen_clock) then
+            return;
+        end if;
+        update environment e
+        set document = case action when 'patch' then new_document else e.document end,
+            is_panic = case action when 'panic' then (plan ->> 'is_panic')::boolean else e.is_panic end,
+            archived_at = case action when 'delete' then now() end,
+            version = e.version + 1, updated_at = now()
+        where e.id = old.id returning * into new;
+    end if;
+    perform audit_write(actor, new.id, 'environment.' || action, the_key,
+                        case when old.id is not null then environment_view(old) end,
+                        case when action <> 'delete' then environment_view(new) end);
+    return query select new.version, environment_view(new);
+end
+$$;
+
+CREATE FUNCTION public.environment_create(new_key text, new_document jsonb, plan jsonb) RETURNS public.environment
+    LANGUAGE plpgsql
+    AS $$
+declare
+    made environment;
+begin
+    insert into environment (key, document) values (new_key, new_document) returning * into made;
+    insert into metric (environment_id, key, is_builtin, document, definition)
+    select made.id, m -> 'document' ->> 'key', true, m -> 'document', m -> 'definition'
+    from jsonb_array_elements(plan -> 'metrics') m;
+    return made;
+end
+$$;
+
+CREATE FUNCTION public.environment_view(e public.environment) RETURNS jsonb
+    LANGUAGE sql STABLE
+    RETURN ((e).document || jsonb_build_object('key', (e).key, 'is_panic', (e).is_panic, 'version', (e).version, 'created_at', public.rfc3339((e).created_at), 'updated_at', public.rfc3339((e).updated_at)));
 
 CREATE FUNCTION public.event_amount(properties jsonb, path text[], scale numeric) RETURNS numeric
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
@@ -172,6 +506,46 @@ begin
     return coalesce(changed, '{}');
 end
 $$;
+
+CREATE FUNCTION public.flag_change(actor text, of_environment integer, seen_clock bigint, action text, the_key text, new_document jsonb, plan jsonb) RETURNS TABLE(new_version integer, new_view jsonb)
+    LANGUAGE plpgsql
+    AS $$
+declare
+    old flag;
+    new flag;
+begin
+    if not config_lock(of_environment, seen_clock) then
+        return;
+    end if;
+    select * into old from flag f
+    where f.environment_id = of_environment and f.key = the_key and f.archived_at is null;
+    case action
+    when 'create' then
+        insert into flag as f (environment_id, key, document) values (of_environment, the_key, new_document)
+        on conflict (environment_id, key) do update
+            set document = excluded.document, version = f.version + 1, archived_at = null, updated_at = now()
+        returning * into new;
+    when 'patch' then
+        update flag f set document = new_document, version = f.version + 1, updated_at = now()
+        where f.id = old.id returning * into new;
+    when 'delete' then
+        update flag f set archived_at = now(), version = f.version + 1
+        where f.id = old.id returning * into new;
+    end case;
+    perform audit_write(actor, of_environment, 'flag.' || action, the_key,
+                        case when old.id is not null then flag_view(old) end,
+                        case when action <> 'delete' then flag_view(new) end);
+    return query select new.version, flag_view(new);
+end
+$$;
+
+CREATE FUNCTION public.flag_view(f public.flag) RETURNS jsonb
+    LANGUAGE sql STABLE
+    RETURN ((f).document || jsonb_build_object('key', (f).key, 'version', (f).version, 'created_at', public.rfc3339((f).created_at), 'updated_at', public.rfc3339((f).updated_at)));
+
+CREATE FUNCTION public.flags_in_use(of_environment integer) RETURNS jsonb
+    LANGUAGE sql STABLE
+    RETURN (SELECT jsonb_object_agg(f.key, c.key) AS jsonb_object_agg FROM public.campaign c, LATERAL jsonb_array_elements((c.document -> 'variants'::text)) v(value), LATERAL jsonb_each((v.value -> 'flags'::text)) f(key, value) WHERE ((c.environment_id = flags_in_use.of_environment) AND (c.status = ANY (ARRAY['draft'::text, 'running'::text, 'paused'::text]))));
 
 CREATE FUNCTION public.fold_apply(exposed text[], first timestamp with time zone, active text[], campaigns integer[]) RETURNS integer
     LANGUAGE plpgsql
@@ -435,6 +809,74 @@ CREATE FUNCTION public.fold_waiting(row_limit integer) RETURNS TABLE(writer inte
               order by e.seq limit greatest(row_limit / w.busy, 1)) next) l
 $$;
 
+CREATE FUNCTION public.layer_change(actor text, of_environment integer, seen_clock bigint, action text, the_key text, new_document jsonb, plan jsonb) RETURNS TABLE(new_version integer, new_view jsonb)
+    LANGUAGE plpgsql
+    AS $$
+declare
+    old layer;
+    new layer;
+begin
+    if not config_lock(of_environment, seen_clock) then
+        return;
+    end if;
+    select * into old from layer l
+    where l.environment_id = of_environment and l.key = the_key and l.archived_at is null;
+    case action
+    when 'create' then
+        insert into layer as l (environment_id, key, seed, document)
+        values (of_environment, the_key, plan ->> 'seed', new_document)
+        on conflict (environment_id, key) do update
+            set document = excluded.document, version = l.version + 1, archived_at = null, updated_at = now()
+        returning * into new;
+    when 'patch' then
+        update layer l set document = new_document, version = l.version + 1, updated_at = now()
+        where l.id = old.id returning * into new;
+    when 'delete' then
+        update layer l set archived_at = now(), version = l.version + 1
+        where l.id = old.id returning * into new;
+    end case;
+    perform audit_write(actor, of_environment, 'layer.' || action, the_key,
+                        case when old.id is not null then layer_view(old) end,
+                        case when action <> 'delete' then layer_view(new) end);
+    return query select new.version, layer_view(new);
+end
+$$;
+
+CREATE FUNCTION public.layer_take(the_layer integer, the_campaign integer, wanted integer) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+    taken record;
+    free_from int := 0;
+    width int;
+begin
+    for taken in
+        select from_bucket, to_bucket from layer_range where layer_id = the_layer
+        union all select 10000, 10000
+        order by from_bucket
+    loop
+        width := least(wanted, taken.from_bucket - free_from);
+        if width > 0 then
+            insert into layer_range (layer_id, campaign_id, from_bucket, to_bucket)
+            values (the_layer, the_campaign, free_from, free_from + width);
+            wanted := wanted - width;
+        end if;
+        free_from := taken.to_bucket;
+    end loop;
+    if wanted > 0 then
+        raise exception 'the layer has no room' using errcode = 'exclusion_violation';
+    end if;
+end
+$$;
+
+CREATE FUNCTION public.layer_view(l public.layer) RETURNS jsonb
+    LANGUAGE sql STABLE
+    RETURN ((l).document || jsonb_build_object('key', (l).key, 'free', ((public.layer_free((l).id))::numeric / 10000.0), 'campaigns', (SELECT COALESCE(jsonb_agg(DISTINCT c.key), '[]'::jsonb) AS "coalesce" FROM (public.layer_range r JOIN public.campaign c ON ((c.id = r.campaign_id))) WHERE (r.layer_id = (layer_view.l).id)), 'version', (l).version, 'created_at', public.rfc3339((l).created_at), 'updated_at', public.rfc3339((l).updated_at)));
+
+CREATE FUNCTION public.layers_in_use(of_environment integer) RETURNS jsonb
+    LANGUAGE sql STABLE
+    RETURN (SELECT jsonb_object_agg(((c.document -> 'layer'::text) ->> 'key'::text), c.key) AS jsonb_object_agg FROM public.campaign c WHERE ((c.environment_id = layers_in_use.of_environment) AND (c.status = ANY (ARRAY['draft'::text, 'running'::text, 'paused'::text])) AND (((c.document -> 'layer'::text) ->> 'key'::text) IS NOT NULL)));
+
 CREATE FUNCTION public.look_close(at timestamp with time zone, look_limit integer) RETURNS integer
     LANGUAGE plpgsql
     AS $$
@@ -512,6 +954,73 @@ CREATE FUNCTION public.look_due(at timestamp with time zone) RETURNS TABLE(campa
                           where l.campaign_id = p.campaign_id and l.phase = p.number
                                 and l.day = d.day::date)
 $$;
+
+CREATE FUNCTION public.metric_change(actor text, of_environment integer, seen_clock bigint, action text, the_key text, new_document jsonb, plan jsonb) RETURNS TABLE(new_version integer, new_view jsonb)
+    LANGUAGE plpgsql
+    AS $$
+declare
+    old metric;
+    new metric;
+begin
+    if not config_lock(of_environment, seen_clock) then
+        return;
+    end if;
+    select * into old from metric m
+    where m.environment_id = of_environment and m.key = the_key and m.is_current;
+    case action
+    when 'create' then
+        insert into metric (environment_id, key, number, document, definition)
+        values (of_environment, the_key,
+                1 + coalesce((select max(number) from metric m
+                              where m.environment_id = of_environment and m.key = the_key), 0),
+                new_document, plan -> 'definition')
+        returning * into new;
+    when 'patch' then
+        if old.definition = plan -> 'definition' then
+            update metric m set document = new_document, version = m.version + 1, updated_at = now()
+            where m.id = old.id returning * into new;
+        else
+            new := metric_redefine(old, new_document, plan -> 'definition');
+        end if;
+    when 'delete' then
+        update metric m set archived_at = now(), is_current = false, version = m.version + 1
+        where m.id = old.id returning * into new;
+    end case;
+    perform audit_write(actor, of_environment, 'metric.' || action, the_key,
+                        case when old.id is not null then metric_view(old) end,
+                        case when action <> 'delete' then metric_view(new) end);
+    return query select new.version, metric_view(new);
+end
+$$;
+
+CREATE FUNCTION public.metric_redefine(old public.metric, new_document jsonb, new_definition jsonb) RETURNS public.metric
+    LANGUAGE plpgsql
+    AS $$
+declare
+    new metric;
+begin
+    update metric set is_current = false where id = old.id;
+    insert into metric (environment_id, key, number, is_builtin, document, definition, version, created_at)
+    values (old.environment_id, old.key, old.number + 1, old.is_builtin, new_document, new_definition,
+            old.version + 1, old.created_at)
+    returning * into new;
+    with moved as (
+        delete from campaign_metric cm using campaign c
+        where cm.metric_id = old.id and c.id = cm.campaign_id and c.status in ('running', 'paused')
+        returning cm.campaign_id, cm.role, cm.position)
+    insert into campaign_metric (campaign_id, metric_id, role, position)
+    select campaign_id, new.id, role, position from moved;
+    return new;
+end
+$$;
+
+CREATE FUNCTION public.metric_view(m public.metric) RETURNS jsonb
+    LANGUAGE sql STABLE
+    RETURN ((m).document || jsonb_build_object('key', (m).key, 'is_builtin', (m).is_builtin, 'number', (m).number, 'version', (m).version, 'created_at', public.rfc3339((m).created_at), 'updated_at', public.rfc3339((m).updated_at)));
+
+CREATE FUNCTION public.metrics_in_use(of_environment integer) RETURNS jsonb
+    LANGUAGE sql STABLE
+    RETURN (SELECT jsonb_object_agg((m.value ->> 'key'::text), c.key) AS jsonb_object_agg FROM public.campaign c, LATERAL jsonb_array_elements((c.document -> 'metrics'::text)) m(value) WHERE ((c.environment_id = metrics_in_use.of_environment) AND (c.status = ANY (ARRAY['draft'::text, 'running'::text, 'paused'::text]))));
 
 CREATE TABLE public.moment (
     campaign_id integer NOT NULL,
@@ -752,23 +1261,6 @@ begin
 end
 $$;
 
-CREATE TABLE public.campaign (
-    id integer NOT NULL,
-    environment_id integer NOT NULL,
-    key text NOT NULL,
-    kind text NOT NULL,
-    status text DEFAULT 'draft'::text NOT NULL,
-    document jsonb NOT NULL,
-    phase integer DEFAULT 0 NOT NULL,
-    version integer DEFAULT 1 NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    started_at timestamp with time zone,
-    stopped_at timestamp with time zone,
-    CONSTRAINT campaign_kind_check CHECK ((kind = ANY (ARRAY['experiment'::text, 'rollout'::text, 'personalization'::text, 'holdout'::text]))),
-    CONSTRAINT campaign_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'running'::text, 'paused'::text, 'stopped'::text, 'archived'::text])))
-);
-
 CREATE FUNCTION public.snapshot_campaign_document(c public.campaign) RETURNS jsonb
     LANGUAGE sql STABLE
     AS $$
@@ -786,17 +1278,6 @@ CREATE FUNCTION public.snapshot_campaign_document(c public.campaign) RETURNS jso
                                             'variants', p.document -> 'variants')
                   from phase p where p.campaign_id = c.id and p.number = c.phase))
 $$;
-
-CREATE TABLE public.environment (
-    id integer NOT NULL,
-    key text NOT NULL,
-    document jsonb NOT NULL,
-    is_panic boolean DEFAULT false NOT NULL,
-    version integer DEFAULT 1 NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    archived_at timestamp with time zone
-);
 
 CREATE FUNCTION public.snapshot_environment_document(e public.environment) RETURNS jsonb
     LANGUAGE sql STABLE
@@ -892,22 +1373,6 @@ begin
 end
 $$;
 
-CREATE TABLE public.access_key (
-    id integer NOT NULL,
-    environment_id integer NOT NULL,
-    kind text NOT NULL,
-    name text NOT NULL,
-    role text NOT NULL,
-    scopes text[] DEFAULT '{}'::text[] NOT NULL,
-    token text,
-    token_sha256 bytea NOT NULL,
-    token_hint text NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    revoked_at timestamp with time zone,
-    CONSTRAINT access_key_kind_check CHECK ((kind = ANY (ARRAY['client'::text, 'secret'::text]))),
-    CONSTRAINT access_key_role_check CHECK ((role = ANY (ARRAY['client'::text, 'viewer'::text, 'editor'::text, 'publisher'::text, 'admin'::text])))
-);
-
 ALTER TABLE public.access_key ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.access_key_id_seq
     START WITH 1
@@ -935,17 +1400,6 @@ ALTER TABLE public.app_user ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
-CREATE TABLE public.audit_log (
-    id bigint NOT NULL,
-    at timestamp with time zone DEFAULT now() NOT NULL,
-    actor text NOT NULL,
-    environment_id integer,
-    action text NOT NULL,
-    resource text NOT NULL,
-    before jsonb,
-    after jsonb
-);
-
 ALTER TABLE public.audit_log ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.audit_log_id_seq
     START WITH 1
@@ -953,31 +1407,6 @@ ALTER TABLE public.audit_log ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
-);
-
-CREATE TABLE public.campaign_metric (
-    campaign_id integer NOT NULL,
-    metric_id integer NOT NULL,
-    role text DEFAULT 'secondary'::text NOT NULL,
-    "position" integer DEFAULT 0 NOT NULL,
-    is_computed boolean DEFAULT false NOT NULL,
-    computed_to text DEFAULT ''::text NOT NULL COLLATE pg_catalog."C",
-    CONSTRAINT campaign_metric_role_check CHECK ((role = ANY (ARRAY['primary'::text, 'secondary'::text, 'guardrail'::text])))
-);
-
-CREATE TABLE public.metric (
-    id integer NOT NULL,
-    environment_id integer NOT NULL,
-    key text NOT NULL,
-    number integer DEFAULT 1 NOT NULL,
-    is_current boolean DEFAULT true NOT NULL,
-    is_builtin boolean DEFAULT false NOT NULL,
-    document jsonb NOT NULL,
-    definition jsonb NOT NULL,
-    version integer DEFAULT 1 NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    archived_at timestamp with time zone
 );
 
 CREATE VIEW public.metric_part AS
@@ -1016,17 +1445,6 @@ CREATE VIEW public.metric_part AS
             true
           WHERE (d.kind = 'mean'::text)) s(side, part, is_number))
   WHERE ((s.part ->> 'event'::text) IS NOT NULL);
-
-CREATE TABLE public.phase (
-    campaign_id integer NOT NULL,
-    number integer NOT NULL,
-    seed text NOT NULL,
-    document jsonb NOT NULL,
-    started_at timestamp with time zone DEFAULT now() NOT NULL,
-    ended_at timestamp with time zone,
-    is_settled boolean DEFAULT false NOT NULL,
-    settled_to text DEFAULT ''::text NOT NULL COLLATE pg_catalog."C"
-);
 
 CREATE VIEW public.campaign_event AS
  SELECT DISTINCT e.environment_id,
@@ -1082,17 +1500,6 @@ ALTER TABLE public.environment ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY 
     CACHE 1
 );
 
-CREATE TABLE public.flag (
-    id integer NOT NULL,
-    environment_id integer NOT NULL,
-    key text NOT NULL,
-    document jsonb NOT NULL,
-    version integer DEFAULT 1 NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    archived_at timestamp with time zone
-);
-
 ALTER TABLE public.flag ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.flag_id_seq
     START WITH 1
@@ -1107,18 +1514,6 @@ CREATE TABLE public.fold_cursor (
     seq bigint NOT NULL
 );
 
-CREATE TABLE public.layer (
-    id integer NOT NULL,
-    environment_id integer NOT NULL,
-    key text NOT NULL,
-    seed text NOT NULL,
-    document jsonb NOT NULL,
-    version integer DEFAULT 1 NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    archived_at timestamp with time zone
-);
-
 ALTER TABLE public.layer ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.layer_id_seq
     START WITH 1
@@ -1126,15 +1521,6 @@ ALTER TABLE public.layer ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
-);
-
-CREATE TABLE public.layer_range (
-    layer_id integer NOT NULL,
-    campaign_id integer NOT NULL,
-    from_bucket integer NOT NULL,
-    to_bucket integer NOT NULL,
-    CONSTRAINT layer_range_check CHECK (((to_bucket <= 10000) AND (to_bucket > from_bucket))),
-    CONSTRAINT layer_range_from_bucket_check CHECK ((from_bucket >= 0))
 );
 
 CREATE TABLE public.login_link (
@@ -1339,6 +1725,8 @@ ALTER TABLE ONLY public.visitor_event
 
 ALTER TABLE ONLY public.writer
     ADD CONSTRAINT writer_pkey PRIMARY KEY (id);
+
+CREATE INDEX audit_log_environment ON public.audit_log USING btree (environment_id, id);
 
 CREATE INDEX audit_log_resource ON public.audit_log USING btree (environment_id, resource, id);
 

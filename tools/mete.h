@@ -30,6 +30,8 @@ void verb_usage(const char *name);
 verb_fn verb_bucket;
 verb_fn verb_condition;
 verb_fn verb_import;
+verb_fn verb_init;
+verb_fn verb_login_link;
 verb_fn verb_migrate;
 verb_fn verb_results;
 verb_fn verb_simulate;

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * The desk: the private port, where campaigns are made and results read. One HTTP server, one
+ * PostgreSQL connection, one route table; runs in the process "desk". It never decides and never
+ * takes events.
+ */
+#pragma once
+
+#include "io/http.h"
+#include "io/loop.h"
+
+struct desk;
+
+struct desk_options {
+    const char *conninfo;   /* borrowed while the desk lives */
+    const char *public_url; /* as people reach it; borrowed; NULL: not known */
+    struct http_limits http;
+};
+
+/* Begins to connect to PostgreSQL; serves nothing until desk_listen. */
+struct desk *desk_new(struct loop *l, const struct desk_options *options);
+/* Takes over a listening, non-blocking socket. */
+void desk_listen(struct desk *d, int fd);
+void desk_set_limits(struct desk *d, const struct http_limits *limits);
+/* Answers what is in work, then calls fn(arg) once, from the loop. */
+void desk_drain(struct desk *d, loop_fn *fn, void *arg);
+/* Closes everything at once. Never from one of its own callbacks. */
+void desk_free(struct desk *d);

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "api/desk_request.h"
+
+#include "api/problem.h"
+#include "base/json.h"
+#include "base/log.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#define COOKIE        "mete_session="
+#define LIMIT_DEFAULT 50
+#define LIMIT_MOST    500
+
+static const struct json_limits body_limits = {.bytes = 1 << 20, .depth = 16, .nodes = 50000};
+
+/* The value of our cookie among "a=b; c=d". */
+static const char *find_cookie(struct arena *arena, const char *header)
+{
+    for (const char *at = header; at; at = strchr(at, ';')) {
+        at += strspn(at, "; ");
+        if (strncmp(at, COOKIE, strlen(COOKIE)) != 0)
+            continue;
+        at += strlen(COOKIE);
+        return arena_strndup(arena, at, strcspn(at, "; "));
+    }
+    return NULL;
+}
+
+void desk_request_find_token(struct desk_request *r)
+{
+    const char *authorization = http_header(r->http, "authorization");
+    const char *key = http_header(r->http, "x-mete-key");
+    const char *cookie = http_header(r->http, "cookie");
+    r->kind = ACCESS_KEY;
+    if (authorization && strncasecmp(authorization, "Bearer ", 7) == 0) {
+        r->token = authorization + 7 + strspn(authorization + 7, " ");
+    } else if (key) {
+        r->token = key;
+    } else if (cookie) {
+        r->kind = ACCESS_SESSION;
+        r->token = find_cookie(r->http->arena, cookie);
+    }
+}
+
+const char *desk_request_actor(const struct desk_request *r)
+{
+    return arena_printf(r->http->arena, "%s:%lld", r->holder.is_user ? "user" : "key",
+                        (long long)r->holder.id);
+}
+
+json_t *desk_request_body(const struct desk_request *r, bool is_optional, struct fault *ret_fault)
+{
+    if (r->http->body_bytes == 0 && is_optional)
+        return json_object();
+    if (r->http->body_bytes == 0) {
+        fault_set(ret_fault, ERR_INVALID, "", "a JSON object is needed as body");
+        return NULL;
+    }
+    json_t *body = json_parse(r->http->body, r->http->body_bytes, &body_limits, NULL, ret_fault);
+    if (!body || json_is_object(body))
+        return body;
+    fault_set(ret_fault, ERR_INVALID, "", "must be an object, not %s", json_kind_name(body));
+    json_decref(body);
+    return NULL;
+}
+
+enum err desk_request_limit(const struct desk_request *r, int *ret_limit, struct fault *ret_fault)
+{
+    enum err e = ERR_OK;
+    const char *text = http_query(r->http, "limit", &e);
+    if (!text && !e) {
+        *ret_limit = LIMIT_DEFAULT;
+        return ERR_OK;
+    }
+    long limit = text && strspn(text, "0123456789") == strlen(text) ? strtol(text, NULL, 10) : 0;
+    if (limit < 1 || limit > LIMIT_MOST)
+        return fault_set(ret_fault, ERR_INVALID, "", "limit must be a number from 1 to %d",
+                         LIMIT_MOST);
+    *ret_limit = (int)limit;
+    return ERR_OK;
+}
+
+void desk_reply_json(struct desk_request *r, int status, const char *body, size_t length)
+{
+    http_reply_header(r->http, "Cache-Control", "no-store");
+    http_reply_header(r->http, "X-Content-Type-Options", "nosniff");
+    http_reply(r->http, status, "application/json", body, length);
+}
+
+/* Functions in the database name the field in the place of the constraint. */
+static bool is_about_field(const struct pg_answer *answer)
+{
+    return strcmp(answer->sqlstate, "22023") == 0 && answer->constraint[0] == '/';
+}
+
+void desk_reply_failed(struct desk_request *r, const struct pg_answer *answer)
+{
+    enum err code = answer->fault->code;
+    if (is_about_field(answer)) {
+        problem_say(r->http, ERR_INVALID, answer->constraint, "there is nothing of this name");
+    } else if (code == ERR_UNAVAILABLE || code == ERR_BUSY) {
+        problem_say(r->http, code, "", "the database cannot be reached: try again");
+    } else if (code == ERR_CONFLICT) {
+        problem_say(r->http, ERR_CONFLICT, "", "it exists already");
+    } else {
+        log_error("desk: a statement failed: %s %s", answer->sqlstate, answer->fault->detail);
+        problem_say(r->http, ERR_INTERNAL, "", "the database refused a statement");
+    }
+}

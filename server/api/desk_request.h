@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * One request at the desk, as its handlers see it: who asks, about which environment, and what they
+ * answer with. Handlers of the desk's route table get it as their 'arg'; it lives as long as the
+ * HTTP request.
+ */
+#pragma once
+
+#include "engine/access.h"
+#include "io/http.h"
+#include "io/loop.h"
+#include "io/pg.h"
+#include "io/route.h"
+
+#include <jansson.h>
+
+struct change_run;
+
+/* Changes of one desk, one at a time: a change reads, checks and writes, and would only have to
+ * read again if another came in between. Other desks are kept apart by the environment's clock. */
+struct change_queue {
+    struct change_run *first; /* in work */
+    struct change_run *last;
+};
+
+/* What the desk's handlers share. */
+struct desk_shared {
+    struct loop *loop;
+    struct pg *pg;
+    struct access *access;
+    struct change_queue *changes; /* see resource_change.c */
+    const struct route *routes;
+    size_t route_count;
+    const char *public_url; /* or NULL */
+};
+
+struct desk_request {
+    const struct desk_shared *desk;
+    struct http_request *http;
+    struct route_match match;
+    enum access_kind kind;
+    const char *token;           /* NULL: none was sent */
+    struct access_holder holder; /* empty on public routes */
+    int64_t environment_id;      /* the chosen one; 0 on public routes */
+};
+
+/* The key or session a request carries, into kind and token. */
+void desk_request_find_token(struct desk_request *r);
+
+/* "key:12" or "user:3", in the request's arena: who stands in the audit log. */
+const char *desk_request_actor(const struct desk_request *r);
+
+/* The body as a JSON object: a new reference, or NULL with *ret_fault set. An empty body is an
+ * empty object where 'is_optional'. */
+json_t *desk_request_body(const struct desk_request *r, bool is_optional, struct fault *ret_fault);
+
+/* ?limit=, 1 to 500, 50 when absent. */
+enum err desk_request_limit(const struct desk_request *r, int *ret_limit,
+                            struct fault *ret_fault) must_use;
+
+/* Replies with JSON that no cache keeps. */
+void desk_reply_json(struct desk_request *r, int status, const char *body, size_t length);
+/* Replies with the problem that a failed statement stands for. */
+void desk_reply_failed(struct desk_request *r, const struct pg_answer *answer);

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "api/desk_routes.h"
+
+#include "api/openapi.h"
+#include "api/page.h"
+#include "api/resource.h"
+#include "api/session.h"
+#include "model/role.h"
+
+#define API  "/api/v1"
+#define BODY (1 << 20)
+#define MOVE (1 << 10)
+
+const struct route desk_routes[] = {
+    {VERB_GET, "/", ROLE_NONE, 0, page_home, "A page for people"},
+    {VERB_GET, "/livez", ROLE_NONE, 0, page_livez, "Whether the process answers"},
+    {VERB_GET, "/readyz", ROLE_NONE, 0, page_readyz, "Whether the database is there"},
+    {VERB_GET, "/login/{token}", ROLE_NONE, 0, session_login, "Opens a session, once"},
+    {VERB_POST, API "/logout", ROLE_VIEWER, 0, session_logout, "Ends the session"},
+    {VERB_GET, API "/openapi.json", ROLE_VIEWER, 0, openapi_read, "This description"},
+
+    {VERB_GET, API "/environments", ROLE_VIEWER, 0, resource_list, "Lists environments"},
+    {VERB_POST, API "/environments", ROLE_ADMIN, BODY, resource_change, "Makes an environment"},
+    {VERB_GET, API "/environments/{key}", ROLE_VIEWER, 0, resource_read, "Reads an environment"},
+    {VERB_PATCH, API "/environments/{key}", ROLE_ADMIN, BODY, resource_change,
+     "Changes an environment"},
+    {VERB_DELETE, API "/environments/{key}", ROLE_ADMIN, 0, resource_change,
+     "Archives an environment"},
+    {VERB_POST, API "/environments/{key}/panic", ROLE_PUBLISHER, MOVE, resource_change,
+     "Gives everybody the control, or ends that"},
+
+    {VERB_GET, API "/keys", ROLE_ADMIN, 0, resource_list, "Lists keys"},
+    {VERB_POST, API "/keys", ROLE_ADMIN, BODY, resource_change, "Makes a key; shows its token"},
+    {VERB_GET, API "/keys/{id}", ROLE_ADMIN, 0, resource_read, "Reads a key"},
+    {VERB_PATCH, API "/keys/{id}", ROLE_ADMIN, BODY, resource_change, "Changes a key"},
+    {VERB_DELETE, API "/keys/{id}", ROLE_ADMIN, 0, resource_change, "Revokes a key"},
+
+    {VERB_GET, API "/flags", ROLE_VIEWER, 0, resource_list, "Lists flags"},
+    {VERB_POST, API "/flags", ROLE_EDITOR, BODY, resource_change, "Makes a flag"},
+    {VERB_GET, API "/flags/{key}", ROLE_VIEWER, 0, resource_read, "Reads a flag"},
+    {VERB_PATCH, API "/flags/{key}", ROLE_EDITOR, BODY, resource_change, "Changes a flag"},
+    {VERB_DELETE, API "/flags/{key}", ROLE_EDITOR, 0, resource_change, "Archives a flag"},
+
+    {VERB_GET, API "/metrics", ROLE_VIEWER, 0, resource_list, "Lists metrics"},
+    {VERB_POST, API "/metrics", ROLE_EDITOR, BODY, resource_change, "Makes a metric"},
+    {VERB_GET, API "/metrics/{key}", ROLE_VIEWER, 0, resource_read, "Reads a metric"},
+    {VERB_PATCH, API "/metrics/{key}", ROLE_EDITOR, BODY, resource_change, "Changes a metric"},
+    {VERB_DELETE, API "/metrics/{key}", ROLE_EDITOR, 0, resource_change, "Archives a metric"},
+
+    {VERB_GET, API "/layers", ROLE_VIEWER, 0, resource_list, "Lists layers"},
+    {VERB_POST, API "/layers", ROLE_EDITOR, BODY, resource_change, "Makes a layer"},
+    {VERB_GET, API "/layers/{key}", ROLE_VIEWER, 0, resource_read, "Reads a layer"},
+    {VERB_PATCH, API "/layers/{key}", ROLE_EDITOR, BODY, resource_change, "Changes a layer"},
+    {VERB_DELETE, API "/layers/{key}", ROLE_EDITOR, 0, resource_change, "Archives a layer"},
+
+    {VERB_GET, API "/campaigns", ROLE_VIEWER, 0, resource_list, "Lists campaigns"},
+    {VERB_POST, API "/campaigns", ROLE_EDITOR, BODY, resource_change, "Makes a draft"},
+    {VERB_GET, API "/campaigns/{key}", ROLE_VIEWER, 0, resource_read, "Reads a campaign"},
+    {VERB_PATCH, API "/campaigns/{key}", ROLE_EDITOR, BODY, resource_change, "Changes a campaign"},
+    {VERB_DELETE, API "/campaigns/{key}", ROLE_EDITOR, 0, resource_change,
+     "Deletes a draft, archives a stopped campaign"},
+    {VERB_POST, API "/campaigns/{key}/start", ROLE_PUBLISHER, MOVE, resource_change,
+     "Opens phase 1 to visitors"},
+    {VERB_POST, API "/campaigns/{key}/pause", ROLE_PUBLISHER, MOVE, resource_change,
+     "Lets nobody in for a while"},
+    {VERB_POST, API "/campaigns/{key}/resume", ROLE_PUBLISHER, MOVE, resource_change,
+     "Goes on in the same phase"},
+    {VERB_POST, API "/campaigns/{key}/stop", ROLE_PUBLISHER, MOVE, resource_change,
+     "Ends it; gives its share of the layer back"},
+    {VERB_POST, API "/campaigns/{key}/archive", ROLE_EDITOR, MOVE, resource_change, "Puts it away"},
+
+    {VERB_GET, API "/audit", ROLE_VIEWER, 0, resource_list, "Lists changes, newest first"},
+    {VERB_GET, API "/rejected-events", ROLE_VIEWER, 0, resource_list,
+     "Lists refused events, newest first"},
+};
+
+const size_t desk_route_count = sizeof(desk_routes) / sizeof(desk_routes[0]);

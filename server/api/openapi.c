@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "api/openapi.h"
+
+#include "api/desk_request.h"
+#include "api/resource.h"
+
+#include <string.h>
+
+static const char *verb_word(enum http_verb verb)
+{
+    static const char *const words[] = {
+        [VERB_GET] = "get",         [VERB_HEAD] = "head",   [VERB_POST] = "post",
+        [VERB_PUT] = "put",         [VERB_PATCH] = "patch", [VERB_DELETE] = "delete",
+        [VERB_OPTIONS] = "options", [VERB_OTHER] = "trace",
+    };
+    return words[verb];
+}
+
+static void add_text(struct buf *b, const char *key, const char *value)
+{
+    json_add_key(b, key);
+    json_add_string(b, value);
+}
+
+static void add_reference(struct buf *b, const char *schema)
+{
+    buf_printf(b, "{\"$ref\":\"#/components/schemas/%s\"}", schema);
+}
+
+static void add_parameter(struct buf *b, const char *name, size_t length, const char *in,
+                          const char *meaning)
+{
+    json_add_comma(b);
+    buf_add_str(b, "{\"name\":");
+    json_add_string_n(b, name, length);
+    add_text(b, "in", in);
+    buf_printf(b, ",\"required\":%s", strcmp(in, "path") == 0 ? "true" : "false");
+    if (meaning)
+        add_text(b, "description", meaning);
+    buf_add_str(b, ",\"schema\":{\"type\":\"string\"}}");
+}
+
+static bool is_list(const struct route *route, const struct resource *resource)
+{
+    return resource && route->verb == VERB_GET && !strchr(route->path, '{');
+}
+
+static void add_parameters(struct buf *b, const struct route *route,
+                           const struct resource *resource)
+{
+    json_add_key(b, "parameters");
+    buf_add_char(b, '[');
+    for (const char *at = strchr(route->path, '{'); at; at = strchr(at + 1, '{'))
+        add_parameter(b, at + 1, strcspn(at + 1, "}"), "path", NULL);
+    if (route->role != ROLE_NONE)
+        add_parameter(b, "environment", 11, "query", "key of another environment than one's own");
+    if (is_list(route, resource)) {
+        add_parameter(b, "limit", 5, "query", "how many, 1 to 500; 50 when nothing is said");
+        add_parameter(b, "after", 5, "query", "what the page before gave as next");
+    }
+    if (resource && (route->verb == VERB_PATCH || route->verb == VERB_DELETE))
+        add_parameter(b, "If-Match", 8, "header", "the ETag the change is made for");
+    buf_add_char(b, ']');
+}
+
+static void add_body(struct buf *b, const struct route *route, const struct resource *resource)
+{
+    if (!resource || route->body_bytes == 0 || strcmp(resource_action(route), "create") != 0)
+        return;
+    json_add_key(b, "requestBody");
+    buf_add_str(b, "{\"required\":true,\"content\":{\"application/json\":{\"schema\":");
+    add_reference(b, resource->noun);
+    buf_add_str(b, "}}}");
+}
+
+static void add_patch_body(struct buf *b, const struct route *route)
+{
+    if (route->verb != VERB_PATCH)
+        return;
+    json_add_key(b, "requestBody");
+    buf_add_str(b, "{\"required\":true,\"content\":{\"application/merge-patch+json\":{\"schema\":"
+                   "{\"type\":\"object\"}}}}");
+}
+
+static void add_reply(struct buf *b, const struct route *route, const struct resource *resource)
+{
+    bool is_create = route->verb == VERB_POST && resource && !strchr(route->path, '{');
+    const char *status = route->verb == VERB_DELETE ? "204" : is_create ? "201" : "200";
+    json_add_key(b, "responses");
+    buf_printf(b, "{\"%s\":{\"description\":\"done\"", status);
+    if (resource && route->verb != VERB_DELETE) {
+        buf_add_str(b, ",\"content\":{\"application/json\":{\"schema\":");
+        if (is_list(route, resource))
+            buf_printf(b,
+                       "{\"type\":\"object\",\"properties\":{\"items\":{\"type\":\"array\","
+                       "\"items\":{\"$ref\":\"#/components/schemas/%s\"}},\"next\":{\"type\":"
+                       "[\"string\",\"null\"]}}}",
+                       resource->noun);
+        else
+            add_reference(b, resource->noun);
+        buf_add_str(b, "}}");
+    }
+    buf_add_str(b, "},\"default\":{\"description\":\"refused\",\"content\":"
+                   "{\"application/problem+json\":{\"schema\":");
+    add_reference(b, "problem");
+    buf_add_str(b, "}}}}");
+}
+
+static void add_operation(struct buf *b, const struct route *route)
+{
+    const struct resource *resource = resource_find(route->path);
+    json_add_key(b, verb_word(route->verb));
+    buf_add_char(b, '{');
+    add_text(b, "summary", route->summary);
+    if (resource) {
+        json_add_key(b, "tags");
+        buf_printf(b, "[\"%s\"]", resource->path);
+    }
+    add_text(b, "x-role", role_name((enum role)route->role));
+    json_add_key(b, "security");
+    buf_add_str(b, route->role == ROLE_NONE ? "[]" : "[{\"key\":[]},{\"session\":[]}]");
+    add_parameters(b, route, resource);
+    add_body(b, route, resource);
+    add_patch_body(b, route);
+    add_reply(b, route, resource);
+    buf_add_char(b, '}');
+}
+
+/* Rows of one path stand together or apart: each path is written where it comes first. */
+static bool is_first_of_path(const struct desk_shared *desk, size_t index)
+{
+    for (size_t i = 0; i < index; i++)
+        if (strcmp(desk->routes[i].path, desk->routes[index].path) == 0)
+            return false;
+    return true;
+}
+
+static void add_paths(struct buf *b, const struct desk_shared *desk)
+{
+    json_add_key(b, "paths");
+    buf_add_char(b, '{');
+    for (size_t i = 0; i < desk->route_count; i++) {
+        if (!is_first_of_path(desk, i))
+            continue;
+        json_add_key(b, desk->routes[i].path);
+        buf_add_char(b, '{');
+        for (size_t j = i; j < desk->route_count; j++)
+            if (strcmp(desk->routes[j].path, desk->routes[i].path) == 0)
+                add_operation(b, &desk->routes[j]);
+        buf_add_char(b, '}');
+    }
+    buf_add_char(b, '}');
+}
+
+static void add_schemas(struct buf *b, const struct desk_shared *desk)
+{
+    static const char problem[] =
+        "{\"type\":\"object\",\"required\":[\"status\",\"code\",\"detail\"],\"properties\":{"
+        "\"type\":{\"type\":\"string\"},\"title\":{\"type\":\"string\"},"
+        "\"status\":{\"type\":\"integer\"},\"code\":{\"type\":\"string\"},"
+        "\"detail\":{\"type\":\"string\",\"description\":\"a sentence for a person\"},"
+        "\"pointer\":{\"type\":\"string\",\"description\":\"where in the body (RFC 6901)\"}}}";
+    json_add_key(b, "schemas");
+    buf_add_str(b, "{\"problem\":");
+    buf_add_str(b, problem);
+    for (size_t i = 0; i < desk->route_count; i++) {
+        const struct resource *resource = resource_find(desk->routes[i].path);
+        if (!is_list(&desk->routes[i], resource))
+            continue;
+        json_add_key(b, resource->noun);
+        field_describe(resource->fields, b);
+    }
+    buf_add_char(b, '}');
+}
+
+static void write_document(struct buf *b, const struct desk_shared *desk)
+{
+    buf_add_str(b, "{\"openapi\":\"3.1.0\",\"info\":{\"title\":\"mete\",\"version\":\"1\"}");
+    json_add_key(b, "servers");
+    buf_add_str(b, "[{\"url\":");
+    json_add_string(b, desk->public_url && *desk->public_url ? desk->public_url : "/");
+    buf_add_str(b, "}]");
+    add_paths(b, desk);
+    json_add_key(b, "components");
+    buf_add_str(b, "{\"securitySchemes\":{\"key\":{\"type\":\"http\",\"scheme\":\"bearer\"},"
+                   "\"session\":{\"type\":\"apiKey\",\"in\":\"cookie\",\"name\":"
+                   "\"mete_session\"}}");
+    add_schemas(b, desk);
+    buf_add_str(b, "}}\n");
+}
+
+void openapi_read(void *arg, struct http_request *request, const struct route_match *match)
+{
+    (void)request;
+    (void)match;
+    struct desk_request *r = arg;
+    auto_buf struct buf body = {0};
+    write_document(&body, r->desk);
+    desk_reply_json(r, 200, body.data, body.length);
+}

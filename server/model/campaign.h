@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * Campaigns: what a marketer runs. A draft may lack what it takes to run (variants, metrics), but
+ * whatever it has is right. Changing variants, weights or audience of a started campaign opens a
+ * new phase with a new seed; everything else applies to the phase that is open.
+ */
+#pragma once
+
+#include "base/field.h"
+#include "model/change.h"
+
+#include <stdbool.h>
+
+extern const struct field campaign_fields[];
+
+/* Context: {"flags": {key: type}, "metrics": {key: kind}, "layers": {key: free buckets}, "held":
+ * buckets it has}. The plan: status, phase {seed, document}, layer {key, buckets}, is_ended,
+ * is_deleted. */
+change_fn campaign_change;
+
+/* What the table cannot say of a canonical document: names that exist, weights, one control… */
+enum err campaign_check(const json_t *document, const json_t *context,
+                        struct fault *ret_fault) must_use;
+/* What it takes to run, beyond campaign_check. ERR_CONFLICT with a sentence. */
+enum err campaign_check_ready(const json_t *document, struct fault *ret_fault) must_use;
+
+/* The status that 'move' leads to from 'status', or NULL with *ret_fault saying which moves there
+ * are. */
+const char *campaign_move(const char *status, const char *move, struct fault *ret_fault);
+
+/* What is frozen when a phase opens: {"audience", "variants": [{"key", "weight", "is_control",
+ * "flags"}]}. A new reference. */
+json_t *campaign_phase_document(const json_t *document);

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "model/environment.h"
+
+#include "base/mem.h"
+#include "model/currency.h"
+#include "model/metric.h"
+
+#include <string.h>
+
+static enum err check_currency(const json_t *value, struct fault *fault)
+{
+    return currency_digits(json_string_value(value)) >= 0
+               ? ERR_OK
+               : fault_set(fault, ERR_INVALID, "", "must be a currency of ISO 4217, as EUR");
+}
+
+static enum err check_time_zone(const json_t *value, struct fault *fault)
+{
+    const char *s = json_string_value(value);
+    size_t plain = strspn(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+-/");
+    return s[plain] == '\0'
+               ? ERR_OK
+               : fault_set(fault, ERR_INVALID, "", "must be a time zone's name, as Europe/Berlin");
+}
+
+/* What browsers send as Origin: scheme and host, perhaps a port, nothing behind. */
+static enum err check_origin(const json_t *value, struct fault *fault)
+{
+    const char *s = json_string_value(value);
+    size_t scheme = strncmp(s, "https://", 8) == 0 ? 8 : strncmp(s, "http://", 7) == 0 ? 7 : 0;
+    size_t host = strspn(s + scheme, "abcdefghijklmnopqrstuvwxyz0123456789.-:[]");
+    return scheme > 0 && host > 0 && s[scheme + host] == '\0'
+               ? ERR_OK
+               : fault_set(fault, ERR_INVALID, "", "must be an origin, as https://shop.example");
+}
+
+static const struct field origin = {
+    .kind = FIELD_TEXT, .min = 1, .max = 300, .check = check_origin};
+
+const struct field environment_fields[] = {
+    {.name = "key",
+     .kind = FIELD_KEY,
+     .marks = FIELD_REQUIRED | FIELD_ONCE,
+     .meaning = "name in ?environment="},
+    {.name = "name", .kind = FIELD_TEXT, .max = 200, .initial = "\"\"", .meaning = "for people"},
+    {.name = "time_zone",
+     .kind = FIELD_TEXT,
+     .min = 1,
+     .max = 64,
+     .check = check_time_zone,
+     .initial = "\"UTC\"",
+     .meaning = "where its days begin and end"},
+    {.name = "currency",
+     .kind = FIELD_TEXT,
+     .marks = FIELD_ONCE,
+     .min = 3,
+     .max = 3,
+     .check = check_currency,
+     .initial = "\"EUR\"",
+     .meaning = "of all its money (ISO 4217)"},
+    {.name = "allowed_origins",
+     .kind = FIELD_LIST,
+     .max = 100,
+     .of = &origin,
+     .initial = "[]",
+     .meaning = "pages that may use its client keys; empty: all"},
+    {.name = "is_panic",
+     .kind = FIELD_BOOL,
+     .marks = FIELD_READ_ONLY,
+     .meaning = "everybody gets the control"},
+    {.name = "version",
+     .kind = FIELD_INT,
+     .marks = FIELD_READ_ONLY,
+     .meaning = "number of its changes: the ETag"},
+    {.name = "created_at", .kind = FIELD_TIME, .marks = FIELD_READ_ONLY, .meaning = "when made"},
+    {.name = "updated_at",
+     .kind = FIELD_TIME,
+     .marks = FIELD_READ_ONLY,
+     .meaning = "when last changed"},
+    {0},
+};
+
+static const struct field panic_fields[] = {
+    {.name = "is_panic", .kind = FIELD_BOOL, .marks = FIELD_REQUIRED},
+    {0},
+};
+
+static enum err plan_panic(struct change *change, struct fault *fault)
+{
+    auto_json json_t *nothing = json_object();
+    auto_json json_t *argument = NULL;
+    enum err e =
+        field_read(panic_fields, change->argument ? change->argument : nothing, &argument, fault);
+    if (!e)
+        must(json_object_update(change->plan, argument) == 0);
+    return e;
+}
+
+static enum err check_delete(const struct change *change, struct fault *fault)
+{
+    const char *user = json_string_value(json_object_get(change->context, "used_by"));
+    if (user)
+        return fault_set(fault, ERR_CONFLICT, "", "campaign %s has not been stopped", user);
+    if (json_integer_value(json_object_get(change->context, "others")) == 0)
+        return fault_set(fault, ERR_CONFLICT, "", "this is the last environment");
+    return ERR_OK;
+}
+
+enum err environment_change(struct change *change, struct fault *ret_fault)
+{
+    if (strcmp(change->action, "panic") == 0)
+        return plan_panic(change, ret_fault);
+    if (strcmp(change->action, "delete") == 0)
+        return check_delete(change, ret_fault);
+    if (strcmp(change->action, "create") == 0) {
+        const char *currency = json_string_value(json_object_get(change->document, "currency"));
+        must(json_object_set_new(change->plan, "metrics", metric_builtins(currency)) == 0);
+    }
+    return ERR_OK;
+}

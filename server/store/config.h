@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * What the desk keeps: every kind of thing has a query that lists, one that reads one of them with
+ * all that a change of it is checked against, and one that changes. Their parameters and columns
+ * are the same for all kinds.
+ */
+#pragma once
+
+#include "io/pg.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum config_kind {
+    CONFIG_ENVIRONMENT,
+    CONFIG_ACCESS_KEY,
+    CONFIG_FLAG,
+    CONFIG_METRIC,
+    CONFIG_LAYER,
+    CONFIG_CAMPAIGN,
+    CONFIG_AUDIT,          /* lists only */
+    CONFIG_REJECTED_EVENT, /* lists only */
+};
+
+/* Everywhere 'environment_id' 0 means: whichever; for environments alone. */
+
+/* Rows (key, view) after the key 'after' (NULL: from the beginning), 'limit' at most. */
+void config_send_list(struct pg *pg, enum config_kind kind, int64_t environment_id,
+                      const char *after, int limit, pg_answer_fn *fn, void *arg);
+const char *config_list_key(const PGresult *result, int row);
+const char *config_list_view(const PGresult *result, int row);
+
+/* What a read says; texts are borrowed from the result. */
+struct config_row {
+    int64_t clock;       /* of the environment: goes into the change */
+    bool is_there;       /* else the rest but 'context' is empty */
+    int64_t version;     /* the ETag */
+    const char *view;    /* JSON object as the API shows it */
+    const char *context; /* JSON; NULL when not asked for */
+};
+
+/* 'key' NULL: of one to be created. */
+void config_send_read(struct pg *pg, enum config_kind kind, int64_t environment_id, const char *key,
+                      bool has_context, pg_answer_fn *fn, void *arg);
+void config_read(const PGresult *result, struct config_row *ret);
+
+struct config_change {
+    const char *actor; /* "key:12", "user:3", "system" */
+    int64_t environment_id;
+    int64_t clock; /* as read */
+    const char *action;
+    const char *key;
+    const char *document; /* JSON; NULL: stays */
+    const char *plan;     /* JSON object */
+};
+
+void config_send_change(struct pg *pg, enum config_kind kind, const struct config_change *change,
+                        pg_answer_fn *fn, void *arg);
+/* False: the clock has moved, nothing was changed. */
+bool config_changed(const PGresult *result, int64_t *ret_version, const char **ret_view);

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * What a new installation begins with: an environment with its built-in metrics, a client key, a
+ * secret key, a first admin; and links by which people sign in. Blocking: for the command line.
+ */
+#pragma once
+
+#include "base/arena.h"
+#include "base/err.h"
+
+#include <stdbool.h>
+
+struct init_options {
+    const char *environment; /* its key */
+    const char *currency;
+    const char *time_zone;
+};
+
+/* Texts live in the arena given to init_run. */
+struct init_result {
+    const char *client_key; /* the environment's oldest that holds, or a new one */
+    const char *secret_key; /* always new, with the role admin and the scope backfill */
+    bool is_new;            /* the environment was made; else it stays as it was */
+};
+
+/* All or nothing. Runs as the runtime role. */
+enum err init_run(const char *conninfo, const struct init_options *options, struct arena *arena,
+                  struct init_result *ret, struct fault *ret_fault) must_use;
+
+/* A token for GET /login/{token}, good once within an hour, for the first admin. ERR_NOT_FOUND:
+ * there is none yet. */
+enum err init_login_link(const char *conninfo, struct arena *arena, const char **ret_token,
+                         struct fault *ret_fault) must_use;

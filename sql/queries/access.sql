@@ -1,0 +1,39 @@
+-- Who asks: keys, sessions, one-time login links.
+
+-- name: access_by_key
+-- for: desk
+-- id, kind, role, environment of a key that holds; leans on access_key_token_sha256_key.
+select k.id, k.kind, k.role, k.environment_id
+from access_key k join environment e on e.id = k.environment_id
+where k.token_sha256 = $1::bytea and k.revoked_at is null and e.archived_at is null;
+
+-- name: access_by_session
+-- for: desk
+-- The same of a user with a session that holds, in the first environment; leans on session_pkey.
+select u.id, 'user', u.role,
+       (select id from environment where archived_at is null order by id limit 1)
+from session s join app_user u on u.id = s.user_id
+where s.token_sha256 = $1::bytea and s.expires_at > now() and u.disabled_at is null;
+
+-- name: access_open_session
+-- for: desk
+-- Uses up the link $1 and opens the session $2 for so many hours; the user's id, or no row.
+with used as (
+    update login_link l set used_at = now()
+    from app_user u
+    where l.token_sha256 = $1::bytea and l.used_at is null and l.expires_at > now()
+      and u.id = l.user_id and u.disabled_at is null
+    returning l.user_id),
+opened as (
+    insert into session (token_sha256, user_id, expires_at)
+    select $2::bytea, user_id, now() + $3::int * interval '1 hour' from used
+    returning user_id),
+noted as (
+    insert into audit_log (actor, action, resource)
+    select 'user:' || user_id, 'session.open', user_id::text from opened)
+select user_id from opened;
+
+-- name: access_close_session
+-- for: desk
+-- Forgets a session; leans on session_pkey.
+delete from session where token_sha256 = $1::bytea;

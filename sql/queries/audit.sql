@@ -1,0 +1,21 @@
+-- What was changed, by whom.
+
+-- name: audit_list
+-- for: desk
+-- Views, newest first; leans on audit_log_environment.
+select a.id::text, jsonb_build_object('id', a.id, 'at', rfc3339(a.at), 'actor', a.actor,
+    'action', a.action, 'resource', a.resource, 'before', a.before, 'after', a.after)
+from audit_log a
+where a.environment_id = $1::int
+  and a.id < case when $2::text ~ '^[0-9]{1,18}$' then $2::bigint else 9223372036854775807 end
+order by a.id desc limit $3::int;
+
+-- name: rejected_event_list
+-- for: desk
+-- Events that were refused one by one, newest first; leans on rejected_event_pkey.
+select r.id::text, jsonb_build_object('id', r.id, 'received_at', rfc3339(r.received_at),
+    'reason', r.reason, 'event', r.event)
+from rejected_event r
+where r.environment_id = $1::int
+  and r.id < case when $2::text ~ '^[0-9]{1,18}$' then $2::bigint else 9223372036854775807 end
+order by r.id desc limit $3::int;
