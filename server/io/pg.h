@@ -36,8 +36,8 @@ struct pg_options {
                                  * connection counts as broken; 0: never */
     /* All may be NULL. on_up: connected, everything prepared (also after each reconnect). on_down:
      * the connection broke (its pending callbacks have been called before), or an attempt to
-     * connect failed: called for each. on_notify: payload borrowed. None of these and no answer
-     * function may call pg_free. */
+     * connect failed: called for each. on_notify: payload borrowed; what was notified while down is
+     * lost, so ask anew in on_up. None of these and no answer function may call pg_free. */
     void (*on_up)(void *arg);
     void (*on_down)(void *arg, const char *why);
     void (*on_notify)(void *arg, const char *payload);

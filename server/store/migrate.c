@@ -17,10 +17,20 @@
     " applied_at timestamptz not null default now())"
 
 /* A migration may grant on all tables: the record of what was applied stays the owner's. */
-#define GRANT_SQL                                                                                  \
+#define RECORD_GRANT_SQL                                                                           \
     "do $$ begin if exists (select from pg_roles where rolname = 'mete_runtime') then"             \
     " revoke all on schema_migration from mete_runtime;"                                           \
     " grant select on schema_migration to mete_runtime; end if; end $$"
+
+/* For a role that was made after the migrations had granted. */
+#define LATE_GRANT_SQL                                                                             \
+    "do $$ begin if exists (select from pg_roles where rolname = 'mete_runtime'"                   \
+    "  and not has_table_privilege(oid, 'schema_migration', 'select')) then"                       \
+    " execute format('grant usage on schema %I to mete_runtime', current_schema());"               \
+    " execute format('grant select, insert, update, delete on all tables in schema %I"             \
+    " to mete_runtime', current_schema());"                                                        \
+    " execute format('alter default privileges in schema %I grant select, insert, update,"         \
+    " delete on tables to mete_runtime', current_schema()); end if; end $$"
 
 #define READ_SQL "select number, name, sha256 from schema_migration order by number"
 
@@ -132,7 +142,7 @@ static enum err apply_one(PGconn *conn, const struct migration *m, struct fault 
     if (!code)
         code = record(conn, m, ret_fault);
     if (!code)
-        code = run(conn, GRANT_SQL, ret_fault);
+        code = run(conn, RECORD_GRANT_SQL, ret_fault);
     if (!code)
         return run(conn, "commit", ret_fault);
     (void)run(conn, "rollback", NULL);
@@ -155,9 +165,13 @@ static enum err prepare(PGconn *conn, struct fault *ret_fault)
     enum err code = run(conn, "set statement_timeout = 0", ret_fault);
     if (!code)
         code = run(conn, LOCK_SQL, ret_fault);
-    if (!code)
-        code = run(conn, TABLE_SQL, ret_fault);
-    return code ? code : run(conn, GRANT_SQL, ret_fault);
+    return code ? code : run(conn, TABLE_SQL, ret_fault);
+}
+
+static enum err grant_late(PGconn *conn, struct fault *ret_fault)
+{
+    enum err code = run(conn, LATE_GRANT_SQL, ret_fault);
+    return code ? code : run(conn, RECORD_GRANT_SQL, ret_fault);
 }
 
 enum err migrate_apply(const char *conninfo, const struct schema *schema, migrate_fn *on_applied,
@@ -170,7 +184,7 @@ enum err migrate_apply(const char *conninfo, const struct schema *schema, migrat
         code = prepare(conn, ret_fault);
     if (!code)
         code = compare(conn, schema, &count, ret_fault);
-    if (code != ERR_STALE)
+    if (code && code != ERR_STALE)
         return code;
     for (size_t i = count; i < schema->count; i++) {
         int64_t begin_us = clock_mono_us();
@@ -180,7 +194,7 @@ enum err migrate_apply(const char *conninfo, const struct schema *schema, migrat
         if (on_applied)
             on_applied(arg, &schema->migrations[i], clock_mono_us() - begin_us);
     }
-    return ERR_OK;
+    return grant_late(conn, ret_fault);
 }
 
 enum err migrate_check(const char *conninfo, const struct schema *schema, struct fault *ret_fault)

@@ -3,8 +3,8 @@
  * Brings a database to the schema of this program: each migration in a transaction of its own,
  * under an advisory lock, so that of two at once the second waits and then finds nothing to do.
  * Blocking: for the command line and for a process that has not begun to serve. Runs as the owner
- * of the tables; the role mete_runtime, where there is one, may read what was applied but not
- * change it.
+ * of the tables; the role mete_runtime, where there is one, reads and writes rows (also when it was
+ * made after the tables), but of what was applied it only reads.
  */
 #pragma once
 

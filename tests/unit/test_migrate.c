@@ -176,6 +176,21 @@ static void the_runtime_role_has_no_ddl(void **state)
     check_value(conninfo, "select count(*) from environment", "0");
 }
 
+static void a_runtime_role_made_later_is_served_too(void **state)
+{
+    (void)state;
+    const char *db = pg_harness_database("late_role");
+    char conninfo[256];
+    struct fault fault;
+    assert_int_equal(migrate_apply(db, &schema_embedded, NULL, NULL, &fault), ERR_OK);
+    free(pg_harness_ask(db, "revoke all on all tables in schema public from mete_runtime"));
+    assert_int_equal(migrate_apply(db, &schema_embedded, NULL, NULL, &fault), ERR_OK);
+    snprintf(conninfo, sizeof(conninfo), "%s user=mete_runtime", db);
+    assert_int_equal(migrate_check(conninfo, &schema_embedded, &fault), ERR_OK);
+    check_value(conninfo, "select count(*) from environment", "0");
+    check_value(conninfo, "select has_table_privilege('schema_migration', 'delete')", "f");
+}
+
 static void every_query_can_be_prepared(void **state)
 {
     (void)state;
@@ -261,6 +276,7 @@ int main(void)
         cmocka_unit_test(of_two_at_once_one_waits),
         cmocka_unit_test(an_unreachable_server_is_told),
         cmocka_unit_test(the_runtime_role_has_no_ddl),
+        cmocka_unit_test(a_runtime_role_made_later_is_served_too),
         cmocka_unit_test(every_query_can_be_prepared),
         cmocka_unit_test(a_process_checks_the_schema_it_meets),
     };

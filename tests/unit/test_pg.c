@@ -75,21 +75,49 @@ static void a_failed_commit_is_a_failed_statement(void **state)
     pg_bench_free(b);
 }
 
-static void a_statement_of_another_group_is_a_broken_promise(void **state)
+static void send_others(struct pg_bench *b)
 {
-    (void)state;
-    struct pg_bench *b = pg_bench_up(pg_bench_options);
+    struct call c;
+    pg_bench_send(b, OTHERS, "1", &c);
+}
+
+static void free_in_answer(void *arg, const struct pg_answer *answer)
+{
+    struct pg_bench *b = arg;
+    (void)answer;
+    pg_free(b->pg);
+    loop_stop(b->loop);
+}
+
+static void free_from_inside(struct pg_bench *b)
+{
+    struct pg_params p = {.arena = b->arena};
+    pg_param_int(&p, 1);
+    pg_send(b->pg, SQUARE, &p, free_in_answer, b);
+    loop_run(b->loop);
+}
+
+/* Whether it ends the program; tried in a child. */
+static bool dies(void (*fn)(struct pg_bench *b), struct pg_bench *b)
+{
     pid_t pid = fork();
     if (pid == 0) {
-        struct call c;
         signal(SIGABRT, SIG_DFL);
         close(STDERR_FILENO);
-        pg_bench_send(b, OTHERS, "1", &c);
+        fn(b);
         _exit(0);
     }
     int status;
     assert_int_equal(waitpid(pid, &status, 0), pid);
-    assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT);
+    return WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT;
+}
+
+static void broken_promises_end_the_program(void **state)
+{
+    (void)state;
+    struct pg_bench *b = pg_bench_up(pg_bench_options);
+    assert_true(dies(send_others, b));
+    assert_true(dies(free_from_inside, b));
     pg_bench_free(b);
 }
 
@@ -176,7 +204,7 @@ int main(void)
         cmocka_unit_test(sqlstates_are_errors),
         cmocka_unit_test(answers_come_in_order),
         cmocka_unit_test(a_failed_commit_is_a_failed_statement),
-        cmocka_unit_test(a_statement_of_another_group_is_a_broken_promise),
+        cmocka_unit_test(broken_promises_end_the_program),
         cmocka_unit_test(notifications_arrive),
         cmocka_unit_test(values_larger_than_the_sockets_pass),
         cmocka_unit_test(the_session_is_set),
