@@ -149,5 +149,25 @@ for (let i = 0; i < 200; i++) {
   }
 }
 
+// A broken line is answered by an error, its neighbours as ever; the exit status tells.
+function expectRun(args, input, status, output) {
+  compared++;
+  const run = spawnSync(mete, args, { input, encoding: 'utf8' });
+  if (run.status === status && output.test(run.stdout + run.stderr)) return;
+  failures++;
+  console.log('mete', args, run.status, run.stdout, run.stderr);
+}
+expectRun(['condition'], '[{"a":1},{"a":1}]\n{\n[{}]\n[5,{}]\n[{"a":2},{"a":1}]', 2,
+  /^true\nerror: .*\nerror: .*\nerror: \/0: .*\nfalse\n$/);
+expectRun(['condition'], '[{"a":"\\ud800"},{"a":"\\udfff"}]\n', 0, /^true\n$/);
+expectRun(['condition', 'x'], '', 2, /usage: mete condition/);
+expectRun(['bucket', '--json', 'seed', 'a'], '', 0, /^{"bucket":505,"n":0.0505}\n$/);
+expectRun(['bucket', 'seed'], '', 2, /a seed and a unit.*\nusage: mete bucket/);
+expectRun(['bucket', '--hash-version', '3', 'seed', 'a'], '', 2, /"3" is not known/);
+expectRun(['bukket'], '', 2, /did you mean "bucket"/);
+expectRun(['help', 'bucket'], '', 0, /^usage: mete bucket/);
+expectRun(['--version'], '', 0, /^mete \d+\.\d+/);
+expectRun([], '', 2, /^usage: mete VERB/);
+
 console.log(`${compared} compared, ${failures} failed`);
 process.exit(failures ? 1 : 0);

@@ -213,13 +213,37 @@ static void odd_groups_are_empty(void **state)
     arena_free(arena);
 }
 
+/* A search given up at its limits says neither yes nor no. */
+static void hopeless_patterns_match_nothing(void **state)
+{
+    (void)state;
+    static const char *const conditions[] = {"{\"v\": {\"$regex\": \"^(a+)+$\"}}",
+                                             "{\"v\": {\"$notRegex\": \"^(a+)+$\"}}"};
+    json_t *attributes = json_of("{\"v\": \"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!\"}");
+    for (size_t i = 0; i < 2; i++) {
+        struct arena *arena = arena_new(0);
+        struct fault fault;
+        json_t *document = json_of(conditions[i]);
+        const struct condition *condition =
+            condition_compile(arena, document, CONDITION_STRICT, &fault);
+        assert_false(condition_matches(condition, attributes, NULL));
+        json_decref(document);
+        arena_free(arena);
+    }
+    json_decref(attributes);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(answers_the_table),          cmocka_unit_test(strict_names_the_place),
-        cmocka_unit_test(strict_takes_what_is_right), cmocka_unit_test(depth_is_limited),
-        cmocka_unit_test(values_are_limited),         cmocka_unit_test(patterns_are_limited),
+        cmocka_unit_test(answers_the_table),
+        cmocka_unit_test(strict_names_the_place),
+        cmocka_unit_test(strict_takes_what_is_right),
+        cmocka_unit_test(depth_is_limited),
+        cmocka_unit_test(values_are_limited),
+        cmocka_unit_test(patterns_are_limited),
         cmocka_unit_test(odd_groups_are_empty),
+        cmocka_unit_test(hopeless_patterns_match_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

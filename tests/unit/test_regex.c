@@ -19,69 +19,70 @@ static int search(const char *pattern, bool is_insensitive, const char *text)
     return found;
 }
 
+static const struct {
+    const char *pattern, *text;
+    int found;
+} searches[] = {
+    {"", "", 1},
+    {"^a.c$", "abc", 1},
+    {"^a.c$", "a\rc", 0},
+    {"^a.c$",
+     "a\xe2\x80\xa8"
+     "c",
+     0},
+    {"a$", "a\n", 0},
+    {"\\z", "z", 1},
+    {"\\A", "A", 1},
+    {"\\h\\R\\K\\N\\G", "hRKNG", 1},
+    {"\\Qa\\E", "QaE", 1},
+    {"\\v", "\v", 1},
+    {"\\v", "\r", 0},
+    {"^\\s$", "\xc2\xa0", 1},
+    {"^\\S$", "\xc2\xa0", 0},
+    {"^[\\S]$", "\xe2\x80\x8b", 1},
+    {"[[:alpha:]]", "a]", 1},
+    {"[[:alpha:]]", "a", 0},
+    {"[a\\-z]", "-", 1},
+    {"[\\w-z]", "-", 1},
+    {"[\\b]", "\b", 1},
+    {"[\\B]", "B", 1},
+    {"\\0", "0", 0},
+    {"\\101", "A", 1},
+    {"\\8", "8", 1},
+    {"(a)\\1", "aa", 1},
+    {"\\1(a)", "a", 1},
+    {"(a)\\2", "a\x02", 1},
+    {"\\cJ", "\n", 1},
+    {"\\c", "\\c", 1},
+    {"\\c1", "\\c1", 1},
+    {"[\\c1]", "\x11", 1},
+    {"\\x41\\u0042", "AB", 1},
+    {"\\x4", "x4", 1},
+    {"\\u{3}", "uuu", 1},
+    {"\\ud83d\\ude00", "😀", 1},
+    {"[\\u0000-\\uffff]", "😀", 1},
+    {"[^\\u0000-\\uffff]", "😀", 0},
+    {"x{,2}", "x{,2}", 1},
+    {"x{2}", "xx", 1},
+    {"{", "{", 1},
+    {"]}", "]}", 1},
+    {"a{2}?b", "aab", 1},
+    {"(?=a)*b", "b", 1},
+    {"(?<!a)b", "ab", 0},
+    {"(?<n>a)\\k<n>", "aa", 1},
+    {"\\k<n>", "k<n>", 1},
+    {"#a b", "#a b", 1},
+    {"a|", "", 1},
+    {"[]", "a", 0},
+    {"[^]", "\n", 1},
+};
+
 static void finds_as_javascript(void **state)
 {
     (void)state;
-    static const struct {
-        const char *pattern, *text;
-        int found;
-    } cases[] = {
-        {"", "", 1},
-        {"^a.c$", "abc", 1},
-        {"^a.c$", "a\rc", 0},
-        {"^a.c$",
-         "a\xe2\x80\xa8"
-         "c",
-         0},
-        {"a$", "a\n", 0},
-        {"\\z", "z", 1},
-        {"\\A", "A", 1},
-        {"\\h\\R\\K\\N\\G", "hRKNG", 1},
-        {"\\Qa\\E", "QaE", 1},
-        {"\\v", "\v", 1},
-        {"\\v", "\r", 0},
-        {"^\\s$", "\xc2\xa0", 1},
-        {"^\\S$", "\xc2\xa0", 0},
-        {"^[\\S]$", "\xe2\x80\x8b", 1},
-        {"[[:alpha:]]", "a]", 1},
-        {"[[:alpha:]]", "a", 0},
-        {"[a\\-z]", "-", 1},
-        {"[\\w-z]", "-", 1},
-        {"[\\b]", "\b", 1},
-        {"[\\B]", "B", 1},
-        {"\\0", "0", 0},
-        {"\\101", "A", 1},
-        {"\\8", "8", 1},
-        {"(a)\\1", "aa", 1},
-        {"\\1(a)", "a", 1},
-        {"(a)\\2", "a\x02", 1},
-        {"\\cJ", "\n", 1},
-        {"\\c", "\\c", 1},
-        {"\\c1", "\\c1", 1},
-        {"[\\c1]", "\x11", 1},
-        {"\\x41\\u0042", "AB", 1},
-        {"\\x4", "x4", 1},
-        {"\\u{3}", "uuu", 1},
-        {"\\ud83d\\ude00", "😀", 1},
-        {"[\\u0000-\\uffff]", "😀", 1},
-        {"[^\\u0000-\\uffff]", "😀", 0},
-        {"x{,2}", "x{,2}", 1},
-        {"x{2}", "xx", 1},
-        {"{", "{", 1},
-        {"]}", "]}", 1},
-        {"a{2}?b", "aab", 1},
-        {"(?=a)*b", "b", 1},
-        {"(?<!a)b", "ab", 0},
-        {"(?<n>a)\\k<n>", "aa", 1},
-        {"\\k<n>", "k<n>", 1},
-        {"#a b", "#a b", 1},
-        {"a|", "", 1},
-        {"[]", "a", 0},
-        {"[^]", "\n", 1},
-    };
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
-        if (search(cases[i].pattern, false, cases[i].text) != cases[i].found)
-            fail_msg("/%s/ on \"%s\"", cases[i].pattern, cases[i].text);
+    for (size_t i = 0; i < sizeof(searches) / sizeof(searches[0]); i++)
+        if (search(searches[i].pattern, false, searches[i].text) != searches[i].found)
+            fail_msg("/%s/ on \"%s\"", searches[i].pattern, searches[i].text);
 }
 
 static void ignores_case_where_asked(void **state)
