@@ -5,7 +5,6 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "child_task.h"
-#include "supervisor.h"
 
 #include <errno.h>
 #include <signal.h>

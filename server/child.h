@@ -5,21 +5,11 @@
  */
 #pragma once
 
+#include "child_spec.h"
 #include "settings.h"
 
-#include <sys/types.h>
+/* Exit status of a child that no restart can help: wrong schema. */
+#define EXIT_UNFIT 78
 
-enum child_kind { CHILD_EDGE, CHILD_DESK, CHILD_WORKER };
-
-struct child_spec {
-    enum child_kind kind;
-    int slot;      /* number among its kind */
-    int listen_fd; /* -1: none */
-    int edge_count;
-    pid_t parent; /* who must live */
-};
-
-/* "edge-0", "desk", "worker" */
-void child_name(const struct child_spec *spec, char out[32]);
 /* Runs the child in this process and returns its exit status. */
 int child_run(const struct child_spec *spec, struct settings *settings, int argc, char **argv);

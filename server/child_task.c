@@ -3,7 +3,6 @@
 
 #include "api/desk.h"
 #include "api/edge.h"
-#include "base/mem.h"
 #include "engine/worker.h"
 
 #include <stdio.h>
@@ -92,6 +91,8 @@ static void *start_desk(const struct child_task_options *o)
         .conninfo = o->settings->database_url,
         .public_url = o->settings->desk_public_url,
         .http = http_limits_of(o->settings),
+        .on_unfit = o->on_unfit,
+        .arg = o->arg,
     };
     struct desk *d = desk_new(o->loop, &options);
     desk_listen(d, o->spec->listen_fd);

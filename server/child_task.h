@@ -5,8 +5,9 @@
  */
 #pragma once
 
-#include "child.h"
+#include "child_spec.h"
 #include "io/loop.h"
+#include "settings.h"
 
 struct child_task_options {
     struct loop *loop;

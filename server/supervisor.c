@@ -190,8 +190,6 @@ static enum err open_members(struct supervisor *s, struct fault *fault)
         e = listen_open(s->settings->desk_listen, false, &add(s, CHILD_DESK, 0)->spec.listen_fd,
                         fault);
     add(s, CHILD_WORKER, 0);
-    for (size_t i = 0; i < s->member_count; i++)
-        s->members[i].spec.edge_count = edges;
     return e;
 }
 

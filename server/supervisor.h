@@ -11,6 +11,3 @@
 /* Runs until SIGTERM or SIGINT, or until a child says that it never can run (EXIT_UNFIT). Returns
  * the exit status. 'argc' and 'argv' are read again on SIGHUP. */
 int supervisor_run(struct settings *settings, int argc, char **argv);
-
-/* Exit status of a child that no restart can help: wrong schema. */
-#define EXIT_UNFIT 78

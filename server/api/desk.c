@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "sql/queries.h"
+#include "store/schema.h"
 
 #include <string.h>
 #include <strings.h>
@@ -18,6 +19,8 @@ struct desk {
     struct desk_shared shared;
     struct change_queue changes;
     struct http_server *http;
+    void (*on_unfit)(void *arg, const char *why);
+    void *arg;
 };
 
 static bool is_json(const char *type)
@@ -157,6 +160,19 @@ static void on_request(void *arg, struct http_request *request)
         access_find(r->desk->access, r->kind, r->token, on_holder, r);
 }
 
+static void on_schema(void *arg, enum err code, const struct fault *fault)
+{
+    struct desk *d = arg;
+    if (code == ERR_STALE || code == ERR_CONFLICT)
+        d->on_unfit(d->arg, fault->detail);
+}
+
+static void on_up(void *arg)
+{
+    struct desk *d = arg;
+    schema_check(d->shared.pg, on_schema, d);
+}
+
 static void on_down(void *arg, const char *why)
 {
     (void)arg;
@@ -174,10 +190,14 @@ struct desk *desk_new(struct loop *l, const struct desk_options *options)
         .groups = QUERY_FOR_DESK,
         .statement_timeout_ms = STATEMENT_TIMEOUT_MS,
         .answer_timeout_us = 2 * STATEMENT_TIMEOUT_MS * INT64_C(1000),
+        .on_up = on_up,
         .on_down = on_down,
+        .arg = d,
     };
     struct http_service service = {
         .on_head = on_head, .on_request = on_request, .error_body = problem_error_body, .arg = d};
+    d->on_unfit = options->on_unfit;
+    d->arg = options->arg;
     d->shared.loop = l;
     d->shared.pg = pg_new(l, &pg);
     d->shared.access = access_new(l, d->shared.pg);

@@ -15,6 +15,9 @@ struct desk_options {
     const char *conninfo;   /* borrowed while the desk lives */
     const char *public_url; /* as people reach it; borrowed; NULL: not known */
     struct http_limits http;
+    /* The database holds another schema than this program: called once, then nothing more works. */
+    void (*on_unfit)(void *arg, const char *why);
+    void *arg;
 };
 
 /* Begins to connect to PostgreSQL; serves nothing until desk_listen. */

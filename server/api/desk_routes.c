@@ -4,6 +4,7 @@
 #include "api/openapi.h"
 #include "api/page.h"
 #include "api/resource.h"
+#include "api/results.h"
 #include "api/session.h"
 #include "model/role.h"
 
@@ -68,6 +69,9 @@ const struct route desk_routes[] = {
     {VERB_POST, API "/campaigns/{key}/stop", ROLE_PUBLISHER, MOVE, resource_change,
      "Ends it; gives its share of the layer back"},
     {VERB_POST, API "/campaigns/{key}/archive", ROLE_EDITOR, MOVE, resource_change, "Puts it away"},
+
+    {VERB_GET, API "/campaigns/{key}/results", ROLE_VIEWER, 0, results_show,
+     "What the campaign's phase shows so far: ?phase=, ?dimension="},
 
     {VERB_GET, API "/audit", ROLE_VIEWER, 0, resource_list, "Lists changes, newest first"},
     {VERB_GET, API "/rejected-events", ROLE_VIEWER, 0, resource_list,

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "sql/queries.h"
+#include "store/schema.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -94,10 +95,31 @@ static void on_request(void *arg, struct http_request *request)
     context->match.route->handler(e, request, &context->match);
 }
 
+static bool is_fit(struct edge *e, enum err code, const struct fault *fault)
+{
+    if (code == ERR_STALE || code == ERR_CONFLICT)
+        e->options.on_unfit(e->options.arg, fault->detail);
+    return code == ERR_OK;
+}
+
+static void on_reads_fit(void *arg, enum err code, const struct fault *fault)
+{
+    struct edge *e = arg;
+    if (is_fit(e, code, fault))
+        snapshot_feed_on_up(e->feed);
+}
+
+static void on_writes_fit(void *arg, enum err code, const struct fault *fault)
+{
+    struct edge *e = arg;
+    if (is_fit(e, code, fault))
+        ingest_on_up(e->ingest);
+}
+
 static void on_reads_up(void *arg)
 {
     struct edge *e = arg;
-    snapshot_feed_on_up(e->feed);
+    schema_check(e->reads, on_reads_fit, e);
 }
 
 static void on_notify(void *arg, const char *payload)
@@ -116,7 +138,7 @@ static void on_reads_down(void *arg, const char *why)
 static void on_writes_up(void *arg)
 {
     struct edge *e = arg;
-    ingest_on_up(e->ingest);
+    schema_check(e->writes, on_writes_fit, e);
 }
 
 static void on_writes_down(void *arg, const char *why)

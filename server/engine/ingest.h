@@ -8,31 +8,11 @@
  */
 #pragma once
 
-#include "base/arena.h"
+#include "engine/ingest_request.h"
 #include "io/loop.h"
 #include "io/pg.h"
-#include "model/visitor_event.h"
 
 struct ingest;
-
-enum ingest_fate { INGEST_WAITING, INGEST_ACCEPTED, INGEST_DUPLICATE, INGEST_REFUSED };
-
-/* The events of one request. Everything is the sender's and must live until 'fn' was called. */
-struct ingest_request {
-    int environment_id;
-    const struct visitor_event *events;
-    size_t count;
-    enum ingest_fate *fates; /* one for each event */
-    const char **refusals;   /* why, for INGEST_REFUSED; texts live in 'arena' */
-    struct arena *arena;
-    /* ERR_OK: all fates are known and what was accepted is committed. ERR_UNAVAILABLE, ERR_BUSY:
-     * nothing is known; the same request may be sent again. */
-    void (*fn)(struct ingest_request *request, enum err err);
-    void *arg;
-
-    size_t waiting; /* used by ingest */
-    enum err err;
-};
 
 struct ingest_limits {
     size_t batch_rows; /* most rows of one commit */

@@ -5,7 +5,8 @@
  */
 #pragma once
 
-#include "engine/ingest.h"
+#include "engine/ingest_request.h"
+#include "io/pg.h"
 
 struct ingest_row {
     struct ingest_request *request;

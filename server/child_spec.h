@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* Which child a process is: known to the supervisor that starts it and to the child itself. */
+#pragma once
+
+#include <sys/types.h>
+
+enum child_kind { CHILD_EDGE, CHILD_DESK, CHILD_WORKER };
+
+struct child_spec {
+    enum child_kind kind;
+    int slot;      /* number among its kind */
+    int listen_fd; /* -1: none */
+    pid_t parent;  /* who must live */
+};
+
+/* "edge-0", "desk", "worker" */
+void child_name(const struct child_spec *spec, char out[32]);
