@@ -108,7 +108,6 @@ struct http_server {
     struct http_service service;
     struct http_listener *listeners;
     struct loop_timer *accept_timer;
-    bool is_accept_paused;
     struct http_connections connections;
     unsigned open;     /* sockets that count against the caps */
     unsigned refused;  /* sockets over the caps, still being answered */

@@ -164,6 +164,28 @@ static void idle_clients_are_let_go(void **state)
     peer_free(p);
 }
 
+/* Its deadline moves on with each request. */
+static void busy_clients_stay(void **state)
+{
+    (void)state;
+    struct http_limits limits = peer_limits();
+    limits.idle_us = 400 * MS;
+    struct peer *p = peer_new(&limits);
+    struct client busy = client_open(p), idle = client_open(p);
+    unsigned count = 0;
+    for (; !idle.is_closed || count < 30; count++) {
+        client_say(&busy, HELLO);
+        client_await(&busy, count + 1, false);
+        peer_wait(p, 10 * MS);
+        client_read(&idle);
+    }
+    client_read(&busy);
+    assert_false(busy.is_closed);
+    client_done(&busy);
+    client_done(&idle);
+    peer_free(p);
+}
+
 static void lowered_limits_hold_at_once(void **state)
 {
     (void)state;
@@ -188,8 +210,10 @@ static void a_client_that_does_not_read_is_closed(void **state)
     limits.write_us = 5 * MS; /* for each MiB of the reply */
     struct peer *p = peer_new(&limits);
     struct client c = client_open(p);
-    for (int i = 0; i < 40; i++)
-        client_say(&c, "GET /bytes?n=20000000 HTTP/1.1\r\n" HOST "\r\n");
+    auto_buf struct buf asked = {0};
+    for (int i = 0; i < 40; i++) /* in one piece: they are all read */
+        buf_add_str(&asked, "GET /bytes?n=20000000 HTTP/1.1\r\n" HOST "\r\n");
+    client_send(&c, asked.data, asked.length);
     assert_int_equal(p->requests, 1);
     int64_t until = clock_mono_us() + 5 * SECOND_US;
     while (http_server_connections(p->server) > 0 && clock_mono_us() < until)
@@ -226,6 +250,7 @@ int main(void)
         cmocka_unit_test(large_bodies_are_refused_unread),
         cmocka_unit_test(slow_clients_are_cut_off),
         cmocka_unit_test(idle_clients_are_let_go),
+        cmocka_unit_test(busy_clients_stay),
         cmocka_unit_test(lowered_limits_hold_at_once),
         cmocka_unit_test(a_client_that_does_not_read_is_closed),
         cmocka_unit_test(little_is_read_ahead_of_a_request_in_work),
