@@ -316,8 +316,10 @@ CREATE FUNCTION public.cohort_of(visitors text[], campaigns integer[]) RETURNS S
     from (select campaign_id, phase, variant, cohort_day, dimensions, count(*) as units,
                  count(*) filter (where is_crossover) as crossovers
           from unnest(visitors) u (visitor_id)
-          join exposure using (visitor_id)
-          where campaign_id = any (campaigns)
+          cross join lateral (
+              select * from exposure
+              where exposure.visitor_id = u.visitor_id and campaign_id = any (campaigns)
+              offset 0) own
           group by campaign_id, phase, variant, cohort_day, dimensions) x
     cross join lateral dimension_values(x.dimensions) d
     group by x.campaign_id, x.phase, x.variant, x.cohort_day, d.dimension, d.value
@@ -424,18 +426,16 @@ CREATE FUNCTION public.event_order(properties jsonb) RETURNS text
            when 'number' then trim_scale((properties ->> 'transaction_id')::numeric)::text end
 $$;
 
-CREATE FUNCTION public.exposure_dimensions(properties jsonb) RETURNS jsonb
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    AS $_$
-    select jsonb_build_object(
-        'device', case when properties ->> 'device' is null then 'unknown'
-                       when properties ->> 'device' in ('mobile', 'tablet', 'desktop')
-                       then properties ->> 'device' else 'other' end,
-        'country', case when properties ->> 'country' ~ '^[A-Za-z]{2}$'
-                        then upper(properties ->> 'country') else 'unknown' end,
-        'visitor_type', case when properties ->> 'visitor_type' in ('new', 'returning')
-                             then properties ->> 'visitor_type' else 'unknown' end)
-$_$;
+CREATE FUNCTION public.exposed_since(visitors text[], campaigns integer[]) RETURNS timestamp with time zone
+    LANGUAGE sql STABLE
+    AS $$
+    select min(x.exposed_at)
+    from unnest(visitors) u (visitor_id)
+    cross join lateral (
+        select exposed_at from exposure
+        where exposure.visitor_id = u.visitor_id and campaign_id = any (campaigns)
+        offset 0) x
+$$;
 
 CREATE TABLE public.exposure (
     visitor_id text NOT NULL COLLATE pg_catalog."C",
@@ -449,9 +449,53 @@ CREATE TABLE public.exposure (
     dimensions jsonb NOT NULL
 );
 
+CREATE FUNCTION public.exposure_change(visitors text[], first timestamp with time zone, campaigns integer[], OUT put public.exposure[], OUT gone public.exposure[]) RETURNS record
+    LANGUAGE plpgsql
+    SET enable_nestloop TO 'off'
+    AS $$
+declare
+    from_day date := fold_day(least(first, exposed_since(visitors, campaigns)));
+begin
+    with fresh as materialized (
+        select x as new, x.visitor_id, x.campaign_id, x.phase
+        from exposure_of(visitors, campaigns, from_day) x
+    ),
+    stored as materialized (
+        select x.*
+        from unnest(visitors) u (visitor_id)
+        cross join lateral (
+            select exposure as old, exposure.visitor_id, campaign_id, phase from exposure
+            where exposure.visitor_id = u.visitor_id and campaign_id = any (campaigns)
+            offset 0) x
+    )
+    select coalesce(array_agg(f.new) filter (where f.visitor_id is not null
+                                                   and f.new is distinct from s.old), '{}'),
+           coalesce(array_agg(s.old) filter (where f.visitor_id is null), '{}')
+    into put, gone
+    from fresh f
+    full join stored s on s.visitor_id = f.visitor_id and s.campaign_id = f.campaign_id and s.phase = f.phase;
+end
+$$;
+
+CREATE FUNCTION public.exposure_dimensions(properties jsonb) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $_$
+    select jsonb_build_object(
+        'device', case when properties ->> 'device' is null then 'unknown'
+                       when properties ->> 'device' in ('mobile', 'tablet', 'desktop')
+                       then properties ->> 'device' else 'other' end,
+        'country', case when properties ->> 'country' ~ '^[A-Za-z]{2}$'
+                        then upper(properties ->> 'country') else 'unknown' end,
+        'visitor_type', case when properties ->> 'visitor_type' in ('new', 'returning')
+                             then properties ->> 'visitor_type' else 'unknown' end)
+$_$;
+
 CREATE FUNCTION public.exposure_of(visitors text[], campaigns integer[], from_day date) RETURNS SETOF public.exposure
     LANGUAGE sql STABLE
     AS $$
+    with known as materialized (
+        select * from campaign_variant where campaign_id = any (campaigns)
+    )
     select visitor_id, campaign_id, phase, variant, first_variant <> last_variant, event_id, ts,
            (ts at time zone time_zone)::date, exposure_dimensions(properties)
     from (select e.visitor_id, v.campaign_id, v.phase, v.variant, v.time_zone, e.event_id, e.ts, e.properties,
@@ -463,10 +507,10 @@ CREATE FUNCTION public.exposure_of(visitors text[], campaigns integer[], from_da
               where visitor_event.visitor_id = u.visitor_id and day >= from_day and name = 'exposure'
                     and marks = 0
               offset 0) e
-          join campaign_variant v on v.environment_id = e.environment_id
+          join known v on v.environment_id = e.environment_id
                and v.campaign = e.properties ->> 'campaign' and to_jsonb(v.phase) = e.properties -> 'phase'
                and v.variant = e.properties ->> 'variant'
-          where v.campaign_id = any (campaigns) and e.ts < coalesce(v.ended_at, 'infinity')
+          where e.ts < coalesce(v.ended_at, 'infinity')
           window unit as (partition by e.visitor_id, v.campaign_id, v.phase)) all_exposures
     where turn = 1
 $$;
@@ -475,35 +519,17 @@ CREATE FUNCTION public.exposure_write(visitors text[], first timestamp with time
     LANGUAGE plpgsql
     AS $$
 declare
-    from_day date := fold_day(least(first, (
-        select min(exposed_at) from unnest(visitors) u (visitor_id) join exposure using (visitor_id)
-        where campaign_id = any (campaigns))));
-    changed text[];
+    change record := exposure_change(visitors, first, campaigns);
 begin
-    with fresh as materialized (
-        select * from exposure_of(visitors, campaigns, from_day)
-    ),
-    gone as (
-        delete from exposure x using unnest(visitors) u (visitor_id)
-        where x.visitor_id = u.visitor_id and x.campaign_id = any (campaigns)
-              and not exists (select from fresh f
-                              where f.visitor_id = x.visitor_id and f.campaign_id = x.campaign_id
-                                    and f.phase = x.phase)
-        returning x.visitor_id
-    ),
-    put as (
-        insert into exposure
-        select * from fresh order by visitor_id, campaign_id, phase
-        on conflict (visitor_id, campaign_id, phase) do update
-        set (variant, is_crossover, event_id, exposed_at, cohort_day, dimensions)
-            = (excluded.variant, excluded.is_crossover, excluded.event_id, excluded.exposed_at,
-               excluded.cohort_day, excluded.dimensions)
-        where exposure is distinct from excluded
-        returning visitor_id
-    )
-    select array_agg(visitor_id) into changed
-    from (select visitor_id from gone union select visitor_id from put) both_kinds;
-    return coalesce(changed, '{}');
+    delete from exposure x using unnest(change.gone) g
+    where (x.visitor_id, x.campaign_id, x.phase) = (g.visitor_id, g.campaign_id, g.phase);
+    insert into exposure
+    select * from unnest(change.put) order by visitor_id, campaign_id, phase
+    on conflict (visitor_id, campaign_id, phase) do update
+    set (variant, is_crossover, event_id, exposed_at, cohort_day, dimensions)
+        = (excluded.variant, excluded.is_crossover, excluded.event_id, excluded.exposed_at,
+           excluded.cohort_day, excluded.dimensions);
+    return array(select visitor_id from unnest(change.put) union select visitor_id from unnest(change.gone));
 end
 $$;
 
@@ -636,6 +662,7 @@ CREATE FUNCTION public.fold_read(writers integer[], firsts bigint[], lasts bigin
     LANGUAGE plpgsql
     SET plan_cache_mode TO 'force_custom_plan'
     SET jit TO 'off'
+    SET enable_nestloop TO 'off'
     AS $$
 begin
     with fresh as materialized (
@@ -667,14 +694,18 @@ begin
         on conflict (visitor_id, environment_id, campaign, phase) do update
         set ts = least(early_exposure.ts, excluded.ts)
     ),
-    busy as materialized (
+    doing as materialized (
         select f.visitor_id, min(f.ts) as ts
         from fresh f
         join (select environment_id, name, max(until) as until from campaign_event
               group by environment_id, name) n
              on n.environment_id = f.environment_id and n.name = f.name and f.ts < n.until
-        where f.marks = 0 and exists (select from exposure x where x.visitor_id = f.visitor_id)
+        where f.marks = 0
         group by f.visitor_id
+    ),
+    busy as materialized (
+        select d.* from doing d
+        cross join lateral (select from exposure x where x.visitor_id = d.visitor_id limit 1) exposed
     )
     select (select count(*) from fresh),
            array(select distinct visitor_id from shown where not is_early),
@@ -724,10 +755,11 @@ begin
                    where campaign_id = ended.campaign_id and phase = ended.number
                          and visitor_id > ended.settled_to
                    order by visitor_id limit unit_limit);
-    late := array(select visitor_id from unnest(chunk) u (visitor_id)
-                  where exists (select from visitor_event e
-                                where e.visitor_id = u.visitor_id and e.day >= fold_day(ended.ended_at)
-                                      and e.ts >= ended.ended_at));
+    late := array(select u.visitor_id from unnest(chunk) u (visitor_id)
+                  cross join lateral (select from visitor_event e
+                                      where e.visitor_id = u.visitor_id
+                                            and e.day >= fold_day(ended.ended_at)
+                                            and e.ts >= ended.ended_at limit 1) one);
     perform fold_apply(late, null, late, array[ended.campaign_id]);
     update phase
     set settled_to = coalesce(chunk[unit_limit], ''), is_settled = cardinality(chunk) < unit_limit
@@ -1083,10 +1115,15 @@ CREATE FUNCTION public.moment_of(visitors text[], campaigns integer[]) RETURNS S
                  sum(o.denominator * o.denominator) as dd,
                  sum(o.numerator * o.numerator * o.numerator) as nnn
           from unnest(visitors) u (visitor_id)
-          join exposure x on x.visitor_id = u.visitor_id
-          join outcome o on o.visitor_id = x.visitor_id and o.campaign_id = x.campaign_id
-               and o.phase = x.phase
-          where x.campaign_id = any (campaigns)
+          cross join lateral (
+              select * from exposure
+              where exposure.visitor_id = u.visitor_id and campaign_id = any (campaigns)
+              offset 0) x
+          cross join lateral (
+              select * from outcome
+              where outcome.visitor_id = x.visitor_id and outcome.campaign_id = x.campaign_id
+                    and outcome.phase = x.phase
+              offset 0) o
           group by x.campaign_id, x.phase, x.variant, o.metric_id, x.cohort_day, x.dimensions) s
     cross join lateral dimension_values(s.dimensions) d
     group by s.campaign_id, s.phase, s.variant, s.metric_id, s.cohort_day, d.dimension, d.value
@@ -1101,34 +1138,54 @@ CREATE TABLE public.outcome (
     denominator numeric NOT NULL
 );
 
+CREATE FUNCTION public.outcome_change(visitors text[], campaigns integer[], OUT put public.outcome[], OUT gone public.outcome[]) RETURNS record
+    LANGUAGE plpgsql
+    SET enable_nestloop TO 'off'
+    AS $$
+declare
+    from_day date := fold_day(exposed_since(visitors, campaigns) - interval '35 days');
+begin
+    with fresh as materialized (
+        select o as new, o.visitor_id, o.campaign_id, o.phase, o.metric_id
+        from outcome_of(visitors, campaigns, from_day) o
+    ),
+    stored as materialized (
+        select o.*
+        from unnest(visitors) u (visitor_id)
+        cross join lateral (
+            select outcome as old, outcome.visitor_id, campaign_id, phase, metric_id from outcome
+            where outcome.visitor_id = u.visitor_id and campaign_id = any (campaigns)
+            offset 0) o
+    )
+    select coalesce(array_agg(f.new) filter (where f.visitor_id is not null
+                                                   and f.new is distinct from s.old), '{}'),
+           coalesce(array_agg(s.old) filter (where f.visitor_id is null), '{}')
+    into put, gone
+    from fresh f
+    full join stored s on s.visitor_id = f.visitor_id and s.campaign_id = f.campaign_id
+                          and s.phase = f.phase and s.metric_id = f.metric_id;
+end
+$$;
+
 CREATE FUNCTION public.outcome_of(visitors text[], campaigns integer[], from_day date) RETURNS SETOF public.outcome
     LANGUAGE sql STABLE
     AS $$
     with part as materialized (
         select * from metric_part where campaign_id = any (campaigns)
     ),
+    name as materialized (
+        select array(select event from part union select 'refund') as names
+    ),
     unit as materialized (
         select x.visitor_id, x.campaign_id, x.phase, x.event_id, x.exposed_at, c.environment_id,
                coalesce(p.ended_at, 'infinity') as until
         from unnest(visitors) u (visitor_id)
-        join exposure x on x.visitor_id = u.visitor_id
+        cross join lateral (
+            select * from exposure
+            where exposure.visitor_id = u.visitor_id and campaign_id = any (campaigns)
+            offset 0) x
         join campaign c on c.id = x.campaign_id
         join phase p on p.campaign_id = x.campaign_id and p.number = x.phase
-        where x.campaign_id = any (campaigns)
-    ),
-    event as (
-        select e.*, case when e.name in ('purchase', 'refund') then event_order(e.properties) end as order_id
-        from (select visitor_id, environment_id, min(exposed_at) as first, max(until) as until
-              from unit group by visitor_id, environment_id) u
-        cross join lateral (
-            select * from visitor_event
-            where visitor_event.visitor_id = u.visitor_id and day >= from_day and marks = 0
-                  and visitor_event.environment_id = u.environment_id
-                  and name in (select part.event from part union all select 'refund')
-                  and ts >= u.first - case when name = 'purchase' then interval '35 days'
-                                           else interval '0' end
-                  and ts < u.until
-            offset 0) e
     ),
     seen as (
         select u.visitor_id, u.campaign_id, u.phase, u.exposed_at, e.event_id, e.name, e.ts, e.properties,
@@ -1138,10 +1195,17 @@ CREATE FUNCTION public.outcome_of(visitors text[], campaigns integer[], from_day
                                                          e.order_id order by e.ts, e.event_id)
                     else 1 end as turn
         from unit u
-        join event e on e.visitor_id = u.visitor_id and e.environment_id = u.environment_id
-        where e.ts >= u.exposed_at - case when e.name = 'purchase' then interval '35 days'
-                                          else interval '0' end
-              and e.ts < u.until and e.event_id <> u.event_id
+        cross join lateral (
+            select event_id, name, ts, properties,
+                   case when name in ('purchase', 'refund') then event_order(properties) end as order_id
+            from visitor_event
+            where visitor_event.visitor_id = u.visitor_id and day >= from_day and marks = 0
+                  and visitor_event.environment_id = u.environment_id
+                  and name = any ((select names from name)::text[])
+                  and ts >= u.exposed_at - case when name = 'purchase' then interval '35 days'
+                                                else interval '0' end
+                  and ts < u.until and visitor_event.event_id <> u.event_id
+            offset 0) e
     ),
     line as (
         select s.visitor_id, s.campaign_id, s.phase, p.metric_id, p.side, p.kind, p.cap,
@@ -1196,26 +1260,15 @@ CREATE FUNCTION public.outcome_write(visitors text[], campaigns integer[]) RETUR
     LANGUAGE plpgsql
     AS $$
 declare
-    from_day date := fold_day((
-        select min(exposed_at) - interval '35 days'
-        from unnest(visitors) u (visitor_id) join exposure using (visitor_id)
-        where campaign_id = any (campaigns)));
+    change record := outcome_change(visitors, campaigns);
 begin
-    with fresh as materialized (
-        select * from outcome_of(visitors, campaigns, from_day)
-    ),
-    gone as (
-        delete from outcome o using unnest(visitors) u (visitor_id)
-        where o.visitor_id = u.visitor_id and o.campaign_id = any (campaigns)
-              and not exists (select from fresh f
-                              where f.visitor_id = o.visitor_id and f.campaign_id = o.campaign_id
-                                    and f.phase = o.phase and f.metric_id = o.metric_id)
-    )
+    delete from outcome o using unnest(change.gone) g
+    where (o.visitor_id, o.campaign_id, o.phase, o.metric_id)
+        = (g.visitor_id, g.campaign_id, g.phase, g.metric_id);
     insert into outcome
-    select * from fresh order by visitor_id, campaign_id, phase, metric_id
+    select * from unnest(change.put) order by visitor_id, campaign_id, phase, metric_id
     on conflict (visitor_id, campaign_id, phase, metric_id) do update
-    set numerator = excluded.numerator, denominator = excluded.denominator
-    where outcome is distinct from excluded;
+    set numerator = excluded.numerator, denominator = excluded.denominator;
 end
 $$;
 
@@ -1338,7 +1391,9 @@ begin
         return;
     end if;
     perform pg_advisory_xact_lock(hashtext('visitor_event_partition'));
-    if to_regclass(partition_name) is not null then
+    -- Not to_regclass: this session's cache would still say no when another made it meanwhile.
+    if exists (select from pg_class
+               where relname = partition_name and relnamespace = current_schema()::regnamespace) then
         return;
     end if;
     execute format('create table %I (like visitor_event including defaults including indexes, '

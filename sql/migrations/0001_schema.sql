@@ -204,7 +204,9 @@ begin
         return;
     end if;
     perform pg_advisory_xact_lock(hashtext('visitor_event_partition'));
-    if to_regclass(partition_name) is not null then
+    -- Not to_regclass: this session's cache would still say no when another made it meanwhile.
+    if exists (select from pg_class
+               where relname = partition_name and relnamespace = current_schema()::regnamespace) then
         return;
     end if;
     execute format('create table %I (like visitor_event including defaults including indexes, '

@@ -3,6 +3,9 @@
 -- They take the visitors they are asked about, so that every step stays on one visitor at a time, and the
 -- first day that can matter, so that older partitions are not opened. An event's ts is never more than two
 -- days away from its day: ingest guarantees it.
+--
+-- 'cross join lateral (… offset 0)' is a promise to the planner's reader: for each visitor its own rows are
+-- fetched by key, whatever the statistics say of tables that have just begun to grow.
 
 -- What events mean ------------------------------------------------------------------------------------
 
@@ -97,6 +100,9 @@ $$;
 -- event_id) counts, one at or after the end of its phase does not. Leans on visitor_event's primary key.
 create function exposure_of(visitors text[], campaigns int[], from_day date) returns setof exposure
     language sql stable as $$
+    with known as materialized (
+        select * from campaign_variant where campaign_id = any (campaigns)
+    )
     select visitor_id, campaign_id, phase, variant, first_variant <> last_variant, event_id, ts,
            (ts at time zone time_zone)::date, exposure_dimensions(properties)
     from (select e.visitor_id, v.campaign_id, v.phase, v.variant, v.time_zone, e.event_id, e.ts, e.properties,
@@ -108,10 +114,10 @@ create function exposure_of(visitors text[], campaigns int[], from_day date) ret
               where visitor_event.visitor_id = u.visitor_id and day >= from_day and name = 'exposure'
                     and marks = 0
               offset 0) e
-          join campaign_variant v on v.environment_id = e.environment_id
+          join known v on v.environment_id = e.environment_id
                and v.campaign = e.properties ->> 'campaign' and to_jsonb(v.phase) = e.properties -> 'phase'
                and v.variant = e.properties ->> 'variant'
-          where v.campaign_id = any (campaigns) and e.ts < coalesce(v.ended_at, 'infinity')
+          where e.ts < coalesce(v.ended_at, 'infinity')
           window unit as (partition by e.visitor_id, v.campaign_id, v.phase)) all_exposures
     where turn = 1
 $$;
@@ -126,28 +132,19 @@ create function outcome_of(visitors text[], campaigns int[], from_day date) retu
     with part as materialized (
         select * from metric_part where campaign_id = any (campaigns)
     ),
+    name as materialized (
+        select array(select event from part union select 'refund') as names
+    ),
     unit as materialized (
         select x.visitor_id, x.campaign_id, x.phase, x.event_id, x.exposed_at, c.environment_id,
                coalesce(p.ended_at, 'infinity') as until
         from unnest(visitors) u (visitor_id)
-        join exposure x on x.visitor_id = u.visitor_id
+        cross join lateral (
+            select * from exposure
+            where exposure.visitor_id = u.visitor_id and campaign_id = any (campaigns)
+            offset 0) x
         join campaign c on c.id = x.campaign_id
         join phase p on p.campaign_id = x.campaign_id and p.number = x.phase
-        where x.campaign_id = any (campaigns)
-    ),
-    event as (
-        select e.*, case when e.name in ('purchase', 'refund') then event_order(e.properties) end as order_id
-        from (select visitor_id, environment_id, min(exposed_at) as first, max(until) as until
-              from unit group by visitor_id, environment_id) u
-        cross join lateral (
-            select * from visitor_event
-            where visitor_event.visitor_id = u.visitor_id and day >= from_day and marks = 0
-                  and visitor_event.environment_id = u.environment_id
-                  and name in (select part.event from part union all select 'refund')
-                  and ts >= u.first - case when name = 'purchase' then interval '35 days'
-                                           else interval '0' end
-                  and ts < u.until
-            offset 0) e
     ),
     seen as (
         select u.visitor_id, u.campaign_id, u.phase, u.exposed_at, e.event_id, e.name, e.ts, e.properties,
@@ -157,10 +154,17 @@ create function outcome_of(visitors text[], campaigns int[], from_day date) retu
                                                          e.order_id order by e.ts, e.event_id)
                     else 1 end as turn
         from unit u
-        join event e on e.visitor_id = u.visitor_id and e.environment_id = u.environment_id
-        where e.ts >= u.exposed_at - case when e.name = 'purchase' then interval '35 days'
-                                          else interval '0' end
-              and e.ts < u.until and e.event_id <> u.event_id
+        cross join lateral (
+            select event_id, name, ts, properties,
+                   case when name in ('purchase', 'refund') then event_order(properties) end as order_id
+            from visitor_event
+            where visitor_event.visitor_id = u.visitor_id and day >= from_day and marks = 0
+                  and visitor_event.environment_id = u.environment_id
+                  and name = any ((select names from name)::text[])
+                  and ts >= u.exposed_at - case when name = 'purchase' then interval '35 days'
+                                                else interval '0' end
+                  and ts < u.until and visitor_event.event_id <> u.event_id
+            offset 0) e
     ),
     line as (
         select s.visitor_id, s.campaign_id, s.phase, p.metric_id, p.side, p.kind, p.cap,
@@ -227,8 +231,10 @@ create function cohort_of(visitors text[], campaigns int[]) returns setof cohort
     from (select campaign_id, phase, variant, cohort_day, dimensions, count(*) as units,
                  count(*) filter (where is_crossover) as crossovers
           from unnest(visitors) u (visitor_id)
-          join exposure using (visitor_id)
-          where campaign_id = any (campaigns)
+          cross join lateral (
+              select * from exposure
+              where exposure.visitor_id = u.visitor_id and campaign_id = any (campaigns)
+              offset 0) own
           group by campaign_id, phase, variant, cohort_day, dimensions) x
     cross join lateral dimension_values(x.dimensions) d
     group by x.campaign_id, x.phase, x.variant, x.cohort_day, d.dimension, d.value
@@ -245,10 +251,15 @@ create function moment_of(visitors text[], campaigns int[]) returns setof moment
                  sum(o.denominator * o.denominator) as dd,
                  sum(o.numerator * o.numerator * o.numerator) as nnn
           from unnest(visitors) u (visitor_id)
-          join exposure x on x.visitor_id = u.visitor_id
-          join outcome o on o.visitor_id = x.visitor_id and o.campaign_id = x.campaign_id
-               and o.phase = x.phase
-          where x.campaign_id = any (campaigns)
+          cross join lateral (
+              select * from exposure
+              where exposure.visitor_id = u.visitor_id and campaign_id = any (campaigns)
+              offset 0) x
+          cross join lateral (
+              select * from outcome
+              where outcome.visitor_id = x.visitor_id and outcome.campaign_id = x.campaign_id
+                    and outcome.phase = x.phase
+              offset 0) o
           group by x.campaign_id, x.phase, x.variant, o.metric_id, x.cohort_day, x.dimensions) s
     cross join lateral dimension_values(s.dimensions) d
     group by s.campaign_id, s.phase, s.variant, s.metric_id, s.cohort_day, d.dimension, d.value

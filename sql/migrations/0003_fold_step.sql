@@ -80,66 +80,105 @@ begin
 end
 $$;
 
+-- What is stored of some visitors, oldest exposure: from there on their events can matter.
+create function exposed_since(visitors text[], campaigns int[]) returns timestamptz
+    language sql stable as $$
+    select min(x.exposed_at)
+    from unnest(visitors) u (visitor_id)
+    cross join lateral (
+        select exposed_at from exposure
+        where exposure.visitor_id = u.visitor_id and campaign_id = any (campaigns)
+        offset 0) x
+$$;
+
+-- What must change in exposure for some visitors: rows to put, and rows to delete. 'first': none of their
+-- exposure events that is not in the table yet is older (null: there is none). Without nested loops: the
+-- planner takes thousands of computed rows for one.
+create function exposure_change(visitors text[], first timestamptz, campaigns int[], out put exposure[],
+                                out gone exposure[])
+    language plpgsql set enable_nestloop = off as $$
+declare
+    from_day date := fold_day(least(first, exposed_since(visitors, campaigns)));
+begin
+    with fresh as materialized (
+        select x as new, x.visitor_id, x.campaign_id, x.phase
+        from exposure_of(visitors, campaigns, from_day) x
+    ),
+    stored as materialized (
+        select x.*
+        from unnest(visitors) u (visitor_id)
+        cross join lateral (
+            select exposure as old, exposure.visitor_id, campaign_id, phase from exposure
+            where exposure.visitor_id = u.visitor_id and campaign_id = any (campaigns)
+            offset 0) x
+    )
+    select coalesce(array_agg(f.new) filter (where f.visitor_id is not null
+                                                   and f.new is distinct from s.old), '{}'),
+           coalesce(array_agg(s.old) filter (where f.visitor_id is null), '{}')
+    into put, gone
+    from fresh f
+    full join stored s on s.visitor_id = f.visitor_id and s.campaign_id = f.campaign_id and s.phase = f.phase;
+end
+$$;
+
+-- The same of outcome, from exposure as it stands.
+create function outcome_change(visitors text[], campaigns int[], out put outcome[], out gone outcome[])
+    language plpgsql set enable_nestloop = off as $$
+declare
+    from_day date := fold_day(exposed_since(visitors, campaigns) - interval '35 days');
+begin
+    with fresh as materialized (
+        select o as new, o.visitor_id, o.campaign_id, o.phase, o.metric_id
+        from outcome_of(visitors, campaigns, from_day) o
+    ),
+    stored as materialized (
+        select o.*
+        from unnest(visitors) u (visitor_id)
+        cross join lateral (
+            select outcome as old, outcome.visitor_id, campaign_id, phase, metric_id from outcome
+            where outcome.visitor_id = u.visitor_id and campaign_id = any (campaigns)
+            offset 0) o
+    )
+    select coalesce(array_agg(f.new) filter (where f.visitor_id is not null
+                                                   and f.new is distinct from s.old), '{}'),
+           coalesce(array_agg(s.old) filter (where f.visitor_id is null), '{}')
+    into put, gone
+    from fresh f
+    full join stored s on s.visitor_id = f.visitor_id and s.campaign_id = f.campaign_id
+                          and s.phase = f.phase and s.metric_id = f.metric_id;
+end
+$$;
+
 -- Brings the exposure rows of some visitors up to date and returns the visitors for which one changed.
--- 'first': none of their exposure events that is not in the table yet is older (null: there is none).
 create function exposure_write(visitors text[], first timestamptz, campaigns int[]) returns text[]
     language plpgsql as $$
 declare
-    from_day date := fold_day(least(first, (
-        select min(exposed_at) from unnest(visitors) u (visitor_id) join exposure using (visitor_id)
-        where campaign_id = any (campaigns))));
-    changed text[];
+    change record := exposure_change(visitors, first, campaigns);
 begin
-    with fresh as materialized (
-        select * from exposure_of(visitors, campaigns, from_day)
-    ),
-    gone as (
-        delete from exposure x using unnest(visitors) u (visitor_id)
-        where x.visitor_id = u.visitor_id and x.campaign_id = any (campaigns)
-              and not exists (select from fresh f
-                              where f.visitor_id = x.visitor_id and f.campaign_id = x.campaign_id
-                                    and f.phase = x.phase)
-        returning x.visitor_id
-    ),
-    put as (
-        insert into exposure
-        select * from fresh order by visitor_id, campaign_id, phase
-        on conflict (visitor_id, campaign_id, phase) do update
-        set (variant, is_crossover, event_id, exposed_at, cohort_day, dimensions)
-            = (excluded.variant, excluded.is_crossover, excluded.event_id, excluded.exposed_at,
-               excluded.cohort_day, excluded.dimensions)
-        where exposure is distinct from excluded
-        returning visitor_id
-    )
-    select array_agg(visitor_id) into changed
-    from (select visitor_id from gone union select visitor_id from put) both_kinds;
-    return coalesce(changed, '{}');
+    delete from exposure x using unnest(change.gone) g
+    where (x.visitor_id, x.campaign_id, x.phase) = (g.visitor_id, g.campaign_id, g.phase);
+    insert into exposure
+    select * from unnest(change.put) order by visitor_id, campaign_id, phase
+    on conflict (visitor_id, campaign_id, phase) do update
+    set (variant, is_crossover, event_id, exposed_at, cohort_day, dimensions)
+        = (excluded.variant, excluded.is_crossover, excluded.event_id, excluded.exposed_at,
+           excluded.cohort_day, excluded.dimensions);
+    return array(select visitor_id from unnest(change.put) union select visitor_id from unnest(change.gone));
 end
 $$;
 
 -- Brings the outcome rows of some visitors up to date with exposure and the events.
 create function outcome_write(visitors text[], campaigns int[]) returns void language plpgsql as $$
 declare
-    from_day date := fold_day((
-        select min(exposed_at) - interval '35 days'
-        from unnest(visitors) u (visitor_id) join exposure using (visitor_id)
-        where campaign_id = any (campaigns)));
+    change record := outcome_change(visitors, campaigns);
 begin
-    with fresh as materialized (
-        select * from outcome_of(visitors, campaigns, from_day)
-    ),
-    gone as (
-        delete from outcome o using unnest(visitors) u (visitor_id)
-        where o.visitor_id = u.visitor_id and o.campaign_id = any (campaigns)
-              and not exists (select from fresh f
-                              where f.visitor_id = o.visitor_id and f.campaign_id = o.campaign_id
-                                    and f.phase = o.phase and f.metric_id = o.metric_id)
-    )
+    delete from outcome o using unnest(change.gone) g
+    where (o.visitor_id, o.campaign_id, o.phase, o.metric_id)
+        = (g.visitor_id, g.campaign_id, g.phase, g.metric_id);
     insert into outcome
-    select * from fresh order by visitor_id, campaign_id, phase, metric_id
+    select * from unnest(change.put) order by visitor_id, campaign_id, phase, metric_id
     on conflict (visitor_id, campaign_id, phase, metric_id) do update
-    set numerator = excluded.numerator, denominator = excluded.denominator
-    where outcome is distinct from excluded;
+    set numerator = excluded.numerator, denominator = excluded.denominator;
 end
 $$;
 
@@ -191,7 +230,7 @@ $$;
 create function fold_read(writers int[], firsts bigint[], lasts bigint[], out row_count int,
                           out exposed text[], out first timestamptz, out active text[],
                           out since timestamptz)
-    language plpgsql set plan_cache_mode = force_custom_plan set jit = off as $$
+    language plpgsql set plan_cache_mode = force_custom_plan set jit = off set enable_nestloop = off as $$
 begin
     with fresh as materialized (
         select e.*
@@ -222,14 +261,18 @@ begin
         on conflict (visitor_id, environment_id, campaign, phase) do update
         set ts = least(early_exposure.ts, excluded.ts)
     ),
-    busy as materialized (
+    doing as materialized (
         select f.visitor_id, min(f.ts) as ts
         from fresh f
         join (select environment_id, name, max(until) as until from campaign_event
               group by environment_id, name) n
              on n.environment_id = f.environment_id and n.name = f.name and f.ts < n.until
-        where f.marks = 0 and exists (select from exposure x where x.visitor_id = f.visitor_id)
+        where f.marks = 0
         group by f.visitor_id
+    ),
+    busy as materialized (
+        select d.* from doing d
+        cross join lateral (select from exposure x where x.visitor_id = d.visitor_id limit 1) exposed
     )
     select (select count(*) from fresh),
            array(select distinct visitor_id from shown where not is_early),
@@ -281,10 +324,11 @@ begin
                    where campaign_id = ended.campaign_id and phase = ended.number
                          and visitor_id > ended.settled_to
                    order by visitor_id limit unit_limit);
-    late := array(select visitor_id from unnest(chunk) u (visitor_id)
-                  where exists (select from visitor_event e
-                                where e.visitor_id = u.visitor_id and e.day >= fold_day(ended.ended_at)
-                                      and e.ts >= ended.ended_at));
+    late := array(select u.visitor_id from unnest(chunk) u (visitor_id)
+                  cross join lateral (select from visitor_event e
+                                      where e.visitor_id = u.visitor_id
+                                            and e.day >= fold_day(ended.ended_at)
+                                            and e.ts >= ended.ended_at limit 1) one);
     perform fold_apply(late, null, late, array[ended.campaign_id]);
     update phase
     set settled_to = coalesce(chunk[unit_limit], ''), is_settled = cardinality(chunk) < unit_limit
