@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "api/desk_routes.h"
 
+#include "api/export.h"
 #include "api/openapi.h"
 #include "api/page.h"
 #include "api/resource.h"
@@ -69,6 +70,12 @@ const struct route desk_routes[] = {
     {VERB_POST, API "/campaigns/{key}/stop", ROLE_PUBLISHER, MOVE, resource_change,
      "Ends it; gives its share of the layer back"},
     {VERB_POST, API "/campaigns/{key}/archive", ROLE_EDITOR, MOVE, resource_change, "Puts it away"},
+    {VERB_GET, API "/campaigns/{key}/exposures", ROLE_VIEWER, 0, export_read,
+     "Lists who was exposed to what"},
+    {VERB_GET, API "/campaigns/{key}/outcomes", ROLE_VIEWER, 0, export_read,
+     "Lists what came of each exposed visitor"},
+    {VERB_GET, API "/campaigns/{key}/events", ROLE_VIEWER, 0, export_read,
+     "Lists what exposed visitors did"},
 
     {VERB_GET, API "/campaigns/{key}/results", ROLE_VIEWER, 0, results_show,
      "What the campaign's phase shows so far: ?phase=, ?dimension="},

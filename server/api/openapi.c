@@ -2,6 +2,7 @@
 #include "api/openapi.h"
 
 #include "api/desk_request.h"
+#include "api/export.h"
 #include "api/resource.h"
 
 #include <string.h>
@@ -54,7 +55,9 @@ static void add_parameters(struct buf *b, const struct route *route,
         add_parameter(b, at + 1, strcspn(at + 1, "}"), "path", NULL);
     if (route->role != ROLE_NONE)
         add_parameter(b, "environment", 11, "query", "key of another environment than one's own");
-    if (is_list(route, resource)) {
+    if (route->handler == export_read)
+        add_parameter(b, "phase", 5, "query", "the number of a phase; the newest when absent");
+    if (is_list(route, resource) || route->handler == export_read) {
         add_parameter(b, "limit", 5, "query", "how many, 1 to 500; 50 when nothing is said");
         add_parameter(b, "after", 5, "query", "what the page before gave as next");
     }
@@ -122,7 +125,7 @@ static void add_operation(struct buf *b, const struct route *route)
     add_parameters(b, route, resource);
     add_body(b, route, resource);
     add_patch_body(b, route);
-    add_reply(b, route, resource);
+    add_reply(b, route, route->handler == export_read ? NULL : resource);
     buf_add_char(b, '}');
 }
 
