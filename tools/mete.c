@@ -11,6 +11,8 @@ static const struct verb verbs[] = {
      "print the bucket number of a unit"},
     {"condition", verb_condition, "< LINES",
      "read lines of [condition, attributes, savedGroups?] and print true or false for each"},
+    {"export", verb_export, "--what WHAT [OPTION …] CAMPAIGN",
+     "write a campaign's rows as CSV or JSON"},
     {"import", verb_import, "--mapping FILE [OPTION …] FILE.csv[.gz]",
      "load a past experiment from CSV through the HTTP API"},
     {"init", verb_init,

@@ -29,6 +29,7 @@ void verb_usage(const char *name);
 /* One line a verb, sorted. */
 verb_fn verb_bucket;
 verb_fn verb_condition;
+verb_fn verb_export;
 verb_fn verb_import;
 verb_fn verb_init;
 verb_fn verb_login_link;
