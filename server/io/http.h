@@ -66,7 +66,8 @@ struct http_server;
 /* 'service' and 'limits' are copied. Serves nothing until http_server_listen. */
 struct http_server *http_server_new(struct loop *l, const struct http_limits *limits,
                                     const struct http_service *service);
-/* Closes everything at once. */
+/* Closes everything at once; not from within a callback of the service. Requests still in work stay
+ * valid: each must get its http_reply, which then goes nowhere. */
 void http_server_free(struct http_server *s);
 /* Takes over a listening, non-blocking socket. */
 void http_server_listen(struct http_server *s, int fd);

@@ -15,8 +15,9 @@ struct event_base;
 typedef void loop_fn(void *arg);
 
 struct loop *loop_new(void);
+/* Deferred calls that have not been made are dropped. Timers are freed before. */
 void loop_free(struct loop *l);
-/* Runs until loop_stop. */
+/* Runs until loop_stop; at once back when that was called before. */
 void loop_run(struct loop *l);
 void loop_stop(struct loop *l);
 /* For files of io/ only: libevent's handle. Borrowed. */
