@@ -26,7 +26,7 @@ void *arena_zalloc(struct arena *a, size_t bytes) __attribute__((returns_nonnull
 char *arena_strndup(struct arena *a, const char *s, size_t length) __attribute__((returns_nonnull));
 char *arena_strdup(struct arena *a, const char *s) __attribute__((returns_nonnull));
 char *arena_printf(struct arena *a, const char *format, ...)
-    __attribute__((returns_nonnull, format(printf, 2, 3)));
+    __attribute__((returns_nonnull, nonnull(2), format(printf, 2, 3)));
 
 void arena_cleanup_free(struct arena **a);
 /* cleanup attribute for a 'struct arena *' local */

@@ -41,7 +41,8 @@ static inline void buf_add_char(struct buf *b, char c)
     buf_add(b, &c, 1);
 }
 
-void buf_printf(struct buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void buf_printf(struct buf *b, const char *format, ...)
+    __attribute__((nonnull(2), format(printf, 2, 3)));
 #define auto_buf __attribute__((cleanup(buf_done)))
 
 /* Valid UTF-8 without surrogates and over-long forms (RFC 3629). */
