@@ -22,6 +22,8 @@ static const struct verb verbs[] = {
      "print a link that signs the first admin in, once"},
     {"migrate", verb_migrate, "[--check] [--json] [--database URL]",
      "bring the database to this version's schema"},
+    {"rebuild", verb_rebuild, "[--campaign KEY] [--environment KEY] [--json] [--database URL]",
+     "compute results anew from the events alone"},
     {"results", verb_results, "[OPTION …] CAMPAIGN", "print what a campaign has changed"},
     {"simulate", verb_simulate, "--campaign KEY [OPTION …]",
      "send visitors with known true rates through a running campaign"},
