@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Load whose outcome is known: every event that was sent, and every one that was answered 202, which
 // is then owed.
+import { setTimeout as pause } from 'node:timers/promises';
 import { uuidv7 } from '../http/harness.mjs';
 
 export class Oracle {
@@ -8,8 +9,9 @@ export class Oracle {
     owed = new Set();
     unanswered = 0;
 
-    constructor(server, { batch = 20, makeEvent = pageView } = {}) {
+    constructor(server, { batch = 20, makeEvent = pageView, pauseMs = 0 } = {}) {
         this.server = server;
+        this.pauseMs = pauseMs;
         this.batch = batch;
         this.makeEvent = makeEvent;
     }
@@ -20,6 +22,7 @@ export class Oracle {
             for (let turn = 0; !isOver(); turn += 1) {
                 const events = Array.from({ length: this.batch }, (_, i) => this.makeEvent(turn + i));
                 if (!(await this.#send(events))) await this.#send(events);
+                if (this.pauseMs) await pause(this.pauseMs);
             }
         };
         await Promise.all(Array.from({ length: lanes }, lane));
@@ -28,7 +31,7 @@ export class Oracle {
     /* True when the server answered. 503 is an answer: nothing is owed. */
     async #send(events) {
         for (const event of events) this.sent.add(event.event_id);
-        const reply = await this.server.events({ events }).catch(() => undefined);
+        const reply = await this.server.events({ events }, { isOnce: true }).catch(() => undefined);
         if (!reply) {
             this.unanswered += 1;
             return false;

@@ -8,7 +8,7 @@ import { startServer, until, uuidv7 } from '../http/harness.mjs';
 import { holdTable } from './hold.mjs';
 import { Oracle } from './oracle.mjs';
 
-const KILLS = 15;
+const KILLS = 10;
 const VISITORS = 150;
 const TABLES = ['exposure', 'outcome', 'cohort', 'moment'];
 
@@ -61,9 +61,9 @@ async function killWorker() {
 const backlog = () => Number(server.psql('select fold_backlog(1000)'));
 
 test('kill -9 of the worker under load: the fold equals a rebuild', async () => {
-    const oracle = new Oracle(server, { makeEvent: shopping });
+    const oracle = new Oracle(server, { makeEvent: shopping, pauseMs: 100 });
     let isOver = false;
-    const load = oracle.run(4, () => isOver);
+    const load = oracle.run(2, () => isOver);
     for (let i = 0; i < KILLS; i += 1) {
         await pause(Math.random() * 200);
         await killWorker();

@@ -30,21 +30,38 @@ export class Client {
     /*
      * Resolves with {status, headers, text, body}; body is the parsed JSON, undefined for anything
      * else. A body that is no string and no Buffer is sent as JSON. options: key (null: none),
-     * headers, type.
+     * headers, type, isOnce (a kept connection that turns out closed fails, instead of a new one).
      */
-    request(method, path, body, options = {}) {
+    async request(method, path, body, options = {}) {
         const payload = encode(body);
         const headers = requestHeaders(this.key, payload, options);
-        const target = { host: this.url.hostname, port: this.url.port, agent: this.agent };
-        return new Promise((resolve, reject) => {
-            const request = http.request({ ...target, method, path, headers }, (response) => {
-                collect(response).then(resolve, reject);
-            });
-            request.setTimeout(deadline(30_000), () => request.destroy(new Error(`${method} ${path}: no answer`)));
-            request.on('error', reject);
-            request.end(payload);
-        });
+        for (;;) {
+            const sent = this.#send({ method, path, headers }, payload);
+            try {
+                return await sent.reply;
+            } catch (error) {
+                if (options.isOnce || !isStale(error, sent.request)) throw error;
+            }
+        }
     }
+
+    #send(what, payload) {
+        const target = { host: this.url.hostname, port: this.url.port, agent: this.agent };
+        const request = http.request({ ...target, ...what });
+        const reply = new Promise((resolve, reject) => {
+            request.on('response', (response) => collect(response).then(resolve, reject));
+            request.on('error', reject);
+        });
+        const limit = new Error(`${what.method} ${what.path}: no answer`);
+        request.setTimeout(deadline(30_000), () => request.destroy(limit));
+        request.end(payload);
+        return { request, reply };
+    }
+}
+
+/* A kept connection that the server closed just then: nothing of the request was read. */
+function isStale(error, request) {
+    return request.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
 }
 
 function encode(body) {

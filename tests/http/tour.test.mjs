@@ -61,9 +61,9 @@ test('visitors are allotted, each always to the same variant', async () => {
 
 test('explain tells each step', async () => {
     const { body } = await server.decide({ visitor_id: 'visitor-1' }, '?explain=1');
-    const { trace } = body.decisions[0];
-    assert.ok(trace.length > 1);
-    assert.ok(Number.isInteger(trace.find(({ step }) => step === 'bucket').bucket));
+    const { trace, bucket } = body.decisions[0];
+    assert.deepEqual(trace.at(-1), { step: 'bucket', passed: true });
+    assert.ok(trace.length > 1 && Number.isInteger(bucket));
 });
 
 /* Each visitor sees the campaign; every second one buys for 10. */
