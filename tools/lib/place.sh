@@ -34,10 +34,14 @@ server_user() {
 
 as_server() {
     if [ "$(id -u)" = 0 ]; then
-        setpriv --reuid "$(server_user)" --regid "$(id -g "$(server_user)")" --clear-groups -- "$@"
+        setpriv --reuid "$(server_user)" --regid "$(server_group)" --clear-groups -- "$@"
     else
         "$@"
     fi
+}
+
+server_group() {
+    id -g "$(server_user)"
 }
 
 # var/ serves as it is when the server's user can reach it (not below /root) and a socket's path fits.
@@ -59,7 +63,7 @@ make_var() {
     var=$(cd "$var" && pwd -P)
     for folder in pg run state log; do
         [ -d "$var/$folder" ] ||
-            install -d -m 700 -o "$(server_user)" -g "$(id -g "$(server_user)")" "$var/$folder" ||
+            install -d -m 700 -o "$(server_user)" -g "$(server_group)" "$var/$folder" ||
             fail "Cannot make $var/$folder."
     done
 }

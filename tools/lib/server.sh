@@ -31,7 +31,7 @@ is_taken() {
 
 # Runs in a session of its own. A server that leaves at once is not started again faster than once a
 # second.
-keep_meted() { # PROGRAM PID_FILE_OF_SERVER
+keep_meted() { # PROGRAM PID_FILE SETTINGS
     local child="" is_leaving=""
     trap 'is_leaving=1; [ -z "$child" ] || kill -TERM "$child"' TERM
     trap '[ -z "$child" ] || kill -HUP "$child"' HUP
@@ -45,11 +45,12 @@ keep_meted() { # PROGRAM PID_FILE_OF_SERVER
     done
 }
 
+# Nothing of this shell stays behind: neither its lock nor its terminal. setsid forks when it must.
 server_start() {
-    (cd / && as_server setsid bash -c "$(declare -f keep_meted)
+    (cd / && as_server setsid --fork bash -c "$(declare -f keep_meted)
         echo \$\$ >'$var/run/loop.pid'
         keep_meted '$var/bin/meted' '$var/run/meted.pid' '$var/meted.conf'" \
-        </dev/null >>"$var/log/meted.log" 2>&1 9>&- &)
+        </dev/null >>"$var/log/meted.log" 2>&1 9>&-)
 }
 
 server_is_up() {
