@@ -626,6 +626,7 @@ $$;
 
 CREATE FUNCTION public.fold_backlog(row_limit integer) RETURNS bigint
     LANGUAGE sql STABLE
+    SET jit TO 'off'
     AS $$
     select coalesce(sum(w.rows), 0)::bigint
     from (select (select count(*)
@@ -770,6 +771,7 @@ $$;
 
 CREATE FUNCTION public.fold_step(row_limit integer, OUT row_count integer, OUT visitor_count integer, OUT is_more boolean, OUT is_held boolean) RETURNS record
     LANGUAGE plpgsql
+    SET jit TO 'off'
     AS $$
 declare
     writers int[];
@@ -911,6 +913,7 @@ CREATE FUNCTION public.layers_in_use(of_environment integer) RETURNS jsonb
 
 CREATE FUNCTION public.look_close(at timestamp with time zone, look_limit integer) RETURNS integer
     LANGUAGE plpgsql
+    SET jit TO 'off'
     AS $$
 declare
     day_count int;

@@ -264,3 +264,62 @@ create function moment_of(visitors text[], campaigns int[]) returns setof moment
     cross join lateral dimension_values(s.dimensions) d
     group by s.campaign_id, s.phase, s.variant, s.metric_id, s.cohort_day, d.dimension, d.value
 $$;
+
+-- Adds 'after' minus 'before' to cohort; cells that become empty go.
+create function cohort_add(before cohort[], after cohort[]) returns void language plpgsql as $$
+declare
+    emptied cohort[];
+begin
+    with delta as (
+        select campaign_id, phase, variant, cohort_day, dimension, value,
+               sum(sign * unit_count)::bigint as units, sum(sign * crossover_count)::bigint as crossovers
+        from (select 1 as sign, * from unnest(after) union all select -1, * from unnest(before)) cells
+        group by campaign_id, phase, variant, cohort_day, dimension, value
+    ),
+    put as (
+        insert into cohort
+        select * from delta where units <> 0 or crossovers <> 0
+        order by campaign_id, phase, variant, cohort_day, dimension, value
+        on conflict (campaign_id, phase, variant, cohort_day, dimension, value) do update
+        set unit_count = cohort.unit_count + excluded.unit_count,
+            crossover_count = cohort.crossover_count + excluded.crossover_count
+        returning cohort
+    )
+    select array_agg(cohort) into emptied from put where (cohort).unit_count = 0;
+    delete from cohort using unnest(emptied) e
+    where (cohort.campaign_id, cohort.phase, cohort.variant, cohort.cohort_day, cohort.dimension,
+           cohort.value) = (e.campaign_id, e.phase, e.variant, e.cohort_day, e.dimension, e.value);
+end
+$$;
+
+-- Adds 'after' minus 'before' to moment; cells that become empty go.
+create function moment_add(before moment[], after moment[]) returns void language plpgsql as $$
+declare
+    emptied moment[];
+begin
+    with delta as (
+        select campaign_id, phase, variant, metric_id, cohort_day, dimension, value,
+               sum(sign * nonzero_count)::bigint as units, sum(sign * sum_n) as n, sum(sign * sum_d) as d,
+               sum(sign * sum_nn) as nn, sum(sign * sum_nd) as nd, sum(sign * sum_dd) as dd,
+               sum(sign * sum_nnn) as nnn
+        from (select 1 as sign, * from unnest(after) union all select -1, * from unnest(before)) cells
+        group by campaign_id, phase, variant, metric_id, cohort_day, dimension, value
+    ),
+    put as (
+        insert into moment
+        select * from delta where (units, n, d, nn, nd, dd, nnn) <> (0, 0, 0, 0, 0, 0, 0)
+        order by campaign_id, phase, variant, metric_id, cohort_day, dimension, value
+        on conflict (campaign_id, phase, variant, metric_id, cohort_day, dimension, value) do update
+        set nonzero_count = moment.nonzero_count + excluded.nonzero_count,
+            sum_n = moment.sum_n + excluded.sum_n, sum_d = moment.sum_d + excluded.sum_d,
+            sum_nn = moment.sum_nn + excluded.sum_nn, sum_nd = moment.sum_nd + excluded.sum_nd,
+            sum_dd = moment.sum_dd + excluded.sum_dd, sum_nnn = moment.sum_nnn + excluded.sum_nnn
+        returning moment
+    )
+    select array_agg(moment) into emptied from put where (moment).nonzero_count = 0;
+    delete from moment using unnest(emptied) e
+    where (moment.campaign_id, moment.phase, moment.variant, moment.metric_id, moment.cohort_day,
+           moment.dimension, moment.value)
+        = (e.campaign_id, e.phase, e.variant, e.metric_id, e.cohort_day, e.dimension, e.value);
+end
+$$;

@@ -43,7 +43,7 @@ end
 $$;
 
 -- The number of events the fold has not read yet, counted up to row_limit a writer.
-create function fold_backlog(row_limit int) returns bigint language sql stable as $$
+create function fold_backlog(row_limit int) returns bigint language sql stable set jit = off as $$
     select coalesce(sum(w.rows), 0)::bigint
     from (select (select count(*)
                   from (select from visitor_event e where e.writer = writer.id and e.seq > coalesce(c.seq, -1)
@@ -82,7 +82,8 @@ $$;
 -- sums of each metric over the cohort days up to then; a metric with a window reads only those cohort days
 -- that had ended a window before. Returns how many days were stored: none while an event that came more than
 -- a minute before 'at' is unread, or another session holds the fold's lock.
-create function look_close(at timestamptz, look_limit int) returns int language plpgsql as $$
+create function look_close(at timestamptz, look_limit int) returns int
+    language plpgsql set jit = off as $$
 declare
     day_count int;
 begin
