@@ -7,7 +7,7 @@ import { FoldBase, assertSame, eventsSql, measureSql, phaseSql, time } from './f
 import { modelTables } from './fold_model.mjs';
 import { FIRST_DAY, DAYS, makeEvents, makeWorld, random } from './fold_world.mjs';
 
-const SEEDS = (process.env.METE_FOLD_SEEDS ?? '1 2 3').split(' ').map(Number);
+const SEEDS = (process.env.METE_FOLD_SEEDS ?? '1 2 3 4 5 6 7 8').split(' ').map(Number);
 
 const bases = [];
 after(() => bases.forEach((base) => base.drop()));
