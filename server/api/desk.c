@@ -4,6 +4,7 @@
 #include "api/desk_request.h"
 #include "api/desk_routes.h"
 #include "api/problem.h"
+#include "api/resource_change.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
@@ -226,7 +227,9 @@ void desk_drain(struct desk *d, loop_fn *fn, void *arg)
 
 void desk_free(struct desk *d)
 {
+    d->changes.is_ended = true;
     pg_free(d->shared.pg);
+    change_queue_end(&d->changes);
     http_server_free(d->http);
     access_free(d->shared.access);
     mem_free(d);

@@ -21,6 +21,7 @@ struct change_run;
 struct change_queue {
     struct change_run *first; /* in work */
     struct change_run *last;
+    bool is_ended; /* see change_queue_end */
 };
 
 /* What the desk's handlers share. */

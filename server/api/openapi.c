@@ -85,13 +85,20 @@ static void add_patch_body(struct buf *b, const struct route *route)
                    "{\"type\":\"object\"}}}}");
 }
 
+/* Reads something of a resource that is not the resource: its results. */
+static bool is_below(const struct route *route)
+{
+    const char *key = strchr(route->path, '}');
+    return route->verb == VERB_GET && key && key[1] == '/';
+}
+
 static void add_reply(struct buf *b, const struct route *route, const struct resource *resource)
 {
     bool is_create = route->verb == VERB_POST && resource && !strchr(route->path, '{');
     const char *status = route->verb == VERB_DELETE ? "204" : is_create ? "201" : "200";
     json_add_key(b, "responses");
     buf_printf(b, "{\"%s\":{\"description\":\"done\"", status);
-    if (resource && route->verb != VERB_DELETE) {
+    if (resource && route->verb != VERB_DELETE && !is_below(route)) {
         buf_add_str(b, ",\"content\":{\"application/json\":{\"schema\":");
         if (is_list(route, resource))
             buf_printf(b,

@@ -1,12 +1,41 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "api/resource.h"
-
-#include "api/problem.h"
-#include "api/resource_reply.h"
-#include "base/mem.h"
-#include "io/row.h"
+#include "model/access_key.h"
+#include "model/audit.h"
+#include "model/campaign.h"
+#include "model/environment.h"
+#include "model/flag.h"
+#include "model/layer.h"
+#include "model/metric.h"
 
 #include <string.h>
+
+#define PREFIX "/api/v1/"
+
+static const struct resource resources[] = {
+    {"audit", "audit_entry", "an", CONFIG_AUDIT, audit_fields, NULL, false, "id"},
+    {"campaigns", "campaign", "a", CONFIG_CAMPAIGN, campaign_fields, campaign_change, false, "key"},
+    {"environments", "environment", "an", CONFIG_ENVIRONMENT, environment_fields,
+     environment_change, true, "key"},
+    {"flags", "flag", "a", CONFIG_FLAG, flag_fields, flag_change, false, "key"},
+    {"keys", "key", "a", CONFIG_ACCESS_KEY, access_key_fields, access_key_change, false, "id"},
+    {"layers", "layer", "a", CONFIG_LAYER, layer_fields, layer_change, false, "key"},
+    {"metrics", "metric", "a", CONFIG_METRIC, metric_fields, metric_change, false, "key"},
+    {"rejected-events", "rejected_event", "a", CONFIG_REJECTED_EVENT, rejected_event_fields, NULL,
+     false, "id"},
+};
+
+const struct resource *resource_find(const char *route_path)
+{
+    if (strncmp(route_path, PREFIX, strlen(PREFIX)) != 0)
+        return NULL;
+    const char *name = route_path + strlen(PREFIX);
+    size_t length = strcspn(name, "/");
+    for (size_t i = 0; i < sizeof(resources) / sizeof(resources[0]); i++)
+        if (strlen(resources[i].path) == length && strncmp(resources[i].path, name, length) == 0)
+            return &resources[i];
+    return NULL;
+}
 
 const char *resource_action(const struct route *route)
 {
@@ -23,88 +52,4 @@ int64_t resource_scope(const struct resource *resource, const struct desk_reques
     if (!resource->is_global)
         return r->environment_id;
     return r->holder.is_user || r->holder.role == ROLE_ADMIN ? 0 : r->holder.environment_id;
-}
-
-static void add_item(struct buf *body, const struct resource *resource, const char *text)
-{
-    auto_json json_t *view = resource_parse(text);
-    json_add_comma(body);
-    field_write(resource->fields, view, body);
-}
-
-/* One more row than asked for was read: whether it is there tells whether there is a next page. */
-static void write_page(struct buf *body, const struct resource *resource, const PGresult *result,
-                       int limit)
-{
-    int count = row_count(result) > limit ? limit : row_count(result);
-    buf_add_str(body, "{\"items\":[");
-    for (int row = 0; row < count; row++)
-        add_item(body, resource, config_list_view(result, row));
-    buf_add_str(body, "],\"next\":");
-    if (row_count(result) > limit)
-        json_add_string(body, config_list_key(result, count - 1));
-    else
-        buf_add_str(body, "null");
-    buf_add_str(body, "}\n");
-}
-
-static void on_list(void *arg, const struct pg_answer *answer)
-{
-    struct desk_request *r = arg;
-    struct fault fault;
-    int limit;
-    if (!answer->result) {
-        desk_reply_failed(r, answer);
-        return;
-    }
-    auto_buf struct buf body = {0};
-    must(desk_request_limit(r, &limit, &fault) == ERR_OK);
-    write_page(&body, resource_find(r->match.route->path), answer->result, limit);
-    desk_reply_json(r, 200, body.data, body.length);
-}
-
-void resource_list(void *arg, struct http_request *request, const struct route_match *match)
-{
-    struct desk_request *r = arg;
-    const struct resource *resource = resource_find(match->route->path);
-    struct fault fault;
-    int limit;
-    enum err e = desk_request_limit(r, &limit, &fault);
-    if (e) {
-        problem_reply(request, &fault);
-        return;
-    }
-    const char *after = http_query(request, "after", &e);
-    if (e)
-        problem_say(request, e, "", "the parameter after is not well formed");
-    else
-        config_send_list(r->desk->pg, resource->kind, resource_scope(resource, r), after, limit + 1,
-                         on_list, r);
-}
-
-static void on_read(void *arg, const struct pg_answer *answer)
-{
-    struct desk_request *r = arg;
-    const struct resource *resource = resource_find(r->match.route->path);
-    struct config_row row;
-    if (!answer->result) {
-        desk_reply_failed(r, answer);
-        return;
-    }
-    config_read(answer->result, &row);
-    if (!row.is_there) {
-        resource_reply_absent(r, resource);
-        return;
-    }
-    auto_json json_t *view = resource_parse(row.view);
-    resource_reply(r, resource, 200, view, row.version, NULL);
-}
-
-void resource_read(void *arg, struct http_request *request, const struct route_match *match)
-{
-    (void)request;
-    struct desk_request *r = arg;
-    const struct resource *resource = resource_find(match->route->path);
-    config_send_read(r->desk->pg, resource->kind, resource_scope(resource, r), match->params[0],
-                     false, on_read, r);
 }

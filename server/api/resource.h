@@ -32,8 +32,3 @@ const char *resource_action(const struct route *route);
 
 /* Which environment a statement on the resource may touch; 0: any. */
 int64_t resource_scope(const struct resource *resource, const struct desk_request *r);
-
-route_fn resource_list;
-route_fn resource_read;
-/* Create, patch, delete and moves. */
-route_fn resource_change;

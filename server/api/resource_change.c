@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "api/resource_change.h"
+
 #include "api/problem.h"
 #include "api/resource.h"
 #include "api/resource_reply.h"
@@ -27,8 +29,13 @@ static void on_read(void *arg, const struct pg_answer *answer);
 static void read_again(struct change_run *run)
 {
     struct desk_request *r = run->request;
-    config_send_read(r->desk->pg, run->resource->kind, resource_scope(run->resource, r), run->key,
-                     true, on_read, run);
+    const struct config_query query = {
+        .kind = run->resource->kind,
+        .environment_id = resource_scope(run->resource, r),
+        .key = run->key,
+        .has_context = true,
+    };
+    config_send_read(r->desk->pg, &query, on_read, run);
 }
 
 static void begin(struct change_run *run)
@@ -39,8 +46,19 @@ static void begin(struct change_run *run)
     else
         q->first = run;
     q->last = run;
-    if (q->first == run)
+    if (q->first == run && !q->is_ended)
         read_again(run);
+}
+
+static void take_out_first(struct change_queue *q)
+{
+    struct change_run *run = q->first;
+    q->first = run->next;
+    if (!q->first)
+        q->last = NULL;
+    json_decref(run->body);
+    json_decref(run->reveal);
+    mem_free(run);
 }
 
 /* The next one's turn; the run is gone, its request waits for the reply. */
@@ -48,13 +66,8 @@ static void end(struct change_run *run)
 {
     struct change_queue *q = run->request->desk->changes;
     must(q->first == run);
-    q->first = run->next;
-    if (!q->first)
-        q->last = NULL;
-    json_decref(run->body);
-    json_decref(run->reveal);
-    mem_free(run);
-    if (q->first)
+    take_out_first(q);
+    if (q->first && !q->is_ended)
         read_again(q->first);
 }
 
@@ -249,4 +262,14 @@ void resource_change(void *arg, struct http_request *request, const struct route
     run->body = body;
     run->key = is_create ? created_key(run) : match->params[0];
     begin(run);
+}
+
+void change_queue_end(struct change_queue *q)
+{
+    q->is_ended = true;
+    while (q->first) {
+        struct desk_request *r = q->first->request;
+        take_out_first(q);
+        problem_say(r->http, ERR_UNAVAILABLE, "", "the desk is stopping: try again");
+    }
 }

@@ -67,6 +67,12 @@ static void describe_limits(const struct field *f, const char *min, const char *
     json_add_number(out, f->max);
 }
 
+/* An optional field takes null as well, and shows it where nothing was said. */
+static bool is_nullable(const struct field *f)
+{
+    return f->name && !(f->marks & FIELD_REQUIRED) && !f->initial;
+}
+
 static void describe_words(const struct field *f, struct buf *out)
 {
     json_add_key(out, "enum");
@@ -75,6 +81,8 @@ static void describe_words(const struct field *f, struct buf *out)
         json_add_comma(out);
         json_add_string(out, *w);
     }
+    if (is_nullable(f))
+        buf_add_str(out, ",null");
     buf_add_char(out, ']');
 }
 
@@ -133,15 +141,13 @@ static void describe_kind(const struct field *f, struct buf *out)
     }
 }
 
-/* An optional field takes null as well, and shows it where nothing was said. */
 static void describe_type(const struct field *f, struct buf *out)
 {
     const char *type = schema_type(f->kind);
-    bool is_nullable = f->name && !(f->marks & FIELD_REQUIRED) && !f->initial;
     if (!type)
         return;
     json_add_key(out, "type");
-    if (is_nullable)
+    if (is_nullable(f))
         buf_printf(out, "[\"%s\",\"null\"]", type);
     else
         json_add_string(out, type);

@@ -29,15 +29,14 @@ static void param_environment(struct pg_params *params, int64_t environment_id)
         pg_param_int(params, environment_id);
 }
 
-void config_send_list(struct pg *pg, enum config_kind kind, int64_t environment_id,
-                      const char *after, int limit, pg_answer_fn *fn, void *arg)
+void config_send_list(struct pg *pg, const struct config_query *query, pg_answer_fn *fn, void *arg)
 {
     auto_arena struct arena *arena = arena_new(0);
     struct pg_params params = {.arena = arena};
-    param_environment(&params, environment_id);
-    pg_param_text(&params, after);
-    pg_param_int(&params, limit);
-    pg_send(pg, kinds[kind].list, &params, fn, arg);
+    param_environment(&params, query->environment_id);
+    pg_param_text(&params, query->key);
+    pg_param_int(&params, query->limit);
+    pg_send(pg, kinds[query->kind].list, &params, fn, arg);
 }
 
 const char *config_list_key(const PGresult *result, int row)
@@ -50,16 +49,15 @@ const char *config_list_view(const PGresult *result, int row)
     return row_text(result, row, 1);
 }
 
-void config_send_read(struct pg *pg, enum config_kind kind, int64_t environment_id, const char *key,
-                      bool has_context, pg_answer_fn *fn, void *arg)
+void config_send_read(struct pg *pg, const struct config_query *query, pg_answer_fn *fn, void *arg)
 {
-    must(kinds[kind].read != QUERY_COUNT);
+    must(kinds[query->kind].read != QUERY_COUNT);
     auto_arena struct arena *arena = arena_new(0);
     struct pg_params params = {.arena = arena};
-    param_environment(&params, environment_id);
-    pg_param_text(&params, key);
-    pg_param_bool(&params, has_context);
-    pg_send(pg, kinds[kind].read, &params, fn, arg);
+    param_environment(&params, query->environment_id);
+    pg_param_text(&params, query->key);
+    pg_param_bool(&params, query->has_context);
+    pg_send(pg, kinds[query->kind].read, &params, fn, arg);
 }
 
 void config_read(const PGresult *result, struct config_row *ret)

@@ -22,11 +22,17 @@ enum config_kind {
     CONFIG_REJECTED_EVENT, /* lists only */
 };
 
-/* Everywhere 'environment_id' 0 means: whichever; for environments alone. */
+struct config_query {
+    enum config_kind kind;
+    int64_t environment_id; /* 0: whichever; for environments alone */
+    const char *key;        /* list: those after it, NULL from the beginning; read: NULL of one that
+                             * is to be created */
+    int limit;              /* list: so many at most */
+    bool has_context;       /* read: with what a change is checked against */
+};
 
-/* Rows (key, view) after the key 'after' (NULL: from the beginning), 'limit' at most. */
-void config_send_list(struct pg *pg, enum config_kind kind, int64_t environment_id,
-                      const char *after, int limit, pg_answer_fn *fn, void *arg);
+/* Rows (key, view). */
+void config_send_list(struct pg *pg, const struct config_query *query, pg_answer_fn *fn, void *arg);
 const char *config_list_key(const PGresult *result, int row);
 const char *config_list_view(const PGresult *result, int row);
 
@@ -39,15 +45,13 @@ struct config_row {
     const char *context; /* JSON; NULL when not asked for */
 };
 
-/* 'key' NULL: of one to be created. */
-void config_send_read(struct pg *pg, enum config_kind kind, int64_t environment_id, const char *key,
-                      bool has_context, pg_answer_fn *fn, void *arg);
+void config_send_read(struct pg *pg, const struct config_query *query, pg_answer_fn *fn, void *arg);
 void config_read(const PGresult *result, struct config_row *ret);
 
 struct config_change {
-    const char *actor; /* "key:12", "user:3", "system" */
-    int64_t environment_id;
-    int64_t clock; /* as read */
+    const char *actor;      /* "key:12", "user:3", "system" */
+    int64_t environment_id; /* as in a query */
+    int64_t clock;          /* as read */
     const char *action;
     const char *key;
     const char *document; /* JSON; NULL: stays */

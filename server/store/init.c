@@ -49,17 +49,25 @@ static PGresult *run_sql(PGconn *c, const char *sql, int count, const char *cons
     return NULL;
 }
 
-/* A change by nobody in particular; 'key' NULL where the database names it. */
-static enum err change(PGconn *c, enum query query, const char *environment, const char *clock,
-                       const char *key, const struct change *made, struct fault *fault)
+/* Where a change goes: texts for the parameters of its query. */
+struct target {
+    enum query query;
+    const char *environment;
+    const char *clock;
+    const char *key; /* NULL where the database names it */
+};
+
+/* A change by nobody in particular. */
+static enum err change(PGconn *c, const struct target *target, const struct change *made,
+                       struct fault *fault)
 {
     auto_buf struct buf document = {0};
     auto_buf struct buf plan = {0};
     json_add_value(&document, made->document);
     json_add_value(&plan, made->plan);
-    const char *params[PARAMS] = {"system", environment,   clock,    made->action,
-                                  key,      document.data, plan.data};
-    auto_result PGresult *r = run_sql(c, queries[query].sql, PARAMS, params, fault);
+    const char *params[PARAMS] = {"system",    target->environment, target->clock, made->action,
+                                  target->key, document.data,       plan.data};
+    auto_result PGresult *r = run_sql(c, queries[target->query].sql, PARAMS, params, fault);
     if (!r)
         return fault->code;
     return row_count(r) > 0 ? ERR_OK
@@ -113,13 +121,14 @@ static enum err find_environment(PGconn *c, const char *key, const char **ret_id
 
 static enum err make_environment(PGconn *c, const struct init_options *o, struct fault *fault)
 {
+    const struct target target = {QUERY_ENVIRONMENT_CHANGE, NULL, "0", o->environment};
     struct change made;
     change_begin(&made, "");
     json_t *input = json_pack("{s:s, s:s, s:s?, s:s?}", "key", o->environment, "name",
                               o->environment, "currency", o->currency, "time_zone", o->time_zone);
     enum err e = plan(environment_fields, environment_change, input, &made, fault);
     if (!e)
-        e = change(c, QUERY_ENVIRONMENT_CHANGE, NULL, "0", o->environment, &made, fault);
+        e = change(c, &target, &made, fault);
     change_done(&made);
     return e;
 }
@@ -138,7 +147,7 @@ static enum err make_key(PGconn *c, const char *environment, json_t *input, stru
     if (!e)
         e = find_environment(c, environment, &id, &clock, arena, fault);
     if (!e)
-        e = change(c, QUERY_ACCESS_KEY_CHANGE, id, clock, NULL, &made, fault);
+        e = change(c, &(struct target){QUERY_ACCESS_KEY_CHANGE, id, clock, NULL}, &made, fault);
     if (!e)
         *ret_token = arena_strdup(arena, json_string_value(json_object_get(made.reveal, "token")));
     change_done(&made);
