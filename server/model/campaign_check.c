@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "model/campaign.h"
 
+#include "base/clock.h"
+#include "base/mem.h"
 #include "model/flag.h"
 #include "model/layer.h"
 
@@ -181,12 +183,14 @@ static enum err check_schedule(const json_t *document, struct fault *fault)
     const json_t *schedule = json_object_get(document, "schedule");
     const char *start = text_at(schedule, "start");
     const char *end = text_at(schedule, "end");
-    /* canonical times of equal length order as text; a fraction's '.' sorts before the 'Z' */
-    if (!start || !end || strncmp(end, start, 19) > 0)
+    int64_t start_us;
+    int64_t end_us;
+    if (!start || !end)
         return ERR_OK;
-    if (strncmp(end, start, 19) == 0 && end[19] == '.' && strcmp(end, start) > 0)
-        return ERR_OK;
-    return fault_set(fault, ERR_INVALID, "/schedule/end", "must be after the start");
+    must(clock_parse(start, strlen(start), &start_us) && clock_parse(end, strlen(end), &end_us));
+    return end_us > start_us
+               ? ERR_OK
+               : fault_set(fault, ERR_INVALID, "/schedule/end", "must be after the start");
 }
 
 enum err campaign_check(const json_t *document, const json_t *context, struct fault *ret_fault)

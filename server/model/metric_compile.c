@@ -127,15 +127,14 @@ enum err metric_compile(const json_t *document, const char *currency, json_t **r
     enum err e = check_rules(kind, document, ret_fault);
     if (e)
         return e;
+    const json_t *above = json_object_get(document, "numerator");
     bool has_money = is_money(document);
-    int64_t scale = scale_of(document, currency, has_money);
-    if (has_money && scale == 1 && !text_at(document, "value") &&
-        !text_at(json_object_get(document, "numerator"), "value"))
+    if (has_money && !text_at(document, "value") && !text_at(above, "value"))
         return fault_set(ret_fault, ERR_INVALID, "/unit", "there is no value that could be money");
+    int64_t scale = scale_of(document, currency, has_money);
     e = check_cap(document, scale, ret_fault);
     if (e)
         return e;
-    const json_t *above = json_object_get(document, "numerator");
     *ret_definition = json_pack(
         "{s:s, s:o, s:o, s:O, s:o, s:I, s:b}", "kind", kind->name, "numerator",
         json_is_null(above) ? term(document, true) : term(above, true), "denominator",

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Who may do what at the desk: keys and their roles, sessions, and changes that meet.
+import assert from 'node:assert/strict';
+import test, { after, before } from 'node:test';
+import { startServer, until } from './harness.mjs';
+
+let server;
+before(async () => (server = await startServer()));
+after(() => server?.stop());
+
+async function ok(method, path, body, options) {
+    const reply = await server.api(method, path, body, options);
+    assert.ok(reply.status < 300, `${method} ${path}: ${reply.status} ${reply.text}`);
+    return reply.body;
+}
+
+const newKey = (role, query = '') => ok('POST', `/keys${query}`, { kind: 'secret', role, name: role });
+const statusOf = async (...request) => (await server.api(...request)).status;
+
+test('nobody gets in without a key that holds', async () => {
+    for (const key of [null, 'msk_', 'msk_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA', `${server.secretKey}x`]) {
+        const reply = await server.api('GET', '/flags', undefined, { key });
+        assert.equal(reply.status, 401, key);
+        assert.equal(reply.headers['www-authenticate'], 'Bearer');
+    }
+    assert.equal(await statusOf('GET', '/flags', undefined, { key: server.clientKey }), 403);
+    assert.equal(await statusOf('GET', '/flags', undefined, { key: null, headers: { 'x-mete-key': server.secretKey } }), 200);
+    assert.equal(await statusOf('GET', `/flags?key=${server.secretKey}`, undefined, { key: null }), 401);
+});
+
+test('each role reaches as far as its rows', async () => {
+    const flag = (key) => ({ key, type: 'boolean', default: false });
+    const expected = {
+        viewer: [200, 403, 403, 403, 403],
+        editor: [200, 201, 409, 403, 403],
+        publisher: [200, 201, 409, 409, 403],
+        admin: [200, 201, 409, 409, 201],
+    };
+    await ok('POST', '/campaigns', { key: 'c', kind: 'experiment' });
+    for (const [role, wanted] of Object.entries(expected)) {
+        const key = { key: (await newKey(role)).token };
+        const got = [
+            await statusOf('GET', '/flags', undefined, key),
+            await statusOf('POST', '/flags', flag(`by-${role}`), key),
+            await statusOf('POST', '/flags', flag('by-editor'), key).then((s) => (s === 201 ? 409 : s)),
+            await statusOf('POST', '/campaigns/c/start', {}, key),
+            await statusOf('POST', '/keys', { kind: 'client' }, key),
+        ];
+        assert.deepEqual(got, wanted, role);
+    }
+});
+
+test('an editor does not touch what visitors see', async () => {
+    const variants = [{ key: 'a', weight: 0.5, is_control: true }, { key: 'b', weight: 0.5 }];
+    await ok('POST', '/campaigns', { key: 'live', kind: 'rollout', variants });
+    await ok('POST', '/campaigns/live/start');
+    const { token } = await newKey('editor');
+    assert.equal(await statusOf('PATCH', '/campaigns/live', { coverage: 0.1 }, { key: token }), 403);
+    await ok('POST', '/campaigns/live/stop');
+    assert.equal(await statusOf('PATCH', '/campaigns/live', { name: 'x' }, { key: token }), 200);
+});
+
+test('secrets are shown once, and a revoked key ends at once', async () => {
+    const made = await newKey('viewer');
+    assert.match(made.token, /^msk_[\w-]{43}$/);
+    assert.equal(made.hint, made.token.slice(-4));
+    assert.equal((await ok('GET', `/keys/${made.id}`)).token, null);
+    assert.ok(!server.psql('select * from access_key').includes(made.token));
+    assert.equal(await statusOf('GET', '/flags', undefined, { key: made.token }), 200);
+    await ok('PATCH', `/keys/${made.id}`, { role: 'editor', scopes: ['backfill'] });
+    assert.equal(await statusOf('POST', '/layers', { key: 'l' }, { key: made.token }), 201);
+    await ok('DELETE', `/keys/${made.id}`);
+    assert.equal(await statusOf('GET', '/flags', undefined, { key: made.token }), 401);
+    const client = await ok('POST', '/keys', { kind: 'client' });
+    assert.equal((await ok('GET', `/keys/${client.id}`)).token, client.token);
+});
+
+test('a key stays in its environment unless it is an admin', async () => {
+    await ok('POST', '/environments', { key: 'staging' });
+    await ok('POST', '/flags?environment=staging', { key: 'there', type: 'boolean', default: true });
+    assert.equal(await statusOf('GET', '/flags/there'), 404);
+    assert.equal(await statusOf('GET', '/flags/there?environment=staging'), 200);
+    const viewer = { key: (await newKey('viewer')).token };
+    assert.equal(await statusOf('GET', '/flags/there?environment=staging', undefined, viewer), 403);
+    assert.equal(await statusOf('GET', '/flags?environment=production', undefined, viewer), 200);
+    assert.deepEqual((await ok('GET', '/environments', undefined, viewer)).items.map((e) => e.key), ['production']);
+    assert.equal(await statusOf('GET', '/environments/staging', undefined, viewer), 404);
+    const staging = { key: (await newKey('publisher', '?environment=staging')).token };
+    assert.equal(await statusOf('GET', '/flags/there', undefined, staging), 200);
+    assert.equal(await statusOf('POST', '/environments/production/panic', { is_panic: true }, staging), 404);
+    assert.equal(await statusOf('POST', '/environments/staging/panic', { is_panic: true }, staging), 200);
+});
+
+async function logIn() {
+    const { token } = JSON.parse(await server.mete(['login-link', '--json']));
+    const reply = await server.desk.request('GET', `/login/${token}`, undefined, { key: null });
+    return { token, reply, cookie: reply.headers['set-cookie']?.[0] };
+}
+
+test('a login link works once and opens a session', async () => {
+    const { token, reply, cookie } = await logIn();
+    assert.deepEqual([reply.status, reply.headers.location], [303, '/']);
+    for (const part of ['HttpOnly', 'SameSite=Strict', 'Path=/']) assert.ok(cookie.includes(part), part);
+    const again = await server.desk.request('GET', `/login/${token}`, undefined, { key: null });
+    assert.deepEqual([again.status, again.headers['set-cookie']], [401, undefined]);
+    assert.equal(await (await server.desk.request('GET', '/login/none', undefined, { key: null })).status, 401);
+    const session = { key: null, headers: { cookie: cookie.split(';')[0] } };
+    const page = await server.desk.request('GET', '/', undefined, session);
+    assert.equal(page.status, 200);
+    assert.match(page.text, /openapi\.json/);
+    assert.equal((await server.desk.request('GET', '/', undefined, { key: null })).status, 401);
+    assert.equal(await statusOf('GET', '/flags', undefined, session), 200);
+    assert.match((await ok('GET', '/audit?limit=1&environment=production', undefined, session)).items[0].actor, /^(key|user):/);
+});
+
+test('an old link opens nothing', async () => {
+    const { token } = JSON.parse(await server.mete(['login-link', '--json']));
+    server.psql("update login_link set expires_at = now() - interval '1 second' where used_at is null");
+    assert.equal((await server.desk.request('GET', `/login/${token}`, undefined, { key: null })).status, 401);
+});
+
+test('a session changes things only from its own pages, until it logs out', async () => {
+    const { cookie } = await logIn();
+    const from = (headers) => ({ key: null, headers: { cookie: cookie.split(';')[0], ...headers } });
+    const flag = { key: 'by-user', type: 'boolean', default: true };
+    for (const headers of [{}, { origin: 'null' }, { origin: 'https://evil.example' }, { origin: `${server.deskUrl}.evil.example` }]) {
+        assert.equal(await statusOf('POST', '/flags', flag, from(headers)), 403, JSON.stringify(headers));
+    }
+    const own = from({ origin: server.deskUrl });
+    assert.equal(await statusOf('POST', '/flags', flag, own), 201);
+    assert.match((await ok('GET', '/audit?limit=1', undefined, own)).items[0].actor, /^user:\d+$/);
+    assert.equal(await statusOf('POST', '/logout', undefined, own), 204);
+    assert.equal(await statusOf('GET', '/flags', undefined, own), 401);
+    assert.equal(await statusOf('POST', '/logout', undefined, {}), 403);
+});
+
+test('init is made again without harm', async () => {
+    const first = { client_key: server.clientKey, secret_key: server.secretKey };
+    const again = JSON.parse(await server.mete(['init', '--json']));
+    assert.equal(again.client_key, first.client_key);
+    assert.notEqual(again.secret_key, first.secret_key);
+    assert.equal(again.is_new, false);
+    for (const key of [first.secret_key, again.secret_key]) assert.equal(await statusOf('GET', '/flags', undefined, { key }), 200);
+    assert.equal(server.rows('select 1 from app_user').length, 1);
+});
+
+test('of many changes for one version one is made', async () => {
+    const { headers } = await server.api('POST', '/flags', { key: 'raced', type: 'number', default: 0 });
+    const race = (i) => server.api('PATCH', '/flags/raced', { default: i }, { headers: { 'if-match': headers.etag } });
+    const replies = await Promise.all(Array.from({ length: 40 }, (_, i) => race(i)));
+    const won = replies.filter((r) => r.status === 200);
+    assert.equal(won.length, 1);
+    assert.equal(replies.filter((r) => r.status === 412).length, 39);
+    const { default: kept, version } = await ok('GET', '/flags/raced');
+    assert.deepEqual([kept, version], [won[0].body.default, 2]);
+});
+
+test('changes without a version all arrive, one after the other', async () => {
+    await ok('POST', '/flags', { key: 'merged', type: 'json', default: {} });
+    const patches = Array.from({ length: 40 }, (_, i) => ok('PATCH', '/flags/merged', { default: { [`k${i}`]: i } }));
+    await Promise.all(patches);
+    const { default: kept, version } = await ok('GET', '/flags/merged');
+    assert.deepEqual([Object.keys(kept).length, version], [40, 41]);
+});
+
+test('a change that others overtake in the database is read and made again', async () => {
+    await ok('POST', '/flags', { key: 'overtaken', type: 'json', default: {} });
+    const other = server.cluster.psqlAside(server.database, `do $$ begin for i in 1..60 loop
+        perform flag_change('system', 1, config_clock(1), 'patch', 'overtaken',
+            jsonb_set((select document from flag where key = 'overtaken'), '{default,other}', to_jsonb(i)), '{}');
+        commit; perform pg_sleep(0.005); end loop; end $$`);
+    const replies = [];
+    for (let i = 0; i < 30; i++) replies.push(await server.api('PATCH', '/flags/overtaken', { default: { [`k${i}`]: i } }));
+    await other;
+    assert.ok(replies.every((r) => r.status === 200 || r.status === 409), replies.map((r) => r.status).join());
+    const { default: kept, version } = await ok('GET', '/flags/overtaken');
+    const made = replies.filter((r) => r.status === 200).length;
+    assert.equal(Object.keys(kept).length, made + 1, 'no change was written over');
+    const others = server.rows("select 1 from audit_log where resource = 'overtaken' and actor = 'system'").length;
+    assert.ok(others > 0);
+    assert.equal(version, 1 + made + others);
+});
+
+test('of many campaigns for one place in a layer as many start as fit', async () => {
+    await ok('POST', '/layers', { key: 'narrow' });
+    const variants = [{ key: 'a', weight: 1, is_control: true }];
+    const keys = Array.from({ length: 12 }, (_, i) => `fit${i}`);
+    for (const key of keys) await ok('POST', '/campaigns', { key, kind: 'rollout', variants, layer: { key: 'narrow', share: 0.3 } });
+    const started = await Promise.all(keys.map((key) => statusOf('POST', `/campaigns/${key}/start`, {})));
+    assert.deepEqual([...started].sort(), [200, 200, 200, ...Array(9).fill(409)]);
+    const [{ most }] = server.rows(`select max(n) most from (select b, count(*) n from layer_range r
+        join layer l on l.id = layer_id and l.key = 'narrow', generate_series(from_bucket, to_bucket - 1) b group by b) x`);
+    assert.equal(most, 1, 'no bucket has two campaigns');
+});
+
+test('without PostgreSQL the desk says so and comes back by itself', async () => {
+    const kill = "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'mete desk'";
+    server.psql(kill);
+    const seen = new Set();
+    await until(async () => {
+        const reply = await server.api('GET', '/flags?limit=1');
+        seen.add(reply.status);
+        if (reply.status === 503) assert.equal(reply.headers['retry-after'], '1');
+        return reply.status === 200;
+    }, 10_000, 'the desk to be back');
+    assert.ok([...seen].every((s) => s === 200 || s === 503));
+});
