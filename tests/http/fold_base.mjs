@@ -2,7 +2,9 @@
 // A database for tests of the fold: campaigns, metrics and events written straight into the tables,
 // the fold called by hand, the results read back as lines that compare with fold_model.mjs.
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { findCluster } from './cluster.mjs';
 
 /* An SQL literal. */
@@ -91,6 +93,19 @@ export class FoldBase {
             if (rows === '0' && isMore === 'f') return;
         }
         throw new Error('the fold does not come to an end');
+    }
+
+    /* Runs the statement in a session that stays; resolves, when it is done, with a function that ends it. */
+    async hold(statement) {
+        const url = this.cluster.url('mete_runtime', this.name);
+        const session = spawn('psql', ['-X', '-q', '-A', '-t', '-d', url], { stdio: ['pipe', 'pipe', 'inherit'] });
+        session.stdin.write(`${statement};\n\\echo done\n`);
+        let said = '';
+        while (!said.includes('done')) said += (await once(session.stdout, 'data'))[0];
+        return async () => {
+            session.stdin.end();
+            await once(session, 'exit');
+        };
     }
 
     tables() {

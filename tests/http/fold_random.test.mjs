@@ -18,16 +18,16 @@ function changes(world) {
     const [one, two] = first.phases;
     return [
         () => {
-            first.metrics.push(world.lateMetric);
-            return measureSql(first, world.lateMetric);
-        },
-        () => {
             first.phases[0].endedAt = one.endsAt;
             return `begin; update phase set ended_at = ${time(one.endsAt)} where campaign_id = 1; ${phaseSql(first, two)} commit;`;
         },
         () => {
             const gone = second.metrics.shift();
             return `delete from campaign_metric where campaign_id = 2 and metric_id = ${gone.id};`;
+        },
+        () => {
+            first.metrics.push(world.lateMetric);
+            return measureSql(first, world.lateMetric);
         },
     ];
 }
@@ -52,12 +52,14 @@ function arrivals(r, events) {
 function script(r, world, events) {
     const batches = arrivals(r, events);
     const todo = changes(world);
-    const places = todo.map((_, i) => Math.floor((batches.length * (i + 1)) / (todo.length + 1)));
+    const places = todo.map((_, i) => Math.floor(batches.length * [0.4, 0.6, 0.9][i]));
     return batches
         .flatMap((batch, i) => {
             const folds = r.chance(0.5) ? [] : Array(r.int(1, 3)).fill(`select fold_step(${r.int(1, 150)});`);
             const at = places.indexOf(i);
-            return [batch, ...(at < 0 ? [] : [todo[at]()]), ...folds];
+            if (at < 0) return [batch, ...folds];
+            const small = `select fold_step(${r.int(2, 9)});`;
+            return [batch, todo[at](), small, small, small, ...folds];
         })
         .join('\n');
 }
