@@ -1221,7 +1221,9 @@ CREATE FUNCTION public.outcome_of(visitors text[], campaigns integer[], from_day
               and (p.filter is null or jsonb_path_match(s.properties, p.filter, '{}', true))
         union all
         select s.visitor_id, s.campaign_id, s.phase, p.metric_id, p.side, p.kind, p.cap,
-               'order ' || s.order_id, true, case when a.amount < 0 then 0 else a.amount end
+               'order ' || s.order_id, true,
+               case when a.amount < 0 or a.amount is null and s.properties ?| '{value,items}' then 0
+                    else a.amount end
         from seen s
         join part p on p.campaign_id = s.campaign_id and p.event = 'purchase' and p.path is not null
         cross join lateral (select event_amount(s.properties, p.path, p.scale)) a (amount)

@@ -125,8 +125,9 @@ $$;
 -- The outcome rows of some visitors in some campaigns, from the table exposure and their events.
 -- A purchase is an order, and counts at its first event by (ts, event_id), which is looked for from 35 days
 -- before the exposure on: a thank-you page loaded again later does not bring it into the experiment. Refunds
--- name their order and lower what it summed, never below zero; a refund without the value refunds the rest. A
--- refund that names no order lowers the unit's sum, but not below zero. Leans on visitor_event's primary key.
+-- name their order and lower what it summed by what they name, never below zero; one that names neither a
+-- value nor items gives back all that is left. A refund that names no order lowers the unit's sum, but not
+-- below zero. Leans on visitor_event's primary key.
 create function outcome_of(visitors text[], campaigns int[], from_day date) returns setof outcome
     language sql stable as $$
     with part as materialized (
@@ -177,7 +178,9 @@ create function outcome_of(visitors text[], campaigns int[], from_day date) retu
               and (p.filter is null or jsonb_path_match(s.properties, p.filter, '{}', true))
         union all
         select s.visitor_id, s.campaign_id, s.phase, p.metric_id, p.side, p.kind, p.cap,
-               'order ' || s.order_id, true, case when a.amount < 0 then 0 else a.amount end
+               'order ' || s.order_id, true,
+               case when a.amount < 0 or a.amount is null and s.properties ?| '{value,items}' then 0
+                    else a.amount end
         from seen s
         join part p on p.campaign_id = s.campaign_id and p.event = 'purchase' and p.path is not null
         cross join lateral (select event_amount(s.properties, p.path, p.scale)) a (amount)

@@ -129,7 +129,9 @@ function restOf(unit, metric, part, events, purchase, amount) {
     if (order === null || amount < 0n) return amount;
     for (const refund of refunds(unit, metric, events).filter((e) => orderOf(e) === order).sort(byTime)) {
         const back = amountOf(refund.properties, part.value, BigInt(metric.scale ?? 1));
-        rest = back === null ? 0n : positive(rest - positive(back));
+        const isWhole = refund.properties.value === undefined && refund.properties.items === undefined;
+        if (back !== null) rest = positive(rest - positive(back));
+        else if (isWhole) rest = 0n;
     }
     return rest;
 }
