@@ -18,7 +18,7 @@ static const struct kind {
     bool has_denominator;
 } kind_rules[] = {
     {"conversion", "+-?----", false}, {"count", "+-?--?-", false}, {"sum", "++?--??", false},
-    {"mean", "++?---?", true},        {"ratio", "---++-?", true},
+    {"mean", "++?--??", true},        {"ratio", "---++-?", true},
 };
 static const char *const ruled[] = {"event",       "value", "filter", "numerator",
                                     "denominator", "cap",   "unit"};

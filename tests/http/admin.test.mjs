@@ -247,6 +247,26 @@ test('the description names every path and schema', async () => {
     assert.deepEqual(schema.kind.enum, ['experiment', 'rollout', 'holdout']);
 });
 
+test('refused events are listed, newest first, each environment its own', async () => {
+    server.psql(`insert into rejected_event (environment_id, reason, event) values (1, 'first', '{}'), (null, 'no', 'x'),
+        (1, 'second', '{"a":"\\u0000"}')`);
+    const { body } = await ok('GET', '/rejected-events?limit=1');
+    assert.deepEqual([body.items[0].reason, body.items[0].event], ['second', '{"a":"\\u0000"}']);
+    const next = await ok('GET', `/rejected-events?limit=1&after=${body.next}`);
+    assert.deepEqual([next.body.items[0].reason, next.body.next], ['first', null]);
+});
+
+test('keys come in pages by number', async () => {
+    for (const name of ['one', 'two', 'three']) await ok('POST', '/keys', { kind: 'client', name });
+    const names = [];
+    for (let after = ''; after !== null; ) {
+        const { body } = await ok('GET', `/keys?limit=2&after=${after}`);
+        names.push(...body.items.map((k) => k.name));
+        after = body.next;
+    }
+    assert.deepEqual(names.slice(-3), ['one', 'two', 'three']);
+});
+
 test('HEAD answers like GET without a body', async () => {
     const reply = await server.api('HEAD', '/flags');
     assert.deepEqual([reply.status, reply.text], [200, '']);

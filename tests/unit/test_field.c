@@ -112,12 +112,12 @@ static void wrong_places_are_named(void **state)
     };
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         auto_json json_t *in = json_loads(rows[i].in, JSON_ALLOW_NUL, NULL);
-        json_t *out = (json_t *)&fields;
+        json_t *out = json_true();
         struct fault fault = {0};
         assert_int_equal(field_read(fields, in, &out, &fault), ERR_INVALID);
         assert_string_equal(fault.pointer, rows[i].pointer);
         assert_true(strlen(fault.detail) > 5);
-        assert_ptr_equal(out, &fields);
+        assert_ptr_equal(out, json_true());
     }
 }
 

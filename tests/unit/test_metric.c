@@ -99,7 +99,7 @@ static void fields_go_with_their_kind(void **state)
     } rows[] = {
         {"\"kind\":\"count\"", "/event"},
         {"\"kind\":\"sum\",\"event\":\"e\"", "/value"},
-        {"\"kind\":\"mean\",\"event\":\"e\",\"value\":\"v\",\"cap\":3", "/cap"},
+        {"\"kind\":\"conversion\",\"event\":\"e\",\"cap\":3", "/cap"},
         {"\"kind\":\"ratio\",\"numerator\":{\"event\":\"e\"}", "/denominator"},
         {"\"kind\":\"ratio\",\"filter\":{\"a\":1},\"numerator\":{\"event\":\"e\"},"
          "\"denominator\":{\"event\":\"e\"}",
