@@ -18,11 +18,11 @@ struct json_limits {
     unsigned nodes; /* values of any kind */
 };
 
-/* Parses text[0..length). Refuses duplicate keys, NUL (raw or \u0000), invalid UTF-8, numbers out
- * of range, anything after the value. Escaped lone surrogates become U+FFFD in place ('text' is
- * written to) and *ret_repaired tells so: the caller refuses them in ids. 'ret_repaired' may be
- * NULL: then a lone surrogate is refused. Returns a new reference, or NULL with *ret_fault set
- * (ERR_INVALID, ERR_TOO_LARGE). */
+/* Parses text[0..length). Refuses duplicate keys, NUL (raw or \u0000), invalid UTF-8, numbers
+ * beyond a double, anything after the value. 'text' is written to: whole numbers beyond 64 bits
+ * become doubles, and escaped lone surrogates U+FFFD, which *ret_repaired tells: the caller refuses
+ * them in ids. 'ret_repaired' may be NULL: then a lone surrogate is refused. Returns a new
+ * reference, or NULL with *ret_fault set (ERR_INVALID, ERR_TOO_LARGE). */
 json_t *json_parse(char *text, size_t length, const struct json_limits *limits, bool *ret_repaired,
                    struct fault *ret_fault) must_use;
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/json.h"
 
+#include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 
 struct scan {
@@ -65,6 +67,26 @@ static enum err scan_string(struct scan *s, struct fault *fault)
     return ERR_OK;
 }
 
+/* A whole number that 64 bits cannot hold, as jsonb and scripts print large ones, is rewritten in
+ * place to 17 digits and an exponent: jansson would refuse the text for it. */
+static void scan_number(struct scan *s)
+{
+    size_t from = s->at - 1, length = 1;
+    while (s->at < s->length && isdigit((unsigned char)s->text[s->at])) {
+        s->at++;
+        length++;
+    }
+    bool is_real = s->at < s->length && strchr(".eE", s->text[s->at]);
+    bool is_negative = from > 0 && s->text[from - 1] == '-';
+    const char *most = is_negative ? "9223372036854775808" : "9223372036854775807";
+    if (is_real || length < 19 || (length == 19 && memcmp(s->text + from, most, 19) <= 0))
+        return;
+    char exponent[24];
+    size_t n = (size_t)snprintf(exponent, sizeof(exponent), "e%zu", length - 17);
+    memcpy(s->text + from + 17, exponent, n);
+    memset(s->text + from + 17 + n, ' ', length - 17 - n);
+}
+
 static enum err scan_open(struct scan *s, struct fault *fault)
 {
     s->nodes++;
@@ -90,6 +112,8 @@ static enum err scan_text(struct scan *s, struct fault *fault)
             s->depth--;
         else if (c == ',')
             s->nodes++;
+        else if (isdigit((unsigned char)c))
+            scan_number(s);
         if (e)
             return e;
         if (s->nodes > s->limits->nodes)
