@@ -16,6 +16,8 @@ struct snapshot_feed {
     struct pg *pg;
     struct loop_timer *timer;
     struct snapshot *current;
+    uint64_t generation;
+    int64_t refused_version; /* does not compile: not read again; 0: none */
     char *path;
     bool is_reading;
     bool is_stale; /* a newer one was announced while one was being read */
@@ -25,6 +27,7 @@ static void swap(struct snapshot_feed *f, struct snapshot *fresh)
 {
     snapshot_free(f->current);
     f->current = fresh;
+    f->generation++;
 }
 
 static void take(struct snapshot_feed *f, int64_t version, const char *document)
@@ -35,9 +38,11 @@ static void take(struct snapshot_feed *f, int64_t version, const char *document)
     struct snapshot *fresh = snapshot_compile(version, text, length, &fault);
     if (!fresh) {
         log_error("snapshot %lld not used: %s %s", (long long)version, fault.pointer, fault.detail);
+        f->refused_version = version;
         return;
     }
     swap(f, fresh);
+    f->refused_version = 0;
     log_info("snapshot %lld in use", (long long)version);
     if (f->path && snapshot_file_write(f->path, version, document, length, &fault))
         log_warn("snapshot not kept on disk: %s", fault.detail);
@@ -45,12 +50,19 @@ static void take(struct snapshot_feed *f, int64_t version, const char *document)
 
 static void read_newest(struct snapshot_feed *f);
 
+/* Not "newer": a database that was restored may have gone back. */
+static bool is_wanted(const struct snapshot_feed *f, int64_t version)
+{
+    return version != f->refused_version && (!f->current || f->current->version != version);
+}
+
 static void on_read(void *arg, const struct pg_answer *answer)
 {
     struct snapshot_feed *f = arg;
     f->is_reading = false;
-    if (answer->result && row_count(answer->result) > 0 &&
-        (!f->current || f->current->version != row_int(answer->result, 0, 0)))
+    if (!answer->result)
+        log_warn("snapshot not read: %s", answer->fault->detail);
+    else if (row_count(answer->result) > 0 && is_wanted(f, row_int(answer->result, 0, 0)))
         take(f, row_int(answer->result, 0, 0), row_text(answer->result, 0, 1));
     if (f->is_stale)
         read_newest(f);
@@ -68,7 +80,7 @@ static void read_newest(struct snapshot_feed *f)
 static void on_version(void *arg, const struct pg_answer *answer)
 {
     struct snapshot_feed *f = arg;
-    if (answer->result && (!f->current || f->current->version != row_int(answer->result, 0, 0)))
+    if (answer->result && is_wanted(f, row_int(answer->result, 0, 0)))
         read_newest(f);
 }
 
@@ -121,6 +133,11 @@ void snapshot_feed_free(struct snapshot_feed *f)
 const struct snapshot *snapshot_feed_current(const struct snapshot_feed *f)
 {
     return f->current;
+}
+
+uint64_t snapshot_feed_generation(const struct snapshot_feed *f)
+{
+    return f->generation;
 }
 
 void snapshot_feed_on_up(struct snapshot_feed *f)

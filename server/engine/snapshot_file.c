@@ -23,22 +23,26 @@ static void digest(const char *document, size_t length, char out[65])
 enum err snapshot_file_write(const char *path, int64_t version, const char *document, size_t length,
                              struct fault *ret_fault)
 {
-    char hex[65], beside[1024];
+    char hex[65];
+    auto_buf struct buf beside = {0};
     digest(document, length, hex);
-    snprintf(beside, sizeof(beside), "%s.%d", path, (int)getpid());
-    FILE *file = fopen(beside, "we");
+    buf_printf(&beside, "%s.%d", path, (int)getpid());
+    FILE *file = fopen(beside.data, "we");
     if (!file)
-        return fault_set(ret_fault, ERR_IO, "", "%s: %s", beside, strerror(errno));
-    fprintf(file, MAGIC " %" PRId64 " %s\n", version, hex);
-    fwrite(document, 1, length, file);
-    bool is_whole = fflush(file) == 0 && fsync(fileno(file)) == 0;
-    is_whole = fclose(file) == 0 && is_whole;
-    if (!is_whole || rename(beside, path) != 0) {
-        int error = errno;
-        unlink(beside);
-        return fault_set(ret_fault, ERR_IO, "", "%s: %s", path, strerror(error));
+        return fault_set(ret_fault, ERR_IO, "", "%s: %s", beside.data, strerror(errno));
+    bool is_whole = fprintf(file, MAGIC " %" PRId64 " %s\n", version, hex) > 0 &&
+                    fwrite(document, 1, length, file) == length && fflush(file) == 0 &&
+                    fsync(fileno(file)) == 0;
+    int error = errno;
+    if (fclose(file) != 0 && is_whole) {
+        error = errno;
+        is_whole = false;
     }
-    return ERR_OK;
+    if (is_whole && rename(beside.data, path) == 0)
+        return ERR_OK;
+    error = is_whole ? errno : error;
+    unlink(beside.data);
+    return fault_set(ret_fault, ERR_IO, "", "%s: %s", path, strerror(error));
 }
 
 static void read_rest(FILE *file, struct buf *b)

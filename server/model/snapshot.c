@@ -258,9 +258,9 @@ static void read_origins(struct snapshot *s, struct snapshot_environment *e, con
     const char **origins = arena_zalloc(s->arena, json_array_size(list) * sizeof(*origins));
     size_t i;
     json_t *item;
-    json_array_foreach(list, i, item) origins[i] = arena_strdup(s->arena, json_string_value(item));
+    json_array_foreach(list, i, item) if (json_is_string(item)) origins[e->origin_count++] =
+        arena_strdup(s->arena, json_string_value(item));
     e->origins = origins;
-    e->origin_count = json_array_size(list);
 }
 
 static enum err read_environment(struct snapshot *s, struct snapshot_environment *e,
@@ -294,8 +294,12 @@ static void read_key(struct snapshot_key *key, const struct snapshot_environment
         key->role = ROLE_NONE;
     size_t i;
     json_t *scope;
-    json_array_foreach(scopes, i, scope) if (strcmp(json_string_value(scope), "backfill") == 0)
-        key->has_backfill = true;
+    json_array_foreach(scopes, i, scope)
+    {
+        const char *name = json_string_value(scope);
+        if (name && strcmp(name, "backfill") == 0)
+            key->has_backfill = true;
+    }
 }
 
 static void read_keys(struct snapshot *s, const json_t *list)
@@ -317,6 +321,8 @@ static enum err read_document(struct snapshot *s, const json_t *document, struct
         arena_zalloc(s->arena, json_array_size(list) * sizeof(*environments));
     size_t i;
     json_t *row;
+    if (!json_is_array(list))
+        return fault_set(fault, ERR_INVALID, "/environments", "must be an array");
     s->environments = environments;
     s->environment_count = json_array_size(list);
     json_array_foreach(
