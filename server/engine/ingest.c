@@ -11,7 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define TRIES_MAX 8
+#define TRIES_MAX   8
+#define BATCH_BYTES (16u * 1024 * 1024) /* of one statement: far below what PostgreSQL takes */
 
 struct ingest {
     struct loop *loop;
@@ -22,7 +23,6 @@ struct ingest {
     int writer;
     int64_t seq; /* the last one used */
     struct ingest_batch gathering;
-    size_t gathering_taken; /* rows of 'gathering' that were moved into a batch already */
     struct ingest_batch batch;
     bool is_flushing; /* a batch is in flight, or about to be */
     int tries;
@@ -47,7 +47,7 @@ static void finish_batch(struct ingest *in)
 {
     ingest_batch_clear(&in->batch);
     in->is_flushing = false;
-    if (in->gathering.count > in->gathering_taken)
+    if (in->gathering.count > 0)
         flush_later(in);
 }
 
@@ -103,12 +103,14 @@ static void on_culprit_kept(void *arg, const struct pg_answer *answer)
     next_part(in);
 }
 
+/* What PostgreSQL said names tables: it is kept for those who may see them. */
 static void keep_culprit(struct ingest *in, struct ingest_row *row, const char *why)
 {
     struct ingest_request *request = row->request;
     auto_arena struct arena *arena = arena_new(0);
     struct pg_params params = {.arena = arena};
-    request->refusals[row->index] = arena_strdup(request->arena, why);
+    request->refusals[row->index] =
+        "the database refused this event; its rule is named in the list of rejected events";
     pg_param_int(&params, request->environment_id);
     pg_param_text(&params, why);
     pg_param_text(&params, ingest_row_text(row, arena));
@@ -143,8 +145,8 @@ static void on_refused(struct ingest *in, const struct pg_answer *answer)
     bool is_data = strncmp(state, "22", 2) == 0 || strncmp(state, "23", 2) == 0;
     if (is_transient && in->tries < TRIES_MAX) {
         send_part(in);
-    } else if (strcmp(state, "23514") == 0 && !in->has_partitions) {
-        /* Also what a row without partition says. */
+    } else if (strcmp(state, "23514") == 0 && !*answer->constraint && !in->has_partitions) {
+        /* A row without partition: a check without a name. */
         make_partitions(in, part);
     } else if (is_data && part->to - part->from > 1) {
         ingest_batch_halve(&in->batch);
@@ -189,14 +191,7 @@ static void send_part(struct ingest *in)
 static void flush(void *arg)
 {
     struct ingest *in = arg;
-    size_t waiting = in->gathering.count - in->gathering_taken;
-    size_t count = waiting < in->limits.batch_rows ? waiting : in->limits.batch_rows;
-    ingest_batch_take(&in->batch, &in->gathering, in->gathering_taken, count);
-    in->gathering_taken += count;
-    if (in->gathering_taken == in->gathering.count) {
-        ingest_batch_clear(&in->gathering);
-        in->gathering_taken = 0;
-    }
+    ingest_batch_take(&in->batch, &in->gathering, in->limits.batch_rows, BATCH_BYTES);
     if (!in->has_writer)
         give_up(in, ERR_UNAVAILABLE);
     else
@@ -210,7 +205,7 @@ static void flush_later(struct ingest *in)
     loop_defer(in->loop, flush, in);
 }
 
-static void refuse_now(void *arg)
+static void answer_now(void *arg)
 {
     struct ingest_request *request = arg;
     request->fn(request, request->err);
@@ -218,12 +213,14 @@ static void refuse_now(void *arg)
 
 void ingest_send(struct ingest *in, struct ingest_request *request)
 {
-    bool is_full =
-        in->gathering.count - in->gathering_taken + request->count > in->limits.queue_rows;
-    request->err = !in->has_writer ? ERR_UNAVAILABLE : is_full ? ERR_BUSY : ERR_OK;
+    bool is_full = in->gathering.count + request->count > in->limits.queue_rows;
+    request->err = request->count == 0 ? ERR_OK
+                   : !in->has_writer   ? ERR_UNAVAILABLE
+                   : is_full           ? ERR_BUSY
+                                       : ERR_OK;
     request->waiting = request->count;
     if (request->err || request->count == 0) {
-        loop_defer(in->loop, refuse_now, request);
+        loop_defer(in->loop, answer_now, request);
         return;
     }
     for (size_t i = 0; i < request->count; i++)
@@ -280,9 +277,12 @@ struct ingest *ingest_new(struct loop *l, struct pg *pg, const struct ingest_lim
     return in;
 }
 
+/* The connection is closed already, so that no batch is in flight any more. */
 void ingest_free(struct ingest *in)
 {
     loop_timer_free(in->lease_timer);
+    for (size_t i = 0; i < in->gathering.count; i++)
+        finish_row(&in->gathering.rows[i], INGEST_WAITING, ERR_UNAVAILABLE);
     ingest_batch_done(&in->gathering);
     ingest_batch_done(&in->batch);
     mem_free(in);

@@ -21,6 +21,7 @@ struct ingest_limits {
 
 /* 'pg' is borrowed and used for writing alone. */
 struct ingest *ingest_new(struct loop *l, struct pg *pg, const struct ingest_limits *limits);
+/* After pg_free. What still waits is answered with ERR_UNAVAILABLE before it returns. */
 void ingest_free(struct ingest *in);
 /* Takes the request; request->fn is called exactly once, later, from the loop. */
 void ingest_send(struct ingest *in, struct ingest_request *request);

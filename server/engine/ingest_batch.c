@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/ingest_batch.h"
 
+#include "base/clock.h"
 #include "base/json.h"
 #include "base/mem.h"
 
@@ -43,17 +44,37 @@ static int compare_rows(const void *a, const void *b)
 {
     const struct visitor_event *x = event_of(a), *y = event_of(b);
     int order = strcmp(x->visitor_id, y->visitor_id);
-    return order ? order : memcmp(x->id.bytes, y->id.bytes, sizeof(x->id.bytes));
+    if (order == 0)
+        order = memcmp(x->id.bytes, y->id.bytes, sizeof(x->id.bytes));
+    size_t first = ((const struct ingest_row *)a)->place,
+           second = ((const struct ingest_row *)b)->place;
+    return order ? order : (first > second) - (first < second);
 }
 
-void ingest_batch_take(struct ingest_batch *b, const struct ingest_batch *other, size_t from,
-                       size_t count)
+static size_t count_fitting(const struct ingest_batch *b, size_t count, size_t bytes)
+{
+    size_t sum = 0;
+    for (size_t i = 0; i < b->count && i < count; i++) {
+        sum += event_of(&b->rows[i])->properties_length;
+        if (sum > bytes && i > 0)
+            return i;
+    }
+    return b->count < count ? b->count : count;
+}
+
+void ingest_batch_take(struct ingest_batch *b, struct ingest_batch *other, size_t count,
+                       size_t bytes)
 {
     ingest_batch_clear(b);
-    reserve(b, count);
+    count = count_fitting(other, count, bytes);
     if (count) {
-        memcpy(b->rows, other->rows + from, count * sizeof(*b->rows));
+        reserve(b, count);
+        memcpy(b->rows, other->rows, count * sizeof(*b->rows));
+        for (size_t i = 0; i < count; i++)
+            b->rows[i].place = i;
         qsort(b->rows, count, sizeof(*b->rows), compare_rows);
+        other->count -= count;
+        memmove(other->rows, other->rows + count, other->count * sizeof(*other->rows));
     }
     b->count = count;
     b->parts[0] = (struct ingest_part){.from = 0, .to = count, .seq = -1};
@@ -136,10 +157,11 @@ void ingest_batch_days(const struct ingest_batch *b, const struct ingest_part *p
 const char *ingest_row_text(const struct ingest_row *row, struct arena *arena)
 {
     const struct visitor_event *e = event_of(row);
-    char id[UUID_TEXT_SIZE];
+    char id[UUID_TEXT_SIZE], ts[CLOCK_TEXT_SIZE];
     auto_buf struct buf b = {0};
     uuid_format(&e->id, id);
-    buf_printf(&b, "{\"event_id\":\"%s\",\"visitor_id\":", id);
+    clock_format(e->ts_us, ts);
+    buf_printf(&b, "{\"event_id\":\"%s\",\"ts\":\"%s\",\"visitor_id\":", id, ts);
     json_add_string(&b, e->visitor_id);
     buf_add_str(&b, ",\"name\":");
     json_add_string(&b, e->name);

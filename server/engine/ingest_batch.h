@@ -11,6 +11,7 @@
 struct ingest_row {
     struct ingest_request *request;
     size_t index; /* of the event in its request */
+    size_t place; /* order of arrival: of two with one key the first is the new one */
     bool is_new;
 };
 
@@ -29,9 +30,10 @@ struct ingest_batch {
 void ingest_batch_done(struct ingest_batch *b);
 void ingest_batch_clear(struct ingest_batch *b);
 void ingest_batch_add(struct ingest_batch *b, struct ingest_request *request, size_t index);
-/* Copies 'count' rows of another one, sorts them by key and makes them one part. */
-void ingest_batch_take(struct ingest_batch *b, const struct ingest_batch *other, size_t from,
-                       size_t count);
+/* Moves the first rows of another one here, sorted by key, as one part: up to 'count' of them, and
+ * fewer when their properties make up 'bytes' before (one at least). */
+void ingest_batch_take(struct ingest_batch *b, struct ingest_batch *other, size_t count,
+                       size_t bytes);
 
 bool ingest_batch_has_part(const struct ingest_batch *b);
 /* The part on top; there must be one. */
