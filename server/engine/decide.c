@@ -41,7 +41,7 @@ struct decision decide_campaign(struct decide *d, const struct snapshot_campaign
     struct decision result = {.campaign = c, .variant = -1, .bucket = -1};
     if (!c->is_running)
         return no(result, REASON_NOT_RUNNING);
-    if (d->environment->is_panic && c->control >= 0)
+    if (d->environment->is_panic)
         return yes(result, c->control, REASON_PANIC);
     if (d->now_us < c->start_us || d->now_us >= c->end_us)
         return no(result, REASON_SCHEDULE);

@@ -13,7 +13,7 @@
 enum reason {
     REASON_BUCKET,      /* served: the bucket belongs to the variant */
     REASON_FORCED,      /* served: a QA visitor */
-    REASON_PANIC,       /* served: everybody gets the control */
+    REASON_PANIC,       /* everybody gets the control; a rollout without one serves nothing */
     REASON_NOT_RUNNING, /* paused or stopped */
     REASON_SCHEDULE,    /* before its start or after its end */
     REASON_HOLDOUT,     /* the visitor is held out of everything */
