@@ -48,6 +48,20 @@ void edge_readyz(void *arg, struct http_request *request, const struct route_mat
     http_reply(request, snapshot && can_store ? 200 : 503, "application/json", body, (size_t)n);
 }
 
+/* text/plain is what a beacon may send to another origin without asking first. */
+static bool is_media_type_taken(const struct http_request *request)
+{
+    static const char *const taken[] = {"application/json", "text/plain"};
+    const char *type = http_header(request, "content-type");
+    for (size_t i = 0; type && i < 2; i++) {
+        size_t n = strlen(taken[i]);
+        if (strncasecmp(type, taken[i], n) == 0 &&
+            (type[n] == '\0' || type[n] == ';' || type[n] == ' '))
+            return true;
+    }
+    return type == NULL;
+}
+
 static size_t on_head(void *arg, struct http_request *request)
 {
     struct edge *e = arg;
@@ -55,6 +69,7 @@ static size_t on_head(void *arg, struct http_request *request)
     char allow[128];
     struct edge_request *context = arena_zalloc(request->arena, sizeof(*context));
     request->user = context;
+    edge_cors(request);
     if (request->verb == VERB_OPTIONS) {
         edge_preflight(request);
         return 0;
@@ -69,18 +84,23 @@ static size_t on_head(void *arg, struct http_request *request)
         return 0;
     }
     if (context->match.route->role != ROLE_NONE && edge_access(e, request, context, &fault)) {
-        edge_cors(request);
         problem_reply(request, &fault);
         return 0;
     }
-    return context->match.route->body_bytes ? e->options.body_bytes : 0;
+    if (context->match.route->body_bytes == 0)
+        return 0;
+    if (!is_media_type_taken(request)) {
+        problem_media_type(request, "application/json or text/plain");
+        return 0;
+    }
+    return e->options.body_bytes;
 }
 
 /* The body may have come much later than the head, and the snapshot have changed since. */
 static bool is_outdated(const struct edge *e, const struct edge_request *context)
 {
     return context->match.route->role != ROLE_NONE &&
-           snapshot_feed_current(e->feed)->version != context->snapshot_version;
+           snapshot_feed_generation(e->feed) != context->generation;
 }
 
 static void on_request(void *arg, struct http_request *request)
@@ -114,6 +134,15 @@ static void on_writes_fit(void *arg, enum err code, const struct fault *fault)
     struct edge *e = arg;
     if (is_fit(e, code, fault))
         ingest_on_up(e->ingest);
+    else if (pg_is_up(e->writes))
+        loop_timer_set(e->schema_timer, SECOND_US);
+}
+
+static void check_writes(void *arg)
+{
+    struct edge *e = arg;
+    if (pg_is_up(e->writes))
+        schema_check(e->writes, on_writes_fit, e);
 }
 
 static void on_reads_up(void *arg)
@@ -135,16 +164,11 @@ static void on_reads_down(void *arg, const char *why)
     log_warn("connection for reading: %s", why);
 }
 
-static void on_writes_up(void *arg)
-{
-    struct edge *e = arg;
-    schema_check(e->writes, on_writes_fit, e);
-}
-
 static void on_writes_down(void *arg, const char *why)
 {
     struct edge *e = arg;
     log_warn("connection for writing: %s", why);
+    loop_timer_clear(e->schema_timer);
     ingest_on_down(e->ingest);
 }
 
@@ -165,7 +189,7 @@ static void open_connections(struct edge *e)
     };
     e->reads = pg_new(e->loop, &options);
     options.listen_channel = NULL;
-    options.on_up = on_writes_up;
+    options.on_up = check_writes;
     options.on_down = on_writes_down;
     options.on_notify = NULL;
     e->writes = pg_new(e->loop, &options);
@@ -176,6 +200,7 @@ struct edge *edge_new(struct loop *l, const struct edge_options *options)
     struct edge *e = mem_zalloc(sizeof(*e));
     e->options = *options;
     e->loop = l;
+    e->schema_timer = loop_timer_new(l, check_writes, e);
     open_connections(e);
     e->feed = snapshot_feed_new(l, e->reads, options->snapshot_path);
     e->ingest = ingest_new(l, e->writes, &options->ingest);
@@ -207,5 +232,6 @@ void edge_free(struct edge *e)
     pg_free(e->reads);
     ingest_free(e->ingest);
     snapshot_feed_free(e->feed);
+    loop_timer_free(e->schema_timer);
     mem_free(e);
 }

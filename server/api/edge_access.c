@@ -4,14 +4,37 @@
 #include <sodium.h>
 #include <string.h>
 
-/* NULL: none given. */
-static const char *find_token(const struct http_request *request)
+struct token {
+    const char *text;
+    bool is_in_url; /* where proxies and browsers keep it: good enough for a public key only */
+};
+
+static enum err find_token(const struct http_request *request, struct token *ret,
+                           struct fault *fault)
 {
     const char *authorization = http_header(request, "authorization");
+    enum err e = ERR_OK;
+    *ret = (struct token){0};
     if (authorization && strncasecmp(authorization, "Bearer ", 7) == 0)
-        return authorization + 7;
-    const char *own = http_header(request, "x-mete-key");
-    return own ? own : request->query[0] ? http_query(request, "key", NULL) : NULL;
+        ret->text = authorization + 7;
+    else
+        ret->text = http_header(request, "x-mete-key");
+    if (!ret->text && request->query[0]) {
+        ret->text = http_query(request, "key", &e);
+        ret->is_in_url = true;
+    }
+    if (e)
+        return fault_set(fault, e, "", "the query holds a bad escape: key cannot be read");
+    if (!ret->text)
+        return fault_set(fault, ERR_UNAUTHORIZED, "", "send a key: Authorization: Bearer KEY");
+    return ERR_OK;
+}
+
+static const struct snapshot_key *find_key(const struct snapshot *s, const char *token)
+{
+    uint8_t sha256[crypto_hash_sha256_BYTES];
+    crypto_hash_sha256(sha256, (const unsigned char *)token, strlen(token));
+    return snapshot_find_key(s, sha256);
 }
 
 /* A client key is public: the origins it is bound to keep other sites from using it in a browser.
@@ -30,15 +53,17 @@ enum err edge_access(struct edge *e, struct http_request *request, struct edge_r
     context->snapshot = snapshot_feed_current(e->feed);
     if (!context->snapshot)
         return fault_set(ret_fault, ERR_UNAVAILABLE, "", "the configuration has not been read yet");
-    context->snapshot_version = context->snapshot->version;
-    const char *token = find_token(request);
-    if (!token)
-        return fault_set(ret_fault, ERR_UNAUTHORIZED, "", "send a key: Authorization: Bearer KEY");
-    uint8_t sha256[crypto_hash_sha256_BYTES];
-    crypto_hash_sha256(sha256, (const unsigned char *)token, strlen(token));
-    context->key = snapshot_find_key(context->snapshot, sha256);
+    context->generation = snapshot_feed_generation(e->feed);
+    struct token token;
+    enum err err = find_token(request, &token, ret_fault);
+    if (err)
+        return err;
+    context->key = find_key(context->snapshot, token.text);
     if (!context->key)
         return fault_set(ret_fault, ERR_UNAUTHORIZED, "", "the key is not known");
+    if (token.is_in_url && context->key->role != ROLE_CLIENT)
+        return fault_set(ret_fault, ERR_FORBIDDEN, "",
+                         "a secret key must not stand in a URL: send it in a header");
     if ((int)context->key->role < context->match.route->role)
         return fault_set(ret_fault, ERR_FORBIDDEN, "", "the key may not do this");
     const char *origin = http_header(request, "origin");
@@ -51,15 +76,13 @@ enum err edge_access(struct edge *e, struct http_request *request, struct edge_r
 void edge_cors(struct http_request *request)
 {
     const char *origin = http_header(request, "origin");
-    if (!origin)
-        return;
-    http_reply_header(request, "Access-Control-Allow-Origin", origin);
+    if (origin)
+        http_reply_header(request, "Access-Control-Allow-Origin", origin);
     http_reply_header(request, "Vary", "Origin");
 }
 
 void edge_preflight(struct http_request *request)
 {
-    edge_cors(request);
     http_reply_header(request, "Access-Control-Allow-Methods", "GET, POST, OPTIONS");
     http_reply_header(request, "Access-Control-Allow-Headers",
                       "authorization, content-type, x-mete-key");

@@ -19,8 +19,7 @@ struct question {
     const json_t *campaigns; /* NULL: all */
     bool is_explained;
     struct decide decide;
-    int *flag_values; /* by flag: -1 none yet, else the index in 'rendered' of the value */
-    const struct buf_slice **rendered;
+    const struct buf_slice **rendered; /* by flag; NULL: no campaign has set it */
     struct buf *reply;
 };
 
@@ -29,10 +28,16 @@ static void add_slice(struct buf *b, struct buf_slice slice)
     buf_add(b, slice.text, slice.length);
 }
 
-static void add_step(struct buf *b, const char *step, bool has_passed)
+static void add_step(struct buf *b, const struct decision *d, const char *step, bool has_passed)
 {
     json_add_comma(b);
-    buf_printf(b, "{\"step\":\"%s\",\"passed\":%s}", step, has_passed ? "true" : "false");
+    buf_printf(b, "{\"step\":\"%s\",", step);
+    if (strcmp(step, "bucket") == 0) {
+        buf_printf(b, "\"bucket\":%d,\"coverage\":", d->bucket);
+        json_add_number(b, d->campaign->coverage);
+        buf_add_char(b, ',');
+    }
+    buf_printf(b, "\"passed\":%s}", has_passed ? "true" : "false");
 }
 
 /* The steps in the order of decide_campaign, up to the one that decided. */
@@ -49,16 +54,13 @@ static void add_trace(struct buf *b, const struct decision *d)
     for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
         bool is_last = steps[i].no == d->reason;
         if (steps[i].no != REASON_PANIC && steps[i].no != REASON_FORCED)
-            add_step(b, steps[i].step, !is_last);
+            add_step(b, d, steps[i].step, !is_last);
         else if (is_last)
-            add_step(b, steps[i].step, true);
+            add_step(b, d, steps[i].step, d->variant >= 0);
         if (is_last)
             break;
     }
     buf_add_char(b, ']');
-    if (d->bucket >= 0)
-        buf_printf(b, ",\"bucket\":%d,\"coverage\":", d->bucket),
-            json_add_number(b, d->campaign->coverage);
 }
 
 static void add_decision(struct question *q, const struct decision *d)
@@ -163,6 +165,16 @@ static enum err read_campaigns(const json_t *list, struct fault *fault)
     return ERR_OK;
 }
 
+static enum err read_explain(struct question *q, const struct http_request *request,
+                             struct fault *fault)
+{
+    enum err e = ERR_OK;
+    const char *explain = request->query[0] ? http_query(request, "explain", &e) : NULL;
+    q->is_explained = explain && strcmp(explain, "1") == 0;
+    return e ? fault_set(fault, e, "", "the query holds a bad escape: explain cannot be read")
+             : ERR_OK;
+}
+
 static enum err read_question(struct question *q, const json_t *body, bool is_repaired,
                               struct fault *fault)
 {
@@ -192,15 +204,13 @@ void edge_decide(void *arg, struct http_request *request, const struct route_mat
     struct question q = {.snapshot = context->snapshot, .environment = context->key->environment};
     auto_json json_t *body =
         json_parse(request->body, request->body_bytes, &limits, &is_repaired, &fault);
-    edge_cors(request);
-    if (!body || read_question(&q, body, is_repaired, &fault)) {
+    if (!body || read_question(&q, body, is_repaired, &fault) ||
+        read_explain(&q, request, &fault)) {
         problem_reply(request, &fault);
         return;
     }
     auto_json json_t *none = q.attributes ? NULL : json_object();
     auto_buf struct buf reply = {0};
-    const char *explain = request->query[0] ? http_query(request, "explain", NULL) : NULL;
-    q.is_explained = explain && strcmp(explain, "1") == 0;
     q.reply = &reply;
     q.rendered = arena_zalloc(request->arena, q.environment->flag_count * sizeof(*q.rendered));
     buf_reserve(&reply, 4096);

@@ -137,19 +137,6 @@ static void read_events(struct delivery *d, const struct event_rules *rules, jso
     }
 }
 
-static bool is_media_type_taken(const struct http_request *request)
-{
-    static const char *const taken[] = {"application/json", "text/plain"};
-    const char *type = http_header(request, "content-type");
-    for (size_t i = 0; type && i < 2; i++) {
-        size_t n = strlen(taken[i]);
-        if (strncasecmp(type, taken[i], n) == 0 &&
-            (type[n] == '\0' || type[n] == ';' || type[n] == ' '))
-            return true;
-    }
-    return type == NULL;
-}
-
 void edge_events(void *arg, struct http_request *request, const struct route_match *match)
 {
     (void)match;
@@ -159,11 +146,6 @@ void edge_events(void *arg, struct http_request *request, const struct route_mat
     struct event_rules rules = {.environment = context->key->environment,
                                 .has_backfill = context->key->has_backfill,
                                 .now_us = clock_wall_us()};
-    edge_cors(request);
-    if (!is_media_type_taken(request)) {
-        problem_media_type(request, "application/json or text/plain");
-        return;
-    }
     json_t *list = NULL;
     struct delivery *d = arena_zalloc(request->arena, sizeof(*d));
     auto_json json_t *body =

@@ -16,14 +16,14 @@ struct edge {
     struct snapshot_feed *feed;
     struct ingest *ingest;
     struct http_server *server;
-    bool is_draining;
+    struct loop_timer *schema_timer; /* asks again for the schema when that failed */
 };
 
 /* Made in on_head, found again in http_request.user. */
 struct edge_request {
     struct route_match match;
-    const struct snapshot *snapshot; /* valid within one callback only */
-    int64_t snapshot_version;        /* tells whether 'snapshot' and 'key' still hold */
+    const struct snapshot *snapshot; /* valid while the feed is at 'generation' */
+    uint64_t generation;
     const struct snapshot_key *key;
 };
 
@@ -31,10 +31,11 @@ extern const struct route edge_routes[];
 extern const size_t edge_route_count;
 
 /* Who asks: reads the key from the headers (or, for client keys, from ?key=), checks role and
- * origin. Fills request->snapshot and ->key. On an error the fault is ready to be sent. */
+ * origin. Fills context->snapshot, ->generation and ->key. On an error the fault is ready to be
+ * sent. */
 enum err edge_access(struct edge *e, struct http_request *request, struct edge_request *context,
                      struct fault *ret_fault) must_use;
-/* Adds the headers that let a page of another origin read the reply. */
+/* Adds the headers that let a page of another origin read the reply, whatever it will be. */
 void edge_cors(struct http_request *request);
 /* Answers a preflight. */
 void edge_preflight(struct http_request *request);
