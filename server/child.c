@@ -35,14 +35,6 @@ void child_name(const struct child_spec *spec, char out[32])
         snprintf(out, 32, "%s", names[spec->kind]);
 }
 
-static void set_log_level(const struct settings *s)
-{
-    static const char *const levels[] = {"debug", "info", "warn", "error"};
-    for (int i = 0; i < 4; i++)
-        if (strcmp(levels[i], s->log_level) == 0)
-            log_set_level((enum log_level)i);
-}
-
 static void on_drained(void *arg)
 {
     struct child *c = arg;
@@ -66,7 +58,7 @@ static void on_terminate(void *arg)
     c->task->drain(c->state, on_drained, c);
 }
 
-/* The old settings stay allocated: the task has borrowed texts from them. */
+/* The first settings stay: the task has borrowed texts from them. */
 static void on_hangup(void *arg)
 {
     struct child *c = arg;
@@ -76,7 +68,7 @@ static void on_hangup(void *arg)
         log_error("settings not reloaded: %s", fault.detail);
         return;
     }
-    set_log_level(&fresh);
+    settings_set_log_level(&fresh);
     if (c->task->reload)
         c->task->reload(c->state, &fresh);
     settings_done(&fresh);
@@ -105,7 +97,7 @@ int child_run(const struct child_spec *spec, struct settings *settings, int argc
     child_name(spec, name);
     prctl(PR_SET_NAME, name);
     log_set_name(name);
-    set_log_level(settings);
+    settings_set_log_level(settings);
     signal(SIGPIPE, SIG_IGN);
     signal(SIGINT, SIG_IGN); /* a terminal sends it to all; the supervisor decides */
     struct child c = {.spec = spec,

@@ -39,6 +39,7 @@ int main(int argc, char **argv)
         fprintf(stderr, "meted: no source of random numbers\n");
         return 1;
     }
+    settings_set_log_level(&settings);
     /* A database that is away is waited for by the children; a wrong one is nobody's to repair. */
     enum err schema = migrate_check(settings.database_url, &schema_embedded, &fault);
     if (schema == ERR_STALE || schema == ERR_CONFLICT) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "settings.h"
 
+#include "base/log.h"
+
 #include <ctype.h>
 #include <errno.h>
 #include <stdbool.h>
@@ -16,43 +18,49 @@ static const struct row {
     size_t offset;
     const char *fallback;
     int64_t low, high;
+    bool is_live; /* running children take a new value over on SIGHUP */
     const char *meaning;
 } table[] = {
-#define TEXT(name, fallback, meaning)                                                              \
+#define TEXT(name, fallback, live, meaning)                                                        \
     {                                                                                              \
-#name, KIND_TEXT, offsetof(struct settings, name), fallback, 0, 0, meaning                 \
+#name, KIND_TEXT, offsetof(struct settings, name), fallback, 0, 0, live, meaning           \
     }
-#define NUMBER(name, fallback, low, high, meaning)                                                 \
+#define NUMBER(name, fallback, low, high, live, meaning)                                           \
     {                                                                                              \
-#name, KIND_NUMBER, offsetof(struct settings, name), fallback, low, high, meaning          \
+#name, KIND_NUMBER, offsetof(struct settings, name), fallback, low, high, live, meaning    \
     }
-    TEXT(config, "", "a file of 'name = value' lines with these settings"),
-    TEXT(database_url, "", "PostgreSQL: URL or keywords; role without the right to create tables"),
-    TEXT(edge_listen, "127.0.0.1:8400", "public port: host:port or unix:/path"),
-    TEXT(desk_listen, "127.0.0.1:8401", "private port: UI and admin API"),
-    TEXT(edge_public_url, "", "the edge as browsers see it, when a proxy stands before it"),
-    TEXT(desk_public_url, "", "the desk as browsers see it"),
-    TEXT(state_dir, "",
+    TEXT(config, "", false, "a file of 'name = value' lines with these settings"),
+    TEXT(database_url, "", false,
+         "PostgreSQL: URL or keywords; role without the right to create tables"),
+    TEXT(edge_listen, "127.0.0.1:8400", false, "public port: host:port or unix:/path"),
+    TEXT(desk_listen, "127.0.0.1:8401", false, "private port: UI and admin API"),
+    TEXT(edge_public_url, "", false, "the edge as browsers see it, when a proxy stands before it"),
+    TEXT(desk_public_url, "", false, "the desk as browsers see it"),
+    TEXT(state_dir, "", false,
          "folder for what an edge keeps on disk (the last snapshot); empty: nothing"),
-    TEXT(log_level, "info", "debug, info, warn or error (read again on SIGHUP)"),
-    NUMBER(edges, "0", 0, 64, "edge processes; 0: one for each core"),
-    NUMBER(connections, "10000", 1, 1000000, "open connections of one process (SIGHUP)"),
-    NUMBER(connections_per_address, "10000", 1, 1000000,
-           "the same for one client address (SIGHUP)"),
-    NUMBER(header_bytes, "16384", 1024, 65536, "request line and headers together (SIGHUP)"),
-    NUMBER(event_body_bytes, "262144", 1024, 16777216, "body of a decide or events request"),
-    NUMBER(header_timeout_ms, "10000", 10, 600000, "first byte to the end of the headers (SIGHUP)"),
-    NUMBER(body_timeout_ms, "20000", 10, 600000,
-           "end of the headers to the end of the body (SIGHUP)"),
-    NUMBER(idle_timeout_ms, "60000", 10, 3600000, "between two requests (SIGHUP)"),
-    NUMBER(write_timeout_ms, "20000", 10, 600000, "a reply that nobody takes (SIGHUP)"),
-    NUMBER(drain_timeout_ms, "8000", 100, 600000, "after SIGTERM: to finish what is in work"),
-    NUMBER(batch_rows, "4000", 1, 50000, "most events of one commit"),
-    NUMBER(queue_rows, "40000", 500, 1000000, "most events waiting for a commit; beyond: 503"),
+    TEXT(log_level, "info", true, "debug, info, warn or error"),
+    NUMBER(edges, "0", 0, 64, false, "edge processes; 0: one for each core"),
+    NUMBER(connections, "10000", 1, 1000000, true, "open connections of one process"),
+    NUMBER(connections_per_address, "10000", 1, 1000000, true, "the same for one client address"),
+    NUMBER(header_bytes, "16384", 1024, 65536, true, "request line and headers together"),
+    NUMBER(event_body_bytes, "262144", 1024, 16777216, false, "body of a decide or events request"),
+    NUMBER(header_timeout_ms, "10000", 10, 600000, true, "first byte to the end of the headers"),
+    NUMBER(body_timeout_ms, "20000", 10, 600000, true, "end of the headers to the end of the body"),
+    NUMBER(idle_timeout_ms, "60000", 10, 3600000, true, "between two requests"),
+    NUMBER(write_timeout_ms, "20000", 10, 600000, true, "a reply that nobody takes"),
+    NUMBER(drain_timeout_ms, "8000", 100, 600000, false,
+           "after SIGTERM: to finish what is in work"),
+    NUMBER(batch_rows, "4000", 1, 50000, false, "most events of one commit"),
+    NUMBER(queue_rows, "40000", 500, 1000000, false,
+           "most events waiting for a commit; beyond: 503"),
 #undef TEXT
 #undef NUMBER
 };
 #define ROWS (sizeof(table) / sizeof(table[0]))
+
+/* By enum log_level. */
+static const char *const levels[] = {"debug", "info", "warn", "error"};
+#define LEVELS (sizeof(levels) / sizeof(levels[0]))
 
 static const struct row *find_row(const char *name, size_t length)
 {
@@ -119,8 +127,8 @@ static enum err read_file(struct settings *s, const char *path, struct fault *fa
     size_t size = 0;
     enum err e = ERR_OK;
     for (int number = 1; !e && getline(&line, &size, file) >= 0; number++) {
-        char source[64];
-        snprintf(source, sizeof(source), "line %d of the file", number);
+        char source[512];
+        snprintf(source, sizeof(source), "%s, line %d", path, number);
         e = read_line(s, line, source, fault);
     }
     free(line);
@@ -190,8 +198,7 @@ static enum err read_sources(struct settings *s, int argc, char **argv, struct f
         return ERR_INVALID;
     if (read_environment(s, fault) || read_arguments(s, argc, argv, false, fault))
         return ERR_INVALID;
-    static const char *const levels[] = {"debug", "info", "warn", "error"};
-    for (size_t i = 0; i < 4; i++)
+    for (size_t i = 0; i < LEVELS; i++)
         if (strcmp(levels[i], s->log_level) == 0)
             return ERR_OK;
     return fault_set(fault, ERR_INVALID, "", "log_level: '%s' is not debug, info, warn or error",
@@ -221,5 +228,36 @@ void settings_done(struct settings *s)
 void settings_print(FILE *out)
 {
     for (size_t i = 0; i < ROWS; i++)
-        fprintf(out, "# %s\n#%s = %s\n\n", table[i].meaning, table[i].name, table[i].fallback);
+        fprintf(out, "# %s%s\n#%s = %s\n\n", table[i].meaning,
+                table[i].is_live ? " (read again on SIGHUP)" : "", table[i].name,
+                table[i].fallback);
+}
+
+static bool is_equal(const struct row *row, const struct settings *a, const struct settings *b)
+{
+    const char *x = (const char *)a + row->offset, *y = (const char *)b + row->offset;
+    if (row->kind == KIND_NUMBER)
+        return memcmp(x, y, sizeof(int64_t)) == 0;
+    const char *text, *other;
+    memcpy(&text, x, sizeof(text));
+    memcpy(&other, y, sizeof(other));
+    return strcmp(text, other) == 0;
+}
+
+void settings_compare(const struct settings *old, const struct settings *fresh,
+                      struct buf *ret_live, struct buf *ret_restart)
+{
+    for (size_t i = 0; i < ROWS; i++) {
+        if (is_equal(&table[i], old, fresh))
+            continue;
+        struct buf *b = table[i].is_live ? ret_live : ret_restart;
+        buf_printf(b, "%s%s", b->length ? ", " : "", table[i].name);
+    }
+}
+
+void settings_set_log_level(const struct settings *s)
+{
+    for (size_t i = 0; i < LEVELS; i++)
+        if (strcmp(levels[i], s->log_level) == 0)
+            log_set_level((enum log_level)i);
 }

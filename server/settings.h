@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/text.h"
 
 #include <stdint.h>
 #include <stdio.h>
@@ -43,3 +44,9 @@ enum err settings_read(int argc, char **argv, struct settings *ret,
 void settings_done(struct settings *s);
 /* The commented sample with the defaults. */
 void settings_print(FILE *out);
+/* Appends the names of what differs: what running children take over on SIGHUP, and what only
+ * children that start later do (or, for 'edges' and the ports, a new start of the whole). */
+void settings_compare(const struct settings *old, const struct settings *fresh,
+                      struct buf *ret_live, struct buf *ret_restart);
+/* Logs of this process from now on as the setting says. */
+void settings_set_log_level(const struct settings *s);

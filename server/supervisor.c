@@ -8,6 +8,7 @@
 #include "io/listen.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -109,8 +110,17 @@ static void reap(struct supervisor *s)
                 on_death(s, &s->members[i], status);
 }
 
-/* New settings serve children that start later, and those that read them on SIGHUP themselves. The
- * old ones stay allocated: a child forked meanwhile may point into them. */
+static void tell_changes(const struct settings *old, const struct settings *fresh)
+{
+    auto_buf struct buf live = {0}, restart = {0};
+    settings_compare(old, fresh, &live, &restart);
+    log_info("settings reloaded; changed: %s", live.length ? live.data : "nothing");
+    if (restart.length)
+        log_warn("these settings are for processes that start later: %s", restart.data);
+}
+
+/* New settings serve children that start later, and those that read them on SIGHUP themselves. A
+ * child has its own copy of what it was started with. */
 static void reload(struct supervisor *s)
 {
     struct settings fresh;
@@ -119,9 +129,10 @@ static void reload(struct supervisor *s)
         log_error("settings not reloaded: %s", fault.detail);
         return;
     }
+    settings_set_log_level(&fresh);
+    tell_changes(s->settings, &fresh);
     settings_done(s->settings);
     *s->settings = fresh;
-    log_info("settings reloaded");
     signal_children(s, SIGHUP);
 }
 
@@ -151,6 +162,15 @@ static bool any_running(const struct supervisor *s)
     return false;
 }
 
+/* For anything but a signal. */
+static bool is_waiting(const struct supervisor *s)
+{
+    for (size_t i = 0; i < s->member_count; i++)
+        if (!s->members[i].pid)
+            return true;
+    return s->is_stopping;
+}
+
 static void supervise(struct supervisor *s)
 {
     while (!s->is_stopping || any_running(s)) {
@@ -159,7 +179,7 @@ static void supervise(struct supervisor *s)
         else if (clock_mono_us() > s->kill_at_us)
             signal_children(s, SIGKILL);
         struct timespec wait = {.tv_nsec = 50 * 1000 * 1000};
-        int number = sigtimedwait(&s->signals, NULL, &wait);
+        int number = sigtimedwait(&s->signals, NULL, is_waiting(s) ? &wait : NULL);
         if (number > 0)
             on_signal(s, number);
         /* Several deaths can arrive as one signal. */
@@ -175,6 +195,19 @@ static struct member *add(struct supervisor *s, enum child_kind kind, int slot)
     return m;
 }
 
+/* The kernel spreads TCP connections over the sockets of one port; a path has one socket only. */
+static enum err open_edge(struct supervisor *s, struct member *m, bool is_shared,
+                          struct fault *fault)
+{
+    const char *address = s->settings->edge_listen;
+    if (m->spec.slot == 0 || strncmp(address, "unix:", 5) != 0)
+        return listen_open(address, is_shared, &m->spec.listen_fd, fault);
+    m->spec.listen_fd = fcntl(s->members[0].spec.listen_fd, F_DUPFD_CLOEXEC, 0);
+    return m->spec.listen_fd >= 0
+               ? ERR_OK
+               : fault_set(fault, ERR_IO, "", "%s: %s", address, strerror(errno));
+}
+
 static enum err open_members(struct supervisor *s, struct fault *fault)
 {
     long cores = sysconf(_SC_NPROCESSORS_ONLN);
@@ -184,8 +217,7 @@ static enum err open_members(struct supervisor *s, struct fault *fault)
                                          : cores);
     enum err e = ERR_OK;
     for (int i = 0; i < edges && !e; i++)
-        e = listen_open(s->settings->edge_listen, edges > 1, &add(s, CHILD_EDGE, i)->spec.listen_fd,
-                        fault);
+        e = open_edge(s, add(s, CHILD_EDGE, i), edges > 1, fault);
     if (!e)
         e = listen_open(s->settings->desk_listen, false, &add(s, CHILD_DESK, 0)->spec.listen_fd,
                         fault);
