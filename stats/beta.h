@@ -6,8 +6,7 @@
  * of large numbers appears; it is cut into panels of 1.5 sd, integrated by 16 nodes each and
  * normalised by the sum. 20 kB, made for the stack.
  */
-#ifndef STATS_BETA_H
-#define STATS_BETA_H
+#pragma once
 
 #include "stats/prop.h"
 #include "stats/quad.h"
@@ -118,5 +117,3 @@ struct stats_gamma_poisson {
 struct stats_gamma_poisson stats_gamma_poisson(const struct stats_gamma_prior *prior,
                                                const struct stats_count *control,
                                                const struct stats_count *treatment, double conf);
-
-#endif

@@ -4,8 +4,7 @@
  * 1 - CDF would be 0. The only file that stands on GSL; loading it turns GSL's aborting error
  * handler off for the process.
  */
-#ifndef STATS_DIST_H
-#define STATS_DIST_H
+#pragma once
 
 /* phi(z) = exp(-z^2/2) / sqrt(2 pi). */
 double stats_norm_pdf(double z);
@@ -55,5 +54,3 @@ double stats_log_gamma(double x);
 /* ln Gamma(x + h) - ln Gamma(x) for x > 0, x + h > 0, by differences of Stirling's series where
  * both are large, so that nothing cancels. Relative accuracy 1e-14. */
 double stats_log_gamma_step(double x, double h);
-
-#endif

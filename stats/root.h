@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Root of a continuous function on a bracket, without allocation. */
-#ifndef STATS_ROOT_H
-#define STATS_ROOT_H
+#pragma once
 
 typedef double (*stats_fn)(double x, const void *context);
 
@@ -17,5 +16,3 @@ double stats_root(stats_fn f, const void *context, double lo, double hi);
  * `limit` is reached, and solves there. Returns `limit` when the sign never changes.
  */
 double stats_root_from(stats_fn f, const void *context, double start, double step, double limit);
-
-#endif

@@ -3,8 +3,7 @@
  * Sample ratio mismatch: are the arms' sizes what the split promised? An alarm (p < 0.001) means
  * the experiment is broken and its effects are not to be read.
  */
-#ifndef STATS_SRM_H
-#define STATS_SRM_H
+#pragma once
 
 #include "stats/result.h"
 
@@ -34,5 +33,3 @@ struct stats_srm stats_srm(const uint64_t *observed, const double *weights, size
  */
 double stats_srm_log_bayes(const uint64_t *observed, const double *weights, size_t arms,
                            double concentration);
-
-#endif

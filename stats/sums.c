@@ -99,6 +99,33 @@ bool stats_comoments_from_sums(const struct stats_cross_sums *sums,
     return true;
 }
 
+/* xy - x y / n. */
+static double centred_plain(double xy, double x, double y, double n)
+{
+    double product = x * y, product_rest = fma(x, y, -product);
+    double quotient = product / n, quotient_rest = fma(-quotient, n, product);
+    return xy - quotient - (quotient_rest + product_rest) / n;
+}
+
+struct stats_comoments stats_comoments_from_plain(const struct stats_plain_sums *sums,
+                                                  unsigned *ret_warnings)
+{
+    double n = (double)sums->n;
+    if (sums->n == 0)
+        return (struct stats_comoments){0};
+    struct stats_comoments m = {
+        .n = sums->n,
+        .mean_x = sums->x / n,
+        .mean_y = sums->y / n,
+        .m2_x = fmax(0, centred_plain(sums->xx, sums->x, sums->x, n)),
+        .m2_y = fmax(0, centred_plain(sums->yy, sums->y, sums->y, n)),
+        .c_xy = centred_plain(sums->xy, sums->x, sums->y, n),
+    };
+    if (ret_warnings && (m.m2_x < 1e-10 * sums->xx || m.m2_y < 1e-10 * sums->yy))
+        *ret_warnings |= STATS_WARN_CANCELLATION;
+    return m;
+}
+
 /* Appends one decimal digit; false past 2^126. */
 static bool push_digit(wide *value, int digit)
 {

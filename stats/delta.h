@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * The delta-method Wald family that a widespread open-source engine reports, for people who
+ * compare two systems. Not the defaults: its relative interval and its absolute one can disagree.
+ */
+#pragma once
+
+#include "stats/result.h"
+
+struct stats_delta {
+    struct stats_estimate effect; /* absolute or relative effect with its variance */
+    double df;                    /* Welch's, of the absolute variances */
+};
+
+/* An arm: estimate with variance, units, and the mean that the relative effect is divided by. */
+struct stats_delta_arm {
+    struct stats_estimate estimate;
+    double n;
+    double baseline;
+};
+
+/*
+ * Absolute: m2 - m1 with v1 + v2. Relative: (m2 - m1) / b1 with variance v2 / b1^2 + v1 b2^2 /
+ * b1^4, b the baselines (the arms' means; for adjusted means the unadjusted ones). df by
+ * stats_welch_df. Zero variance or baseline: all 0.
+ */
+struct stats_delta stats_delta(const struct stats_delta_arm *control,
+                               const struct stats_delta_arm *treatment, bool is_relative);
+
+enum stats_delta_test {
+    STATS_DELTA_T,                  /* two-sided t */
+    STATS_DELTA_T_GREATER,          /* lower limit only, P(T > t) */
+    STATS_DELTA_T_LESS,             /* upper limit only, P(T < t) */
+    STATS_DELTA_SEQUENTIAL,         /* stats_asymptotic_cs */
+    STATS_DELTA_SEQUENTIAL_GREATER, /* one-sided asymptotic sequence; no p */
+    STATS_DELTA_SEQUENTIAL_LESS,
+};
+
+struct stats_delta_result {
+    struct stats_interval interval;
+    struct stats_number p;
+};
+
+/* Interval at 1 - alpha and p. n: units in both arms, n_star: of the sequential tuning. */
+struct stats_delta_result stats_delta_test(const struct stats_delta *delta,
+                                           enum stats_delta_test test, double alpha, double n,
+                                           double n_star);
