@@ -7,19 +7,29 @@
 
 #include <math.h>
 
+static struct stats_estimate whole(const struct stats_delta_arm *arm)
+{
+    return (struct stats_estimate){.value = arm->plain.value + arm->adjustment.value,
+                                   .variance = arm->plain.variance + 2 * arm->cov +
+                                               arm->adjustment.variance};
+}
+
 struct stats_delta stats_delta(const struct stats_delta_arm *control,
                                const struct stats_delta_arm *treatment, bool is_relative)
 {
-    double v1 = control->estimate.variance, v2 = treatment->estimate.variance;
-    double diff = treatment->estimate.value - control->estimate.value;
-    double b1 = control->baseline, b2 = treatment->baseline;
-    if (!(v1 + v2 > 0) || (is_relative && b1 == 0))
+    struct stats_estimate m1 = whole(control), m2 = whole(treatment);
+    double diff = m2.value - m1.value, base = control->plain.value;
+    if (!(m1.variance >= 0 && m2.variance >= 0 && m1.variance + m2.variance > 0) ||
+        (is_relative && base == 0))
         return (struct stats_delta){0};
-    struct stats_delta r = {.effect = {.value = diff, .variance = v1 + v2},
-                            .df = stats_welch_df(v1, control->n, v2, treatment->n)};
-    if (is_relative)
-        r.effect = (struct stats_estimate){.value = diff / b1,
-                                           .variance = (v2 + v1 * (b2 / b1) * (b2 / b1)) / b1 / b1};
+    double df = stats_welch_df(m1.variance, control->n, m2.variance, treatment->n);
+    struct stats_delta r = {.effect = {diff, m1.variance + m2.variance}, .df = df};
+    if (is_relative) {
+        double ratio = treatment->plain.value / base;
+        double v1 = ratio * ratio * control->plain.variance + 2 * ratio * control->cov +
+                    control->adjustment.variance;
+        r.effect = (struct stats_estimate){diff / base, (m2.variance + v1) / base / base};
+    }
     return r;
 }
 

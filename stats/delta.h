@@ -12,17 +12,18 @@ struct stats_delta {
     double df;                    /* Welch's, of the absolute variances */
 };
 
-/* An arm: estimate with variance, units, and the mean that the relative effect is divided by. */
+/* An arm's estimate is its plain mean (or ratio, quantile) plus an adjustment, 0 for most. */
 struct stats_delta_arm {
-    struct stats_estimate estimate;
     double n;
-    double baseline;
+    struct stats_estimate plain, adjustment;
+    double cov; /* of the two estimates */
 };
 
 /*
- * Absolute: m2 - m1 with v1 + v2. Relative: (m2 - m1) / b1 with variance v2 / b1^2 + v1 b2^2 /
- * b1^4, b the baselines (the arms' means; for adjusted means the unadjusted ones). df by
- * stats_welch_df. Zero variance or baseline: all 0.
+ * Absolute: m2 - m1 with v1 + v2. Relative: (m2 - m1) / b1 with b the plain means and variance
+ * (v2 + r^2 var(b1) + 2 r cov(b1, a1) + var(a1)) / b1^2, r = b2 / b1, a1 the control's adjustment:
+ * the gradient with the adjustment's slope held fixed. df by stats_welch_df of v1 and v2. Zero
+ * variance or control mean: all 0.
  */
 struct stats_delta stats_delta(const struct stats_delta_arm *control,
                                const struct stats_delta_arm *treatment, bool is_relative);

@@ -53,6 +53,10 @@ struct stats_running_pair {
     struct stats_comoments rest;
 };
 
+/* Adds one value k (pair kx, ky), exactly. False where a sum would pass 2^127: then unchanged. */
+bool stats_sums_add(struct stats_sums *sums, __int128 k);
+bool stats_cross_sums_add(struct stats_cross_sums *sums, __int128 kx, __int128 ky);
+
 /*
  * Moments from exact sums. With q = floor(s1 / n), r = s1 - q n the centred sums
  * sum (k - q)^2 = s2 - q (s1 + r), sum (k - q)^3 = s3 - 3 q s2 + 3 q^2 s1 - q^3 n are exact

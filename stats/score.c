@@ -30,6 +30,8 @@ static double constrained_rate(const struct constrained *c)
     double own = c->low_x / (c->low_x + c->low_f);
     double other = c->high_x / (c->high_x + c->high_f) - c->delta;
     double lo = fmax(0, fmin(own, other)), hi = fmin(1 - c->delta, fmax(own, other));
+    if (c->delta == 0)
+        return (c->low_x + c->high_x) / (c->low_x + c->low_f + c->high_x + c->high_f);
     if (hi <= lo || score(lo, c) <= 0)
         return lo;
     return score(hi, c) >= 0 ? hi : stats_root(score, c, lo, hi);

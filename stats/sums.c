@@ -6,6 +6,37 @@
 
 typedef __int128 wide;
 
+/* *ret = sum + a b; false on overflow. */
+static bool plus_product(wide sum, wide a, wide b, wide *ret)
+{
+    wide product;
+    return !__builtin_mul_overflow(a, b, &product) && !__builtin_add_overflow(sum, product, ret);
+}
+
+bool stats_sums_add(struct stats_sums *sums, __int128 k)
+{
+    struct stats_sums next = *sums;
+    wide square;
+    next.n++;
+    if (__builtin_mul_overflow(k, k, &square) || !plus_product(sums->s1, k, 1, &next.s1) ||
+        !plus_product(sums->s2, k, k, &next.s2) || !plus_product(sums->s3, square, k, &next.s3))
+        return false;
+    *sums = next;
+    return true;
+}
+
+bool stats_cross_sums_add(struct stats_cross_sums *sums, __int128 kx, __int128 ky)
+{
+    struct stats_cross_sums next = *sums;
+    next.n++;
+    if (!plus_product(sums->x, kx, 1, &next.x) || !plus_product(sums->y, ky, 1, &next.y) ||
+        !plus_product(sums->xx, kx, kx, &next.xx) || !plus_product(sums->yy, ky, ky, &next.yy) ||
+        !plus_product(sums->xy, kx, ky, &next.xy))
+        return false;
+    *sums = next;
+    return true;
+}
+
 /* One variable shifted to its floored mean: k = q + j, sum j = r with 0 <= r < n. */
 struct shift {
     wide q, r;
