@@ -132,7 +132,7 @@ void stats_group_bounds(struct stats_group *group, enum stats_spending spending,
         const struct density *now = &d[k % 2];
         double total = group->t[k] >= 1 ? a : stats_spend(spending, par, a, group->t[k]);
         struct bound_search s = {now, group->t[k], log(total - spent)};
-        group->z[k] = k == 0 ? stats_norm_z(total) : stats_root(excess, &s, 1e-4, 37);
+        group->z[k] = k == 0 ? stats_norm_z(total) : stats_root_within(excess, &s, 1e-4, 37, 1e-12);
         group->nominal_p[k] = tails * stats_norm_q(group->z[k]);
         group->cumulative[k] = tails * total;
         spent = total;
@@ -193,7 +193,7 @@ double stats_group_classic(struct stats_group *group, bool is_pocock)
         return 0;
     struct classic_search s = {group, is_pocock};
     double start = stats_norm_z(tail_alpha(group));
-    double c = stats_root(classic_excess, &s, start * (1 - 1e-9) - 1e-9, start + 4);
+    double c = stats_root_within(classic_excess, &s, start * (1 - 1e-9) - 1e-9, start + 4, 1e-12);
     set_classic(group, c, is_pocock);
     cross(group, 0);
     for (int k = 0; k < group->looks; k++)
@@ -220,7 +220,8 @@ struct stats_number stats_group_drift(const struct stats_group *group, double po
         return (struct stats_number){0};
     struct drift_search s = {group, power};
     double fixed = stats_norm_z(tail_alpha(group)) + stats_norm_z(1 - power);
-    return stats_known(stats_root_from(lacking_power, &s, fmax(0, fixed * 0.99), 0.1, fixed + 40));
+    return stats_known(
+        stats_root_from(lacking_power, &s, fmax(0, fixed * 0.99), 0.1, fixed + 40, 1e-12));
 }
 
 struct stats_number stats_group_inflation(const struct stats_group *group, double power)

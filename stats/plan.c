@@ -148,6 +148,6 @@ struct stats_mean_size stats_mean_size(const struct stats_design *design, double
     double step = mean_surplus(from, &s) < 0 ? 1 : -1;
     r.status = STATS_OK;
     r.normal = stats_known(normal);
-    r.t = stats_known(stats_root_from(mean_surplus, &s, from, step, step > 0 ? 1e15 : least));
+    r.t = stats_known(stats_root_from(mean_surplus, &s, from, step, step > 0 ? 1e15 : least, 0));
     return r;
 }

@@ -33,7 +33,8 @@ static double mean_with_tail(struct truncated t, double p)
 {
     t.log_p = log(p);
     bool is_right = log_tail(t.z, &t) < 0;
-    return stats_root_from(log_tail, &t, t.z, is_right ? 1 : -1, is_right ? t.z + 60 : t.z - 1e4);
+    return stats_root_from(log_tail, &t, t.z, is_right ? 1 : -1, is_right ? t.z + 60 : t.z - 1e4,
+                           0);
 }
 
 struct stats_selection stats_selection(double estimate, double se, double alpha, double conf)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "stats_table.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -141,6 +142,9 @@ static const struct stats_in_field quantile_in[] = {
 struct quantile_out {
     struct stats_quantile a, b;
     struct stats_quantile_diff diff;
+    enum stats_status status; /* of the ranks; the uplift may be missing all the same */
+    struct stats_number se;
+    struct stats_interval interval;
 };
 
 static const struct stats_out_field quantile_out[] = {
@@ -157,13 +161,13 @@ static const struct stats_out_field quantile_out[] = {
     STATS_SHOW("exact_coverage1", NUMBER, struct quantile_out, a.coverage),
     STATS_SHOW("exact_coverage2", NUMBER, struct quantile_out, b.coverage),
     STATS_SHOW("diff", NUMBER, struct quantile_out, diff.effect.diff),
-    STATS_SHOW("se", NUMBER, struct quantile_out, diff.effect.se),
-    STATS_SHOW("ci", INTERVAL, struct quantile_out, diff.effect.interval),
+    STATS_SHOW("se", NUMBER, struct quantile_out, se),
+    STATS_SHOW("ci", INTERVAL, struct quantile_out, interval),
     STATS_SHOW("ci_mover", INTERVAL, struct quantile_out, diff.mover),
     STATS_SHOW("p", NUMBER, struct quantile_out, diff.effect.p_two_sided),
     STATS_SHOW("uplift", NUMBER, struct quantile_out, diff.effect.uplift),
     STATS_SHOW("uplift_ci", INTERVAL, struct quantile_out, diff.effect.uplift_interval),
-    STATS_SHOW("status", STATUS, struct quantile_out, diff.effect.status),
+    STATS_SHOW("status", STATUS, struct quantile_out, status),
     {0},
 };
 
@@ -187,7 +191,15 @@ static enum stats_status run_quantile(const void *in, void *out, struct arena *a
     o->a = stats_quantile(sorted_values(&i->a, arena), i->a.count, i->nu, i->conf);
     o->b = stats_quantile(sorted_values(&i->b, arena), i->b.count, i->nu, i->conf);
     o->diff = stats_quantile_diff(&o->a, &o->b, i->conf);
-    return o->diff.effect.status;
+    o->status = o->a.status != STATS_OK ? o->a.status : o->b.status;
+    if (!o->diff.effect.diff.is_known)
+        return o->status;
+    /* Both arms' ranks may fall on ties: no width, and no test. */
+    double diff = o->diff.effect.diff.value, se = hypot(o->a.se.value, o->b.se.value);
+    double half = stats_norm_critical(i->conf) * se;
+    o->se = stats_known(se);
+    o->interval = stats_between(diff - half, diff + half);
+    return o->status;
 }
 
 struct clustered_in {
