@@ -4,7 +4,8 @@
  * and adjusted means. Difference by t (or z), uplift by Fieller with the same critical value, so
  * that interval, uplift interval and p never contradict each other.
  */
-#pragma once
+#ifndef STATS_CONTRAST_H
+#define STATS_CONTRAST_H
 
 #include "stats/result.h"
 
@@ -48,3 +49,5 @@ double stats_welch_df(double v1, double n1, double v2, double n2);
  */
 struct stats_effect stats_contrast(struct stats_estimate control, struct stats_estimate treatment,
                                    double cov, double df, double conf);
+
+#endif

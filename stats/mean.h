@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Means per visitor: revenue, items, time. Input: the moments of each arm. */
-#pragma once
+#ifndef STATS_MEAN_H
+#define STATS_MEAN_H
 
 #include "stats/moments.h"
 
@@ -37,3 +38,5 @@ struct stats_noninferiority_mean stats_noninferior_abs(const struct stats_moment
 struct stats_noninferiority_mean stats_noninferior_rel(const struct stats_moments *control,
                                                        const struct stats_moments *treatment,
                                                        double margin);
+
+#endif

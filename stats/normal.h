@@ -4,7 +4,8 @@
  * to good approximation. Input: an estimate and its standard error, in the metric's units.
  * Bayesian numbers are not corrected for repeated looks.
  */
-#pragma once
+#ifndef STATS_NORMAL_H
+#define STATS_NORMAL_H
 
 #include "stats/beta.h"
 #include "stats/result.h"
@@ -49,3 +50,5 @@ struct stats_normal_posterior stats_normal_compare(struct stats_estimate control
  * grid of all arms' scales. 1 <= count <= STATS_BEST_ARMS. Accuracy 1e-11.
  */
 struct stats_best stats_normal_best(const struct stats_estimate *arms, int count);
+
+#endif
