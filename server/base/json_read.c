@@ -79,6 +79,9 @@ static void scan_number(struct scan *s)
     bool is_real = s->at < s->length && strchr(".eE", s->text[s->at]);
     bool is_negative = from > 0 && s->text[from - 1] == '-';
     const char *most = is_negative ? "9223372036854775808" : "9223372036854775807";
+    /* the digits behind the point are no number of their own */
+    while (s->at < s->length && strchr(".eE+-0123456789", s->text[s->at]) && s->text[s->at])
+        s->at++;
     if (is_real || length < 19 || (length == 19 && memcmp(s->text + from, most, 19) <= 0))
         return;
     char exponent[24];
