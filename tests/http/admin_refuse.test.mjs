@@ -114,7 +114,7 @@ const rows = [
     ['PATCH', '/flags/text', '[1]', 400, ''],
     ['DELETE', '/flags/used', undefined, 409, undefined],
     // environments
-    ['POST', '/environments', { key: 'e', currency: 'XXX' }, 400, '/currency'],
+    ['POST', '/environments', { key: 'e', currency: 'QQQ' }, 400, '/currency'],
     ['POST', '/environments', { key: 'e', currency: 'eur' }, 400, '/currency'],
     ['POST', '/environments', { key: 'e', currency: 'EURO' }, 400, '/currency'],
     ['POST', '/environments', { key: 'e', time_zone: 'Mars/Olympus' }, 400, '/time_zone'],
