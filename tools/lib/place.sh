@@ -71,7 +71,7 @@ make_var() {
 # Is the process of this pid file alive, and does its command line hold WORD?
 is_running() {
     local pid
-    pid=$(cat "$1" 2>/dev/null) && [ -n "$pid" ] && tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null |
+    pid=$(cat "$1" 2>/dev/null) && [ -n "$pid" ] && tr '\0' ' ' 2>/dev/null <"/proc/$pid/cmdline" |
         grep -q -- "$2"
 }
 
