@@ -27,6 +27,7 @@ function campaign(i) {
         kind: 'experiment',
         priority: i,
         variants: [variant('a', true), variant('b', false)],
+        metrics: [{ key: 'conversion_rate', role: 'primary' }],
         ...(i % 3 === 0 ? { audience: AUDIENCE } : {}),
     };
 }
@@ -59,7 +60,8 @@ async function startNginx(bodyBytes) {
             fastcgi_temp_path ${folder}/fastcgi; uwsgi_temp_path ${folder}/uwsgi; scgi_temp_path ${folder}/scgi;
             server { listen 127.0.0.1:${port}; location / { return 200 '${'x'.repeat(bodyBytes)}'; } }
         }`);
-    const child = spawn(process.env.NGINX, ['-p', folder, '-c', join(folder, 'nginx.conf')], { stdio: 'inherit' });
+    const words = ['--pdeathsig', 'TERM', process.env.NGINX, '-p', folder, '-c', join(folder, 'nginx.conf')];
+    const child = spawn('setpriv', words, { stdio: 'ignore' });
     const url = `http://127.0.0.1:${port}`;
     const probe = new Client(url);
     await until(() => probe.request('GET', '/').then((r) => r.status === 200, () => false), 10_000, 'nginx');
