@@ -48,6 +48,13 @@ async function makeCampaigns(server) {
     });
 }
 
+/* A text of that many bytes in nginx's words, of which none may be longer than 4096 bytes. */
+function constant(bytes) {
+    const parts = Array.from({ length: Math.ceil(bytes / 2000) }, (_, i) => 'x'.repeat(Math.min(2000, bytes - 2000 * i)));
+    const sets = parts.map((part, i) => `set $p${i} ${part};`).join(' ');
+    return `${sets} return 200 "${parts.map((_, i) => `$p${i}`).join('')}";`;
+}
+
 async function startNginx(bodyBytes) {
     const folder = mkdtempSync(join(tmpdir(), 'mete-nginx-'));
     const port = await freePort();
@@ -55,10 +62,10 @@ async function startNginx(bodyBytes) {
         worker_processes 1; daemon off; pid ${folder}/pid; error_log ${folder}/error.log;
         events { worker_connections 1024; }
         http {
-            access_log off; keepalive_requests 1000000000; default_type application/json;
+            access_log off; keepalive_requests 1000000000; default_type text/plain;
             client_body_temp_path ${folder}/body; proxy_temp_path ${folder}/proxy;
             fastcgi_temp_path ${folder}/fastcgi; uwsgi_temp_path ${folder}/uwsgi; scgi_temp_path ${folder}/scgi;
-            server { listen 127.0.0.1:${port}; location / { return 200 '${'x'.repeat(bodyBytes)}'; } }
+            server { listen 127.0.0.1:${port}; location / { ${constant(bodyBytes)} } }
         }`);
     const words = ['--pdeathsig', 'TERM', process.env.NGINX, '-p', folder, '-c', join(folder, 'nginx.conf')];
     const child = spawn('setpriv', words, { stdio: 'ignore' });
