@@ -183,7 +183,8 @@ static enum err read_question(struct question *q, const json_t *body, bool is_re
     const json_t *id = json_object_get(body, "visitor_id");
     if (!json_is_string(id) || !text_is_id(json_string_value(id), json_string_length(id)))
         return fault_set(fault, ERR_INVALID, "/visitor_id",
-                         id ? "must be 1 to 256 bytes of printable text" : "is missing");
+                         id ? "must be 1 to 256 bytes of printable text"
+                            : "is missing: whose decision is it?");
     if (is_repaired && strstr(json_string_value(id), "\xef\xbf\xbd"))
         return fault_set(fault, ERR_INVALID, "/visitor_id", "holds a lone surrogate");
     q->visitor_id = json_string_value(id);
