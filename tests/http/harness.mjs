@@ -168,9 +168,9 @@ export class Server {
         const supervisor = this.process.pid;
         const found = { supervisor, edges: [], desk: undefined, worker: undefined };
         for (const child of childrenOf(supervisor)) {
-            if (/edge/.test(child.title)) found.edges.push(child.pid);
-            else if (/desk/.test(child.title)) found.desk = child.pid;
-            else if (/worker/.test(child.title)) found.worker = child.pid;
+            if (/^edge-/.test(child.title)) found.edges.push(child.pid);
+            else if (child.title === 'desk') found.desk = child.pid;
+            else if (child.title === 'worker') found.worker = child.pid;
         }
         return found;
     }
@@ -246,8 +246,7 @@ function childrenOf(parent) {
         try {
             const status = readFileSync(`/proc/${entry}/status`, 'utf8');
             if (Number(/^PPid:\s+(\d+)/m.exec(status)[1]) !== parent) continue;
-            const title = readFileSync(`/proc/${entry}/cmdline`, 'utf8').replaceAll('\0', ' ');
-            children.push({ pid: Number(entry), title: `${/^Name:\s+(.*)/m.exec(status)[1]} ${title}` });
+            children.push({ pid: Number(entry), title: /^Name:\s+(.*)/m.exec(status)[1] });
         } catch {
             continue;
         }
