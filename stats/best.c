@@ -127,8 +127,7 @@ struct stats_best stats_beta_best(const struct stats_beta_prior *prior,
 {
     struct stats_best r = {.status = STATS_INVALID};
     struct beta_arms g = {.count = 0};
-    if (count < 1 || count > ARMS || !(prior->a > 0 && prior->b > 0) ||
-        !isfinite(prior->a + prior->b))
+    if (count < 1 || count > ARMS || !stats_beta_is_prior(prior))
         return r;
     for (int i = 0; i < count; i++) {
         if (arms[i].x > arms[i].n)

@@ -6,12 +6,42 @@
 
 enum { N = STATS_QUAD_NODES, PANELS = STATS_BETA_PANELS };
 
+/* exp(d) - 1 - d for |d| < 0.25. */
+static double exp_rest(double d)
+{
+    double sum = 1;
+    for (int k = 14; k >= 3; k--)
+        sum = 1 + sum * d / k;
+    return d * d / 2 * sum;
+}
+
+/* ln(1 + w) - w for |w| < 0.25, by the series of artanh(w / (2 + w)). */
+static double log_rest(double w)
+{
+    static const double odd[] = {1. / 3,  1. / 5,  1. / 7,  1. / 9,
+                                 1. / 11, 1. / 13, 1. / 15, 1. / 17};
+    double r = w / (2 + w), square = r * r, sum = 1. / 19;
+    for (int k = 7; k >= 0; k--)
+        sum = odd[k] + square * sum;
+    return r * (2 * square * sum - w);
+}
+
+/*
+ * a d - (a + b) ln(1 + p (e^d - 1)), p = a / (a + b), for a <= b. Near the mode the linear terms of
+ * both parts are the same and are left out, so counts of 1e9 lose nothing.
+ */
+static double log_small_side(double a, double b, double d)
+{
+    if (fabs(d) < 0.25)
+        return -a * exp_rest(d) - (a + b) * log_rest(a / (a + b) * expm1(d));
+    if (d > 300) /* e^d would overflow */
+        return -b * d - (a + b) * log1p(b / (a + b) * expm1(-d));
+    return a * d - (a + b) * log1p(a / (a + b) * expm1(d));
+}
+
 static double log_density(const struct stats_beta_shape *s, double d)
 {
-    /* Towards +infinity from the other end, so that p0 expm1(d) cannot overflow. */
-    if (d > 0)
-        return -s->b * d - (s->a + s->b) * log1p(s->b / (s->a + s->b) * expm1(-d));
-    return s->a * d - (s->a + s->b) * log1p(s->mean * expm1(d));
+    return s->a <= s->b ? log_small_side(s->a, s->b, d) : log_small_side(s->b, s->a, -d);
 }
 
 double stats_beta_density(const struct stats_beta_shape *shape, double d)
@@ -48,6 +78,11 @@ static void place_edges(struct stats_beta *beta)
     beta->edge[lefts] = 0;
     for (int i = 0; i < rights; i++)
         beta->edge[lefts + 1 + i] = right[i];
+}
+
+bool stats_beta_is_prior(const struct stats_beta_prior *prior)
+{
+    return prior->a >= 1e-6 && prior->a <= 1e12 && prior->b >= 1e-6 && prior->b <= 1e12;
 }
 
 void stats_beta_init(struct stats_beta *beta, double a, double b)

@@ -6,8 +6,7 @@
  * of large numbers appears; it is cut into panels of 1.5 sd, integrated by 16 nodes each and
  * normalised by the sum. 20 kB, made for the stack.
  */
-#ifndef STATS_BETA_H
-#define STATS_BETA_H
+#pragma once
 
 #include "stats/prop.h"
 #include "stats/quad.h"
@@ -52,8 +51,11 @@ double stats_beta_upper_quantile(const struct stats_beta *beta, double q);
 int stats_beta_merge_edges(double *edges, int count, const double *more, int more_count);
 
 struct stats_beta_prior {
-    double a, b; /* > 0; Jeffreys: 1/2, 1/2; uniform: 1, 1 */
+    double a, b; /* each from 1e-6 to 1e12; Jeffreys: 1/2, 1/2; uniform: 1, 1 */
 };
+
+/* Whether both parameters are in their range. */
+bool stats_beta_is_prior(const struct stats_beta_prior *prior);
 
 struct stats_beta_binomial {
     struct stats_posterior posterior;
@@ -100,7 +102,7 @@ struct stats_count {
 };
 
 struct stats_gamma_prior {
-    double shape, rate; /* > 0 */
+    double shape, rate; /* shape from 1e-6 to 1e12, rate > 0 */
 };
 
 struct stats_gamma_poisson {
@@ -118,5 +120,3 @@ struct stats_gamma_poisson {
 struct stats_gamma_poisson stats_gamma_poisson(const struct stats_gamma_prior *prior,
                                                const struct stats_count *control,
                                                const struct stats_count *treatment, double conf);
-
-#endif

@@ -113,6 +113,17 @@ static double diff_below(const struct stats_beta *control, const struct stats_be
     return sweep(&(struct pair){treatment, control, 1, -d}, stats_beta_above);
 }
 
+/* P(p2 - p1 > d). */
+static double diff_above(const struct stats_beta *control, const struct stats_beta *treatment,
+                         double d)
+{
+    if (d >= 1 || d <= -1)
+        return d <= -1;
+    if (d >= 0)
+        return sweep(&(struct pair){control, treatment, 1, d}, stats_beta_above);
+    return sweep(&(struct pair){treatment, control, 1, -d}, stats_beta_below);
+}
+
 static double normal_score(double p, double z)
 {
     if (p <= 0 || p >= 1)
@@ -142,7 +153,8 @@ static double solve(stats_fn f, const struct target *t, double start, double sd,
 {
     bool is_right = f(start, t) < 0;
     double step = sd / 8;
-    return stats_root_from(f, t, start, is_right ? step : -step, is_right ? limit : -limit);
+    return stats_root_from(f, t, start, is_right ? step : -step, is_right ? limit : -limit,
+                           1e-12 * sd);
 }
 
 static struct stats_interval diff_interval(const struct stats_beta *control,
@@ -183,9 +195,9 @@ static void fill_posterior(struct stats_posterior *p, const struct stats_beta *a
     p->interval = diff_interval(a, b, sqrt(variance), z);
     p->uplift_interval = uplift_interval(a, b, z);
     if (rope > 0) {
-        double above = 1 - diff_below(a, b, rope);
+        double above = diff_above(a, b, rope), below = diff_below(a, b, -rope);
         p->chance_above_rope = stats_known(above);
-        p->chance_in_rope = stats_known(fmax(0, 1 - above - diff_below(a, b, -rope)));
+        p->chance_in_rope = stats_known(fmax(0, 1 - above - below));
     }
 }
 
@@ -201,8 +213,8 @@ struct stats_beta_binomial stats_beta_binomial(const struct stats_beta_prior *pr
                                                double rope)
 {
     struct stats_beta_binomial r = {.posterior = {.conf = conf, .status = STATS_INVALID}};
-    if (!(conf > 0 && conf < 1) || !(prior->a > 0 && prior->b > 0 && rope >= 0) ||
-        !isfinite(prior->a + prior->b) || control->x > control->n || treatment->x > treatment->n)
+    if (!(conf > 0 && conf < 1) || !stats_beta_is_prior(prior) || !(rope >= 0) ||
+        control->x > control->n || treatment->x > treatment->n)
         return r;
     r.posterior.status = STATS_OK;
     r.a1 = prior->a + (double)control->x;

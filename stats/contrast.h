@@ -4,8 +4,7 @@
  * and adjusted means. Difference by t (or z), uplift by Fieller with the same critical value, so
  * that interval, uplift interval and p never contradict each other.
  */
-#ifndef STATS_CONTRAST_H
-#define STATS_CONTRAST_H
+#pragma once
 
 #include "stats/result.h"
 
@@ -49,5 +48,3 @@ double stats_welch_df(double v1, double n1, double v2, double n2);
  */
 struct stats_effect stats_contrast(struct stats_estimate control, struct stats_estimate treatment,
                                    double cov, double df, double conf);
-
-#endif

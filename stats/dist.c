@@ -136,9 +136,10 @@ double stats_log_gamma(double x)
     return gsl_sf_lngamma(x);
 }
 
-/* ln Gamma(x) - ((x - 1/2) ln x - x + ln(2 pi) / 2), for x >= 20. */
-static double stirling_rest(double x)
+double stats_stirling_rest(double x)
 {
+    if (x < 20)
+        return stats_log_gamma(x) - ((x - 0.5) * log(x) - x + log(2 * M_PI) / 2);
     double i = 1 / x, s = i * i;
     return i * (1. / 12 - s * (1. / 360 - s * (1. / 1260 - s * (1. / 1680 - s * (1. / 1188)))));
 }
@@ -148,5 +149,6 @@ double stats_log_gamma_step(double x, double h)
     double y = x + h;
     if (x < 20 || y < 20)
         return stats_log_gamma(y) - stats_log_gamma(x);
-    return (x - 0.5) * log1p(h / x) + h * (log(y) - 1) + (stirling_rest(y) - stirling_rest(x));
+    double rest = stats_stirling_rest(y) - stats_stirling_rest(x);
+    return (x - 0.5) * log1p(h / x) + h * (log(y) - 1) + rest;
 }

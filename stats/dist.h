@@ -4,8 +4,7 @@
  * 1 - CDF would be 0. The only file that stands on GSL; loading it turns GSL's aborting error
  * handler off for the process.
  */
-#ifndef STATS_DIST_H
-#define STATS_DIST_H
+#pragma once
 
 /* phi(z) = exp(-z^2/2) / sqrt(2 pi). */
 double stats_norm_pdf(double z);
@@ -52,8 +51,9 @@ double stats_chi2_log_q(double x, double df);
 /* ln Gamma(x), x > 0. Absolute error about 1e-16 |result|: never subtract two of large x. */
 double stats_log_gamma(double x);
 
+/* What Stirling's formula leaves out: ln Gamma(x) - ((x - 1/2) ln x - x + ln(2 pi) / 2), x > 0. */
+double stats_stirling_rest(double x);
+
 /* ln Gamma(x + h) - ln Gamma(x) for x > 0, x + h > 0, by differences of Stirling's series where
  * both are large, so that nothing cancels. Relative accuracy 1e-14. */
 double stats_log_gamma_step(double x, double h);
-
-#endif

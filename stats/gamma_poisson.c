@@ -5,7 +5,7 @@
 
 static bool is_sound(const struct stats_count *c)
 {
-    return c->events >= 0 && c->exposure >= 0 && isfinite(c->events) && isfinite(c->exposure);
+    return c->events >= 0 && c->events <= 1e15 && c->exposure >= 0 && isfinite(c->exposure);
 }
 
 /* P(V > at) or P(V <= at) of Beta(a, b), at given by its log odds. */
@@ -38,8 +38,8 @@ struct stats_gamma_poisson stats_gamma_poisson(const struct stats_gamma_prior *p
 {
     struct stats_gamma_poisson r = {.posterior = {.conf = conf, .status = STATS_INVALID}};
     struct stats_posterior *p = &r.posterior;
-    if (!(conf > 0 && conf < 1) || !(prior->shape > 0 && prior->rate > 0) ||
-        !isfinite(prior->shape + prior->rate) || !is_sound(control) || !is_sound(treatment))
+    if (!(conf > 0 && conf < 1) || !(prior->shape >= 1e-6 && prior->shape <= 1e12) ||
+        !(prior->rate > 0) || !isfinite(prior->rate) || !is_sound(control) || !is_sound(treatment))
         return r;
     double a1 = prior->shape + control->events, r1 = prior->rate + control->exposure;
     double a2 = prior->shape + treatment->events, r2 = prior->rate + treatment->exposure;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Means per visitor: revenue, items, time. Input: the moments of each arm. */
-#ifndef STATS_MEAN_H
-#define STATS_MEAN_H
+#pragma once
 
 #include "stats/moments.h"
 
@@ -38,5 +37,3 @@ struct stats_noninferiority_mean stats_noninferior_abs(const struct stats_moment
 struct stats_noninferiority_mean stats_noninferior_rel(const struct stats_moments *control,
                                                        const struct stats_moments *treatment,
                                                        double margin);
-
-#endif

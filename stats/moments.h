@@ -4,8 +4,7 @@
  * add and subtract without drift), or a running accumulator over values. Never a plain
  * floating-point sum of squares. Units: mean in the metric's units, m2 and c_xy squared, m3 cubed.
  */
-#ifndef STATS_MOMENTS_H
-#define STATS_MOMENTS_H
+#pragma once
 
 #include "stats/result.h"
 
@@ -37,6 +36,12 @@ struct stats_cross_sums {
     __int128 x, y, xx, yy, xy; /* sums of kx, ky, kx^2, ky^2, kx ky */
 };
 
+/* Plain floating-point sums, as other systems hand them over. */
+struct stats_plain_sums {
+    uint64_t n;
+    double x, y, xx, yy, xy;
+};
+
 /* A value seen one at a time, kept relative to the first one seen. All zero: empty. */
 struct stats_running {
     double origin;
@@ -47,6 +52,10 @@ struct stats_running_pair {
     double origin_x, origin_y;
     struct stats_comoments rest;
 };
+
+/* Adds one value k (pair kx, ky), exactly. False where a sum would pass 2^127: then unchanged. */
+bool stats_sums_add(struct stats_sums *sums, __int128 k);
+bool stats_cross_sums_add(struct stats_cross_sums *sums, __int128 kx, __int128 ky);
 
 /*
  * Moments from exact sums. With q = floor(s1 / n), r = s1 - q n the centred sums
@@ -60,6 +69,14 @@ bool stats_moments_from_sums(const struct stats_sums *sums, struct stats_moments
 /* The same for pairs: c_xy = sum kx ky - qx y - qy rx, less rx ry / n. */
 bool stats_comoments_from_sums(const struct stats_cross_sums *sums,
                                struct stats_comoments *ret_moments);
+
+/*
+ * Moments from plain sums: S_xy = xy - x y / n with the product and the quotient carried in two
+ * doubles. What was rounded into the sums themselves is lost: ret_warnings, unless NULL, gets
+ * cancellation where S_xx < 1e-10 xx (or y likewise).
+ */
+struct stats_comoments stats_comoments_from_plain(const struct stats_plain_sums *sums,
+                                                  unsigned *ret_warnings);
 
 /*
  * Reads a decimal ("-12.50", "1e-3") as an integer count of 10^-decimals. False when it is no
@@ -93,5 +110,3 @@ struct stats_number stats_lag1(const double *values, size_t count,
 
 /* The mean with its variance m2 / (n - 1) / n; variance 0 for n < 2. */
 struct stats_estimate stats_mean_estimate(const struct stats_moments *moments);
-
-#endif

@@ -4,8 +4,7 @@
  * to good approximation. Input: an estimate and its standard error, in the metric's units.
  * Bayesian numbers are not corrected for repeated looks.
  */
-#ifndef STATS_NORMAL_H
-#define STATS_NORMAL_H
+#pragma once
 
 #include "stats/beta.h"
 #include "stats/result.h"
@@ -50,5 +49,3 @@ struct stats_normal_posterior stats_normal_compare(struct stats_estimate control
  * grid of all arms' scales. 1 <= count <= STATS_BEST_ARMS. Accuracy 1e-11.
  */
 struct stats_best stats_normal_best(const struct stats_estimate *arms, int count);
-
-#endif

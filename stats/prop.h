@@ -3,8 +3,7 @@
  * Proportions: conversion rates. Input: x of n visitors converted. The defaults are score
  * intervals, which hold their level where rates are small; the Wald family is there to compare.
  */
-#ifndef STATS_PROP_H
-#define STATS_PROP_H
+#pragma once
 
 #include "stats/result.h"
 
@@ -137,5 +136,3 @@ struct stats_noninferiority_prop stats_noninferiority_diff(const struct stats_pr
 struct stats_noninferiority_prop stats_noninferiority_ratio(const struct stats_prop *control,
                                                             const struct stats_prop *treatment,
                                                             double margin);
-
-#endif

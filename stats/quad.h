@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Gauss-Legendre quadrature with 16 nodes a panel: degree 31, no allocation. */
-#ifndef STATS_QUAD_H
-#define STATS_QUAD_H
+#pragma once
 
 #include "stats/root.h"
 
@@ -23,5 +22,3 @@ void stats_quad_antiderivative(const double f[STATS_QUAD_NODES],
 
 /* sum of c[k] P_k(x) by Clenshaw's recurrence. */
 double stats_quad_series(const double c[STATS_QUAD_NODES + 1], double x);
-
-#endif

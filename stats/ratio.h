@@ -3,8 +3,7 @@
  * Ratio metrics: average order value, items per order. Input per arm: the co-moments over visitors
  * of (numerator m as x, denominator d as y); the visitor stays the unit of analysis.
  */
-#ifndef STATS_RATIO_H
-#define STATS_RATIO_H
+#pragma once
 
 #include "stats/moments.h"
 
@@ -28,5 +27,3 @@ struct stats_ratio_arm stats_ratio_arm(const struct stats_comoments *arm);
  */
 struct stats_effect stats_ratio(const struct stats_comoments *control,
                                 const struct stats_comoments *treatment, double conf);
-
-#endif

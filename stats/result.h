@@ -8,8 +8,7 @@
  * Arm 1 is the control, arm 2 the treatment; effect = treatment - control; uplift =
  * effect / |control|. conf is a confidence or credible level in (0, 1), 0.95 for instance.
  */
-#ifndef STATS_RESULT_H
-#define STATS_RESULT_H
+#pragma once
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -95,5 +94,3 @@ struct stats_number stats_known(double value);
 
 /* A known interval; unknown when a limit is not a number. */
 struct stats_interval stats_between(double lower, double upper);
-
-#endif

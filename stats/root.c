@@ -65,6 +65,11 @@ static void step(struct bracket *k, double half, double tol)
 
 double stats_root(stats_fn f, const void *context, double lo, double hi)
 {
+    return stats_root_within(f, context, lo, hi, 0);
+}
+
+double stats_root_within(stats_fn f, const void *context, double lo, double hi, double tolerance)
+{
     struct bracket k = {.a = lo, .b = hi, .c = hi, .fa = f(lo, context), .fb = f(hi, context)};
     if (k.fa == 0)
         return lo;
@@ -80,7 +85,7 @@ double stats_root(stats_fn f, const void *context, double lo, double hi)
             k.d = k.e = k.b - k.a;
         }
         swap_best(&k);
-        double tol = 2 * DBL_EPSILON * fabs(k.b) + DBL_MIN, half = (k.c - k.b) / 2;
+        double tol = 2 * DBL_EPSILON * fabs(k.b) + tolerance / 2 + DBL_MIN, half = (k.c - k.b) / 2;
         if (fabs(half) <= tol || k.fb == 0)
             break;
         step(&k, half, tol);
@@ -89,7 +94,8 @@ double stats_root(stats_fn f, const void *context, double lo, double hi)
     return k.b;
 }
 
-double stats_root_from(stats_fn f, const void *context, double start, double step, double limit)
+double stats_root_from(stats_fn f, const void *context, double start, double step, double limit,
+                       double tolerance)
 {
     double at = start, sign = f(start, context);
     for (int i = 0; i < MAX_STEPS; i++) {
@@ -98,7 +104,7 @@ double stats_root_from(stats_fn f, const void *context, double start, double ste
             next = limit;
         double value = f(next, context);
         if (sign == 0 || value == 0 || (sign > 0) != (value > 0))
-            return stats_root(f, context, at, next);
+            return stats_root_within(f, context, at, next, tolerance);
         if (next == limit)
             break;
         at = next;

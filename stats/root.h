@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Root of a continuous function on a bracket, without allocation. */
-#ifndef STATS_ROOT_H
-#define STATS_ROOT_H
+#pragma once
 
 typedef double (*stats_fn)(double x, const void *context);
 
@@ -12,10 +11,12 @@ typedef double (*stats_fn)(double x, const void *context);
  */
 double stats_root(stats_fn f, const void *context, double lo, double hi);
 
+/* The same to an absolute `tolerance`, for functions that cost much or carry noise. */
+double stats_root_within(stats_fn f, const void *context, double lo, double hi, double tolerance);
+
 /*
  * The same, from a start: walks from `start` by `step`, doubling it, until f changes its sign or
- * `limit` is reached, and solves there. Returns `limit` when the sign never changes.
+ * `limit` is reached, and solves there to `tolerance`. Returns `limit` when the sign never changes.
  */
-double stats_root_from(stats_fn f, const void *context, double start, double step, double limit);
-
-#endif
+double stats_root_from(stats_fn f, const void *context, double start, double step, double limit,
+                       double tolerance);

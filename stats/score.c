@@ -30,6 +30,8 @@ static double constrained_rate(const struct constrained *c)
     double own = c->low_x / (c->low_x + c->low_f);
     double other = c->high_x / (c->high_x + c->high_f) - c->delta;
     double lo = fmax(0, fmin(own, other)), hi = fmin(1 - c->delta, fmax(own, other));
+    if (c->delta == 0)
+        return (c->low_x + c->high_x) / (c->low_x + c->low_f + c->high_x + c->high_f);
     if (hi <= lo || score(lo, c) <= 0)
         return lo;
     return score(hi, c) >= 0 ? hi : stats_root(score, c, lo, hi);
@@ -78,21 +80,57 @@ double stats_prop_z_diff(const struct stats_prop *control, const struct stats_pr
     return over_root(p2 - p1 - d, variance);
 }
 
-double stats_prop_z_ratio(const struct stats_prop *control, const struct stats_prop *treatment,
-                          double t, bool has_factor)
+/*
+ * The constrained failure rates q1 and q2 = t q1 - e at ratio t = 1 + e, from the larger root of
+ * N t q^2 - (f1 + f2 + e (N + f1)) q + f1 e = 0: the same quadratic in 1 - p, for rates near 1.
+ */
+static void failure_rates(const struct stats_prop *a, const struct stats_prop *b, long double e,
+                          long double ret_q[2])
 {
-    long double x1 = control->x, n1 = control->n, x2 = treatment->x, n2 = treatment->n, th = t;
-    long double a = (n1 + n2) * th, b = n1 + x2 + th * (n2 + x1), c = x1 + x2;
-    /* b^2 - 4 a c = (n1 - x2 + ...)^2 + ...: never negative, but cancels near t = 1, p = 1. */
-    long double root = sqrtl(fmaxl(0, b * b - 4 * a * c));
-    long double r1 = fminl(2 * c / (b + root), fminl(1, 1 / th)), r2 = th * r1;
-    long double variance = r2 * (1 - r2) / n2 + th * th * r1 * (1 - r1) / n1;
+    long double f1 = a->n - a->x, f2 = b->n - b->x, n = (long double)a->n + b->n, t = 1 + e;
+    long double half = (f1 + f2 + e * (n + f1)) / 2,
+                root = sqrtl(fmaxl(0, half * half - n * t * f1 * e));
+    long double q = half >= 0 ? (half + root) / (n * t) : f1 * e / (half - root);
+    ret_q[0] = fminl(1, fmaxl(q, fmaxl(0, e / t)));
+    ret_q[1] = fminl(1, fmaxl(0, t * ret_q[0] - e));
+}
+
+/* The constrained rates, by the smaller root of N t p^2 - (n1 + x2 + t (n2 + x1)) p + x1 + x2. */
+static void success_rates(const struct stats_prop *a, const struct stats_prop *b, long double e,
+                          long double ret_p[2])
+{
+    long double x1 = a->x, n1 = a->n, x2 = b->x, n2 = b->n, t = 1 + e;
+    long double half = (n1 + x2 + t * (n2 + x1)) / 2, product = (n1 + n2) * t * (x1 + x2);
+    long double root = sqrtl(fmaxl(0, half * half - product));
+    ret_p[0] = fminl((x1 + x2) / (half + root), fminl(1, 1 / t));
+    ret_p[1] = t * ret_p[0];
+}
+
+/* At ratio 1 + e. */
+static double z_excess_ratio(const struct stats_prop *a, const struct stats_prop *b, long double e,
+                             bool has_factor)
+{
+    long double x1 = a->x, n1 = a->n, x2 = b->x, n2 = b->n, t = 1 + e, rate[2], difference;
+    bool is_high = x1 + x2 > n1 - x1 + n2 - x2;
+    if (is_high) {
+        failure_rates(a, b, e, rate);
+        difference = t * ((n1 - x1) / n1) - (n2 - x2) / n2 - e;
+    } else {
+        success_rates(a, b, e, rate);
+        difference = x2 / n2 - t * x1 / n1;
+    }
+    long double variance = rate[1] * (1 - rate[1]) / n2 + t * t * rate[0] * (1 - rate[0]) / n1;
     if (has_factor)
-        variance *= factor(control, treatment);
-    long double difference = x2 / n2 - th * x1 / n1;
+        variance *= factor(a, b);
     if (variance > 0)
         return (double)(difference / sqrtl(variance));
     return over_root((double)difference, 0);
+}
+
+double stats_prop_z_ratio(const struct stats_prop *control, const struct stats_prop *treatment,
+                          double t, bool has_factor)
+{
+    return z_excess_ratio(control, treatment, (long double)t - 1, has_factor);
 }
 
 struct score_target {
@@ -110,7 +148,7 @@ static double diff_beyond(double d, const void *context)
 static double ratio_beyond(double log_t, const void *context)
 {
     const struct score_target *s = context;
-    return stats_prop_z_ratio(s->control, s->treatment, exp(log_t), s->has_factor) - s->z;
+    return z_excess_ratio(s->control, s->treatment, expm1l(log_t), s->has_factor) - s->z;
 }
 
 struct stats_interval stats_prop_score_diff(const struct stats_prop *control,
@@ -122,9 +160,9 @@ struct stats_interval stats_prop_score_diff(const struct stats_prop *control,
     double p = ((double)control->x + (double)treatment->x + 1) / (n1 + n2 + 2);
     double step = fmin(1, 1.2 * z * sqrt(p * (1 - p) * (1 / n1 + 1 / n2)));
     struct score_target s = {control, treatment, z, has_factor};
-    double lower = d <= -1 ? -1 : stats_root_from(diff_beyond, &s, d, -step, -1);
+    double lower = d <= -1 ? -1 : stats_root_from(diff_beyond, &s, d, -step, -1, 0);
     s.z = -z;
-    double upper = d >= 1 ? 1 : stats_root_from(diff_beyond, &s, d, step, 1);
+    double upper = d >= 1 ? 1 : stats_root_from(diff_beyond, &s, d, step, 1, 0);
     return stats_between(lower, upper);
 }
 
@@ -132,7 +170,8 @@ struct stats_interval stats_prop_score_diff(const struct stats_prop *control,
 static double solve_log_ratio(const struct score_target *s, double start, double step)
 {
     bool is_right = ratio_beyond(start, s) > 0;
-    return stats_root_from(ratio_beyond, s, start, is_right ? step : -step, is_right ? 650 : -650);
+    return stats_root_from(ratio_beyond, s, start, is_right ? step : -step, is_right ? 650 : -650,
+                           0);
 }
 
 struct stats_interval stats_prop_score_ratio(const struct stats_prop *control,

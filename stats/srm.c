@@ -60,14 +60,19 @@ struct stats_srm stats_srm(const uint64_t *observed, const double *weights, size
 double stats_srm_log_bayes(const uint64_t *observed, const double *weights, size_t arms,
                            double concentration)
 {
-    double total = 0, weight = 0, log_bf = 0;
+    long double total = 0, weight = 0;
     for (size_t i = 0; i < arms; i++) {
-        total += (double)observed[i];
+        total += observed[i];
         weight += weights[i];
     }
+    double k = concentration, all = k + (double)total;
+    double log_bf = log(all / k) / 2 - stats_stirling_rest(all) + stats_stirling_rest(k);
     for (size_t i = 0; i < arms; i++) {
-        double n = (double)observed[i], w = weights[i] / weight;
-        log_bf += stats_log_gamma_step(concentration * w, n) - n * log(w);
+        long double off = observed[i] * weight - total * weights[i];
+        double prior = k * (double)(weights[i] / weight), y = prior + (double)observed[i];
+        double excess = (double)(off / (all * (long double)weights[i]));
+        log_bf += y * log1p(excess) - log(y / prior) / 2;
+        log_bf += stats_stirling_rest(y) - stats_stirling_rest(prior);
     }
-    return log_bf - stats_log_gamma_step(concentration, total);
+    return log_bf;
 }

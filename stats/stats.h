@@ -14,18 +14,24 @@
  *     ratio metric         stats_comoments_from_sums, stats_ratio, stats_normal_compare
  *     arms' sizes          stats_srm
  */
-#ifndef STATS_STATS_H
-#define STATS_STATS_H
+#pragma once
 
-#include "stats/beta.h"     /* Beta-Binomial, best of K, Gamma-Poisson */
-#include "stats/contrast.h" /* two estimates with variances: t, Fieller's uplift */
-#include "stats/dist.h"     /* the distributions' tails and quantiles */
-#include "stats/mean.h"     /* Welch's t, non-inferiority */
-#include "stats/moments.h"  /* exact sums and running accumulators -> n, mean, m2, c_xy */
-#include "stats/normal.h"   /* normal posteriors, best of K */
+#include "stats/after.h"        /* heterogeneity, winner's curse */
+#include "stats/beta.h"         /* Beta-Binomial, best of K, Gamma-Poisson */
+#include "stats/contrast.h"     /* two estimates with variances: t, Fieller's uplift */
+#include "stats/cuped.h"        /* variance reduction by a pre-period covariate */
+#include "stats/delta.h"        /* delta-method family, for comparison with another engine */
+#include "stats/dist.h"         /* the distributions' tails and quantiles */
+#include "stats/group.h"        /* planned looks: spending, classical bounds, power */
+#include "stats/mean.h"         /* Welch's t, non-inferiority */
+#include "stats/moments.h"      /* exact sums and running accumulators -> n, mean, m2, c_xy */
+#include "stats/multiplicity.h" /* many tests at once */
+#include "stats/normal.h"       /* normal posteriors, best of K */
+#include "stats/plan.h"         /* sample size, power, detectable effect */
 #include "stats/prop.h"     /* one proportion; two: score intervals, exact test, non-inferiority */
+#include "stats/quantile.h" /* quantiles, of visitors or of their events */
+#include "stats/rank.h"     /* Mann-Whitney, Brunner-Munzel, permutation */
 #include "stats/ratio.h"    /* ratio metrics by the delta method */
 #include "stats/result.h"   /* status, number, interval, effect, posterior */
-#include "stats/srm.h"      /* sample ratio mismatch, at the end and at every look */
-
-#endif
+#include "stats/sequential.h" /* always valid: mixture test, confidence sequence, path */
+#include "stats/srm.h"        /* sample ratio mismatch, at the end and at every look */

@@ -6,6 +6,37 @@
 
 typedef __int128 wide;
 
+/* *ret = sum + a b; false on overflow. */
+static bool plus_product(wide sum, wide a, wide b, wide *ret)
+{
+    wide product;
+    return !__builtin_mul_overflow(a, b, &product) && !__builtin_add_overflow(sum, product, ret);
+}
+
+bool stats_sums_add(struct stats_sums *sums, __int128 k)
+{
+    struct stats_sums next = *sums;
+    wide square;
+    next.n++;
+    if (__builtin_mul_overflow(k, k, &square) || !plus_product(sums->s1, k, 1, &next.s1) ||
+        !plus_product(sums->s2, k, k, &next.s2) || !plus_product(sums->s3, square, k, &next.s3))
+        return false;
+    *sums = next;
+    return true;
+}
+
+bool stats_cross_sums_add(struct stats_cross_sums *sums, __int128 kx, __int128 ky)
+{
+    struct stats_cross_sums next = *sums;
+    next.n++;
+    if (!plus_product(sums->x, kx, 1, &next.x) || !plus_product(sums->y, ky, 1, &next.y) ||
+        !plus_product(sums->xx, kx, kx, &next.xx) || !plus_product(sums->yy, ky, ky, &next.yy) ||
+        !plus_product(sums->xy, kx, ky, &next.xy))
+        return false;
+    *sums = next;
+    return true;
+}
+
 /* One variable shifted to its floored mean: k = q + j, sum j = r with 0 <= r < n. */
 struct shift {
     wide q, r;
@@ -97,6 +128,33 @@ bool stats_comoments_from_sums(const struct stats_cross_sums *sums,
         .c_xy = less_remainder(xy, sx, sy, sums->n) * sums->unit_x * sums->unit_y,
     };
     return true;
+}
+
+/* xy - x y / n. */
+static double centred_plain(double xy, double x, double y, double n)
+{
+    double product = x * y, product_rest = fma(x, y, -product);
+    double quotient = product / n, quotient_rest = fma(-quotient, n, product);
+    return xy - quotient - (quotient_rest + product_rest) / n;
+}
+
+struct stats_comoments stats_comoments_from_plain(const struct stats_plain_sums *sums,
+                                                  unsigned *ret_warnings)
+{
+    double n = (double)sums->n;
+    if (sums->n == 0)
+        return (struct stats_comoments){0};
+    struct stats_comoments m = {
+        .n = sums->n,
+        .mean_x = sums->x / n,
+        .mean_y = sums->y / n,
+        .m2_x = fmax(0, centred_plain(sums->xx, sums->x, sums->x, n)),
+        .m2_y = fmax(0, centred_plain(sums->yy, sums->y, sums->y, n)),
+        .c_xy = centred_plain(sums->xy, sums->x, sums->y, n),
+    };
+    if (ret_warnings && (m.m2_x < 1e-10 * sums->xx || m.m2_y < 1e-10 * sums->yy))
+        *ret_warnings |= STATS_WARN_CANCELLATION;
+    return m;
 }
 
 /* Appends one decimal digit; false past 2^126. */

@@ -27,6 +27,7 @@ static const struct verb verbs[] = {
     {"results", verb_results, "[OPTION …] CAMPAIGN", "print what a campaign has changed"},
     {"simulate", verb_simulate, "--campaign KEY [OPTION …]",
      "send visitors with known true rates through a running campaign"},
+    {"stats", verb_stats, "METHOD | --list", "compute one statistical method on JSON from stdin"},
 };
 
 #define VERB_COUNT (sizeof(verbs) / sizeof(verbs[0]))

@@ -37,3 +37,4 @@ verb_fn verb_migrate;
 verb_fn verb_rebuild;
 verb_fn verb_results;
 verb_fn verb_simulate;
+verb_fn verb_stats;

@@ -61,7 +61,7 @@ static void add_parameters(struct buf *b, const struct route *route,
         add_parameter(b, "limit", 5, "query", "how many, 1 to 500; 50 when nothing is said");
         add_parameter(b, "after", 5, "query", "what the page before gave as next");
     }
-    if (resource && (route->verb == VERB_PATCH || route->verb == VERB_DELETE))
+    if (resource && route->verb != VERB_GET && strchr(route->path, '{'))
         add_parameter(b, "If-Match", 8, "header", "the ETag the change is made for");
     buf_add_char(b, ']');
 }
@@ -76,13 +76,16 @@ static void add_body(struct buf *b, const struct route *route, const struct reso
     buf_add_str(b, "}}}");
 }
 
-static void add_patch_body(struct buf *b, const struct route *route)
+/* A patch, or what a move takes. */
+static void add_free_body(struct buf *b, const struct route *route)
 {
-    if (route->verb != VERB_PATCH)
+    bool is_patch = route->verb == VERB_PATCH;
+    if (route->body_bytes == 0 || !strchr(route->path, '{'))
         return;
     json_add_key(b, "requestBody");
-    buf_add_str(b, "{\"required\":true,\"content\":{\"application/merge-patch+json\":{\"schema\":"
-                   "{\"type\":\"object\"}}}}");
+    buf_printf(
+        b, "{\"required\":%s,\"content\":{\"application/%s\":{\"schema\":{\"type\":\"object\"}}}}",
+        is_patch ? "true" : "false", is_patch ? "merge-patch+json" : "json");
 }
 
 /* Reads something of a resource that is not the resource: its results. */
@@ -131,7 +134,7 @@ static void add_operation(struct buf *b, const struct route *route)
     buf_add_str(b, route->role == ROLE_NONE ? "[]" : "[{\"key\":[]},{\"session\":[]}]");
     add_parameters(b, route, resource);
     add_body(b, route, resource);
-    add_patch_body(b, route);
+    add_free_body(b, route);
     add_reply(b, route, route->handler == export_read ? NULL : resource);
     buf_add_char(b, '}');
 }

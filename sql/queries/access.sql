@@ -17,8 +17,13 @@ where s.token_sha256 = $1::bytea and s.expires_at > now() and u.disabled_at is n
 
 -- name: access_open_session
 -- for: desk
--- Uses up the link $1 and opens the session $2 for so many hours; the user's id, or no row.
-with used as (
+-- Uses up the link $1 and opens the session $2 for so many hours; the user's id, or no row. Links and
+-- sessions that ended are forgotten on the way.
+with old_links as (
+    delete from login_link where expires_at < now() - interval '1 day'),
+old_sessions as (
+    delete from session where expires_at < now()),
+used as (
     update login_link l set used_at = now()
     from app_user u
     where l.token_sha256 = $1::bytea and l.used_at is null and l.expires_at > now()

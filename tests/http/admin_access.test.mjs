@@ -119,6 +119,14 @@ test('an old link opens nothing', async () => {
     assert.equal((await server.desk.request('GET', `/login/${token}`, undefined, { key: null })).status, 401);
 });
 
+test('ended links and sessions are forgotten at the next login', async () => {
+    const counts = () => server.rows('select (select count(*) from login_link) l, (select count(*) from session) s')[0];
+    await logIn();
+    server.psql("update login_link set expires_at = now() - interval '2 days'; update session set expires_at = now()");
+    await logIn();
+    assert.deepEqual(counts(), { l: 1, s: 1 });
+});
+
 test('a session changes things only from its own pages, until it logs out', async () => {
     const { cookie } = await logIn();
     const from = (headers) => ({ key: null, headers: { cookie: cookie.split(';')[0], ...headers } });

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "stats/group.h"
+
+#include "stats/dist.h"
+#include "stats/quad.h"
+
+#include <math.h>
+
+enum { N = STATS_QUAD_NODES, MAX_PANELS = 256, MAX_NODES = N * MAX_PANELS };
+
+static const double REACH = 9.5, MIN_STEP = 1e-3;
+
+/* The score process B at information t, on its nodes, for paths that crossed no bound yet. */
+struct density {
+    double t, drift;
+    int count;
+    double x[MAX_NODES], mass[MAX_NODES];
+};
+
+double stats_spend(enum stats_spending spending, double par, double a, double t)
+{
+    if (t <= 0)
+        return 0;
+    t = fmin(t, 1);
+    switch (spending) {
+    case STATS_SPEND_OBF:
+        return 2 * stats_norm_q(stats_norm_z(a / 2) / sqrt(t));
+    case STATS_SPEND_POCOCK:
+        return a * log1p((M_E - 1) * t);
+    case STATS_SPEND_POWER:
+        return a * pow(t, par);
+    case STATS_SPEND_HSD:
+        return par == 0 ? a * t : a * (expm1(-par * t) / expm1(-par));
+    }
+    return 0;
+}
+
+static void start(struct density *d, double drift)
+{
+    d->t = 0;
+    d->drift = drift;
+    d->count = 1;
+    d->x[0] = 0;
+    d->mass[0] = 1;
+}
+
+/* P(no crossing so far, then B(t) > b) and P(.., then B(t) < -b). */
+static double above(const struct density *d, double t, double b)
+{
+    double sd = sqrt(t - d->t), shift = d->drift * (t - d->t), sum = 0;
+    for (int i = 0; i < d->count; i++)
+        sum += d->mass[i] * stats_norm_q((b - d->x[i] - shift) / sd);
+    return sum;
+}
+
+static double below(const struct density *d, double t, double b)
+{
+    double sd = sqrt(t - d->t), shift = d->drift * (t - d->t), sum = 0;
+    for (int i = 0; i < d->count; i++)
+        sum += d->mass[i] * stats_norm_q((b + d->x[i] + shift) / sd);
+    return sum;
+}
+
+static double step_density(const struct density *d, double sd, double shift, double x)
+{
+    double sum = 0;
+    for (int i = 0; i < d->count; i++) {
+        double z = (x - d->x[i] - shift) / sd;
+        if (fabs(z) < 12)
+            sum += d->mass[i] * exp(-z * z / 2);
+    }
+    return sum / (sd * sqrt(2 * M_PI));
+}
+
+/* Moves on to look k: paths between the bounds, on panels no wider than two of the steps' sd. */
+static void advance(const struct density *d, const struct stats_group *g, int k,
+                    struct density *ret)
+{
+    double t = g->t[k], sd = sqrt(t - d->t), shift = d->drift * (t - d->t);
+    double b = g->z[k] * sqrt(t), span = REACH * sqrt(t), mean = d->drift * t;
+    double lo = fmax(g->is_two_sided ? -b : -INFINITY, mean - span), hi = fmin(b, mean + span);
+    double next = k + 1 < g->looks ? sqrt(g->t[k + 1] - t) : sd;
+    int panels = (int)fmin(MAX_PANELS, fmax(4, ceil((hi - lo) / (2 * fmin(sd, next)))));
+    double half = (hi - lo) / panels / 2;
+    ret->t = t;
+    ret->drift = d->drift;
+    ret->count = hi > lo ? panels * N : 0;
+    for (int i = 0; i < ret->count; i++) {
+        ret->x[i] = lo + (2 * (i / N) + 1 + stats_quad_x[i % N]) * half;
+        ret->mass[i] = stats_quad_w[i % N] * half * step_density(d, sd, shift, ret->x[i]);
+    }
+}
+
+struct bound_search {
+    const struct density *density;
+    double t, log_target;
+};
+
+static double excess(double z, const void *context)
+{
+    const struct bound_search *s = context;
+    return log(above(s->density, s->t, z * sqrt(s->t))) - s->log_target;
+}
+
+static bool is_sound(const struct stats_group *g)
+{
+    double before = 0;
+    if (g->looks < 1 || g->looks > STATS_GROUP_LOOKS || !(g->alpha > 0 && g->alpha < 1))
+        return false;
+    for (int k = 0; k < g->looks; k++) {
+        if (!(g->t[k] - before >= MIN_STEP) || g->t[k] > 1)
+            return false;
+        before = g->t[k];
+    }
+    return true;
+}
+
+static double tail_alpha(const struct stats_group *g)
+{
+    return g->is_two_sided ? g->alpha / 2 : g->alpha;
+}
+
+void stats_group_bounds(struct stats_group *group, enum stats_spending spending, double par)
+{
+    struct density d[2];
+    double tails = group->is_two_sided ? 2 : 1, a = tail_alpha(group), spent = 0;
+    group->status = STATS_INVALID;
+    if (!is_sound(group) || !isfinite(par) || (spending == STATS_SPEND_POWER && !(par > 0)))
+        return;
+    start(&d[0], 0);
+    for (int k = 0; k < group->looks; k++) {
+        const struct density *now = &d[k % 2];
+        double total = group->t[k] >= 1 ? a : stats_spend(spending, par, a, group->t[k]);
+        struct bound_search s = {now, group->t[k], log(total - spent)};
+        group->z[k] = k == 0 ? stats_norm_z(total) : stats_root_within(excess, &s, 1e-4, 37, 1e-12);
+        group->nominal_p[k] = tails * stats_norm_q(group->z[k]);
+        group->cumulative[k] = tails * total;
+        spent = total;
+        if (k + 1 < group->looks)
+            advance(now, group, k, &d[(k + 1) % 2]);
+    }
+    group->status = STATS_OK;
+}
+
+/* Fills cumulative with the crossing probabilities under `drift`; returns the last. */
+static double cross(struct stats_group *g, double drift)
+{
+    struct density d[2];
+    double total = 0;
+    start(&d[0], drift);
+    for (int k = 0; k < g->looks; k++) {
+        const struct density *now = &d[k % 2];
+        double b = g->z[k] * sqrt(g->t[k]);
+        total += above(now, g->t[k], b) + (g->is_two_sided ? below(now, g->t[k], b) : 0);
+        g->cumulative[k] = total;
+        if (k + 1 < g->looks)
+            advance(now, g, k, &d[(k + 1) % 2]);
+    }
+    return total;
+}
+
+double stats_group_power(const struct stats_group *group, double drift)
+{
+    struct stats_group copy = *group;
+    return cross(&copy, drift);
+}
+
+struct classic_search {
+    const struct stats_group *group;
+    bool is_pocock;
+};
+
+static void set_classic(struct stats_group *g, double c, bool is_pocock)
+{
+    for (int k = 0; k < g->looks; k++)
+        g->z[k] = is_pocock ? c : c * sqrt((double)g->looks / (k + 1));
+}
+
+static double classic_excess(double c, const void *context)
+{
+    const struct classic_search *s = context;
+    struct stats_group copy = *s->group;
+    set_classic(&copy, c, s->is_pocock);
+    return cross(&copy, 0) - copy.alpha;
+}
+
+double stats_group_classic(struct stats_group *group, bool is_pocock)
+{
+    for (int k = 0; k < group->looks && k < STATS_GROUP_LOOKS; k++)
+        group->t[k] = (double)(k + 1) / group->looks;
+    group->status = STATS_INVALID;
+    if (!is_sound(group))
+        return 0;
+    struct classic_search s = {group, is_pocock};
+    double start = stats_norm_z(tail_alpha(group));
+    double c = stats_root_within(classic_excess, &s, start * (1 - 1e-9) - 1e-9, start + 4, 1e-12);
+    set_classic(group, c, is_pocock);
+    cross(group, 0);
+    for (int k = 0; k < group->looks; k++)
+        group->nominal_p[k] = (group->is_two_sided ? 2 : 1) * stats_norm_q(group->z[k]);
+    group->status = STATS_OK;
+    return c;
+}
+
+struct drift_search {
+    const struct stats_group *group;
+    double power;
+};
+
+static double lacking_power(double drift, const void *context)
+{
+    const struct drift_search *s = context;
+    return stats_group_power(s->group, drift) - s->power;
+}
+
+struct stats_number stats_group_drift(const struct stats_group *group, double power)
+{
+    if (group->status != STATS_OK || group->t[group->looks - 1] < 1 ||
+        !(power > group->alpha && power < 1))
+        return (struct stats_number){0};
+    struct drift_search s = {group, power};
+    double fixed = stats_norm_z(tail_alpha(group)) + stats_norm_z(1 - power);
+    return stats_known(
+        stats_root_from(lacking_power, &s, fmax(0, fixed * 0.99), 0.1, fixed + 40, 1e-12));
+}
+
+struct stats_number stats_group_inflation(const struct stats_group *group, double power)
+{
+    struct stats_number drift = stats_group_drift(group, power);
+    if (!drift.is_known)
+        return drift;
+    double fixed = stats_norm_z(tail_alpha(group)) + stats_norm_z(1 - power);
+    return stats_known(drift.value / fixed * (drift.value / fixed));
+}

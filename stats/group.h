@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * Group-sequential tests: a few planned looks, each with its own bound. Information time t = 1/se^2
+ * now over that planned at the end, ascending to 1.
+ */
+#pragma once
+
+#include "stats/result.h"
+
+enum { STATS_GROUP_LOOKS = 50 };
+
+/* How the error is spent, f(t; a) for one side with total a [Lan & DeMets 1983]. */
+enum stats_spending {
+    STATS_SPEND_OBF,    /* 2 - 2 Phi(z_{a/2} / sqrt t): O'Brien-Fleming like, late */
+    STATS_SPEND_POCOCK, /* a ln(1 + (e - 1) t): evenly */
+    STATS_SPEND_POWER,  /* a t^par */
+    STATS_SPEND_HSD,    /* a (1 - exp(-par t)) / (1 - exp(-par)) [Hwang, Shih & DeCani 1990] */
+};
+
+/* Error spent up to information time t of a side's total a. par: of power (> 0) and hsd. */
+double stats_spend(enum stats_spending spending, double par, double a, double t);
+
+struct stats_group {
+    int looks;
+    double t[STATS_GROUP_LOOKS];
+    double alpha;
+    bool is_two_sided; /* each tail spends f(t; alpha / 2) */
+    enum stats_status status;
+    double z[STATS_GROUP_LOOKS];          /* reject where z (or |z|) reaches this */
+    double nominal_p[STATS_GROUP_LOOKS];  /* the same bounds as p-values */
+    double cumulative[STATS_GROUP_LOOKS]; /* error spent up to each look */
+};
+
+/*
+ * Bounds that spend the error at the looks t: the first in closed form, each further one from the
+ * joint distribution of the path that has not crossed [Armitage, McPherson & Rowe 1969], carried
+ * on panels of 16 Gauss-Legendre nodes. Fills z, nominal_p, cumulative and status from looks, t,
+ * alpha, is_two_sided. Invalid: t not ascending by at least 1e-3 within (0, 1], bad alpha or par.
+ * Accuracy 1e-9 of z; about 1 ms a look.
+ */
+void stats_group_bounds(struct stats_group *group, enum stats_spending spending, double par);
+
+/*
+ * Classical equal looks: O'Brien & Fleming [1979] c sqrt(K / k) or Pocock [1977] c at each.
+ * Fills t and z from looks, alpha, is_two_sided; cumulative and nominal_p too. Returns the
+ * constant c, 0 with status invalid.
+ */
+double stats_group_classic(struct stats_group *group, bool is_pocock);
+
+/* P(cross any bound) when z at look k has mean drift sqrt(t_k). Both tails where two-sided. */
+double stats_group_power(const struct stats_group *group, double drift);
+
+/* The drift (mean of z at t = 1) with the power asked for; unknown when t does not end at 1. */
+struct stats_number stats_group_drift(const struct stats_group *group, double power);
+
+/* Sample size over that of one fixed look with the same alpha and power:
+ * (drift / (z_alpha + z_beta))^2. */
+struct stats_number stats_group_inflation(const struct stats_group *group, double power);
