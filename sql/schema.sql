@@ -137,6 +137,16 @@ CREATE FUNCTION public.layer_free(the_layer integer) RETURNS bigint
     LANGUAGE sql STABLE
     RETURN (10000 - COALESCE((SELECT sum((layer_range.to_bucket - layer_range.from_bucket)) AS sum FROM public.layer_range WHERE (layer_range.layer_id = layer_free.the_layer)), (0)::bigint));
 
+CREATE TABLE public.campaign_metric (
+    campaign_id integer NOT NULL,
+    metric_id integer NOT NULL,
+    role text DEFAULT 'secondary'::text NOT NULL,
+    "position" integer DEFAULT 0 NOT NULL,
+    is_computed boolean DEFAULT false NOT NULL,
+    computed_to text DEFAULT ''::text NOT NULL COLLATE pg_catalog."C",
+    CONSTRAINT campaign_metric_role_check CHECK ((role = ANY (ARRAY['primary'::text, 'secondary'::text, 'guardrail'::text])))
+);
+
 CREATE TABLE public.flag (
     id integer NOT NULL,
     environment_id integer NOT NULL,
@@ -177,7 +187,7 @@ CREATE TABLE public.metric (
 
 CREATE FUNCTION public.campaign_context(of_environment integer, the_campaign integer) RETURNS jsonb
     LANGUAGE sql STABLE
-    RETURN jsonb_build_object('flags', (SELECT COALESCE(jsonb_object_agg(f.key, (f.document -> 'type'::text)), '{}'::jsonb) AS "coalesce" FROM public.flag f WHERE ((f.environment_id = campaign_context.of_environment) AND (f.archived_at IS NULL))), 'metrics', (SELECT COALESCE(jsonb_object_agg(m.key, (m.document -> 'kind'::text)), '{}'::jsonb) AS "coalesce" FROM public.metric m WHERE ((m.environment_id = campaign_context.of_environment) AND m.is_current)), 'layers', (SELECT COALESCE(jsonb_object_agg(l.key, public.layer_free(l.id)), '{}'::jsonb) AS "coalesce" FROM public.layer l WHERE ((l.environment_id = campaign_context.of_environment) AND (l.archived_at IS NULL))), 'held', (SELECT COALESCE(sum((layer_range.to_bucket - layer_range.from_bucket)), (0)::bigint) AS "coalesce" FROM public.layer_range WHERE (layer_range.campaign_id = campaign_context.the_campaign)));
+    RETURN jsonb_build_object('flags', (SELECT COALESCE(jsonb_object_agg(f.key, (f.document -> 'type'::text)), '{}'::jsonb) AS "coalesce" FROM public.flag f WHERE ((f.environment_id = campaign_context.of_environment) AND (f.archived_at IS NULL))), 'metrics', (SELECT COALESCE(jsonb_object_agg(m.key, (m.document -> 'kind'::text)), '{}'::jsonb) AS "coalesce" FROM public.metric m WHERE ((m.environment_id = campaign_context.of_environment) AND (m.is_current OR (m.id IN (SELECT campaign_metric.metric_id FROM public.campaign_metric WHERE (campaign_metric.campaign_id = campaign_context.the_campaign)))))), 'layers', (SELECT COALESCE(jsonb_object_agg(l.key, public.layer_free(l.id)), '{}'::jsonb) AS "coalesce" FROM public.layer l WHERE ((l.environment_id = campaign_context.of_environment) AND (l.archived_at IS NULL))), 'held', (SELECT COALESCE(sum((layer_range.to_bucket - layer_range.from_bucket)), (0)::bigint) AS "coalesce" FROM public.layer_range WHERE (layer_range.campaign_id = campaign_context.the_campaign)));
 
 CREATE TABLE public.campaign (
     id integer NOT NULL,
@@ -219,16 +229,6 @@ begin
     end if;
 end
 $$;
-
-CREATE TABLE public.campaign_metric (
-    campaign_id integer NOT NULL,
-    metric_id integer NOT NULL,
-    role text DEFAULT 'secondary'::text NOT NULL,
-    "position" integer DEFAULT 0 NOT NULL,
-    is_computed boolean DEFAULT false NOT NULL,
-    computed_to text DEFAULT ''::text NOT NULL COLLATE pg_catalog."C",
-    CONSTRAINT campaign_metric_role_check CHECK ((role = ANY (ARRAY['primary'::text, 'secondary'::text, 'guardrail'::text])))
-);
 
 CREATE FUNCTION public.campaign_sync_metrics(c public.campaign) RETURNS void
     LANGUAGE sql
@@ -1387,7 +1387,7 @@ $$;
 
 CREATE FUNCTION public.visitor_event_partition(wanted date) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO '$user', 'public'
+    SET search_path TO 'public', 'pg_temp'
     AS $$
 declare
     partition_name text := 'visitor_event_' || to_char(wanted, 'YYYYMMDD');
@@ -1781,7 +1781,7 @@ ALTER TABLE ONLY public.snapshot
     ADD CONSTRAINT snapshot_pkey PRIMARY KEY (version);
 
 ALTER TABLE ONLY public.visitor_event
-    ADD CONSTRAINT visitor_event_pkey PRIMARY KEY (visitor_id, event_id, day);
+    ADD CONSTRAINT visitor_event_pkey PRIMARY KEY (visitor_id, event_id, day, environment_id);
 
 ALTER TABLE ONLY public.writer
     ADD CONSTRAINT writer_pkey PRIMARY KEY (id);

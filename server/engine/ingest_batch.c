@@ -39,7 +39,7 @@ void ingest_batch_add(struct ingest_batch *b, struct ingest_request *request, si
     b->rows[b->count++] = (struct ingest_row){.request = request, .index = index};
 }
 
-/* As PostgreSQL orders (visitor_id collate "C", event_id, day). */
+/* As PostgreSQL orders (visitor_id collate "C", event_id). */
 static int compare_rows(const void *a, const void *b)
 {
     const struct visitor_event *x = event_of(a), *y = event_of(b);

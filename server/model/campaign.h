@@ -21,6 +21,9 @@ change_fn campaign_change;
 /* What the table cannot say of a canonical document: names that exist, weights, one control… */
 enum err campaign_check(const json_t *document, const json_t *context,
                         struct fault *ret_fault) must_use;
+/* The part of it that is about metrics. */
+enum err campaign_check_metrics(const json_t *document, const json_t *context,
+                                struct fault *ret_fault) must_use;
 /* What it takes to run, beyond campaign_check. ERR_CONFLICT with a sentence. */
 enum err campaign_check_ready(const json_t *document, struct fault *ret_fault) must_use;
 

@@ -156,6 +156,7 @@ static bool is_open_after_stop(const char *name)
     return false;
 }
 
+/* The flags it set may be archived by now: only what can still change is checked. */
 static enum err check_stopped(const struct change *change, struct fault *fault)
 {
     for (const struct field *f = campaign_fields; f->name; f++) {
@@ -169,7 +170,7 @@ static enum err check_stopped(const struct change *change, struct fault *fault)
                          "cannot be changed any more: the campaign "
                          "was stopped");
     }
-    return ERR_OK;
+    return campaign_check_metrics(change->document, change->context, fault);
 }
 
 static bool is_same_layer(const json_t *before, const json_t *after)
@@ -205,11 +206,11 @@ static enum err plan_patch(struct change *change, struct fault *fault)
     const char *status = text_at(change->before, "status");
     if (strcmp(status, "archived") == 0)
         return fault_set(fault, ERR_CONFLICT, "", "an archived campaign cannot be changed");
+    if (strcmp(status, "stopped") == 0)
+        return check_stopped(change, fault);
     enum err e = campaign_check(change->document, change->context, fault);
     if (e)
         return e;
-    if (strcmp(status, "stopped") == 0)
-        return check_stopped(change, fault);
     return strcmp(status, "draft") == 0 ? ERR_OK : plan_live_patch(change, fault);
 }
 

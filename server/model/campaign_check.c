@@ -153,16 +153,17 @@ static enum err check_forced(const json_t *document, struct fault *fault)
     return ERR_OK;
 }
 
-static enum err check_metrics(const json_t *document, const json_t *context, struct fault *fault)
+enum err campaign_check_metrics(const json_t *document, const json_t *context,
+                                struct fault *ret_fault)
 {
     const json_t *metrics = json_object_get(document, "metrics");
     const json_t *known = json_object_get(context, "metrics");
     for (size_t i = 0; i < json_array_size(metrics); i++) {
         const char *key = text_at(json_array_get(metrics, i), "key");
         if (!json_object_get(known, key))
-            return refuse_item(fault, "metrics", i, "key", "there is no metric", key);
+            return refuse_item(ret_fault, "metrics", i, "key", "there is no metric", key);
     }
-    return check_unique(document, "metrics", fault);
+    return check_unique(document, "metrics", ret_fault);
 }
 
 static enum err check_layer(const json_t *document, const json_t *context, struct fault *fault)
@@ -199,7 +200,7 @@ enum err campaign_check(const json_t *document, const json_t *context, struct fa
     if (!e)
         e = check_forced(document, ret_fault);
     if (!e)
-        e = check_metrics(document, context, ret_fault);
+        e = campaign_check_metrics(document, context, ret_fault);
     if (!e)
         e = check_layer(document, context, ret_fault);
     return e ? e : check_schedule(document, ret_fault);

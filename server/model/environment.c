@@ -106,12 +106,27 @@ static enum err check_delete(const struct change *change, struct fault *fault)
     return ERR_OK;
 }
 
+/* Units stand under the day they were first exposed on: another zone would move them, but not the
+ * looks that were stored. */
+static enum err check_patch(const struct change *change, struct fault *fault)
+{
+    const char *started = json_string_value(json_object_get(change->context, "started"));
+    if (!started || json_equal(json_object_get(change->before, "time_zone"),
+                               json_object_get(change->document, "time_zone")))
+        return ERR_OK;
+    return fault_set(fault, ERR_CONFLICT, "/time_zone",
+                     "campaign %s was started, and its days are counted in this time zone",
+                     started);
+}
+
 enum err environment_change(struct change *change, struct fault *ret_fault)
 {
     if (strcmp(change->action, "panic") == 0)
         return plan_panic(change, ret_fault);
     if (strcmp(change->action, "delete") == 0)
         return check_delete(change, ret_fault);
+    if (strcmp(change->action, "patch") == 0)
+        return check_patch(change, ret_fault);
     if (strcmp(change->action, "create") == 0) {
         const char *currency = json_string_value(json_object_get(change->document, "currency"));
         must(json_object_set_new(change->plan, "metrics", metric_builtins(currency)) == 0);

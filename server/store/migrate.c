@@ -16,11 +16,14 @@
     " number int primary key, name text not null, sha256 text not null,"                           \
     " applied_at timestamptz not null default now())"
 
-/* A migration may grant on all tables: the record of what was applied stays the owner's. */
+/* A migration may grant on all tables: the record of what was applied stays the owner's, and what
+ * stands in the audit log stays as it is. */
 #define RECORD_GRANT_SQL                                                                           \
     "do $$ begin if exists (select from pg_roles where rolname = 'mete_runtime') then"             \
     " revoke all on schema_migration from mete_runtime;"                                           \
-    " grant select on schema_migration to mete_runtime; end if; end $$"
+    " grant select on schema_migration to mete_runtime;"                                           \
+    " if to_regclass('audit_log') is not null then"                                                \
+    "  revoke update, delete on audit_log from mete_runtime; end if; end if; end $$"
 
 /* For a role that was made after the migrations had granted. */
 #define LATE_GRANT_SQL                                                                             \

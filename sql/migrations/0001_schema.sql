@@ -188,7 +188,7 @@ create table visitor_event (
     marks          int not null default 0,       -- bits: 1 bot, 2 staff, 4 forced variant; left out of results
     writer         int not null,
     seq            bigint not null,
-    primary key (visitor_id, event_id, day)
+    primary key (visitor_id, event_id, day, environment_id)
 ) partition by range (day);
 create index visitor_event_writer on visitor_event (writer, seq);
 
@@ -196,7 +196,7 @@ create index visitor_event_writer on visitor_event (writer, seq);
 -- A table that is attached when it is complete: 'partition of' would lock out readers and writers of all
 -- days, and queue them behind the longest running reader.
 create function visitor_event_partition(wanted date) returns void
-    language plpgsql security definer set search_path from current as $$
+    language plpgsql security definer as $$
 declare
     partition_name text := 'visitor_event_' || to_char(wanted, 'YYYYMMDD');
 begin
@@ -217,6 +217,14 @@ begin
     if exists (select from pg_roles where rolname = 'mete_runtime') then
         execute format('grant select, insert, update, delete on %I to mete_runtime', partition_name);
     end if;
+end
+$$;
+
+-- It runs with its owner's rights: temporary tables of the caller are looked at last.
+do $$
+begin
+    execute format('alter function visitor_event_partition(date) set search_path = %I, pg_temp',
+                   current_schema());
 end
 $$;
 

@@ -13,14 +13,16 @@ return c.document || jsonb_build_object('key', c.key, 'kind', c.kind, 'status', 
                from phase p where p.campaign_id = c.id));
 
 -- What a campaign's document may name: {flags: {key: type}, metrics: {key: kind}, layers: {key: free
--- buckets}}, and 'held', the buckets it has.
+-- buckets}}, and 'held', the buckets it has. A metric it is measured by counts even when archived.
 create function campaign_context(of_environment int, the_campaign int) returns jsonb
     language sql stable
 return jsonb_build_object(
     'flags', (select coalesce(jsonb_object_agg(f.key, f.document -> 'type'), '{}') from flag f
               where f.environment_id = of_environment and f.archived_at is null),
     'metrics', (select coalesce(jsonb_object_agg(m.key, m.document -> 'kind'), '{}') from metric m
-                where m.environment_id = of_environment and m.is_current),
+                where m.environment_id = of_environment
+                      and (m.is_current or m.id in (select metric_id from campaign_metric
+                                                    where campaign_id = the_campaign))),
     'layers', (select coalesce(jsonb_object_agg(l.key, layer_free(l.id)), '{}') from layer l
                where l.environment_id = of_environment and l.archived_at is null),
     'held', (select coalesce(sum(to_bucket - from_bucket), 0) from layer_range

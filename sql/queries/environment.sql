@@ -17,6 +17,7 @@ select config_clock(e.id), e.version, environment_view(e),
        case when $3::boolean then jsonb_build_object(
            'used_by', (select min(c.key) from campaign c
                        where c.environment_id = e.id and c.status in ('running', 'paused')),
+           'started', (select min(c.key) from campaign c where c.environment_id = e.id and c.phase > 0),
            'others', (select count(*) from environment o where o.archived_at is null and o.id <> e.id)) end
 from (select) one
 left join environment e on e.key = $2::text and e.archived_at is null and e.id = coalesce($1::int, e.id);

@@ -6,7 +6,7 @@ insert into visitor_event (visitor_id, event_id, day, environment_id, name, ts, 
 select visitor_id, event_id, day, environment_id, name, ts, properties, marks, $9::int, $10::bigint + place
 from unnest($1::text[], $2::uuid[], $3::date[], $4::int[], $5::text[], $6::timestamptz[], $7::jsonb[], $8::int[])
      with ordinality as r(visitor_id, event_id, day, environment_id, name, ts, properties, marks, place)
-order by visitor_id collate "C", event_id, day
+order by visitor_id collate "C", event_id, day, environment_id
 on conflict do nothing
 returning seq;
 

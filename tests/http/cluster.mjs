@@ -40,14 +40,14 @@ export class Cluster {
     }
 
     /* psql on a database, as words: more arguments may follow. */
-    psqlCommand(database) {
-        const url = this.url('mete_owner', database);
+    psqlCommand(database, role = 'mete_owner') {
+        const url = this.url(role, database);
         return [join(postgresBin(), 'psql'), '-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1', '-d', url];
     }
 
     /* The text psql prints, without headers and alignment. */
-    psql(database, sql) {
-        const [program, ...args] = this.psqlCommand(database);
+    psql(database, sql, role = undefined) {
+        const [program, ...args] = this.psqlCommand(database, role);
         const options = { input: sql, encoding: 'utf8', maxBuffer: 1 << 30, stdio: 'pipe' };
         return execFileSync(program, args, options).trimEnd();
     }
