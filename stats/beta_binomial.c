@@ -148,13 +148,36 @@ static double ratio_score(double log_r, const void *context)
     return normal_score(p, t->z);
 }
 
-/* From a normal approximation towards the root. */
-static double solve(stats_fn f, const struct target *t, double start, double sd, double limit)
+/* By a bracket, wherever the secants do not get there. */
+static double solve_slowly(stats_fn f, const struct target *t, double start, double sd,
+                           double limit)
 {
     bool is_right = f(start, t) < 0;
     double step = sd / 8;
     return stats_root_from(f, t, start, is_right ? step : -step, is_right ? limit : -limit,
                            1e-12 * sd);
+}
+
+/*
+ * From a normal approximation to the root. On the normal scale f is nearly (x - root) / sd, so
+ * secants from a first step of that slope need four or five integrals.
+ */
+static double solve(stats_fn f, const struct target *t, double start, double sd, double limit)
+{
+    double x0 = start, f0 = f(x0, t), x1 = x0 - f0 * sd;
+    for (int i = 0; i < 8 && isfinite(f0) && fabs(x1) < limit; i++) {
+        double f1 = f(x1, t), next = x1 - f1 * (x1 - x0) / (f1 - f0);
+        if (f1 == 0 || fabs(x1 - x0) <= 1e-12 * sd)
+            return x1;
+        if (!isfinite(next))
+            break;
+        if (fabs(f1) < 1e-7 && fabs(next - x1) < 1e-6 * sd)
+            return next; /* the secant's error is the product of the last two */
+        x0 = x1;
+        f0 = f1;
+        x1 = next;
+    }
+    return solve_slowly(f, t, start, sd, limit);
 }
 
 static struct stats_interval diff_interval(const struct stats_beta *control,

@@ -143,8 +143,9 @@ struct stats_mean_size stats_mean_size(const struct stats_design *design, double
     double za = critical(design), zb = stats_norm_z(1 - power);
     double normal = square((za + zb) * sd / delta) * (1 + 1 / design->ratio);
     struct mean_search s = {design, delta, sd, power};
-    /* At least one degree of freedom. */
-    double least = 3 / (1 + design->ratio), from = fmax(least, normal);
+    /* At least one visitor in each arm, and one degree of freedom. */
+    double least = fmax(3 / (1 + design->ratio), fmax(1, 1 / design->ratio)),
+           from = fmax(least, normal);
     double step = mean_surplus(from, &s) < 0 ? 1 : -1;
     r.status = STATS_OK;
     r.normal = stats_known(normal);
