@@ -88,6 +88,37 @@ static void normal_is_coherent(void **state)
     }
 }
 
+/* P(m2 <= theta m1) at both limits of the uplift, from the precision matrix of the two means: the
+ * data's 1 / v on the diagonal, the prior's 1 / tau^2 in the direction of the effect. */
+static void normal_uplift_has_its_tails(void **state)
+{
+    struct draw draw = {17};
+    double z = stats_norm_critical(0.95);
+    (void)state;
+    for (int i = 0; i < 20000; i++) {
+        struct stats_moments a, b;
+        draw_moments(&draw, &a, &b);
+        struct stats_estimate e1 = stats_mean_estimate(&a), e2 = stats_mean_estimate(&b);
+        double v1 = e1.variance, v2 = e2.variance, se = sqrt(v1 + v2);
+        struct stats_normal_prior prior = {se * draw_normal(&draw),
+                                           se * draw_magnitude(&draw, -1, 1)};
+        struct stats_interval got =
+            stats_normal_compare(e1, e2, 0, &prior, 0.95, 0).posterior.uplift_interval;
+        double t = 1 / (prior.sd * prior.sd), p11 = 1 / v1 + t, p22 = 1 / v2 + t;
+        double det = p11 * p22 - t * t, s11 = p22 / det, s22 = p11 / det, s12 = t / det;
+        double h1 = e1.value / v1 - t * prior.mean, h2 = e2.value / v2 + t * prior.mean;
+        double m1 = s11 * h1 + s12 * h2, m2 = s12 * h1 + s22 * h2, sign = m1 > 0 ? 1 : -1;
+        if (!got.is_known)
+            continue;
+        double limits[] = {got.lower, got.upper};
+        for (int k = 0; k < 2; k++) {
+            double theta = 1 + sign * limits[k];
+            double sd = sqrt(s22 - 2 * theta * s12 + theta * theta * s11);
+            assert_true(fabs(fabs((m2 - theta * m1) / sd) - z) < 1e-5);
+        }
+    }
+}
+
 static void best_adds_up(void **state)
 {
     struct draw draw = {14};
@@ -188,6 +219,7 @@ int main(void)
         cmocka_unit_test(beta_binomial_is_coherent),
         cmocka_unit_test(beta_binomial_meets_the_normal),
         cmocka_unit_test(normal_is_coherent),
+        cmocka_unit_test(normal_uplift_has_its_tails),
         cmocka_unit_test(best_adds_up),
         cmocka_unit_test(ranks_mirror),
         cmocka_unit_test(nonsense_is_not_answered),
