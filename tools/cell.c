@@ -106,16 +106,20 @@ static bool read_unix(const char *s, size_t length, double unit_us, int64_t *ret
     return true;
 }
 
-/* RFC 3339 as people write it: a blank for the T, no zone. */
+/* RFC 3339 as people write it: a blank for the T, no seconds, no zone. */
 static bool read_plain(const char *s, size_t length, int64_t *ret_us)
 {
-    char text[TIME_BYTES + 1];
+    char text[TIME_BYTES + 4];
     memcpy(text, s, length);
     text[length] = '\0';
     if (length > 10 && text[10] == ' ')
         text[10] = 'T';
     if (clock_parse(text, length, ret_us))
         return true;
+    if (length == 16) {
+        memcpy(text + length, ":00", 3);
+        length += 3;
+    }
     text[length] = 'Z';
     return length > 10 && clock_parse(text, length + 1, ret_us);
 }

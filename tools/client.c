@@ -281,16 +281,20 @@ static void finish(struct client *c, struct exchange *x, CURLcode code)
     enqueue(c, x);
 }
 
-static void collect(struct client *c)
+/* False: nothing has ended. */
+static bool collect(struct client *c)
 {
     CURLMsg *message;
     int left;
+    bool has_ended = false;
     while ((message = curl_multi_info_read(c->multi, &left)) != NULL) {
         char *private = NULL;
         CURLcode code = message->data.result;
         curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &private);
         finish(c, (struct exchange *)(void *)private, code);
+        has_ended = true;
     }
+    return has_ended;
 }
 
 void client_wait(struct client *c, size_t pending)
@@ -299,9 +303,7 @@ void client_wait(struct client *c, size_t pending)
         int running = 0;
         int wait_ms = launch(c);
         must(curl_multi_perform(c->multi, &running) == CURLM_OK);
-        size_t before = c->pending;
-        collect(c);
-        if (c->pending == before)
+        if (!collect(c))
             curl_multi_poll(c->multi, NULL, 0, wait_ms, NULL);
     }
 }

@@ -53,26 +53,25 @@ void csv_file_close(struct csv_file *f)
 }
 
 /* gzread hides a truncated stream behind a short count: only gzerror tells. */
-static const char *read_problem(struct csv_file *f, int count)
+static enum err check_read(struct csv_file *f, int count, struct fault *fault)
 {
     int code = Z_OK;
     const char *why = gzerror(f->gz, &code);
+    if (code == Z_ERRNO)
+        return fault_set(fault, ERR_IO, "", "reading the file failed: %s", strerror(errno));
     if (code == Z_BUF_ERROR)
-        return "the gzip stream ends too early";
-    if (count >= 0 && (code == Z_OK || code == Z_STREAM_END))
-        return NULL;
-    return code == Z_ERRNO ? strerror(errno) : why;
+        return fault_set(fault, ERR_INVALID, "", "the gzip stream ends too early");
+    if (count < 0 || (code != Z_OK && code != Z_STREAM_END))
+        return fault_set(fault, ERR_INVALID, "", "the gzip stream is broken: %s", why);
+    return ERR_OK;
 }
 
 long csv_file_read(void *arg, char *buffer, size_t size, struct fault *ret_fault)
 {
     struct csv_file *f = arg;
     int count = gzread(f->gz, buffer, (unsigned)size);
-    const char *why = read_problem(f, count);
-    if (why) {
-        fault_set(ret_fault, ERR_IO, "", "reading the file failed: %s", why);
+    if (check_read(f, count, ret_fault))
         return -1;
-    }
     crypto_hash_sha256_update(&f->digest, (const unsigned char *)buffer, (unsigned long long)count);
     return count;
 }

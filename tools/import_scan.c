@@ -8,7 +8,8 @@
 
 #define COMPLAINTS_SHOWN 10
 
-static enum err read_header(struct import *im, struct csv *csv, struct fault *fault)
+static enum err read_header(struct import *im, struct csv *csv, size_t *ret_columns,
+                            struct fault *fault)
 {
     switch (csv_next(csv, fault)) {
     case CSV_RECORD:
@@ -20,12 +21,14 @@ static enum err read_header(struct import *im, struct csv *csv, struct fault *fa
         return fault->code;
     }
     const char *names[CSV_FIELDS];
+    *ret_columns = csv_count(csv);
     for (size_t i = 0; i < csv_count(csv); i++)
         names[i] = csv_field(csv, i);
     return mapping_bind(im->mapping, names, csv_count(csv), fault);
 }
 
-static enum err walk(struct csv *csv, import_visit_fn *fn, void *arg, struct fault *fault)
+static enum err walk(struct csv *csv, size_t columns, import_visit_fn *fn, void *arg,
+                     struct fault *fault)
 {
     for (uint64_t row = 1;; row++) {
         struct fault bad;
@@ -36,7 +39,11 @@ static enum err walk(struct csv *csv, import_visit_fn *fn, void *arg, struct fau
             *fault = bad;
             return bad.code;
         }
-        enum err e = fn(arg, csv, row, step == CSV_BAD ? &bad : NULL, fault);
+        bool is_bad = step == CSV_BAD || csv_count(csv) != columns;
+        if (step == CSV_RECORD && is_bad)
+            fault_set(&bad, ERR_INVALID, "", "the record has %zu fields, the header %zu",
+                      csv_count(csv), columns);
+        enum err e = fn(arg, csv, row, is_bad ? &bad : NULL, fault);
         if (e)
             return e;
     }
@@ -48,8 +55,9 @@ enum err import_walk(struct import *im, import_visit_fn *fn, void *arg, struct f
     if (e)
         return e;
     struct csv *csv = csv_new(csv_file_read, im->file, im->separator);
-    e = read_header(im, csv, ret_fault);
-    e = e ? e : walk(csv, fn, arg, ret_fault);
+    size_t columns = 0;
+    e = read_header(im, csv, &columns, ret_fault);
+    e = e ? e : walk(csv, columns, fn, arg, ret_fault);
     csv_free(csv);
     return e;
 }
