@@ -843,6 +843,69 @@ CREATE FUNCTION public.fold_waiting(row_limit integer) RETURNS TABLE(writer inte
               order by e.seq limit greatest(row_limit / w.busy, 1)) next) l
 $$;
 
+CREATE TABLE public.job (
+    id integer NOT NULL,
+    environment_id integer NOT NULL,
+    kind text NOT NULL,
+    input json NOT NULL,
+    actor text NOT NULL,
+    state text DEFAULT 'queued'::text NOT NULL,
+    progress double precision DEFAULT 0 NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    result json,
+    problem text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    started_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    CONSTRAINT job_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'running'::text, 'done'::text, 'failed'::text, 'cancelled'::text])))
+);
+
+CREATE FUNCTION public.job_claim() RETURNS public.job
+    LANGUAGE plpgsql
+    AS $$
+declare
+    candidate int;
+    claimed   job;
+begin
+    for candidate in select id from job where state in ('queued', 'running') order by id loop
+        continue when not pg_try_advisory_lock(hashtext('job'), candidate);
+        update job set attempts = attempts + 1, progress = 0, started_at = now(),
+                       state = case when attempts < 5 then 'running' else 'failed' end,
+                       problem = case when attempts >= 5 then 'It was interrupted five times.' end,
+                       ended_at = case when attempts >= 5 then now() end
+        where id = candidate and state in ('queued', 'running')
+        returning * into claimed;
+        if claimed.state = 'running' then
+            return claimed;
+        end if;
+        perform pg_advisory_unlock(hashtext('job'), candidate);
+    end loop;
+    return null;
+end
+$$;
+
+CREATE FUNCTION public.job_view(j public.job, has_result boolean) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+    select json_build_object('id', j.id, 'kind', j.kind, 'state', j.state, 'progress', j.progress,
+                             'input', j.input, 'actor', j.actor, 'created_at', rfc3339(j.created_at),
+                             'started_at', rfc3339(j.started_at), 'ended_at', rfc3339(j.ended_at),
+                             'problem', j.problem, 'result', case when has_result then j.result end)::text
+$$;
+
+CREATE FUNCTION public.job_waiting() RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+    select exists (
+        select from job j
+        where j.state = 'queued'
+           or j.state = 'running' and not exists (
+               select from pg_locks l
+               where l.locktype = 'advisory' and l.objsubid = 2 and l.classid = hashtext('job')::oid
+                     and l.objid = j.id::oid
+                     and l.database = (select oid from pg_database where datname = current_database())))
+$$;
+
 CREATE FUNCTION public.layer_change(actor text, of_environment integer, seen_clock bigint, action text, the_key text, new_document jsonb, plan jsonb) RETURNS TABLE(new_version integer, new_view jsonb)
     LANGUAGE plpgsql
     AS $$
@@ -1574,6 +1637,15 @@ CREATE TABLE public.fold_cursor (
     seq bigint NOT NULL
 );
 
+ALTER TABLE public.job ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.job_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 ALTER TABLE public.layer ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.layer_id_seq
     START WITH 1
@@ -1738,6 +1810,9 @@ ALTER TABLE ONLY public.flag
 ALTER TABLE ONLY public.fold_cursor
     ADD CONSTRAINT fold_cursor_pkey PRIMARY KEY (writer);
 
+ALTER TABLE ONLY public.job
+    ADD CONSTRAINT job_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.layer
     ADD CONSTRAINT layer_environment_id_key_key UNIQUE (environment_id, key);
 
@@ -1796,6 +1871,10 @@ CREATE INDEX early_exposure_phase ON public.early_exposure USING btree (environm
 
 CREATE INDEX exposure_campaign ON public.exposure USING btree (campaign_id, visitor_id);
 
+CREATE INDEX job_environment ON public.job USING btree (environment_id, id);
+
+CREATE INDEX job_open ON public.job USING btree (id) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]));
+
 CREATE UNIQUE INDEX metric_current ON public.metric USING btree (environment_id, key) WHERE is_current;
 
 CREATE INDEX outcome_campaign ON public.outcome USING btree (campaign_id, metric_id);
@@ -1832,6 +1911,9 @@ ALTER TABLE ONLY public.campaign_metric
 
 ALTER TABLE ONLY public.flag
     ADD CONSTRAINT flag_environment_id_fkey FOREIGN KEY (environment_id) REFERENCES public.environment(id);
+
+ALTER TABLE ONLY public.job
+    ADD CONSTRAINT job_environment_id_fkey FOREIGN KEY (environment_id) REFERENCES public.environment(id);
 
 ALTER TABLE ONLY public.layer
     ADD CONSTRAINT layer_environment_id_fkey FOREIGN KEY (environment_id) REFERENCES public.environment(id);

@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "engine/fold.h"
+#include "engine/job_runner.h"
 #include "io/row.h"
 #include "sql/queries.h"
 #include "store/schema.h"
@@ -23,6 +24,7 @@ struct worker {
     struct loop *loop;
     struct pg *pg;
     struct fold *fold;
+    struct job_runner *jobs;
     struct loop_timer *timer;
     bool is_fit; /* the schema is the one this program knows */
     bool is_draining;
@@ -103,6 +105,7 @@ static void on_schema(void *arg, enum err code, const struct fault *fault)
     w->is_fit = true;
     do_chores(w);
     fold_start(w->fold);
+    job_runner_start(w->jobs);
 }
 
 static void on_up(void *arg)
@@ -135,6 +138,7 @@ struct worker *worker_new(struct loop *l, const struct worker_options *options)
                                   .arg = w};
     w->pg = pg_new(l, &pg);
     w->fold = fold_new(l, w->pg);
+    w->jobs = job_runner_new(l, w->pg, options->conninfo);
     return w;
 }
 
@@ -142,6 +146,7 @@ void worker_drain(struct worker *w, loop_fn *fn, void *arg)
 {
     w->is_draining = true;
     loop_timer_clear(w->timer);
+    job_runner_stop(w->jobs);
     fold_stop(w->fold, fn, arg);
 }
 
@@ -149,6 +154,7 @@ void worker_free(struct worker *w)
 {
     pg_free(w->pg);
     fold_free(w->fold);
+    job_runner_free(w->jobs);
     loop_timer_free(w->timer);
     mem_free(w);
 }

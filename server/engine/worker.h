@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
  * The worker: what goes on without anybody asking. It folds events into results, and every minute
- * makes the partitions of the coming days, stores the looks of days that are over and tidies up.
- * One connection, so that none of it runs beside the other; serves no port.
+ * makes the partitions of the coming days, stores the looks of days that are over and tidies up;
+ * jobs it has done by processes of their own. One connection, so that none of it runs beside the
+ * other; serves no port.
  */
 #pragma once
 
