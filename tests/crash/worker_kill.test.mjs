@@ -33,9 +33,9 @@ after(() => server?.stop());
 const pick = (list) => list[Math.floor(Math.random() * list.length)];
 
 /* Exposures, purchases, refunds and noise of a few visitors, in no order; some see both variants. */
-function shopping() {
+function shopping(crowd) {
     const visitor = Math.floor(Math.random() * VISITORS);
-    const order = `order-${visitor}-${Math.floor(Math.random() * 3)}`;
+    const order = `order-${crowd}-${visitor}-${Math.floor(Math.random() * 3)}`;
     const money = { value: Math.round(Math.random() * 10_000) / 100, currency: 'EUR', transaction_id: order };
     const variant = visitor % 40 === 0 ? pick(['a', 'b']) : ['a', 'b'][visitor % 2];
     const [name, properties] = pick([
@@ -45,7 +45,7 @@ function shopping() {
         ['page_view', {}],
     ]);
     const at = Date.now() - Math.floor(Math.random() * 60_000);
-    return { event_id: uuidv7(at), visitor_id: `visitor-${visitor}`, name, properties };
+    return { event_id: uuidv7(at), visitor_id: `${crowd}-${visitor}`, name, properties };
 }
 
 const contents = () => Object.fromEntries(TABLES.map((table) => [
@@ -61,7 +61,7 @@ async function killWorker() {
 const backlog = () => Number(server.psql('select fold_backlog(1000)'));
 
 test('kill -9 of the worker under load: the fold equals a rebuild', async () => {
-    const oracle = new Oracle(server, { makeEvent: shopping, pauseMs: 100 });
+    const oracle = new Oracle(server, { makeEvent: () => shopping('first'), pauseMs: 100 });
     let isOver = false;
     const load = oracle.run(2, () => isOver);
     for (let i = 0; i < KILLS; i += 1) {
@@ -82,7 +82,7 @@ test('kill -9 of the worker under load: the fold equals a rebuild', async () => 
 test('kill -9 of the worker while its sums wait to be written', async () => {
     const before = contents();
     const release = await holdTable(server, 'moment');
-    const events = Array.from({ length: 200 }, shopping);
+    const events = Array.from({ length: 200 }, () => shopping('second'));
     assert.equal((await server.events({ events })).status, 202);
     const isInside = () => server.rows(`select 1 from pg_locks
         where relation = 'moment'::regclass and not granted`).length > 0;
@@ -93,7 +93,8 @@ test('kill -9 of the worker while its sums wait to be written', async () => {
     await until(() => backlog() === 0, 60_000, 'the fold to have read everything');
 
     const folded = contents();
-    assert.notDeepEqual(folded.cohort.concat(folded.moment), before.cohort.concat(before.moment));
+    assert.notDeepEqual(folded.cohort, before.cohort);
+    assert.notDeepEqual(folded.moment, before.moment);
     server.psql('select rebuild(array(select id from campaign))');
     assert.deepEqual(folded, contents());
 });

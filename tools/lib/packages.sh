@@ -37,7 +37,7 @@ postgres_bin() {
 }
 
 apt_install() {
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@" \
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq -o Dpkg::Use-Pty=0 --no-install-recommends "$@" \
         </dev/null
 }
 
@@ -79,7 +79,7 @@ install_missing() {
     [ -n "$plain$special" ] || return 0
     echo "Installing what is missing:$plain$special" >&2
     {
-        as_root apt-get update -q </dev/null || return 1
+        as_root apt-get update -qq </dev/null || return 1
         # shellcheck disable=SC2086 # a list of names
         [ -z "$plain" ] || install_package $plain || return 1
         for name in $special; do

@@ -62,6 +62,6 @@ server_is_down() {
 }
 
 server_stop() {
-    ! server_is_up || as_server kill -TERM "$(cat "$var/run/loop.pid")"
+    ! server_is_up || kill -TERM "$(cat "$var/run/loop.pid")"
     wait_for 20 server_is_down
 }
