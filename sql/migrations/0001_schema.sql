@@ -294,15 +294,18 @@ create table exposure (
 );
 create index exposure_campaign on exposure (campaign_id, visitor_id);
 
--- What an exposed unit did, for each metric on which it is not zero; fixed-point integers (minor units of
--- the currency for money, 1e-6 for other sums, 1 for counts).
+-- What an exposed unit did, and had done in the 14 days before its exposure, for each metric on which any of
+-- this is not zero; fixed-point integers (minor units of the currency for money, 1e-6 for other sums, 1 for
+-- counts).
 create table outcome (
-    visitor_id  text collate "C" not null,
-    campaign_id int not null,
-    phase       int not null,
-    metric_id   int not null,
-    numerator   numeric not null,
-    denominator numeric not null,
+    visitor_id      text collate "C" not null,
+    campaign_id     int not null,
+    phase           int not null,
+    metric_id       int not null,
+    numerator       numeric not null,
+    denominator     numeric not null,
+    pre_numerator   numeric not null,            -- the covariates: known before the unit was treated
+    pre_denominator numeric not null,
     primary key (visitor_id, campaign_id, phase, metric_id)
 );
 create index outcome_campaign on outcome (campaign_id, metric_id);
@@ -320,7 +323,8 @@ create table cohort (
     primary key (campaign_id, phase, variant, cohort_day, dimension, value)
 );
 
--- Exact sums over the units of a cohort; units without an outcome are zeros, their number is in cohort.
+-- Exact sums over the units of a cohort; units without an outcome are zeros, their number is in cohort. n and d
+-- are numerator and denominator, x and y what these were before the exposure.
 create table moment (
     campaign_id   int not null,
     phase         int not null,
@@ -336,6 +340,15 @@ create table moment (
     sum_nd        numeric not null,
     sum_dd        numeric not null,
     sum_nnn       numeric not null,
+    sum_x         numeric not null,
+    sum_y         numeric not null,
+    sum_xx        numeric not null,
+    sum_xy        numeric not null,
+    sum_yy        numeric not null,
+    sum_nx        numeric not null,
+    sum_ny        numeric not null,
+    sum_dx        numeric not null,
+    sum_dy        numeric not null,
     primary key (campaign_id, phase, variant, metric_id, cohort_day, dimension, value)
 );
 

@@ -127,7 +127,10 @@ $$;
 -- before the exposure on: a thank-you page loaded again later does not bring it into the experiment. Refunds
 -- name their order and lower what it summed by what they name, never below zero; one that names neither a
 -- value nor items gives back all that is left. A refund that names no order lowers the unit's sum, but not
--- below zero. Leans on visitor_event's primary key.
+-- below zero.
+-- What the unit did in the 14 days before its exposure is measured by the same rules, without the window: an
+-- order belongs to where its first event is, and of refunds only those from before the exposure are known
+-- there, so that nothing the treatment causes can reach these covariates. Leans on visitor_event's primary key.
 create function outcome_of(visitors text[], campaigns int[], from_day date) returns setof outcome
     language sql stable as $$
     with part as materialized (
@@ -148,8 +151,8 @@ create function outcome_of(visitors text[], campaigns int[], from_day date) retu
         join phase p on p.campaign_id = x.campaign_id and p.number = x.phase
     ),
     seen as (
-        select u.visitor_id, u.campaign_id, u.phase, u.exposed_at, e.event_id, e.name, e.ts, e.properties,
-               e.order_id,
+        select u.visitor_id, u.campaign_id, u.phase, u.exposed_at, e.ts < u.exposed_at as is_pre, e.event_id,
+               e.name, e.ts, e.properties, e.order_id,
                case when e.name = 'purchase' and e.order_id is not null
                     then row_number() over (partition by u.visitor_id, u.campaign_id, u.phase, e.name,
                                                          e.order_id order by e.ts, e.event_id)
@@ -163,21 +166,22 @@ create function outcome_of(visitors text[], campaigns int[], from_day date) retu
                   and visitor_event.environment_id = u.environment_id
                   and name = any ((select names from name)::text[])
                   and ts >= u.exposed_at - case when name = 'purchase' then interval '35 days'
-                                                else interval '0' end
+                                                else interval '14 days' end
                   and ts < u.until and visitor_event.event_id <> u.event_id
             offset 0) e
     ),
     line as (
-        select s.visitor_id, s.campaign_id, s.phase, p.metric_id, p.side, p.kind, p.cap,
+        select s.visitor_id, s.campaign_id, s.phase, p.metric_id, p.side, p.kind, p.cap, s.is_pre,
                coalesce('order ' || s.order_id, s.event_id::text) as order_key, false as is_refund,
                case when p.path is null then 1
                     else coalesce(event_amount(s.properties, p.path, p.scale), 0) end as amount
         from seen s
         join part p on p.campaign_id = s.campaign_id and p.event = s.name
-        where s.turn = 1 and s.ts >= s.exposed_at and (p.stay is null or s.ts < s.exposed_at + p.stay)
+        where s.turn = 1 and s.ts >= s.exposed_at - interval '14 days'
+              and (p.stay is null or s.ts < s.exposed_at + p.stay)
               and (p.filter is null or jsonb_path_match(s.properties, p.filter, '{}', true))
         union all
-        select s.visitor_id, s.campaign_id, s.phase, p.metric_id, p.side, p.kind, p.cap,
+        select s.visitor_id, s.campaign_id, s.phase, p.metric_id, p.side, p.kind, p.cap, s.is_pre,
                'order ' || s.order_id, true,
                case when a.amount < 0 or a.amount is null and s.properties ?| '{value,items}' then 0
                     else a.amount end
@@ -189,33 +193,41 @@ create function outcome_of(visitors text[], campaigns int[], from_day date) retu
                    or jsonb_path_match(s.properties, p.filter, '{}', true))
     ),
     kept as (
-        select visitor_id, campaign_id, phase, metric_id, side, kind, cap,
+        select visitor_id, campaign_id, phase, metric_id, side, kind, cap, is_pre,
                case when order_key is not null and count(*) filter (where not is_refund) > 0
                     then greatest(case when not bool_or(is_refund and amount is null)
                                        then sum(case when is_refund then -amount else amount end) end,
                                   least(sum(amount) filter (where not is_refund), 0)) end as amount,
                case when order_key is null then sum(amount) end as returned
         from line
-        group by visitor_id, campaign_id, phase, metric_id, side, kind, cap, order_key
+        group by visitor_id, campaign_id, phase, metric_id, side, kind, cap, is_pre, order_key
     ),
     total as (
-        select visitor_id, campaign_id, phase, metric_id, side, kind, cap,
+        select visitor_id, campaign_id, phase, metric_id, side, kind, cap, is_pre,
                greatest(coalesce(sum(amount), 0) - coalesce(sum(returned), 0),
                         least(coalesce(sum(amount), 0), 0)) as amount
         from kept
-        group by visitor_id, campaign_id, phase, metric_id, side, kind, cap
+        group by visitor_id, campaign_id, phase, metric_id, side, kind, cap, is_pre
+    ),
+    limited as (
+        select visitor_id, campaign_id, phase, metric_id, side, is_pre,
+               case when side = 'd' or kind = 'ratio' then amount
+                    when kind = 'conversion' then least(amount, 1)
+                    else least(amount, cap) end as amount
+        from total
     ),
     result as (
         select visitor_id, campaign_id, phase, metric_id,
-               coalesce(sum(case kind when 'conversion' then least(amount, 1) when 'ratio' then amount
-                                      else least(amount, cap) end) filter (where side = 'n'), 0) as numerator,
-               coalesce(sum(amount) filter (where side = 'd'), 0) as denominator
-        from total
+               coalesce(sum(amount) filter (where side = 'n' and not is_pre), 0) as numerator,
+               coalesce(sum(amount) filter (where side = 'd' and not is_pre), 0) as denominator,
+               coalesce(sum(amount) filter (where side = 'n' and is_pre), 0) as pre_numerator,
+               coalesce(sum(amount) filter (where side = 'd' and is_pre), 0) as pre_denominator
+        from limited
         group by visitor_id, campaign_id, phase, metric_id
     )
-    select visitor_id, campaign_id, phase, metric_id, numerator, denominator
+    select visitor_id, campaign_id, phase, metric_id, numerator, denominator, pre_numerator, pre_denominator
     from result
-    where numerator <> 0 or denominator <> 0
+    where (numerator, denominator, pre_numerator, pre_denominator) <> (0, 0, 0, 0)
 $$;
 
 -- How units add up ------------------------------------------------------------------------------------
@@ -247,19 +259,21 @@ $$;
 create function moment_of(visitors text[], campaigns int[]) returns setof moment
     language sql stable as $$
     select s.campaign_id, s.phase, s.variant, s.metric_id, s.cohort_day, d.dimension, d.value,
-           sum(s.units)::bigint, sum(s.n), sum(s.d), sum(s.nn), sum(s.nd), sum(s.dd), sum(s.nnn)
+           sum(s.units)::bigint, sum(s.n), sum(s.d), sum(s.nn), sum(s.nd), sum(s.dd), sum(s.nnn), sum(s.x),
+           sum(s.y), sum(s.xx), sum(s.xy), sum(s.yy), sum(s.nx), sum(s.ny), sum(s.dx), sum(s.dy)
     from (select x.campaign_id, x.phase, x.variant, o.metric_id, x.cohort_day, x.dimensions,
-                 count(*) as units, sum(o.numerator) as n, sum(o.denominator) as d,
-                 sum(o.numerator * o.numerator) as nn, sum(o.numerator * o.denominator) as nd,
-                 sum(o.denominator * o.denominator) as dd,
-                 sum(o.numerator * o.numerator * o.numerator) as nnn
+                 count(*) as units, sum(o.n) as n, sum(o.d) as d, sum(o.n * o.n) as nn, sum(o.n * o.d) as nd,
+                 sum(o.d * o.d) as dd, sum(o.n * o.n * o.n) as nnn, sum(o.x) as x, sum(o.y) as y,
+                 sum(o.x * o.x) as xx, sum(o.x * o.y) as xy, sum(o.y * o.y) as yy, sum(o.n * o.x) as nx,
+                 sum(o.n * o.y) as ny, sum(o.d * o.x) as dx, sum(o.d * o.y) as dy
           from unnest(visitors) u (visitor_id)
           cross join lateral (
               select * from exposure
               where exposure.visitor_id = u.visitor_id and campaign_id = any (campaigns)
               offset 0) x
           cross join lateral (
-              select * from outcome
+              select metric_id, numerator as n, denominator as d, pre_numerator as x, pre_denominator as y
+              from outcome
               where outcome.visitor_id = x.visitor_id and outcome.campaign_id = x.campaign_id
                     and outcome.phase = x.phase
               offset 0) o
@@ -304,19 +318,29 @@ begin
         select campaign_id, phase, variant, metric_id, cohort_day, dimension, value,
                sum(sign * nonzero_count)::bigint as units, sum(sign * sum_n) as n, sum(sign * sum_d) as d,
                sum(sign * sum_nn) as nn, sum(sign * sum_nd) as nd, sum(sign * sum_dd) as dd,
-               sum(sign * sum_nnn) as nnn
+               sum(sign * sum_nnn) as nnn, sum(sign * sum_x) as x, sum(sign * sum_y) as y,
+               sum(sign * sum_xx) as xx, sum(sign * sum_xy) as xy, sum(sign * sum_yy) as yy,
+               sum(sign * sum_nx) as nx, sum(sign * sum_ny) as ny, sum(sign * sum_dx) as dx,
+               sum(sign * sum_dy) as dy
         from (select 1 as sign, * from unnest(after) union all select -1, * from unnest(before)) cells
         group by campaign_id, phase, variant, metric_id, cohort_day, dimension, value
     ),
     put as (
         insert into moment
-        select * from delta where (units, n, d, nn, nd, dd, nnn) <> (0, 0, 0, 0, 0, 0, 0)
+        select * from delta
+        where (units, n, d, nn, nd, dd, nnn, x, y, xx, xy, yy, nx, ny, dx, dy)
+           <> (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
         order by campaign_id, phase, variant, metric_id, cohort_day, dimension, value
         on conflict (campaign_id, phase, variant, metric_id, cohort_day, dimension, value) do update
         set nonzero_count = moment.nonzero_count + excluded.nonzero_count,
             sum_n = moment.sum_n + excluded.sum_n, sum_d = moment.sum_d + excluded.sum_d,
             sum_nn = moment.sum_nn + excluded.sum_nn, sum_nd = moment.sum_nd + excluded.sum_nd,
-            sum_dd = moment.sum_dd + excluded.sum_dd, sum_nnn = moment.sum_nnn + excluded.sum_nnn
+            sum_dd = moment.sum_dd + excluded.sum_dd, sum_nnn = moment.sum_nnn + excluded.sum_nnn,
+            sum_x = moment.sum_x + excluded.sum_x, sum_y = moment.sum_y + excluded.sum_y,
+            sum_xx = moment.sum_xx + excluded.sum_xx, sum_xy = moment.sum_xy + excluded.sum_xy,
+            sum_yy = moment.sum_yy + excluded.sum_yy, sum_nx = moment.sum_nx + excluded.sum_nx,
+            sum_ny = moment.sum_ny + excluded.sum_ny, sum_dx = moment.sum_dx + excluded.sum_dx,
+            sum_dy = moment.sum_dy + excluded.sum_dy
         returning moment
     )
     select array_agg(moment) into emptied from put where (moment).nonzero_count = 0;

@@ -119,7 +119,8 @@ begin
     insert into outcome
     select * from unnest(change.put) order by visitor_id, campaign_id, phase, metric_id
     on conflict (visitor_id, campaign_id, phase, metric_id) do update
-    set numerator = excluded.numerator, denominator = excluded.denominator;
+    set (numerator, denominator, pre_numerator, pre_denominator)
+        = (excluded.numerator, excluded.denominator, excluded.pre_numerator, excluded.pre_denominator);
 end
 $$;
 

@@ -44,13 +44,15 @@ select 'exposure', concat_ws('|', visitor_id, campaign_id, phase, variant, is_cr
         round(extract(epoch from exposed_at) * 1000), cohort_day, dimensions ->> 'country',
         dimensions ->> 'device', dimensions ->> 'visitor_type') from exposure
 union all
-select 'outcome', concat_ws('|', visitor_id, campaign_id, phase, metric_id, numerator, denominator) from outcome
+select 'outcome', concat_ws('|', visitor_id, campaign_id, phase, metric_id, numerator, denominator,
+        pre_numerator, pre_denominator) from outcome
 union all
 select 'cohort', concat_ws('|', campaign_id, phase, variant, cohort_day, dimension, value, unit_count,
         crossover_count) from cohort
 union all
 select 'moment', concat_ws('|', campaign_id, phase, variant, metric_id, cohort_day, dimension, value,
-        nonzero_count, sum_n, sum_d, sum_nn, sum_nd, sum_dd, sum_nnn) from moment`;
+        nonzero_count, sum_n, sum_d, sum_nn, sum_nd, sum_dd, sum_nnn, sum_x, sum_y, sum_xx, sum_xy,
+        sum_yy, sum_nx, sum_ny, sum_dx, sum_dy) from moment`;
 
 export class FoldBase {
     static async create() {

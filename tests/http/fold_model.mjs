@@ -4,6 +4,7 @@
 // BigInt thousandths in properties ({ milli: 19995n } stands for 19.995) and BigInt fixed point here.
 
 const LOOK_BACK_MS = 35 * 86_400_000;
+const PRE_PERIOD_MS = 14 * 86_400_000;
 
 const byTime = (a, b) => a.ts - b.ts || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 
@@ -83,8 +84,9 @@ function exposureRow(world, campaign, phase, shown) {
     };
 }
 
-/* Whether an event lies in the unit's time: from its exposure to the end of window and phase. */
+/* Whether an event lies in the unit's time: from its exposure to the end of window and phase; or before. */
 function isInTime(unit, metric, event) {
+    if (unit.isBefore) return event.ts < unit.event.ts && event.ts >= unit.event.ts - PRE_PERIOD_MS;
     const end = unit.phase.endedAt ?? Infinity;
     const stay = metric.windowHours === undefined ? Infinity : unit.event.ts + metric.windowHours * 3_600_000;
     return event !== unit.event && event.ts >= unit.event.ts && event.ts < end && event.ts < stay;
@@ -193,9 +195,11 @@ function addUnit(tables, unit, events) {
     for (const cell of cellsOf(unit)) add(tables.cohort, `${place}|${variant}|${day}|${cell.join('|')}`, [1n, cross]);
     for (const metric of campaign.metrics) {
         const { n, d: den } = outcomeOf(unit, metric, events);
-        if (n === 0n && den === 0n) continue;
-        tables.outcome.push(`${unit.visitor}|${place}|${metric.id}|${n}|${den}`);
-        const sums = [1n, n, den, n * n, n * den, den * den, n * n * n];
+        const { n: x, d: y } = outcomeOf({ ...unit, isBefore: true }, metric, events);
+        if ([n, den, x, y].every((sum) => sum === 0n)) continue;
+        tables.outcome.push(`${unit.visitor}|${place}|${metric.id}|${n}|${den}|${x}|${y}`);
+        const own = [1n, n, den, n * n, n * den, den * den, n * n * n];
+        const sums = [...own, x, y, x * x, x * y, y * y, n * x, n * y, den * x, den * y];
         for (const cell of cellsOf(unit)) {
             add(tables.moment, `${place}|${variant}|${metric.id}|${day}|${cell.join('|')}`, sums);
         }

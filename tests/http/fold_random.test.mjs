@@ -80,6 +80,7 @@ for (const seed of SEEDS) {
         const folded = base.tables();
         assertSame(folded, modelTables(world, events), 'the fold and the model');
         assert.ok(folded.exposure.length > 80 && folded.outcome.length > 100, 'the input tries something');
+        assert.ok(folded.outcome.filter((line) => !line.endsWith('|0|0')).length > 50, 'before exposures too');
         base.sql('select rebuild(array[1, 2, 3])');
         assertSame(base.tables(), folded, 'the rebuild and the fold');
         base.drain();
