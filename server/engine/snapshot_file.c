@@ -13,10 +13,17 @@
 
 #define MAGIC "mete-snapshot"
 
-static void digest(const char *document, size_t length, char out[65])
+/* Over the version too: a wrong one would keep an old document in use. */
+static void digest(int64_t version, const char *document, size_t length, char out[65])
 {
     uint8_t sha256[crypto_hash_sha256_BYTES];
-    crypto_hash_sha256(sha256, (const unsigned char *)document, length);
+    char text[32];
+    int n = snprintf(text, sizeof(text), "%" PRId64 "\n", version);
+    crypto_hash_sha256_state state;
+    crypto_hash_sha256_init(&state);
+    crypto_hash_sha256_update(&state, (const unsigned char *)text, (unsigned)n);
+    crypto_hash_sha256_update(&state, (const unsigned char *)document, length);
+    crypto_hash_sha256_final(&state, sha256);
     text_hex(sha256, sizeof(sha256), out);
 }
 
@@ -25,7 +32,7 @@ enum err snapshot_file_write(const char *path, int64_t version, const char *docu
 {
     char hex[65];
     auto_buf struct buf beside = {0};
-    digest(document, length, hex);
+    digest(version, document, length, hex);
     buf_printf(&beside, "%s.%d", path, (int)getpid());
     FILE *file = fopen(beside.data, "we");
     if (!file)
@@ -69,7 +76,7 @@ enum err snapshot_file_read(const char *path, int64_t *ret_version, char **ret_d
         read_rest(file, &b);
     fclose(file);
     if (has_head)
-        digest(b.data, b.length, hex_found);
+        digest(version, b.data, b.length, hex_found);
     if (!has_head || strcmp(hex, hex_found) != 0)
         return fault_set(ret_fault, ERR_INVALID, "", "%s is damaged", path);
     *ret_version = version;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
- * The last snapshot on disk: "mete-snapshot VERSION SHA256\n" and the document. Written beside and
+ * The last snapshot on disk: "mete-snapshot VERSION SHA256\n" and the document; the digest is
+ * over both. Written beside and
  * renamed, so that a reader sees the old or the new one, never a half.
  */
 #pragma once
