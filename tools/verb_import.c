@@ -130,6 +130,7 @@ static void print_json(const struct import *im, const json_t *results)
     }
     json_add_key(&out, "results");
     json_add_value(&out, results);
+    buf_add_char(&out, '}');
     puts(out.data);
 }
 
