@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "model/campaign.h"
 
+#include "model/campaign_statistics.h"
 #include "model/condition.h"
 
 static const char *const kinds[] = {"experiment", "rollout", "holdout", NULL};
@@ -72,6 +73,12 @@ static const struct field metric_member_fields[] = {
      .words = roles,
      .initial = "\"secondary\"",
      .meaning = "what it decides"},
+    {.name = "margin",
+     .kind = FIELD_NUMBER,
+     .min = 0.0001,
+     .max = 0.9999,
+     .initial = "0.02",
+     .meaning = "of a guardrail: the relative loss that would still be accepted"},
     {0},
 };
 static const struct field metric_member = {.kind = FIELD_OBJECT, .of = metric_member_fields};
@@ -156,6 +163,11 @@ const struct field campaign_fields[] = {
      .max = 0.9999,
      .initial = "0.95",
      .meaning = "of intervals in its results"},
+    {.name = "statistics",
+     .kind = FIELD_OBJECT,
+     .of = campaign_statistics_fields,
+     .initial = campaign_statistics_initial,
+     .meaning = "how it is judged; fixed when it starts"},
     {.name = "status",
      .kind = FIELD_WORD,
      .marks = FIELD_READ_ONLY,

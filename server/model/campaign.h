@@ -2,7 +2,8 @@
 /*
  * Campaigns: what a marketer runs. A draft may lack what it takes to run (variants, metrics), but
  * whatever it has is right. Changing variants, weights or audience of a started campaign opens a
- * new phase with a new seed; everything else applies to the phase that is open.
+ * new phase with a new seed; how it is judged (campaign_statistics.h) cannot change any more;
+ * everything else applies to the phase that is open.
  */
 #pragma once
 

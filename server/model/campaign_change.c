@@ -2,6 +2,7 @@
 #include "model/campaign.h"
 
 #include "base/mem.h"
+#include "model/campaign_statistics.h"
 #include "model/layer.h"
 
 #include <math.h>
@@ -73,11 +74,12 @@ json_t *campaign_phase_document(const json_t *document)
     return out;
 }
 
+/* The rules of judgement go with the phase, but are no reason for a new one. */
 static void plan_phase(struct change *change, const json_t *document)
 {
-    plan_set(change, "phase",
-             json_pack("{s:s, s:o}", "seed", change->random, "document",
-                       campaign_phase_document(document)));
+    json_t *frozen = campaign_phase_document(document);
+    must(json_object_set_new(frozen, "statistics", campaign_statistics_fix(document)) == 0);
+    plan_set(change, "phase", json_pack("{s:s, s:o}", "seed", change->random, "document", frozen));
 }
 
 static int64_t buckets_of(const json_t *document)
@@ -189,6 +191,11 @@ static enum err plan_live_patch(struct change *change, struct fault *fault)
     if (!is_same_layer(change->before, change->document))
         return fault_set(fault, ERR_CONFLICT, "/layer",
                          "a started campaign stays in its layer: stop it first");
+    if (!json_equal(json_object_get(change->before, "statistics"),
+                    json_object_get(change->document, "statistics")))
+        return fault_set(fault, ERR_CONFLICT, "/statistics",
+                         "how a campaign is judged was fixed when it started: stop it and start "
+                         "another to judge it otherwise");
     enum err e = campaign_check_ready(change->document, fault);
     if (!e)
         e = plan_layer(change, change->document, fault);

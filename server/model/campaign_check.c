@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "model/campaign_statistics.h"
 #include "model/flag.h"
 #include "model/layer.h"
 
@@ -216,5 +217,5 @@ enum err campaign_check_ready(const json_t *document, struct fault *ret_fault)
         json_array_size(json_object_get(document, "metrics")) == 0)
         return fault_set(ret_fault, ERR_CONFLICT, "/metrics",
                          "an experiment needs a metric to be measured by");
-    return ERR_OK;
+    return campaign_statistics_check_ready(document, ret_fault);
 }

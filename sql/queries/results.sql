@@ -21,7 +21,9 @@ m as (
                       at time zone c.time_zone)::date - 1 end,
            jsonb_build_object('id', metric.id, 'key', metric.key, 'number', metric.number, 'role', cm.role,
                               'is_computed', cm.is_computed, 'document', metric.document,
-                              'definition', metric.definition),
+                              'definition', metric.definition,
+                              'margin', (select e -> 'margin' from jsonb_array_elements(c.document -> 'metrics') e
+                                         where e ->> 'key' = metric.key)),
            cm.position
     from c
     join campaign_metric cm on cm.campaign_id = c.id
@@ -45,7 +47,7 @@ sums as (
 select
     (select jsonb_build_object(
         'key', c.key, 'name', c.document ->> 'name', 'kind', c.kind, 'status', c.status, 'phase', c.number,
-        'confidence', coalesce(c.document -> 'confidence', '0.95'),
+        'confidence', coalesce(c.document -> 'confidence', '0.95'), 'statistics', p.document -> 'statistics',
         'currency', coalesce(c.environment ->> 'currency', 'EUR'), 'time_zone', c.time_zone,
         'started_at', p.started_at, 'ended_at', p.ended_at, 'variants', p.document -> 'variants',
         'backlog', fold_backlog(100000),

@@ -158,6 +158,74 @@ static void patches_open_phases_or_not(void **state)
     }
 }
 
+#define JUDGED "\"variants\":" TWO ",\"metrics\":[{\"key\":\"m\"}],\"statistics\":%s"
+
+static void rules_of_judgement_are_fixed_at_the_start(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *status, *before, *after;
+        enum err code;
+        const char *pointer;
+    } rows[] = {
+        {"draft", "{}", "{\"method\":\"fixed\"}", ERR_OK, ""},
+        {"running", "{}", "{\"method\":\"always_valid\"}", ERR_OK, ""},
+        {"running", "{}", "{\"planned_units\":1000}", ERR_CONFLICT, "/statistics"},
+        {"paused", "{}", "{\"minimum_uplift\":0.1}", ERR_CONFLICT, "/statistics"},
+        {"stopped", "{}", "{\"multiplicity\":\"none\"}", ERR_CONFLICT, "/statistics"},
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct trial t;
+        char members[512];
+        snprintf(members, sizeof(members), JUDGED, rows[i].before);
+        trial_begin(&t, "patch", rows[i].status, members, 0);
+        snprintf(members, sizeof(members), JUDGED, rows[i].after);
+        t.change.document = document_of("experiment", members);
+        assert_int_equal(campaign_change(&t.change, &t.fault), rows[i].code);
+        assert_string_equal(t.fault.pointer, rows[i].pointer);
+        assert_null(json_object_get(t.change.plan, "phase"));
+        trial_done(&t);
+    }
+}
+
+static double fixed_number(const struct trial *t, const char *name)
+{
+    const json_t *phase = json_object_get(t->change.plan, "phase");
+    const json_t *statistics = json_object_get(json_object_get(phase, "document"), "statistics");
+    return json_number_value(json_object_get(statistics, name));
+}
+
+static void a_phase_keeps_what_it_is_judged_by(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *statistics;
+        enum err code;
+        double tuned_units;
+    } rows[] = {
+        {"{}", ERR_OK, 238600},
+        {"{\"minimum_uplift\":0.1}", ERR_OK, 59650},
+        {"{\"planned_units\":4000}", ERR_OK, 4000},
+        {"{\"method\":\"fixed\"}", ERR_CONFLICT, 0},
+        {"{\"method\":\"group_sequential\",\"planned_units\":9000}", ERR_OK, 9000},
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct trial t;
+        char members[512];
+        snprintf(members, sizeof(members),
+                 "\"confidence\":0.9,\"variants\":" TWO
+                 ",\"metrics\":[{\"key\":\"m\"}],\"statistics\":%s",
+                 rows[i].statistics);
+        trial_begin(&t, "start", "draft", members, 0);
+        assert_int_equal(campaign_change(&t.change, &t.fault), rows[i].code);
+        assert_true(fixed_number(&t, "tuned_units") == rows[i].tuned_units);
+        assert_true(fixed_number(&t, "confidence") == (rows[i].code ? 0 : 0.9));
+        if (rows[i].code)
+            assert_string_equal(t.fault.pointer, "/statistics/planned_units");
+        trial_done(&t);
+    }
+}
+
 static void weights_add_up_within_a_billionth(void **state)
 {
     (void)state;
@@ -243,6 +311,8 @@ int main(void)
         cmocka_unit_test(moves_are_those_of_the_table),
         cmocka_unit_test(start_takes_what_it_needs),
         cmocka_unit_test(patches_open_phases_or_not),
+        cmocka_unit_test(rules_of_judgement_are_fixed_at_the_start),
+        cmocka_unit_test(a_phase_keeps_what_it_is_judged_by),
         cmocka_unit_test(weights_add_up_within_a_billionth),
         cmocka_unit_test(schedules_end_after_they_start),
         cmocka_unit_test(nobody_grants_above_themselves),
