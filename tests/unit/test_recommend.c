@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* Situations, and what is recommended in them: each differs in a few facts from a healthy campaign
+ * of ten days that has not decided anything. */
+#include "engine/recommend.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+/* A later member of the same name is what makes a situation differ. */
+#pragma GCC diagnostic ignored "-Woverride-init"
+
+#define HEALTHY                                                                                    \
+    .goal = "conversion", .has_control = true, .units = 10000, .fewest_units = 4900,               \
+    .fewest_conversions = 200, .days = 10, .needed_units = 40000, .minimum_uplift = 0.05,          \
+    .srm_p = 0.6
+#define ARMS(...)                                                                                  \
+    .variants = (const struct recommend_variant[])                                                 \
+    {                                                                                              \
+        __VA_ARGS__                                                                                \
+    }
+#define ONE(...) ARMS({.key = "b", __VA_ARGS__}), .variant_count = 1
+#define OPEN     ONE(.uplift = 0.01)
+#define BETTER   .is_better = true, .uplift = 0.1
+#define WORSE    .is_worse = true, .uplift = -0.1
+
+static const struct situation {
+    struct recommend_facts facts;
+    const char *verdict, *rule, *variant, *words;
+} situations[] = {
+    {{HEALTHY, OPEN}, "go_on", "underpowered", NULL, "10,000 of 40,000 visitors"},
+    {{HEALTHY, OPEN}, "go_on", "underpowered", NULL, "in 30 more days"},
+    {{HEALTHY, ONE(BETTER)}, "ship", "winner", "b", "b is better on conversion (+10.0 %)"},
+    {{HEALTHY, ONE(WORSE)}, "stop", "loser", "b", "keep the control"},
+    {{HEALTHY, OPEN, .is_mismatch = true, .srm_p = 2e-5}, "broken", "srm", NULL, "p 2e-05"},
+    /* a mismatch is stronger than a winner, a harmed guardrail too */
+    {{HEALTHY, ONE(BETTER), .is_mismatch = true}, "broken", "srm", NULL, "do not fit"},
+    {{HEALTHY, ONE(BETTER, .harmed = "refunds")}, "stop", "guardrail_harmed", "b", "refunds"},
+    {{HEALTHY, ONE(.is_better = true, .uplift = 0.6)}, "broken", "twyman", "b", "check"},
+    {{HEALTHY, ONE(.is_worse = true, .uplift = -0.6)}, "broken", "twyman", "b", "-60.0 %"},
+    /* much, but of few visitors or not called: no reason to doubt */
+    {{HEALTHY, ONE(.is_better = true, .uplift = 0.6), .fewest_units = 999},
+     "ship",
+     "winner",
+     "b",
+     ""},
+    {{HEALTHY, ONE(.uplift = 0.6)}, "go_on", "underpowered", NULL, ""},
+    {{HEALTHY, ONE(BETTER), .is_fading = true}, "go_on", "novelty", "b", "day to day"},
+    {{HEALTHY, OPEN, .is_fading = true}, "go_on", "underpowered", NULL, ""},
+    {{HEALTHY, ONE(BETTER), .fewest_conversions = 24},
+     "not_enough",
+     "few_conversions",
+     NULL,
+     "only 24"},
+    {{HEALTHY, ONE(BETTER), .fewest_conversions = 25}, "ship", "winner", "b", ""},
+    {{HEALTHY, ONE(BETTER), .fewest_conversions = INFINITY}, "ship", "winner", "b", ""},
+    {{HEALTHY, ONE(BETTER), .days = 6.9}, "not_enough", "short_of_a_week", NULL, "6.9 days"},
+    {{HEALTHY, ONE(BETTER), .days = 7}, "ship", "winner", "b", ""},
+    /* a loss is not waited out */
+    {{HEALTHY, ONE(WORSE), .days = 2}, "stop", "loser", "b", ""},
+    {{HEALTHY, ONE(.is_better = true, .is_worse = true, .uplift = 0.1)},
+     "go_on",
+     "mixed_goals",
+     "b",
+     ""},
+    {{HEALTHY, ONE(BETTER, .unsafe = "refunds")}, "go_on", "guardrail_open", "b", "refunds"},
+    {{HEALTHY, ONE(BETTER, .unsafe = "refunds"), .units = 50000}, "ship", "winner", "b", ""},
+    {{HEALTHY, OPEN, .units = 40000}, "stop", "no_effect", NULL, "an uplift of 5 %"},
+    {{HEALTHY, OPEN, .is_over = true}, "not_enough", "ended_early", NULL, "10,000 of 40,000"},
+    {{HEALTHY, ONE(BETTER), .is_over = true, .days = 3}, "ship", "winner", "b", ""},
+    {{HEALTHY, OPEN, .needed_units = 0}, "go_on", "undecided", NULL, ""},
+    {{HEALTHY, OPEN, .units = 1, .needed_units = 1e9},
+     "go_on",
+     "underpowered",
+     NULL,
+     "1,000,000,000 visitors are there. Go on."},
+    {{HEALTHY, OPEN, .is_computing = true}, "not_enough", "computing", NULL, ""},
+    {{HEALTHY, OPEN, .goal = NULL}, "not_enough", "no_goal", NULL, ""},
+    {{HEALTHY, ONE(BETTER), .has_control = false}, "not_enough", "no_control", NULL, ""},
+    /* the best of the winners; some losers are no reason to stop */
+    {{HEALTHY, ARMS({.key = "b", BETTER}, {.key = "c", .is_better = true, .uplift = 0.2}),
+      .variant_count = 2},
+     "ship",
+     "winner",
+     "c",
+     ""},
+    {{HEALTHY, ARMS({.key = "b", WORSE}, {.key = "c", .uplift = 0.02}), .variant_count = 2},
+     "go_on",
+     "underpowered",
+     NULL,
+     ""},
+    {{HEALTHY, ARMS({.key = "b", WORSE}, {.key = "c", WORSE}), .variant_count = 2},
+     "stop",
+     "loser",
+     NULL,
+     "All variants"},
+};
+
+static void situations_get_their_verdict(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof(situations) / sizeof(situations[0]); i++) {
+        const struct situation *s = &situations[i];
+        struct recommendation r = recommend(&s->facts);
+        const char *variant = r.variant ? r.variant : "none";
+        if (strcmp(r.rule, s->rule) != 0 || !strstr(r.text, s->words) ||
+            strcmp(recommend_verdict_name(r.verdict), s->verdict) != 0 ||
+            strcmp(variant, s->variant ? s->variant : "none") != 0)
+            fail_msg("situation %zu: %s by %s about %s: %s", i, recommend_verdict_name(r.verdict),
+                     r.rule, variant, r.text);
+        assert_true(strlen(r.text) + 1 < sizeof(r.text));
+        assert_int_equal(r.text[strlen(r.text) - 1], '.');
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(situations_get_their_verdict)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
