@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/json.h"
+#include "engine/results_cuped.h"
 #include "engine/results_private.h"
 
 void results_add_number(struct buf *b, const char *key, struct stats_number number)
@@ -112,8 +113,11 @@ static void add_raw(struct buf *b, const struct results_metric *m, const struct 
     json_add_key(b, "raw");
     buf_printf(b,
                "{\"n\":%llu,\"sum_n\":\"%s\",\"sum_d\":\"%s\",\"sum_nn\":\"%s\",\"sum_nd\":\"%s\","
-               "\"sum_dd\":\"%s\",\"scale\":%lld}",
-               (unsigned long long)s->units, s->n, s->d, s->nn, s->nd, s->dd, (long long)m->scale);
+               "\"sum_dd\":\"%s\",\"sum_nnn\":\"%s\",\"scale\":%lld",
+               (unsigned long long)s->units, s->n, s->d, s->nn, s->nd, s->dd, s->nnn,
+               (long long)m->scale);
+    results_cuped_add_raw(b, &s->pre);
+    buf_add_char(b, '}');
 }
 
 void results_add_arm(struct buf *b, const struct results_metric *m, const struct results_arm *a)

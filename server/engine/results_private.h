@@ -17,10 +17,16 @@ struct results_variant {
     bool is_control;
 };
 
+/* Exact sums of what units did before their exposure: x and y are n and d of that time. */
+struct results_pre_sums {
+    const char *x, *y, *xx, *xy, *yy, *nx, *ny, *dx, *dy; /* decimal texts */
+};
+
 /* One arm's exact sums on one metric. */
 struct results_sums {
     uint64_t units, crossovers;
     const char *n, *d, *nn, *nd, *dd, *nnn; /* decimal texts */
+    struct results_pre_sums pre;            /* not of looks */
 };
 
 /* One row of 'sums' or 'looks'. Texts are borrowed from the JSON tree. */

@@ -89,6 +89,21 @@ static const char *member(const json_t *row, const char *key, const char *fallba
     return text ? text : fallback;
 }
 
+static struct results_pre_sums read_pre_sums(const json_t *row)
+{
+    return (struct results_pre_sums){
+        .x = member(row, "x", "0"),
+        .y = member(row, "y", "0"),
+        .xx = member(row, "xx", "0"),
+        .xy = member(row, "xy", "0"),
+        .yy = member(row, "yy", "0"),
+        .nx = member(row, "nx", "0"),
+        .ny = member(row, "ny", "0"),
+        .dx = member(row, "dx", "0"),
+        .dy = member(row, "dy", "0"),
+    };
+}
+
 static struct results_sums read_sums(const json_t *row)
 {
     return (struct results_sums){
@@ -100,6 +115,7 @@ static struct results_sums read_sums(const json_t *row)
         .nd = member(row, "nd", "0"),
         .dd = member(row, "dd", "0"),
         .nnn = member(row, "nnn", "0"),
+        .pre = read_pre_sums(row),
     };
 }
 
@@ -127,6 +143,7 @@ const struct results_row *results_read_rows(struct results *r, const json_t *lis
 
 struct results_sums results_sums_of(const struct results_row *row)
 {
-    static const struct results_sums nobody = {0, 0, "0", "0", "0", "0", "0", "0"};
+    static const struct results_sums nobody = {
+        0, 0, "0", "0", "0", "0", "0", "0", {"0", "0", "0", "0", "0", "0", "0", "0", "0"}};
     return row ? row->sums : nobody;
 }
