@@ -6,9 +6,9 @@
 
 #include <math.h>
 
-enum { N = STATS_QUAD_NODES, MAX_PANELS = 256, MAX_NODES = N * MAX_PANELS };
+enum { N = STATS_QUAD_NODES, MAX_PANELS = 640, MAX_NODES = N * MAX_PANELS };
 
-static const double REACH = 9.5, MIN_STEP = 1e-3;
+static const double REACH = 9.5, MIN_STEP = 1e-4;
 
 /* The score process B at information t, on its nodes, for paths that crossed no bound yet. */
 struct density {

@@ -35,7 +35,7 @@ struct stats_group {
  * Bounds that spend the error at the looks t: the first in closed form, each further one from the
  * joint distribution of the path that has not crossed [Armitage, McPherson & Rowe 1969], carried
  * on panels of 16 Gauss-Legendre nodes. Fills z, nominal_p, cumulative and status from looks, t,
- * alpha, is_two_sided. Invalid: t not ascending by at least 1e-3 within (0, 1], bad alpha or par.
+ * alpha, is_two_sided. Invalid: t not ascending by at least 1e-4 within (0, 1], bad alpha or par.
  * Accuracy 1e-9 of z; about 1 ms a look.
  */
 void stats_group_bounds(struct stats_group *group, enum stats_spending spending, double par);
