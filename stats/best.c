@@ -56,7 +56,7 @@ struct stats_best stats_normal_best(const struct stats_estimate *arms, int count
             return r;
         for (int k = 0; k < NORMAL_EDGES; k++)
             own[k] = arms[i].value + (1.5 * k - 9) * sd;
-        edge_count = stats_beta_merge_edges(edges, edge_count, own, NORMAL_EDGES);
+        edge_count = stats_quad_merge(edges, edge_count, own, NORMAL_EDGES);
         r.mean[i] = arms[i].value;
     }
     r.status = STATS_OK;
@@ -95,7 +95,7 @@ static void add_arm(struct beta_arms *g, double a, double b)
     g->highest[g->count] = beta.edge[beta.panels];
     g->below[g->count] = 0;
     g->shape[g->count++] = beta.shape;
-    g->edge_count = stats_beta_merge_edges(g->edge, g->edge_count, beta.edge, beta.panels + 1);
+    g->edge_count = stats_quad_merge(g->edge, g->edge_count, beta.edge, beta.panels + 1);
 }
 
 static void walk_panel(struct stats_best *r, struct beta_arms *g, double lo, double hi)

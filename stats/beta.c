@@ -199,17 +199,3 @@ double stats_beta_upper_quantile(const struct stats_beta *beta, double q)
         i--;
     return stats_beta_x(&beta->shape, stats_root(above_q, &s, beta->edge[i], beta->edge[i + 1]));
 }
-
-int stats_beta_merge_edges(double *edges, int count, const double *more, int more_count)
-{
-    int i = count, j = more_count, total = count + more_count;
-    for (int k = total; k-- > 0;) {
-        if (j == 0)
-            break;
-        if (i > 0 && edges[i - 1] > more[j - 1])
-            edges[k] = edges[--i];
-        else
-            edges[k] = more[--j];
-    }
-    return total;
-}

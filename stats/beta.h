@@ -44,12 +44,6 @@ double stats_beta_deviate(const struct stats_beta_shape *shape, double x);
 double stats_beta_quantile(const struct stats_beta *beta, double q);
 double stats_beta_upper_quantile(const struct stats_beta *beta, double q);
 
-/*
- * Adds the edges from `more`, ascending, to the ascending list `edges` of `count` (room for both).
- * Returns the new count. Where two densities meet, panels between all edges resolve both.
- */
-int stats_beta_merge_edges(double *edges, int count, const double *more, int more_count);
-
 struct stats_beta_prior {
     double a, b; /* each from 1e-6 to 1e12; Jeffreys: 1/2, 1/2; uniform: 1, 1 */
 };
@@ -70,8 +64,8 @@ struct stats_beta_binomial {
  * loss_choose_control = int F1 (1 - F2); interval and uplift_interval are the equal-tailed
  * quantiles of p2 - p1 and p2 / p1 - 1, roots of int f1(x) F2(x + d) and int f1(x) F2(r x). No
  * sampling, no normal approximation. rope >= 0 (0: unknown rope fields). n = 0 is fine: the prior.
- * Status invalid for a bad prior, x > n, or conf outside (0, 1). Accuracy 1e-10, n up to 1e9;
- * about 1 ms.
+ * Status invalid for a bad prior, x > n, or conf outside (0, 1). Accuracy 1e-10, n up to 1e9; 0.4
+ * to 1 ms, 3 ms without data.
  */
 struct stats_beta_binomial stats_beta_binomial(const struct stats_beta_prior *prior,
                                                const struct stats_prop *control,

@@ -49,7 +49,7 @@ static int common_edges(const struct pair *p, double edges[MAX_EDGES])
         if (d > over->edge[0] && d < over->edge[over->panels])
             more[extra++] = d;
     }
-    return stats_beta_merge_edges(edges, count, more, extra);
+    return stats_quad_merge(edges, count, more, extra);
 }
 
 /* int f_over(x) T(scale x + shift), T the lower or the upper tail of `other`. */

@@ -232,3 +232,13 @@ struct stats_number stats_group_inflation(const struct stats_group *group, doubl
     double fixed = stats_norm_z(tail_alpha(group)) + stats_norm_z(1 - power);
     return stats_known(drift.value / fixed * (drift.value / fixed));
 }
+
+double stats_conditional_power(double z, double t, double drift, double critical)
+{
+    return stats_norm_q((critical - z * sqrt(t) - drift * (1 - t)) / sqrt(1 - t));
+}
+
+double stats_predictive_power(double z, double t, double critical)
+{
+    return stats_norm_q((critical - z / sqrt(t)) / sqrt((1 - t) / t));
+}

@@ -56,3 +56,14 @@ struct stats_number stats_group_drift(const struct stats_group *group, double po
 /* Sample size over that of one fixed look with the same alpha and power:
  * (drift / (z_alpha + z_beta))^2. */
 struct stats_number stats_group_inflation(const struct stats_group *group, double power);
+
+/*
+ * Conditional power at a look: the chance that z at t = 1 passes `critical` given z now, if the
+ * drift is as planned: Q((c - z sqrt t - drift (1 - t)) / sqrt(1 - t)). 0 < t < 1. Stopping for
+ * futility by it is non-binding: it cannot raise the error.
+ */
+double stats_conditional_power(double z, double t, double drift, double critical);
+
+/* The same, the drift drawn from what the data say so far (flat prior):
+ * Q((c - z / sqrt t) / sqrt((1 - t) / t)) [Spiegelhalter, Freedman & Blackburn 1986]. */
+double stats_predictive_power(double z, double t, double critical);

@@ -57,6 +57,39 @@ struct stats_effect stats_welch(const struct stats_moments *control,
     return e;
 }
 
+/* The t whose Hall transform is y. */
+static double hall_inverse(double y, double k)
+{
+    if (fabs(k) < 1e-8)
+        return y;
+    return 3 / k * (cbrt(1 + k * (y - k / 6)) - 1);
+}
+
+static double third_cumulant(const struct stats_moments *m)
+{
+    double n = (double)m->n;
+    return m->m3 / n / (n * n);
+}
+
+struct stats_effect stats_welch_skewed(const struct stats_moments *control,
+                                       const struct stats_moments *treatment, double conf)
+{
+    struct stats_effect e = stats_welch(control, treatment, conf);
+    e.uplift_interval = (struct stats_interval){0};
+    if (!e.se.is_known)
+        return e;
+    double se = e.se.value, t = e.statistic.value, df = e.df.value, d = e.diff.value;
+    double k = (third_cumulant(treatment) - third_cumulant(control)) / (se * se * se);
+    double g = t + k * t * t / 3 + k * k * t * t * t / 27 + k / 6;
+    double critical = stats_t_quantile((1 - conf) / 2, df);
+    e.statistic = stats_known(g);
+    e.p_two_sided = stats_known(fmin(1, 2 * stats_t_q(fabs(g), df)));
+    e.log10_p = stats_known(fmin(0, (stats_t_log_q(fabs(g), df) + M_LN2) / M_LN10));
+    e.interval =
+        stats_between(d - se * hall_inverse(critical, k), d - se * hall_inverse(-critical, k));
+    return e;
+}
+
 static struct stats_noninferiority_mean one_sided(const struct stats_moments *control,
                                                   const struct stats_moments *treatment, double k,
                                                   double shift)

@@ -14,6 +14,28 @@
 struct stats_effect stats_welch(const struct stats_moments *control,
                                 const struct stats_moments *treatment, double conf);
 
+/*
+ * Welch's test corrected for skewness by Hall's monotone transformation [Johnson 1978; Hall 1992]:
+ * g(t) = t + k t^2 / 3 + k^2 t^3 / 27 + k / 6 in place of t, k = (k3_2 / n2^2 - k3_1 / n1^2) /
+ * se^3 the skewness of the difference, k3 = m3 / n; the interval is d - se g^-1(+-c). For heavy
+ * tails and arms of unequal size, where Welch misses on one side. statistic is g(t); the uplift's
+ * interval stays unknown. Needs m3. Status as stats_welch.
+ */
+struct stats_effect stats_welch_skewed(const struct stats_moments *control,
+                                       const struct stats_moments *treatment, double conf);
+
+/*
+ * Post-stratified difference [Miratrix, Sekhon & Yu 2013]: means m_g = sum w_k m_gk over strata
+ * fixed before exposure, w_k = N_k / N over both arms; variance of m_g: sum w_k^2 v_gk +
+ * sum w_k (m_gk - m_g)^2 / N, covariance of the arms: the weights' multinomial term
+ * sum w_k (m_1k - m_1)(m_2k - m_2) / N. A stratum with fewer than two units in an arm joins the
+ * next one in the order given (the last ones the one before). Normal; then stats_contrast.
+ * Status insufficient_data where even all strata together have an arm below two units.
+ */
+struct stats_effect stats_poststratified(const struct stats_moments *control,
+                                         const struct stats_moments *treatment, size_t strata,
+                                         double conf);
+
 struct stats_noninferiority_mean {
     enum stats_status status;
     double t, df;

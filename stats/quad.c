@@ -65,3 +65,17 @@ double stats_quad_series(const double c[N + 1], double x)
     }
     return c[0] + x * b1 - b2 / 2;
 }
+
+int stats_quad_merge(double *edges, int count, const double *more, int more_count)
+{
+    int i = count, j = more_count, total = count + more_count;
+    for (int k = total; k-- > 0;) {
+        if (j == 0)
+            break;
+        if (i > 0 && edges[i - 1] > more[j - 1])
+            edges[k] = edges[--i];
+        else
+            edges[k] = more[--j];
+    }
+    return total;
+}

@@ -22,3 +22,9 @@ void stats_quad_antiderivative(const double f[STATS_QUAD_NODES],
 
 /* sum of c[k] P_k(x) by Clenshaw's recurrence. */
 double stats_quad_series(const double c[STATS_QUAD_NODES + 1], double x);
+
+/*
+ * Adds the edges from `more`, ascending, to the ascending list `edges` of `count` (room for both).
+ * Returns the new count. Where two densities meet, panels between all edges resolve both.
+ */
+int stats_quad_merge(double *edges, int count, const double *more, int more_count);

@@ -22,10 +22,10 @@
 #include "stats/cuped.h"        /* variance reduction by a pre-period covariate */
 #include "stats/delta.h"        /* delta-method family, for comparison with another engine */
 #include "stats/dist.h"         /* the distributions' tails and quantiles */
-#include "stats/group.h"        /* planned looks: spending, classical bounds, power */
-#include "stats/mean.h"         /* Welch's t, non-inferiority */
+#include "stats/group.h"        /* planned looks: spending, classical bounds, power, futility */
+#include "stats/mean.h"         /* Welch's t, skewness, strata, non-inferiority */
 #include "stats/moments.h"      /* exact sums and running accumulators -> n, mean, m2, c_xy */
-#include "stats/multiplicity.h" /* many tests at once */
+#include "stats/multiplicity.h" /* many tests at once, many arms at once */
 #include "stats/normal.h"       /* normal posteriors, best of K */
 #include "stats/plan.h"         /* sample size, power, detectable effect */
 #include "stats/prop.h"     /* one proportion; two: score intervals, exact test, non-inferiority */

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* Methods that no command prints: figures computed with 30 digits, and the laws they must keep. */
+#include "draw.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+static void assert_near(double got, double expected, double tolerance)
+{
+    if (!(fabs(got - expected) <= tolerance * fabs(expected)))
+        fail_msg("%.17g, expected %.17g", got, expected);
+}
+
+static void dunnett_has_its_figures(void **state)
+{
+    static const uint64_t equal[] = {100, 100, 100}, unequal[] = {200, 300, 150};
+    (void)state;
+    assert_near(stats_dunnett_critical(0.95, equal, 1, 100), 1.9599639845401, 1e-12);
+    assert_near(stats_dunnett_critical(0.95, equal, 2, 100), 2.2121277465786, 1e-12);
+    assert_near(stats_dunnett_critical(0.95, equal, 3, 100), 2.3489705903393, 1e-12);
+    assert_near(stats_dunnett_critical(0.95, unequal, 3, 400), 2.3710354320889, 1e-12);
+    assert_near(stats_dunnett_p(2.5, unequal, 3, 400), 0.035385865838345, 1e-11);
+    assert_near(stats_dunnett_p(6, unequal, 3, 400), 5.9194022537976e-9, 1e-10);
+}
+
+/* Between the single test and Bonferroni's bound, and the critical value gives its own level. */
+static void dunnett_lies_between(void **state)
+{
+    struct draw draw = {21};
+    (void)state;
+    for (int i = 0; i < 2000; i++) {
+        uint64_t n[6], n0 = 1 + (uint64_t)draw_magnitude(&draw, 0, 6);
+        size_t arms = 1 + draw_bits(&draw) % 6;
+        double z = 5 * draw_unit(&draw), single = 2 * stats_norm_q(z);
+        for (size_t k = 0; k < arms; k++)
+            n[k] = 1 + (uint64_t)draw_magnitude(&draw, 0, 6);
+        double p = stats_dunnett_p(z, n, arms, n0);
+        assert_true(p >= single * (1 - 1e-11));
+        assert_true(p <= fmin(1, single * (double)arms) * (1 + 1e-11));
+        double critical = stats_dunnett_critical(0.9, n, arms, n0);
+        assert_near(stats_dunnett_p(critical, n, arms, n0), 0.1, 1e-10);
+    }
+}
+
+static void conditional_power_has_its_figures(void **state)
+{
+    (void)state;
+    assert_near(stats_conditional_power(1.5, 0.5, 2.8, 1.96), 0.76053991686583, 1e-12);
+    assert_near(stats_predictive_power(1.5, 0.5, 1.96), 0.56407944936809, 1e-12);
+}
+
+static void skewed_has_its_figures(void **state)
+{
+    struct stats_moments a = {20, 3, 38, 60}, b = {200, 4, 796, 2400};
+    struct stats_effect e = stats_welch_skewed(&a, &b, 0.95);
+    (void)state;
+    assert_near(e.statistic.value, 2.403487787293109, 1e-12);
+    assert_near(e.interval.lower, 0.1700199951238434, 1e-11);
+    assert_near(e.interval.upper, 1.631635567560199, 1e-11);
+    assert_near(e.p_two_sided.value, 0.023304956081318, 1e-11);
+}
+
+static void skewed_has_one_verdict(void **state)
+{
+    struct draw draw = {22};
+    (void)state;
+    for (int i = 0; i < 50000; i++) {
+        struct stats_moments a, b;
+        draw_moments(&draw, &a, &b);
+        struct stats_effect plain = stats_welch(&a, &b, 0.95);
+        struct stats_effect same = stats_welch_skewed(&a, &b, 0.95);
+        assert_true(is_close(plain.interval.lower, same.interval.lower, 1e-12, 0));
+        double n1 = (double)a.n, n2 = (double)b.n;
+        a.m3 = draw_normal(&draw) * n1 * pow(a.m2 / n1, 1.5);
+        b.m3 = draw_normal(&draw) * n2 * pow(b.m2 / n2, 1.5);
+        struct stats_effect e = stats_welch_skewed(&a, &b, 0.95);
+        struct stats_effect m = stats_welch_skewed(&b, &a, 0.95);
+        assert_true(is_clean_effect(&e));
+        assert_true(is_close(e.p_two_sided.value, m.p_two_sided.value, 1e-9, 1e-300));
+        assert_true(is_close(e.interval.lower, -m.interval.upper, 1e-9, e.se.value));
+        if (fabs(e.p_two_sided.value - 0.05) > 1e-9)
+            assert_int_equal(e.p_two_sided.value<0.05, e.interval.lower> 0 || e.interval.upper < 0);
+    }
+}
+
+static struct stats_moments exponential(struct draw *draw, int n)
+{
+    struct stats_running r = {0};
+    for (int i = 0; i < n; i++)
+        stats_running_add(&r, -log1p(-draw_unit(draw)));
+    return stats_running_moments(&r);
+}
+
+/* Exponential values, 25 against 500: the correction halves the lopsidedness of the misses. */
+static void skewed_is_less_lopsided(void **state)
+{
+    enum { RUNS = 4000 };
+    struct draw draw = {23};
+    int plain[2] = {0}, skewed[2] = {0};
+    (void)state;
+    for (int i = 0; i < RUNS; i++) {
+        struct stats_moments a = exponential(&draw, 25), b = exponential(&draw, 500);
+        struct stats_interval w = stats_welch(&a, &b, 0.95).interval;
+        struct stats_interval s = stats_welch_skewed(&a, &b, 0.95).interval;
+        plain[0] += w.lower > 0;
+        plain[1] += w.upper < 0;
+        skewed[0] += s.lower > 0;
+        skewed[1] += s.upper < 0;
+    }
+    assert_true(2 * abs(skewed[0] - skewed[1]) < abs(plain[0] - plain[1]));
+}
+
+static struct stats_moments arm(uint64_t n, double mean, double variance)
+{
+    return (struct stats_moments){.n = n, .mean = mean, .m2 = variance * ((double)n - 1)};
+}
+
+static void strata_have_their_figures(void **state)
+{
+    struct stats_moments a[] = {arm(50, 10, 4), arm(200, 20, 9), arm(30, 35, 16)};
+    struct stats_moments b[] = {arm(40, 11, 5), arm(210, 20.5, 8), arm(25, 36, 10)};
+    struct stats_effect e = stats_poststratified(a, b, 3, 0.95);
+    (void)state;
+    assert_near(e.control.value, 19.86486486486486, 1e-13);
+    assert_near(e.diff.value, 0.6306306306306306, 1e-13);
+    assert_near(e.se.value, 0.2449318905172649, 1e-12);
+    assert_near(e.p_two_sided.value, 0.010032174494719, 1e-11);
+}
+
+/* Strata too small join their neighbours; what cannot be joined is one stratum or none. */
+static void small_strata_join(void **state)
+{
+    struct stats_moments none = {0};
+    struct stats_moments a[] = {arm(50, 10, 4), none, arm(200, 20, 9), arm(1, 3, 0)};
+    struct stats_moments b[] = {arm(40, 11, 5), arm(7, 9, 2), arm(210, 20.5, 8), none};
+    struct stats_running ra = {.rest = a[2]}, rb = {.rest = b[1]}, last = {.rest = a[3]},
+                         next = {.rest = b[2]};
+    stats_running_merge(&ra, &last);
+    stats_running_merge(&rb, &next);
+    struct stats_moments ja[] = {a[0], stats_running_moments(&ra)};
+    struct stats_moments jb[] = {b[0], stats_running_moments(&rb)};
+    struct stats_effect e = stats_poststratified(a, b, 4, 0.95);
+    struct stats_effect j = stats_poststratified(ja, jb, 2, 0.95);
+    (void)state;
+    assert_near(e.diff.value, j.diff.value, 1e-12);
+    assert_near(e.se.value, j.se.value, 1e-12);
+    assert_int_equal(stats_poststratified(a + 3, b + 3, 1, 0.95).status, STATS_INSUFFICIENT_DATA);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(dunnett_has_its_figures),
+        cmocka_unit_test(dunnett_lies_between),
+        cmocka_unit_test(conditional_power_has_its_figures),
+        cmocka_unit_test(skewed_has_its_figures),
+        cmocka_unit_test(skewed_has_one_verdict),
+        cmocka_unit_test(skewed_is_less_lopsided),
+        cmocka_unit_test(strata_have_their_figures),
+        cmocka_unit_test(small_strata_join),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
