@@ -239,7 +239,7 @@ export class Server {
 }
 
 /* Children of a process, with the names they show. */
-function childrenOf(parent) {
+export function childrenOf(parent) {
     const children = [];
     for (const entry of readdirSync('/proc')) {
         if (!/^\d+$/.test(entry)) continue;

@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { Client } from './client.mjs';
-import { raw, startServer, statuses, until, uuidv7 } from './harness.mjs';
+import { childrenOf, deadline, raw, startServer, statuses, until, uuidv7 } from './harness.mjs';
 import { metedPath } from './paths.mjs';
 
 let server;
@@ -177,17 +177,25 @@ test('--print-settings prints a file that the server takes', async () => {
     configure('');
 });
 
-test('edges share a unix socket', async () => {
+test('edges share a unix socket: each of them serves', async () => {
     const socketPath = join(folder, 'edge');
     const env = { ...server.env, METE_STATE_DIR: '' };
-    const child = spawn(metedPath(), ['--edges', '3', '--edge-listen', `unix:${socketPath}`, '--desk-listen', `unix:${folder}/desk`],
-        { env, stdio: 'ignore' });
+    const args = ['--edges', '3', '--edge-listen', `unix:${socketPath}`, '--desk-listen', `unix:${folder}/desk`];
+    const child = spawn(metedPath(), args, { env, stdio: 'ignore' });
     const left = new Promise((resolve) => child.on('exit', resolve));
     const ask = () => new Promise((resolve) => {
-        http.get({ socketPath, path: '/readyz', agent: false }, (r) => resolve(r.resume().statusCode)).on('error', () => resolve(0));
+        http.get({ socketPath, path: '/livez', agent: false }, (r) => resolve(r.resume().statusCode)).on('error', () => resolve(0));
     });
     await until(async () => (await ask()) === 200, 10_000, 'the socket to answer');
-    for (let i = 0; i < 30; i += 1) assert.equal(await ask(), 200);
+    const edges = childrenOf(child.pid).filter(({ title }) => title.startsWith('edge-')).map(({ pid }) => pid);
+    assert.equal(edges.length, 3);
+    for (const only of edges) {
+        const others = edges.filter((pid) => pid !== only);
+        for (const pid of others) process.kill(pid, 'SIGSTOP');
+        const status = await Promise.race([ask(), new Promise((resolve) => setTimeout(resolve, deadline(5_000), 'no answer').unref())]);
+        for (const pid of others) process.kill(pid, 'SIGCONT');
+        assert.equal(status, 200);
+    }
     child.kill('SIGTERM');
     assert.equal(await left, 0);
 });
