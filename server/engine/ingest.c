@@ -26,7 +26,7 @@ struct ingest {
     struct ingest_batch batch;
     bool is_flushing; /* a batch is in flight, or about to be */
     int tries;
-    bool has_partitions; /* were made for this part of the batch */
+    size_t partition_rounds; /* in which partitions were made for this part of the batch */
 };
 
 static void flush_later(struct ingest *in);
@@ -54,7 +54,7 @@ static void finish_batch(struct ingest *in)
 static void next_part(struct ingest *in)
 {
     in->tries = 0;
-    in->has_partitions = false;
+    in->partition_rounds = 0;
     if (ingest_batch_has_part(&in->batch))
         send_part(in);
     else
@@ -117,23 +117,29 @@ static void keep_culprit(struct ingest *in, struct ingest_row *row, const char *
     pg_send(in->pg, QUERY_EVENT_REJECT, &params, on_culprit_kept, in);
 }
 
+static void make_partitions(struct ingest *in);
+
+/* Some are made at a time, until none is missing. */
 static void on_partitions(void *arg, const struct pg_answer *answer)
 {
     struct ingest *in = arg;
+    const struct ingest_part *part = ingest_batch_part(&in->batch);
     if (!answer->result) {
         log_warn("partitions could not be made: %s", answer->fault->detail);
         give_up(in, ERR_UNAVAILABLE);
-        return;
+    } else if (row_count(answer->result) > 0 && in->partition_rounds < part->to - part->from) {
+        make_partitions(in);
+    } else {
+        send_part(in);
     }
-    send_part(in);
 }
 
-static void make_partitions(struct ingest *in, const struct ingest_part *part)
+static void make_partitions(struct ingest *in)
 {
     auto_arena struct arena *arena = arena_new(0);
     struct pg_params params = {.arena = arena};
-    in->has_partitions = true;
-    ingest_batch_days(&in->batch, part, &params);
+    in->partition_rounds++;
+    ingest_batch_days(&in->batch, ingest_batch_part(&in->batch), &params);
     pg_send(in->pg, QUERY_EVENT_PARTITIONS, &params, on_partitions, in);
 }
 
@@ -145,9 +151,9 @@ static void on_refused(struct ingest *in, const struct pg_answer *answer)
     bool is_data = strncmp(state, "22", 2) == 0 || strncmp(state, "23", 2) == 0;
     if (is_transient && in->tries < TRIES_MAX) {
         send_part(in);
-    } else if (strcmp(state, "23514") == 0 && !*answer->constraint && !in->has_partitions) {
+    } else if (strcmp(state, "23514") == 0 && !*answer->constraint && in->partition_rounds == 0) {
         /* A row without partition: a check without a name. */
-        make_partitions(in, part);
+        make_partitions(in);
     } else if (is_data && part->to - part->from > 1) {
         ingest_batch_halve(&in->batch);
         next_part(in);

@@ -12,8 +12,11 @@ returning seq;
 
 -- name: event_partitions
 -- for: edge worker
--- Makes the partitions of the given days where they are missing.
-select visitor_event_partition(day) from unnest($1::date[]) as wanted(day);
+-- Makes the partitions of the given days where they are missing, so many at once as surely take less than a
+-- timeout (each takes the longer the more there are); a row for each. Leans on pg_class_relname_nsp_index.
+select visitor_event_partition(day)
+from (select day from unnest($1::date[]) as wanted(day)
+      where to_regclass('visitor_event_' || to_char(day, 'YYYYMMDD')) is null limit 30) missing;
 
 -- name: event_reject
 -- for: edge
