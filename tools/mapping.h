@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
  * What the columns of a past experiment's CSV mean: the mapping file of `mete import`, described
- * for people in docs/import.md. Read from JSON, then bound to the header of a CSV file; after that
+ * for people in tools/import.md. Read from JSON, then bound to the header of a CSV file; after that
  * every cell is an index. Knows no network.
  */
 #pragma once

@@ -16,7 +16,7 @@
 
 static const struct option_row rows[] = {
     {"mapping", OPTION_TEXT, offsetof(struct import_options, mapping_path), 0, 0, "FILE",
-     "what the columns mean (see docs/import.md)"},
+     "what the columns mean (see tools/import.md)"},
     {"campaign", OPTION_TEXT, offsetof(struct import_options, campaign_key), 0, 0, "KEY",
      "the campaign's key, instead of the mapping's"},
     {"separator", OPTION_TEXT, offsetof(struct import_options, separator), 0, 0, "CHAR",
