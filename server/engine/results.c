@@ -3,7 +3,6 @@
 
 #include "base/clock.h"
 #include "base/json.h"
-#include "engine/results_cuped.h"
 #include "engine/results_private.h"
 
 #include <string.h>
@@ -115,7 +114,7 @@ static void add_comparison(struct buf *b, const struct results *r, const struct 
             buf_add_str(b, ",\"effect\":{");
             results_add_frequentist(b, m, &effect);
             results_add_bayesian(b, m, &effect);
-            results_cuped_add(b, m, &control, &arm, r->confidence);
+            results_add_cuped(b, m, &control, &arm, r->confidence);
             buf_add_char(b, '}');
         }
         buf_add_char(b, '}');

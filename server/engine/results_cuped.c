@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/results_cuped.h"
-
 #include "base/json.h"
+#include "engine/results_private.h"
 
 #include <math.h>
 
@@ -141,7 +140,7 @@ static void add_answer(struct buf *b, const struct stats_cuped *c,
                 c->warnings & STATS_WARN_COVARIATE_IMBALANCE ? "[\"covariate_imbalance\"]" : "[]");
 }
 
-void results_cuped_add(struct buf *b, const struct results_metric *m,
+void results_add_cuped(struct buf *b, const struct results_metric *m,
                        const struct results_arm *control, const struct results_arm *treatment,
                        double confidence)
 {
@@ -155,7 +154,7 @@ void results_cuped_add(struct buf *b, const struct results_metric *m,
     buf_add_char(b, '}');
 }
 
-void results_cuped_add_raw(struct buf *b, const struct results_pre_sums *pre)
+void results_add_cuped_raw(struct buf *b, const struct results_pre_sums *pre)
 {
     add_text(b, "sum_x", pre->x);
     add_text(b, "sum_y", pre->y);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/json.h"
-#include "engine/results_cuped.h"
 #include "engine/results_private.h"
 
 void results_add_number(struct buf *b, const char *key, struct stats_number number)
@@ -116,7 +115,7 @@ static void add_raw(struct buf *b, const struct results_metric *m, const struct 
                "\"sum_dd\":\"%s\",\"sum_nnn\":\"%s\",\"scale\":%lld",
                (unsigned long long)s->units, s->n, s->d, s->nn, s->nd, s->dd, s->nnn,
                (long long)m->scale);
-    results_cuped_add_raw(b, &s->pre);
+    results_add_cuped_raw(b, &s->pre);
     buf_add_char(b, '}');
 }
 

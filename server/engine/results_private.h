@@ -100,3 +100,17 @@ void results_add_frequentist(struct buf *b, const struct results_metric *m,
 void results_add_bayesian(struct buf *b, const struct results_metric *m,
                           const struct results_effect *e);
 void results_add_arm(struct buf *b, const struct results_metric *m, const struct results_arm *a);
+
+/*
+ * The adjusted answer: what is left of a difference when what the units did in the 14 days before
+ * their exposure is taken out (CUPED). The covariate is the metric itself, measured in that time;
+ * of a mean or ratio it is the linearised residual x - R y, R the ratio of both arms before. One
+ * slope for both arms, or, where one arm has more than twice the other's units, one of each.
+ * Appends the member "adjusted", beside the unadjusted answer and never instead of it. A status
+ * other than "ok": the numbers are null, or, for "covariate_constant", the unadjusted ones.
+ */
+void results_add_cuped(struct buf *b, const struct results_metric *m,
+                       const struct results_arm *control, const struct results_arm *treatment,
+                       double confidence);
+/* Appends the members "sum_x" to "sum_dy". */
+void results_add_cuped_raw(struct buf *b, const struct results_pre_sums *pre);

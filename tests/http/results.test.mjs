@@ -130,7 +130,8 @@ test('the breakdown adds up to the whole', async () => {
 
 test('a look is stored when a day closes, and later arrivals do not rewrite it', async () => {
     await settled();
-    assert.equal(server.psql("select look_close(now() + interval '1 day', 10)").trim(), '1');
+    const close = () => server.psql("select look_close(now() + interval '1 day', 10)").trim() === '1';
+    await until(close, 10_000, 'a moment in which the worker does not fold');
     await send([did('a3', 'add_to_cart', 30)]);
     const document = await until(async () => {
         const d = await settled();
