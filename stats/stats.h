@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
  * The statistics of A/B tests: sufficient statistics in, results out. Pure functions: no
- * allocation, no globals, no I/O; safe from any thread. Every method names its formula, its
+ * allocation, no state, no I/O; safe from any thread. Every method names its formula, its
  * source and its edge cases in the header of its family.
  *
  * Conventions, for all of it: arm 1 is the control, arm 2 the treatment; effect = treatment -
@@ -16,22 +16,35 @@
  */
 #pragma once
 
-#include "stats/after.h"        /* heterogeneity, winner's curse */
-#include "stats/beta.h"         /* Beta-Binomial, best of K, Gamma-Poisson */
-#include "stats/contrast.h"     /* two estimates with variances: t, Fieller's uplift */
-#include "stats/cuped.h"        /* variance reduction by a pre-period covariate */
-#include "stats/delta.h"        /* delta-method family, for comparison with another engine */
-#include "stats/dist.h"         /* the distributions' tails and quantiles */
-#include "stats/group.h"        /* planned looks: spending, classical bounds, power, futility */
-#include "stats/mean.h"         /* Welch's t, skewness, strata, non-inferiority */
-#include "stats/moments.h"      /* exact sums and running accumulators -> n, mean, m2, c_xy */
-#include "stats/multiplicity.h" /* many tests at once, many arms at once */
-#include "stats/normal.h"       /* normal posteriors, best of K */
-#include "stats/plan.h"         /* sample size, power, detectable effect */
-#include "stats/prop.h"     /* one proportion; two: score intervals, exact test, non-inferiority */
-#include "stats/quantile.h" /* quantiles, of visitors or of their events */
-#include "stats/rank.h"     /* Mann-Whitney, Brunner-Munzel, permutation */
-#include "stats/ratio.h"    /* ratio metrics by the delta method */
-#include "stats/result.h"   /* status, number, interval, effect, posterior */
-#include "stats/sequential.h" /* always valid: mixture test, confidence sequence, path */
-#include "stats/srm.h"        /* sample ratio mismatch, at the end and at every look */
+/* What goes in and what comes out: status, number, interval, effect, posterior; exact sums. */
+#include "stats/moments.h"
+#include "stats/result.h"
+
+/* Treatment against control: proportions, means, ratios, and the contrast behind them. */
+#include "stats/contrast.h"
+#include "stats/mean.h"
+#include "stats/prop.h"
+#include "stats/ratio.h"
+
+/* With less noise, and where the mean is not the question: covariates, quantiles, ranks. */
+#include "stats/cuped.h"
+#include "stats/quantile.h"
+#include "stats/rank.h"
+
+/* Posteriors: chance to win, expected loss, best of several arms. */
+#include "stats/beta.h"
+#include "stats/normal.h"
+
+/* Looking more than once: always valid, and planned looks. */
+#include "stats/group.h"
+#include "stats/sequential.h"
+
+/* Around the test: sample ratio, many tests at once, planning, what a winner is worth. */
+#include "stats/after.h"
+#include "stats/multiplicity.h"
+#include "stats/plan.h"
+#include "stats/srm.h"
+
+/* The distributions, and another engine's numbers. */
+#include "stats/delta.h"
+#include "stats/dist.h"
