@@ -18,7 +18,9 @@ struct node {
     double x, f[ARMS], below[ARMS];
 };
 
-static void add_node(struct stats_best *r, const struct node *node, double weight, int count)
+/* ret_mass gathers each arm's own probability: 1 but for rounding, which finish() takes out. */
+static void add_node(struct stats_best *r, double *ret_mass, const struct node *node, double weight,
+                     int count)
 {
     for (int i = 0; i < count; i++) {
         if (!(node->f[i] > 0))
@@ -31,48 +33,70 @@ static void add_node(struct stats_best *r, const struct node *node, double weigh
             none *= node->below[j];
         }
         double mass = weight * node->f[i];
+        ret_mass[i] += mass;
         r->p_best[i] += mass * none;
         r->p_top_two[i] += mass * (none + one);
         r->expected_max += mass * none * node->x;
     }
 }
 
-static void fill_losses(struct stats_best *r, int count)
+static void finish(struct stats_best *r, const double *mass, double origin, int count)
+{
+    r->expected_max += origin;
+    for (int i = 0; i < count; i++) {
+        r->p_best[i] = fmin(1, r->p_best[i] / mass[i]);
+        r->p_top_two[i] = fmin(1, r->p_top_two[i] / mass[i]);
+        r->expected_loss[i] = fmax(0, r->expected_max - r->mean[i]);
+    }
+    r->status = STATS_OK;
+}
+
+/* The mean of the narrowest arm: values are taken relative to it, so that it keeps its digits. */
+static double narrowest(const struct stats_estimate *arms, int count)
+{
+    int best = 0;
+    for (int i = 1; i < count; i++)
+        if (arms[i].variance < arms[best].variance)
+            best = i;
+    return arms[best].value;
+}
+
+static bool are_normal(const struct stats_estimate *arms, int count)
 {
     for (int i = 0; i < count; i++)
-        r->expected_loss[i] = fmax(0, r->expected_max - r->mean[i]);
+        if (!(arms[i].variance > 0) || !isfinite(arms[i].variance) || !isfinite(arms[i].value))
+            return false;
+    return count >= 1 && count <= ARMS;
 }
 
 struct stats_best stats_normal_best(const struct stats_estimate *arms, int count)
 {
     struct stats_best r = {.status = STATS_INVALID};
-    double edges[ARMS * NORMAL_EDGES];
+    double edges[ARMS * NORMAL_EDGES], mass[ARMS] = {0};
     int edge_count = 0;
-    if (count < 1 || count > ARMS)
+    if (!are_normal(arms, count))
         return r;
+    double origin = narrowest(arms, count);
     for (int i = 0; i < count; i++) {
         double own[NORMAL_EDGES], sd = sqrt(arms[i].variance);
-        if (!(sd > 0) || !isfinite(sd) || !isfinite(arms[i].value))
-            return r;
         for (int k = 0; k < NORMAL_EDGES; k++)
-            own[k] = arms[i].value + (1.5 * k - 9) * sd;
+            own[k] = arms[i].value - origin + (1.5 * k - 9) * sd;
         edge_count = stats_quad_merge(edges, edge_count, own, NORMAL_EDGES);
         r.mean[i] = arms[i].value;
     }
-    r.status = STATS_OK;
     for (int e = 0; e + 1 < edge_count; e++) {
         double half = (edges[e + 1] - edges[e]) / 2, mid = edges[e] + half;
         for (int j = 0; j < N; j++) {
             struct node node = {.x = mid + half * stats_quad_x[j]};
             for (int i = 0; i < count; i++) {
-                double sd = sqrt(arms[i].variance), z = (node.x - arms[i].value) / sd;
+                double sd = sqrt(arms[i].variance), z = (node.x - (arms[i].value - origin)) / sd;
                 node.f[i] = fabs(z) < 9 ? stats_norm_pdf(z) * half / sd : 0;
                 node.below[i] = stats_norm_p(z);
             }
-            add_node(&r, &node, stats_quad_w[j], count);
+            add_node(&r, mass, &node, stats_quad_w[j], count);
         }
     }
-    fill_losses(&r, count);
+    finish(&r, mass, origin, count);
     return r;
 }
 
@@ -98,7 +122,8 @@ static void add_arm(struct beta_arms *g, double a, double b)
     g->edge_count = stats_quad_merge(g->edge, g->edge_count, beta.edge, beta.panels + 1);
 }
 
-static void walk_panel(struct stats_best *r, struct beta_arms *g, double lo, double hi)
+static void walk_panel(struct stats_best *r, double *mass, struct beta_arms *g, double lo,
+                       double hi)
 {
     double half = (hi - lo) / 2, mid = lo + half, f[ARMS][N], part[ARMS][N + 1];
     for (int i = 0; i < g->count; i++) {
@@ -116,7 +141,7 @@ static void walk_panel(struct stats_best *r, struct beta_arms *g, double lo, dou
             node.f[i] = f[i][j];
             node.below[i] = fmin(1, g->below[i] + stats_quad_series(part[i], stats_quad_x[j]));
         }
-        add_node(r, &node, stats_quad_w[j], g->count);
+        add_node(r, mass, &node, stats_quad_w[j], g->count);
     }
     for (int i = 0; i < g->count; i++)
         g->below[i] += stats_quad_series(part[i], 1);
@@ -135,10 +160,10 @@ struct stats_best stats_beta_best(const struct stats_beta_prior *prior,
         add_arm(&g, prior->a + (double)arms[i].x, prior->b + (double)(arms[i].n - arms[i].x));
         r.mean[i] = g.shape[i].mean;
     }
-    r.status = STATS_OK;
+    double mass[ARMS] = {0};
     for (int e = 0; e + 1 < g.edge_count; e++)
         if (g.edge[e + 1] > g.edge[e])
-            walk_panel(&r, &g, g.edge[e], g.edge[e + 1]);
-    fill_losses(&r, count);
+            walk_panel(&r, mass, &g, g.edge[e], g.edge[e + 1]);
+    finish(&r, mass, 0, count);
     return r;
 }

@@ -44,6 +44,15 @@ struct tally {
     wide ties; /* sum t^3 - t */
 };
 
+/* Whether the cube of their number fits the exact sums: up to 4e12 units. */
+static bool is_countable(const struct stats_rank_group *groups, size_t count)
+{
+    double units = 0;
+    for (size_t i = 0; i < count; i++)
+        units += (double)groups[i].control + (double)groups[i].treatment;
+    return units < 4e12;
+}
+
 static struct tally tally_groups(const struct stats_rank_group *groups, size_t count)
 {
     struct tally s = {0};
@@ -106,10 +115,12 @@ static void normal_test(struct stats_rank *r, const struct tally *s)
 
 struct stats_rank stats_rank_test(const struct stats_rank_group *groups, size_t count, double conf)
 {
-    struct tally s = tally_groups(groups, count);
-    struct stats_rank r = {.status = STATS_INVALID, .n1 = (double)s.n1, .n2 = (double)s.n2};
-    if (!(conf > 0 && conf < 1))
+    struct stats_rank r = {.status = STATS_INVALID};
+    if (!(conf > 0 && conf < 1) || !is_countable(groups, count))
         return r;
+    struct tally s = tally_groups(groups, count);
+    r.n1 = (double)s.n1;
+    r.n2 = (double)s.n2;
     r.status = STATS_NO_DATA;
     if (s.n1 == 0 || s.n2 == 0)
         return r;
@@ -179,6 +190,8 @@ struct stats_rank_shift stats_rank_shift(const struct stats_rank_group *groups, 
                                          uint64_t rank)
 {
     struct stats_rank_shift r = {0};
+    if (!is_countable(groups, count))
+        return r;
     struct tally s = tally_groups(groups, count);
     wide pairs = (wide)s.n1 * (wide)s.n2;
     if (pairs == 0)

@@ -36,7 +36,8 @@ struct stats_rank {
  * Mann-Whitney with midranks: sd^2 = n1 n2 / 12 (N + 1 - sum (t^3 - t) / (N (N - 1))), z =
  * (u - n1 n2 / 2) / sd [Mann & Whitney 1947]; and Brunner & Munzel's test and interval [2000] from
  * the placements' variances, t with their Satterthwaite df: valid for unequal spread. Integers
- * exact up to 1e9 visitors. bm_* unknown for an arm of one or no spread of placements.
+ * exact; status invalid from 4e12 visitors on. bm_* unknown for an arm of one or no spread of
+ * placements.
  */
 struct stats_rank stats_rank_test(const struct stats_rank_group *groups, size_t count, double conf);
 
