@@ -105,7 +105,7 @@ test("the sender's clock is set right by sent_at", async () => {
 
 test('duplicates: in one request, over requests, over edges', async () => {
     const event = view({ properties: { n: 1 } });
-    const events = [event, { ...event, properties: { n: 2 } }, view(), event];
+    const events = [event, { ...event, properties: { n: 2 } }, view(), { ...event, properties: { n: 3 } }];
     assert.deepEqual(await send({ events }), { accepted: 2, duplicate: 2, rejected: [] });
     assert.deepEqual(await send({ events }), { accepted: 0, duplicate: 4, rejected: [] });
     for (const edge of await clientOfEach(server)) {
