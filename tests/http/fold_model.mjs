@@ -64,6 +64,13 @@ function exposuresOf(world, events) {
     return rows;
 }
 
+/* The calendar day of a moment in a zone, as 2026-03-01. */
+function dayIn(timeZone, ms) {
+    const format = new Intl.DateTimeFormat('en', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
+    const parts = Object.fromEntries(format.formatToParts(ms).map(({ type, value }) => [type, value]));
+    return `${parts.year}-${parts.month}-${parts.day}`;
+}
+
 function exposureRow(world, campaign, phase, shown) {
     const first = shown[0];
     const { device, country, visitor_type: type } = first.properties;
@@ -75,7 +82,7 @@ function exposureRow(world, campaign, phase, shown) {
         variant: first.properties.variant,
         isCrossover: shown.some((e) => e.properties.variant !== first.properties.variant),
         event: first,
-        day: new Intl.DateTimeFormat('en-CA', { timeZone: world.zones[campaign.environment] }).format(first.ts),
+        day: dayIn(world.zones[campaign.environment], first.ts),
         dimensions: {
             country: /^[a-z]{2}$/i.test(country ?? '') ? country.toUpperCase() : 'unknown',
             device: device === undefined ? 'unknown' : known(['mobile', 'tablet', 'desktop'], device) ? device : 'other',

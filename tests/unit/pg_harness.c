@@ -63,7 +63,7 @@ static void drop_privileges(void)
         _exit(126);
 }
 
-static pid_t spawn(const char *program, char *const argv[])
+static pid_t spawn(const char *program, char *argv[])
 {
     char path[256], log[96];
     snprintf(path, sizeof(path), "%s/%s", server.bin, program);
@@ -75,6 +75,8 @@ static pid_t spawn(const char *program, char *const argv[])
     if (!freopen("/dev/null", "r", stdin) || !freopen(log, "a", stdout) ||
         dup2(STDOUT_FILENO, STDERR_FILENO) < 0)
         _exit(126);
+    /* The programs look for their neighbours beside the name they were called by. */
+    argv[0] = path;
     execv(path, argv);
     _exit(127);
 }
