@@ -34,6 +34,7 @@ struct import {
     struct import_source source;
     struct import_state state;
     uint64_t rows, bad_rows; /* of the whole file */
+    uint64_t from_row;       /* an earlier run had come so far */
     json_t *campaign;        /* as the server has it */
 };
 

@@ -94,6 +94,7 @@ static void open_state(struct import *im)
     json_add_value(&identity, im->mapping->document);
     import_state_open(&im->state, im->options->state_path, identity.data, identity.length,
                       im->options->is_anew);
+    im->from_row = im->state.row;
     if (im->state.row > 0 && !im->options->connection.is_json)
         fprintf(stderr, "going on behind row %llu of %llu\n", (unsigned long long)im->state.row,
                 (unsigned long long)im->rows);
@@ -120,6 +121,7 @@ static void print_json(const struct import *im, const json_t *results)
         uint64_t value;
     } numbers[] = {{"rows", im->rows},
                    {"bad_rows", im->bad_rows},
+                   {"from_row", im->from_row},
                    {"accepted", im->state.accepted},
                    {"duplicate", im->state.duplicate},
                    {"rejected", im->state.rejected},

@@ -45,6 +45,8 @@ static void keep_event(void *arg, const char *json, size_t length)
 }
 
 /* 'csv' is a header and one record. */
+static uint64_t row_number = 5;
+
 static enum err make(const char *mapping_text, const char *csv_text, struct made *made,
                      struct fault *fault)
 {
@@ -68,7 +70,7 @@ static enum err make(const char *mapping_text, const char *csv_text, struct made
     buf_add_str(&made->ids, "");
     if (!e) {
         assert_int_equal(csv_next(csv, fault), CSV_RECORD);
-        e = import_row(&from, csv, 5, keep_event, made, fault);
+        e = import_row(&from, csv, row_number, keep_event, made, fault);
     }
     csv_free(csv);
     mapping_free(m);
@@ -218,6 +220,11 @@ static void test_ids(void **state)
     for (size_t i = 0; i < 5; i++)
         /* 2020-01-02 is 1577923200000 ms = 0x16f638d4400; version 8 */
         assert_memory_equal(first.ids.data + i * 37, "016f638d-4400-8", 15);
+    row_number = 6;
+    assert_int_equal(make(mapping, csv, &again, &fault), ERR_OK);
+    row_number = 5;
+    for (size_t i = 0; i < 5; i++)
+        assert_memory_not_equal(first.ids.data + i * 37, again.ids.data + i * 37, 36);
     struct buf other = {0};
     buf_add_str(&other, mapping);
     memcpy(strstr(other.data, "\"c\""), "\"d\"", 3);
