@@ -126,6 +126,7 @@ test('pages of any size hold the same rows', async () => {
                 assert.equal(page.status, 200, page.text);
                 assert.ok(page.body.items.length <= limit);
                 items.push(...page.body.items);
+                assert.ok(items.length <= whole.items.length, `${what} come again`);
                 ({ next } = page.body);
             } while (next !== null);
             assert.deepEqual(items, whole.items, `${what}, ${limit} a page`);
