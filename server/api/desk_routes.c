@@ -2,8 +2,10 @@
 #include "api/desk_routes.h"
 
 #include "api/export.h"
+#include "api/job.h"
 #include "api/openapi.h"
 #include "api/page.h"
+#include "api/prove.h"
 #include "api/resource_change.h"
 #include "api/resource_read.h"
 #include "api/results.h"
@@ -80,6 +82,12 @@ const struct route desk_routes[] = {
 
     {VERB_GET, API "/campaigns/{key}/results", ROLE_VIEWER, 0, results_show,
      "What the campaign's phase shows so far: ?phase=, ?dimension="},
+
+    {VERB_POST, API "/prove", ROLE_EDITOR, MOVE, prove_start,
+     "Starts a job that tries a campaign's tests on its own visitors"},
+    {VERB_GET, API "/jobs", ROLE_VIEWER, 0, job_list, "Lists jobs, newest first"},
+    {VERB_GET, API "/jobs/{id}", ROLE_VIEWER, 0, job_read, "How far a job is, and its result"},
+    {VERB_DELETE, API "/jobs/{id}", ROLE_EDITOR, 0, job_cancel, "Cancels a job"},
 
     {VERB_GET, API "/audit", ROLE_VIEWER, 0, resource_list, "Lists changes, newest first"},
     {VERB_GET, API "/rejected-events", ROLE_VIEWER, 0, resource_list,
