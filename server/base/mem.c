@@ -7,9 +7,8 @@
 
 void mem_die(const char *why)
 {
-    ssize_t ignored = write(STDERR_FILENO, why, strlen(why));
-    ignored = write(STDERR_FILENO, "\n", 1);
-    (void)ignored;
+    (void)!write(STDERR_FILENO, why, strlen(why));
+    (void)!write(STDERR_FILENO, "\n", 1);
     abort();
 }
 

@@ -282,7 +282,8 @@ static bool version_compares(const struct condition_node *node, const struct con
     condition_version_of(v, &text);
     size_t length = version_pad(text.s, text.length, fixed, sizeof(fixed));
     if (length > sizeof(fixed)) {
-        padded = longer = mem_alloc(length);
+        longer = mem_alloc(length);
+        padded = longer;
         version_pad(text.s, text.length, padded, length);
     }
     return is_ordered(node->test, condition_text_compare(padded, length, node->operand.text,
