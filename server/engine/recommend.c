@@ -20,13 +20,14 @@ static bool is_loser(const struct recommend_variant *v)
     return v->is_worse && !v->is_better;
 }
 
-/* Of several winners the one with the largest uplift. */
+/* Of several winners the one with the largest effect. */
 static const struct recommend_variant *find_winner(const struct recommend_facts *f)
 {
     const struct recommend_variant *best = NULL;
+    double sign = f->is_less_better ? -1 : 1;
     for (size_t i = 0; i < f->variant_count; i++) {
         const struct recommend_variant *v = &f->variants[i];
-        if (is_winner(v) && (!best || v->uplift > best->uplift))
+        if (is_winner(v) && (!best || v->uplift * sign > best->uplift * sign))
             best = v;
     }
     return best;

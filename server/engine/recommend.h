@@ -26,10 +26,11 @@ struct recommend_facts {
     const struct recommend_variant *variants;
     size_t variant_count; /* treatments only */
     bool has_control;
-    bool is_computing; /* a metric is still made */
-    bool is_over;      /* nobody is allotted any more */
-    bool is_mismatch;  /* the sizes do not fit the weights */
-    bool is_fading;    /* the effect shrinks from day to day */
+    bool is_less_better; /* of the goal */
+    bool is_computing;   /* a metric is still made */
+    bool is_over;        /* nobody is allotted any more */
+    bool is_mismatch;    /* the sizes do not fit the weights */
+    bool is_fading;      /* the effect shrinks from day to day */
     double srm_p;
     double units;              /* over all variants */
     double fewest_units;       /* in an arm */

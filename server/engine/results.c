@@ -3,33 +3,16 @@
 
 #include "base/clock.h"
 #include "base/json.h"
-#include "engine/results_private.h"
+#include "engine/results_judge.h"
 
 #include <string.h>
-
-#define SRM_WARNING_P 0.01
-#define SRM_ALARM_P   0.001
-#define VARIANTS_MAX  100
 
 static const struct json_limits limits = {
     .bytes = 256u * 1024 * 1024, .depth = 40, .nodes = 20u * 1000 * 1000};
 
-/* The row of 'sums' for (metric, variant) at one value of one dimension, or NULL. */
-static const struct results_row *find_sums(const struct results *r, int metric, const char *variant,
-                                           const char *dimension, const char *value)
-{
-    for (size_t i = 0; i < r->sum_count; i++) {
-        const struct results_row *row = &r->sums[i];
-        if (row->metric == metric && strcmp(row->variant, variant) == 0 &&
-            strcmp(row->value, value) == 0 && strcmp(row->dimension, dimension) == 0)
-            return row;
-    }
-    return NULL;
-}
-
 static struct results_sums variant_sums(const struct results *r, int metric, size_t variant)
 {
-    return results_sums_of(find_sums(r, metric, r->variants[variant].key, "all", ""));
+    return results_sums_of(results_find_sums(r, metric, r->variants[variant].key, "all", ""));
 }
 
 static void add_variants(struct buf *b, const struct results *r)
@@ -50,60 +33,21 @@ static void add_variants(struct buf *b, const struct results *r)
     buf_add_char(b, ']');
 }
 
-static const char *srm_verdict(const struct stats_srm *srm)
-{
-    if (srm->status != STATS_OK)
-        return stats_status_name(srm->status);
-    return srm->p.value < SRM_ALARM_P ? "alarm" : srm->p.value < SRM_WARNING_P ? "warning" : "ok";
-}
-
-static void add_health(struct buf *b, const struct results *r)
-{
-    uint64_t units[VARIANTS_MAX], crossovers = 0;
-    double weights[VARIANTS_MAX];
-    size_t count = r->variant_count < VARIANTS_MAX ? r->variant_count : VARIANTS_MAX;
-    for (size_t i = 0; i < count; i++) {
-        struct results_sums sums = variant_sums(r, 0, i);
-        units[i] = sums.units;
-        crossovers += sums.crossovers;
-        weights[i] = r->variants[i].weight;
-    }
-    struct stats_srm srm = stats_srm(units, weights, count);
-    const char *verdict = srm_verdict(&srm);
-    bool is_mismatch = srm.status == STATS_OK && srm.p.value < SRM_WARNING_P;
-    json_add_key(b, "health");
-    buf_add_str(b, "{\"srm\":{\"status\":");
-    json_add_string(b, verdict);
-    results_add_number(b, "chi2", srm.chi2);
-    results_add_number(b, "df", srm.df);
-    results_add_number(b, "p", srm.p);
-    buf_printf(b, "},\"crossovers\":%llu,\"fold\":{\"lag_events\":%lld},\"warnings\":[",
-               (unsigned long long)crossovers,
-               (long long)json_integer_value(json_object_get(r->head, "backlog")));
-    if (is_mismatch)
-        buf_add_str(b, "\"srm\"");
-    if (crossovers) {
-        json_add_comma(b);
-        buf_add_str(b, "\"crossovers\"");
-    }
-    buf_add_str(b, "]}");
-}
-
 /* One metric's variants at one value of one dimension, each against the control. */
 static void add_comparison(struct buf *b, const struct results *r, const struct results_metric *m,
                            const char *dimension, const char *value)
 {
     struct results_arm control = {.status = STATS_SINGLE_ARM};
     if (r->control >= 0) {
-        struct results_sums sums =
-            results_sums_of(find_sums(r, m->id, r->variants[r->control].key, dimension, value));
+        struct results_sums sums = results_sums_of(
+            results_find_sums(r, m->id, r->variants[r->control].key, dimension, value));
         control = results_arm_of(m, &sums);
     }
     json_add_key(b, "variants");
     buf_add_char(b, '[');
     for (size_t i = 0; i < r->variant_count; i++) {
         struct results_sums sums =
-            results_sums_of(find_sums(r, m->id, r->variants[i].key, dimension, value));
+            results_sums_of(results_find_sums(r, m->id, r->variants[i].key, dimension, value));
         struct results_arm arm = results_arm_of(m, &sums);
         json_add_comma(b);
         buf_add_str(b, "{\"key\":");
@@ -144,70 +88,98 @@ static void add_breakdown(struct buf *b, const struct results *r, const struct r
     buf_add_str(b, "]}");
 }
 
-static void add_member(struct buf *b, const char *key, const char *text)
+/* The answers beside each other, each with what it takes to recompute it. */
+static void add_effect(struct buf *b, const struct results *r, const struct results_metric *m,
+                       size_t variant)
 {
-    json_add_key(b, key);
-    json_add_string(b, text);
+    size_t metric = (size_t)(m - r->metrics);
+    const struct results_cell *cell = results_cell_at(r, metric, variant);
+    json_add_key(b, "effect");
+    buf_add_char(b, '{');
+    results_add_frequentist(b, m, &cell->effect);
+    results_add_bayesian(b, m, &cell->effect);
+    if (r->control >= 0)
+        results_add_cuped(b, m, &results_cell_at(r, metric, (size_t)r->control)->arm, &cell->arm,
+                          r->confidence);
+    results_add_sequential(b, cell);
+    results_add_planned(b, r, m, &cell->planned);
+    results_add_multiplicity(b, r, m, &cell->adjusted);
+    if (m->place == ROLE_GUARDRAIL && r->control >= 0) {
+        struct results_noninferiority n =
+            results_noninferiority_of(m, results_cell_at(r, metric, (size_t)r->control), cell);
+        results_add_noninferiority(b, m, &n);
+    }
+    if (strcmp(m->key, "revenue_per_visitor") == 0) {
+        struct results_decomposition d = results_decompose(r, variant);
+        results_add_decomposition(b, &d, r->confidence);
+    }
+    buf_add_char(b, '}');
+}
+
+static void add_whole(struct buf *b, const struct results *r, const struct results_metric *m)
+{
+    json_add_key(b, "variants");
+    buf_add_char(b, '[');
+    for (size_t i = 0; i < r->variant_count; i++) {
+        json_add_comma(b);
+        buf_add_str(b, "{\"key\":");
+        json_add_string(b, r->variants[i].key);
+        results_add_arm(b, m, &results_cell_at(r, (size_t)(m - r->metrics), i)->arm);
+        if (!r->variants[i].is_control)
+            add_effect(b, r, m, i);
+        buf_add_char(b, '}');
+    }
+    buf_add_char(b, ']');
 }
 
 static void add_metric(struct buf *b, const struct results *r, const struct results_metric *m)
 {
     json_add_comma(b);
     buf_add_char(b, '{');
-    add_member(b, "key", m->key);
-    add_member(b, "name", m->name);
-    add_member(b, "kind", m->kind);
-    add_member(b, "role", m->role);
-    add_member(b, "direction", m->direction);
-    add_member(b, "unit", m->unit);
-    add_member(b, "status", m->is_computed ? "ok" : "computing");
-    add_comparison(b, r, m, "all", "");
+    results_add_text(b, "key", m->key);
+    results_add_text(b, "name", m->name);
+    results_add_text(b, "kind", m->kind);
+    results_add_text(b, "role", m->role);
+    results_add_text(b, "direction", m->direction);
+    results_add_text(b, "unit", m->unit);
+    results_add_text(b, "status", m->is_computed ? "ok" : "computing");
+    add_whole(b, r, m);
     if (r->dimension[0])
         add_breakdown(b, r, m);
     buf_add_char(b, '}');
 }
 
-/* Among the rows of one day, which begin at 'from'. */
-static const struct results_row *find_look(const struct results *r, size_t from, int metric,
-                                           const char *variant)
-{
-    for (size_t i = from; i < r->look_count && strcmp(r->looks[i].day, r->looks[from].day) == 0;
-         i++)
-        if (r->looks[i].metric == metric && strcmp(r->looks[i].variant, variant) == 0)
-            return &r->looks[i];
-    return NULL;
-}
-
-static void add_look_metric(struct buf *b, const struct results *r, size_t from,
+static void add_look_metric(struct buf *b, const struct results *r, const struct results_day *day,
                             const struct results_metric *m)
 {
     struct results_arm control = {.status = STATS_SINGLE_ARM};
     if (r->control >= 0) {
         struct results_sums sums =
-            results_sums_of(find_look(r, from, m->id, r->variants[r->control].key));
+            results_sums_of(results_find_look(r, day, m->id, r->variants[r->control].key));
         control = results_arm_of(m, &sums);
     }
     json_add_comma(b);
     buf_add_char(b, '{');
-    add_member(b, "key", m->key);
+    results_add_text(b, "key", m->key);
     json_add_key(b, "variants");
     buf_add_char(b, '[');
     for (size_t i = 0; i < r->variant_count; i++) {
-        struct results_sums sums = results_sums_of(find_look(r, from, m->id, r->variants[i].key));
+        struct results_sums sums =
+            results_sums_of(results_find_look(r, day, m->id, r->variants[i].key));
         struct results_arm arm = results_arm_of(m, &sums);
         json_add_comma(b);
         buf_add_char(b, '{');
-        add_member(b, "key", r->variants[i].key);
+        results_add_text(b, "key", r->variants[i].key);
         json_add_key(b, "units");
         json_add_int(b, (int64_t)arm.sums.units);
         results_add_number(b, "value", arm.value);
         if (!r->variants[i].is_control) {
-            struct results_effect effect = results_effect_of(m, &control, &arm, r->confidence);
-            results_add_number(b, "difference", effect.frequentist.diff);
-            results_add_interval(b, "interval", effect.frequentist.interval);
-            results_add_interval(b, "uplift_interval", effect.frequentist.uplift_interval);
-            results_add_number(b, "p", effect.frequentist.p_two_sided);
-            results_add_number(b, "chance_to_win", effect.bayesian.chance_to_win);
+            struct stats_effect effect = results_test_of(m, &control, &arm, r->confidence);
+            results_add_number(b, "difference", effect.diff);
+            results_add_interval(b, "interval", effect.interval);
+            results_add_interval(b, "uplift_interval", effect.uplift_interval);
+            results_add_number(b, "p", effect.p_two_sided);
+            results_add_number(b, "chance_to_win", results_chance_of(m, &control, &arm));
         }
         buf_add_char(b, '}');
     }
@@ -218,17 +190,16 @@ static void add_looks(struct buf *b, const struct results *r)
 {
     json_add_key(b, "looks");
     buf_add_char(b, '[');
-    for (size_t i = 0; i < r->look_count; i++) {
-        if (i > 0 && strcmp(r->looks[i].day, r->looks[i - 1].day) == 0)
-            continue;
+    for (size_t i = 0; i < r->day_count; i++) {
+        const struct results_day *day = &r->days[i];
         json_add_comma(b);
         buf_add_char(b, '{');
-        add_member(b, "day", r->looks[i].day);
-        add_member(b, "as_of", r->looks[i].as_of);
+        results_add_text(b, "day", r->looks[day->from].day);
+        results_add_text(b, "as_of", r->looks[day->from].as_of);
         json_add_key(b, "metrics");
         buf_add_char(b, '[');
         for (size_t j = 0; j < r->metric_count; j++)
-            add_look_metric(b, r, i, &r->metrics[j]);
+            add_look_metric(b, r, day, &r->metrics[j]);
         buf_add_str(b, "]}");
     }
     buf_add_char(b, ']');
@@ -241,12 +212,14 @@ static void add_head(struct buf *b, const struct results *r, int64_t as_of_us)
                                          "time_zone", "confidence"};
     char as_of[CLOCK_TEXT_SIZE];
     clock_format(as_of_us, as_of);
-    add_member(b, "campaign", json_string_value(json_object_get(r->head, "key")));
+    results_add_text(b, "campaign", json_string_value(json_object_get(r->head, "key")));
     for (size_t i = 0; i < sizeof(copied) / sizeof(copied[0]); i++) {
         json_add_key(b, copied[i]);
         json_add_value(b, json_object_get(r->head, copied[i]));
     }
-    add_member(b, "as_of", as_of);
+    results_add_text(b, "as_of", as_of);
+    json_add_key(b, "statistics");
+    json_add_value(b, r->statistics);
     json_add_key(b, "control");
     if (r->control >= 0)
         json_add_string(b, r->variants[r->control].key);
@@ -258,8 +231,9 @@ static void add_all(struct buf *b, const struct results *r, int64_t as_of_us)
 {
     buf_add_char(b, '{');
     add_head(b, r, as_of_us);
+    results_add_recommendation(b, r, as_of_us);
     add_variants(b, r);
-    add_health(b, r);
+    results_add_health(b, r);
     json_add_key(b, "metrics");
     buf_add_char(b, '[');
     for (size_t i = 0; i < r->metric_count; i++)
@@ -288,7 +262,13 @@ enum err results_write(const struct results_input *input, const char *dimension,
     r.sums = results_read_rows(&r, sums, &r.sum_count);
     r.looks = results_read_rows(&r, looks, &r.look_count);
     enum err e = results_read(&r, head, metrics, ret_fault);
-    if (!e)
-        add_all(out, &r, as_of_us);
-    return e;
+    if (e)
+        return e;
+    results_find_days(&r);
+    for (size_t i = 0; i < r.variant_count; i++)
+        r.units += (double)variant_sums(&r, 0, i).units;
+    results_fill_cells(&r);
+    add_all(out, &r, as_of_us);
+    json_decref(r.statistics);
+    return ERR_OK;
 }

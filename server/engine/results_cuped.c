@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/json.h"
-#include "engine/results_private.h"
+#include "engine/results_phase.h"
 
 #include <math.h>
 

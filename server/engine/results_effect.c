@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/results_private.h"
+#include "engine/results_phase.h"
 
 #include <math.h>
 
 static const struct stats_beta_prior jeffreys = {0.5, 0.5};
 static const struct stats_normal_prior flat = {0, INFINITY};
 
-static struct stats_estimate estimate_of(const struct results_metric *m,
-                                         const struct results_arm *a)
+struct stats_estimate results_estimate_of(const struct results_metric *m,
+                                          const struct results_arm *a)
 {
+    if (m->method == METHOD_PROPORTION)
+        return stats_prop_estimate(&a->prop);
     if (m->method == METHOD_RATIO)
         return stats_ratio_arm(&a->comoments).estimate;
     return stats_mean_estimate(&a->moments);
@@ -88,6 +90,31 @@ static void compare_proportions(struct results_effect *e, const struct results_a
         stats_beta_binomial(&jeffreys, &control->prop, &treatment->prop, confidence, 0).posterior;
 }
 
+struct stats_effect results_test_of(const struct results_metric *m,
+                                    const struct results_arm *control,
+                                    const struct results_arm *treatment, double confidence)
+{
+    enum stats_status status = control->status ? control->status : treatment->status;
+    if (status)
+        return (struct stats_effect){.status = status, .conf = confidence};
+    if (m->method == METHOD_PROPORTION)
+        return stats_prop_diff(&control->prop, &treatment->prop, confidence).effect;
+    if (m->method == METHOD_MEAN)
+        return stats_welch(&control->moments, &treatment->moments, confidence);
+    return stats_ratio(&control->comoments, &treatment->comoments, confidence);
+}
+
+struct stats_number results_chance_of(const struct results_metric *m,
+                                      const struct results_arm *control,
+                                      const struct results_arm *treatment)
+{
+    if (m->method != METHOD_PROPORTION || control->status || treatment->status)
+        return results_effect_of(m, control, treatment, 0.95).bayesian.chance_to_win;
+    const struct stats_prop arms[] = {control->prop, treatment->prop};
+    struct stats_best best = stats_beta_best(&jeffreys, arms, 2);
+    return best.status ? (struct stats_number){0} : stats_known(best.p_best[1]);
+}
+
 struct results_effect results_effect_of(const struct results_metric *m,
                                         const struct results_arm *control,
                                         const struct results_arm *treatment, double confidence)
@@ -102,14 +129,13 @@ struct results_effect results_effect_of(const struct results_metric *m,
         compare_proportions(&e, control, treatment, confidence);
         return e;
     }
-    e.frequentist = m->method == METHOD_MEAN
-                        ? stats_welch(&control->moments, &treatment->moments, confidence)
-                        : stats_ratio(&control->comoments, &treatment->comoments, confidence);
+    e.frequentist = results_test_of(m, control, treatment, confidence);
     if (!control->se.is_known || !treatment->se.is_known)
         e.bayesian.status = STATS_INSUFFICIENT_DATA;
     else
-        e.bayesian = stats_normal_compare(estimate_of(m, control), estimate_of(m, treatment), 0,
-                                          &flat, confidence, 0)
-                         .posterior;
+        e.bayesian =
+            stats_normal_compare(results_estimate_of(m, control), results_estimate_of(m, treatment),
+                                 0, &flat, confidence, 0)
+                .posterior;
     return e;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/json.h"
-#include "engine/results_private.h"
+#include "engine/results_phase.h"
 
 void results_add_number(struct buf *b, const char *key, struct stats_number number)
 {
@@ -26,7 +26,7 @@ void results_add_interval(struct buf *b, const char *key, struct stats_interval 
     buf_add_char(b, ']');
 }
 
-static void add_text(struct buf *b, const char *key, const char *text)
+void results_add_text(struct buf *b, const char *key, const char *text)
 {
     json_add_key(b, key);
     json_add_string(b, text);
@@ -53,14 +53,14 @@ void results_add_frequentist(struct buf *b, const struct results_metric *m,
     const struct stats_effect *f = &e->frequentist;
     json_add_key(b, "frequentist");
     buf_add_char(b, '{');
-    add_text(b, "method", methods[m->method]);
-    add_text(b, "status", stats_status_name(f->status));
+    results_add_text(b, "method", methods[m->method]);
+    results_add_text(b, "status", stats_status_name(f->status));
     results_add_number(b, "difference", f->diff);
     results_add_number(b, "se", f->se);
     results_add_interval(b, "interval", f->interval);
     results_add_number(b, "uplift", f->uplift);
     results_add_interval(b, "uplift_interval", f->uplift_interval);
-    add_text(b, "statistic_name", m->method == METHOD_PROPORTION ? "z" : "t");
+    results_add_text(b, "statistic_name", m->method == METHOD_PROPORTION ? "z" : "t");
     results_add_number(b, "statistic", f->statistic);
     results_add_number(b, "df", f->df);
     results_add_number(b, "p", f->p_two_sided);
@@ -80,11 +80,11 @@ void results_add_bayesian(struct buf *b, const struct results_metric *m,
     const struct stats_posterior *p = &e->bayesian;
     json_add_key(b, "bayesian");
     buf_add_char(b, '{');
-    add_text(b, "method", m->method == METHOD_PROPORTION ? "beta_binomial" : "normal");
+    results_add_text(b, "method", m->method == METHOD_PROPORTION ? "beta_binomial" : "normal");
     json_add_key(b, "prior");
     buf_add_str(b, m->method == METHOD_PROPORTION ? "{\"a\":0.5,\"b\":0.5}"
                                                   : "{\"mean\":0,\"sd\":null}");
-    add_text(b, "status", stats_status_name(p->status));
+    results_add_text(b, "status", stats_status_name(p->status));
     results_add_number(b, "mean", p->mean);
     results_add_number(b, "chance_to_win", p->chance_to_win);
     results_add_number(b, "expected_loss", p->loss_choose_treatment);
@@ -123,7 +123,7 @@ void results_add_arm(struct buf *b, const struct results_metric *m, const struct
 {
     json_add_key(b, "units");
     json_add_int(b, (int64_t)a->sums.units);
-    add_text(b, "status", stats_status_name(a->status));
+    results_add_text(b, "status", stats_status_name(a->status));
     add_sum_value(b, "sum", a->sums.n, m->unit_n);
     if (m->method == METHOD_RATIO)
         add_sum_value(b, "denominator", a->sums.d, m->unit_d);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/results_private.h"
+#include "engine/results_phase.h"
+#include "model/campaign_statistics.h"
 
 #include <string.h>
 
@@ -43,6 +44,13 @@ static double unit_of(const json_t *part, double scale)
     return json_is_string(json_object_get(part, "value")) ? 1 / scale : 1;
 }
 
+static enum results_role place_of(const char *role)
+{
+    if (strcmp(role, "primary") == 0)
+        return ROLE_GOAL;
+    return strcmp(role, "guardrail") == 0 ? ROLE_GUARDRAIL : ROLE_SECONDARY;
+}
+
 static void read_metric(struct results *r, struct results_metric *m, const json_t *row)
 {
     const json_t *document = json_object_get(row, "document"),
@@ -53,6 +61,8 @@ static void read_metric(struct results *r, struct results_metric *m, const json_
     m->name = text_of(r, document, "name", m->key);
     m->kind = text_of(r, definition, "kind", "conversion");
     m->role = text_of(r, row, "role", "secondary");
+    m->place = place_of(m->role);
+    m->margin = json_number_value(json_object_get(row, "margin"));
     m->direction = text_of(r, document, "direction", "up");
     m->unit = json_is_true(json_object_get(definition, "is_money")) ? "money" : "number";
     m->method = method_of(m->kind);
@@ -64,6 +74,41 @@ static void read_metric(struct results *r, struct results_metric *m, const json_
     m->is_computed = json_is_true(json_object_get(row, "is_computed"));
 }
 
+static bool is_word(const json_t *object, const char *key, const char *word)
+{
+    const char *text = json_string_value(json_object_get(object, key));
+    return text && strcmp(text, word) == 0;
+}
+
+/* A phase that keeps no rules is judged by the initial ones. */
+static json_t *statistics_of(const json_t *head)
+{
+    const json_t *kept = json_object_get(head, "statistics");
+    return json_is_object(kept) ? json_deep_copy(kept) : campaign_statistics_fix(head);
+}
+
+static void read_rules(struct results *r)
+{
+    const json_t *s = r->statistics;
+    double confidence = json_number_value(json_object_get(s, "confidence"));
+    bool is_false_discovery = is_word(s, "multiplicity", "benjamini_hochberg");
+    r->rules = (struct results_rules){
+        .method = is_word(s, "method", "fixed")              ? JUDGE_FIXED
+                  : is_word(s, "method", "group_sequential") ? JUDGE_GROUP
+                                                             : JUDGE_ALWAYS_VALID,
+        .planned_units = json_number_value(json_object_get(s, "planned_units")),
+        .tuned_units = json_number_value(json_object_get(s, "tuned_units")),
+        .minimum_uplift = json_number_value(json_object_get(s, "minimum_uplift")),
+        .alpha = 1 - confidence,
+        .looks = (int)json_integer_value(json_object_get(s, "looks")),
+        .spending = is_word(s, "spending", "pocock") ? STATS_SPEND_POCOCK : STATS_SPEND_OBF,
+        .adjustment = is_false_discovery ? STATS_BH : STATS_HOLM,
+        .is_adjusted = !is_word(s, "multiplicity", "none"),
+        .is_by_metric = is_word(s, "multiplicity_scope", "metric"),
+        .multiplicity = text_of(r, s, "multiplicity", "holm"),
+    };
+}
+
 enum err results_read(struct results *r, const json_t *head, const json_t *metrics,
                       struct fault *ret_fault)
 {
@@ -73,6 +118,10 @@ enum err results_read(struct results *r, const json_t *head, const json_t *metri
                          (long long)json_integer_value(json_object_get(head, "phase")));
     r->head = head;
     r->confidence = json_number_value(json_object_get(head, "confidence"));
+    r->statistics = statistics_of(head);
+    read_rules(r);
+    r->is_over = json_is_string(json_object_get(head, "ended_at")) ||
+                 is_word(head, "status", "stopped") || is_word(head, "status", "archived");
     read_variants(r, variants);
     struct results_metric *list = arena_zalloc(r->arena, json_array_size(metrics) * sizeof(*list));
     size_t i;

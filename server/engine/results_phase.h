@@ -40,8 +40,25 @@ struct results_row {
 
 enum results_method { METHOD_PROPORTION, METHOD_MEAN, METHOD_RATIO };
 
+enum results_judge { JUDGE_ALWAYS_VALID, JUDGE_FIXED, JUDGE_GROUP };
+enum results_role { ROLE_GOAL, ROLE_SECONDARY, ROLE_GUARDRAIL, RESULTS_ROLES };
+
+/* What was fixed when the phase began, see campaign_statistics.h. */
+struct results_rules {
+    enum results_judge method;
+    double planned_units; /* 0: none */
+    double tuned_units, minimum_uplift, alpha;
+    int looks;
+    enum stats_spending spending;
+    enum stats_adjustment adjustment;
+    bool is_adjusted, is_by_metric;
+    const char *multiplicity;
+};
+
 struct results_metric {
     int id;
+    enum results_role place;
+    double margin; /* of a guardrail */
     const char *key, *name, *kind, *role, *direction, *unit;
     enum results_method method;
     double unit_n, unit_d; /* what one step of the fixed point is worth */
@@ -49,9 +66,23 @@ struct results_metric {
     bool is_computed;
 };
 
+/* A day that was closed: its rows begin at 'from'. */
+struct results_day {
+    size_t from, count;
+    double units; /* over all variants */
+};
+
 struct results {
     struct arena *arena;
     const json_t *head;
+    json_t *statistics;
+    struct results_rules rules;
+    const struct results_day *days;
+    size_t day_count;
+    const struct results_schedule *schedule; /* group_sequential only */
+    struct results_cell *cells;              /* [metric][variant] */
+    double units;                            /* over all variants */
+    bool is_over;                            /* nobody is allotted any more */
     const struct results_row *sums, *looks;
     size_t sum_count, look_count;
     const char *dimension;
@@ -91,8 +122,28 @@ struct results_arm results_arm_of(const struct results_metric *m, const struct r
 struct results_effect results_effect_of(const struct results_metric *m,
                                         const struct results_arm *control,
                                         const struct results_arm *treatment, double confidence);
+/* The frequentist part alone. */
+struct stats_effect results_test_of(const struct results_metric *m,
+                                    const struct results_arm *control,
+                                    const struct results_arm *treatment, double confidence);
+/* The chance to win alone, as in results_effect_of. */
+struct stats_number results_chance_of(const struct results_metric *m,
+                                      const struct results_arm *control,
+                                      const struct results_arm *treatment);
+/* Known when the arm's status is ok. */
+struct stats_estimate results_estimate_of(const struct results_metric *m,
+                                          const struct results_arm *a);
+
+/* results_find.c: rows by what they are of, NULL where there is none. */
+const struct results_row *results_find_sums(const struct results *r, int metric,
+                                            const char *variant, const char *dimension,
+                                            const char *value);
+const struct results_row *results_find_look(const struct results *r, const struct results_day *day,
+                                            int metric, const char *variant);
+void results_find_days(struct results *r);
 
 /* JSON parts; all append members or values, see json.h for commas. */
+void results_add_text(struct buf *b, const char *key, const char *text);
 void results_add_number(struct buf *b, const char *key, struct stats_number number);
 void results_add_interval(struct buf *b, const char *key, struct stats_interval interval);
 void results_add_frequentist(struct buf *b, const struct results_metric *m,

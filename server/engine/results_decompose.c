@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/results_judge.h"
+
+#include <string.h>
+
+static const struct results_arm *arm_of(const struct results *r, const char *metric, size_t variant)
+{
+    for (size_t i = 0; i < r->metric_count; i++)
+        if (strcmp(r->metrics[i].key, metric) == 0)
+            return &results_cell_at(r, i, variant)->arm;
+    return NULL;
+}
+
+/* Orders per buyer: orders over the indicator of buying. Of an indicator all sums are known: its
+ * square is itself, and its product with the orders are the orders. */
+static bool take_orders(const struct results_arm *buyers, const struct results_arm *values,
+                        struct stats_estimate *ret)
+{
+    struct stats_cross_sums sums = {.n = buyers->sums.units, .unit_x = 1, .unit_y = 1};
+    struct stats_comoments pair;
+    sums.y = sums.yy = (__int128)buyers->prop.x;
+    if (!stats_parse_fixed(values->sums.d, 0, &sums.x) ||
+        !stats_parse_fixed(values->sums.dd, 0, &sums.xx) || sums.x < sums.y)
+        return false;
+    sums.xy = sums.x;
+    if (!stats_comoments_from_sums(&sums, &pair))
+        return false;
+    struct stats_ratio_arm orders = stats_ratio_arm(&pair);
+    *ret = orders.estimate;
+    return orders.status == STATS_OK;
+}
+
+/* Why the three metrics are not factors of the fourth, or NULL. */
+static const char *take_arm(const struct results *r, size_t variant,
+                            struct stats_estimate ret[FACTOR_COUNT])
+{
+    const struct results_arm *buyers = arm_of(r, "conversion_rate", variant);
+    const struct results_arm *values = arm_of(r, "average_order_value", variant);
+    const struct results_arm *whole = arm_of(r, "revenue_per_visitor", variant);
+    if (!buyers || !values || !whole)
+        return "a metric is missing";
+    if (buyers->status || values->status || whole->status || !whole->se.is_known)
+        return "too few data";
+    if (buyers->sums.units != whole->sums.units || values->sums.units != whole->sums.units ||
+        strcmp(values->sums.n, whole->sums.n) != 0)
+        return "the metrics do not count the same revenue";
+    if (buyers->prop.x == 0 || !(whole->value.value > 0))
+        return "nothing was bought";
+    ret[FACTOR_CONVERSION] = stats_prop_estimate(&buyers->prop);
+    ret[FACTOR_VALUE] = stats_ratio_arm(&values->comoments).estimate;
+    ret[FACTOR_WHOLE] = stats_mean_estimate(&whole->moments);
+    return take_orders(buyers, values, &ret[FACTOR_ORDERS])
+               ? NULL
+               : "the metrics do not count the same orders";
+}
+
+struct results_decomposition results_decompose(const struct results *r, size_t variant)
+{
+    struct results_decomposition d = {.why = "there is no control"};
+    if (r->control >= 0)
+        d.why = take_arm(r, (size_t)r->control, d.control);
+    if (!d.why)
+        d.why = take_arm(r, variant, d.treatment);
+    d.is_known = !d.why;
+    return d;
+}

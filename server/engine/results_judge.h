@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * How a phase is judged: the always-valid path over its looks, the planned looks, families of
+ * questions, guardrails, and what is recommended.
+ */
+#pragma once
+
+#include "engine/results_phase.h"
+
+/* The estimates of two arms at one look, or now. */
+struct results_point {
+    bool is_usable; /* enough in both arms for a normal approximation */
+    struct stats_estimate control, treatment;
+    double units; /* of both arms */
+};
+
+/* All looks so far, and now as the last. 'rho' is the mixing scale in standard deviations of one
+ * unit, tuned to 'tuned_units' of these two arms. */
+struct results_path {
+    const struct results_point *points;
+    size_t count;
+    double rho, tuned_units;
+};
+
+struct results_sequential {
+    enum stats_status status;
+    size_t looks; /* that counted */
+    double alpha;
+    struct stats_number tau; /* now */
+    struct stats_number p, log10_p;
+    struct stats_interval interval, uplift_interval;
+    struct stats_always_valid now; /* this moment alone */
+};
+
+/* The planned looks that have come: group holds them, and those to come at their planned places. */
+struct results_schedule {
+    size_t days[STATS_GROUP_LOOKS]; /* index of the day of each look that came */
+    int came;
+    bool is_complete;
+    struct stats_group bounds[RESULTS_ROLES];
+};
+
+struct results_planned {
+    enum stats_status status;
+    int came;
+    double z[STATS_GROUP_LOOKS];
+    int crossed;                /* number of the look that crossed, from 1; 0: none */
+    bool is_final;              /* fixed: the planned units are there */
+    struct stats_effect effect; /* fixed: of the moment they were there */
+};
+
+struct results_adjusted {
+    bool is_known;
+    size_t size; /* of the family */
+    double confidence;
+    struct stats_number p;
+    struct stats_interval interval, uplift_interval;
+};
+
+/* One metric of one variant, over all units. */
+struct results_cell {
+    struct results_arm arm;
+    struct results_effect effect;
+    struct results_path path;
+    struct results_sequential sequential;
+    struct results_planned planned;
+    struct results_adjusted adjusted;
+    bool is_better, is_worse; /* called so by the campaign's own test */
+};
+
+struct results_noninferiority {
+    enum stats_status status;
+    struct stats_number statistic, df, p;
+    const char *verdict; /* by the always-valid interval: "kept", "harmed" or "open" */
+};
+
+enum results_factor { FACTOR_CONVERSION, FACTOR_ORDERS, FACTOR_VALUE, FACTOR_WHOLE, FACTOR_COUNT };
+
+/* Revenue per visitor = conversion x orders per buyer x order value. */
+struct results_decomposition {
+    bool is_known;
+    const char *why; /* it is not */
+    struct stats_estimate control[FACTOR_COUNT], treatment[FACTOR_COUNT];
+};
+
+/* results_path.c */
+struct results_path results_path_of(const struct results *r, const struct results_metric *m,
+                                    size_t variant);
+/* Always valid at level 1 - alpha: the smallest p and the common part of the intervals of all
+ * looks and now. */
+struct results_sequential results_sequential_of(const struct results_path *path, double alpha);
+/* The effect shrinks from look to look: p < 0.01 of the slope over at least seven. */
+bool results_is_fading(const struct results_path *path);
+
+/* results_planned.c */
+void results_schedule_looks(struct results *r);
+struct results_planned results_planned_of(const struct results *r, const struct results_metric *m,
+                                          size_t variant);
+
+/* results_cells.c: fills r->cells, adjusted and called. */
+void results_fill_cells(struct results *r);
+struct results_cell *results_cell_at(const struct results *r, size_t metric, size_t variant);
+
+/* results_adjust.c: needs everything else of the cells. The number of questions in the family of a
+ * role, at least 1. */
+size_t results_family_size(const struct results *r, enum results_role role);
+void results_adjust(struct results *r);
+
+/* results_guardrail.c */
+struct results_noninferiority results_noninferiority_of(const struct results_metric *m,
+                                                        const struct results_cell *control,
+                                                        const struct results_cell *treatment);
+struct results_decomposition results_decompose(const struct results *r, size_t variant);
+
+/* results_recommend.c, results_health.c: append members. */
+void results_add_recommendation(struct buf *b, const struct results *r, int64_t as_of_us);
+void results_add_health(struct buf *b, const struct results *r);
+/* An alarm that may be acted upon; *ret_p is the p-value behind it. */
+bool results_is_mismatch(const struct results *r, double *ret_p);
+
+/* JSON parts, see results_phase.h. */
+void results_add_sequential(struct buf *b, const struct results_cell *cell);
+void results_add_planned(struct buf *b, const struct results *r, const struct results_metric *m,
+                         const struct results_planned *planned);
+void results_add_multiplicity(struct buf *b, const struct results *r,
+                              const struct results_metric *m,
+                              const struct results_adjusted *adjusted);
+void results_add_noninferiority(struct buf *b, const struct results_metric *m,
+                                const struct results_noninferiority *n);
+void results_add_decomposition(struct buf *b, const struct results_decomposition *d,
+                               double confidence);

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/results_judge.h"
+
+#include <math.h>
+
+#define CONVERSIONS_MIN 5
+#define UNITS_MIN       100
+#define SLOPE_LOOKS_MIN 7
+#define SLOPE_CRITICAL  2.5758 /* two-sided p 0.01 */
+
+/* Below this the normal approximation promises nothing. */
+static bool is_enough(const struct results_metric *m, const struct results_arm *a)
+{
+    if (a->status)
+        return false;
+    if (m->method == METHOD_PROPORTION)
+        return a->prop.x >= CONVERSIONS_MIN && a->prop.n - a->prop.x >= CONVERSIONS_MIN;
+    return a->se.is_known && a->sums.units >= UNITS_MIN;
+}
+
+static struct results_point point_of(const struct results_metric *m,
+                                     const struct results_arm *control,
+                                     const struct results_arm *treatment)
+{
+    struct results_point p = {.units = (double)(control->sums.units + treatment->sums.units)};
+    p.is_usable = is_enough(m, control) && is_enough(m, treatment);
+    if (p.is_usable) {
+        p.control = results_estimate_of(m, control);
+        p.treatment = results_estimate_of(m, treatment);
+    }
+    return p;
+}
+
+static struct results_point look_at(const struct results *r, const struct results_day *day,
+                                    const struct results_metric *m, size_t variant)
+{
+    struct results_sums sums[2];
+    const size_t arms[2] = {(size_t)r->control, variant};
+    for (int i = 0; i < 2; i++)
+        sums[i] = results_sums_of(results_find_look(r, day, m->id, r->variants[arms[i]].key));
+    struct results_arm control = results_arm_of(m, &sums[0]);
+    struct results_arm treatment = results_arm_of(m, &sums[1]);
+    return point_of(m, &control, &treatment);
+}
+
+/* The part of all units that two variants are meant to get. */
+static double share_of(const struct results *r, size_t variant)
+{
+    double sum = 0, both = r->variants[r->control].weight + r->variants[variant].weight;
+    for (size_t i = 0; i < r->variant_count; i++)
+        sum += r->variants[i].weight;
+    return sum > 0 && both > 0 ? both / sum : 1;
+}
+
+struct results_path results_path_of(const struct results *r, const struct results_metric *m,
+                                    size_t variant)
+{
+    size_t metric = (size_t)(m - r->metrics);
+    struct results_point *points = arena_zalloc(r->arena, (r->day_count + 1) * sizeof(*points));
+    for (size_t i = 0; i < r->day_count; i++)
+        points[i] = look_at(r, &r->days[i], m, variant);
+    points[r->day_count] = point_of(m, &results_cell_at(r, metric, (size_t)r->control)->arm,
+                                    &results_cell_at(r, metric, variant)->arm);
+    struct results_path path = {.points = points, .count = r->day_count + 1};
+    path.tuned_units = r->rules.tuned_units * share_of(r, variant);
+    path.rho = stats_asymptotic_rho(path.tuned_units, r->rules.alpha);
+    return path;
+}
+
+static double se_of(const struct results_point *p)
+{
+    return sqrt(p->control.variance + p->treatment.variance);
+}
+
+static void narrow(struct stats_interval *all, struct stats_interval one)
+{
+    if (!one.is_known)
+        return;
+    if (!all->is_known)
+        *all = one;
+    all->lower = fmax(all->lower, one.lower);
+    all->upper = fmin(all->upper, one.upper);
+}
+
+struct results_sequential results_sequential_of(const struct results_path *path, double alpha)
+{
+    struct results_sequential s = {.status = STATS_INSUFFICIENT_DATA, .alpha = alpha};
+    struct stats_path all = stats_path_start();
+    for (size_t i = 0; i < path->count; i++) {
+        const struct results_point *p = &path->points[i];
+        s.now = (struct stats_always_valid){.status = STATS_INSUFFICIENT_DATA};
+        s.tau = (struct stats_number){0};
+        if (!p->is_usable)
+            continue;
+        s.tau = stats_known(path->rho * se_of(p) * sqrt(p->units));
+        s.now = stats_always_valid_uplift(p->control, p->treatment, 0, s.tau.value, alpha);
+        stats_path_add(&all, &s.now, alpha);
+        if (s.now.status)
+            continue;
+        s.looks++;
+        narrow(&s.uplift_interval, s.now.uplift_interval);
+    }
+    if (s.looks == 0)
+        return s;
+    s.status = STATS_OK;
+    s.p = stats_known(all.p);
+    s.log10_p = stats_known(all.log10_p);
+    /* Where the looks no longer meet, the effect has changed: no single interval covers it. */
+    if (!all.is_empty)
+        s.interval = stats_between(all.lower, all.upper);
+    if (s.uplift_interval.lower > s.uplift_interval.upper)
+        s.uplift_interval = (struct stats_interval){0};
+    return s;
+}
+
+/* Of two looks the later one adds information I2 - I1 with the effect (I2 D2 - I1 D1) / (I2 - I1),
+ * independent of the earlier: a line through these, weighted by their information. */
+bool results_is_fading(const struct results_path *path)
+{
+    double before = 0, before_effect = 0, w = 0, wx = 0, wxx = 0, wy = 0, wxy = 0;
+    size_t looks = 0;
+    for (size_t i = 0; i + 1 < path->count; i++) {
+        const struct results_point *p = &path->points[i];
+        double se = p->is_usable ? se_of(p) : 0;
+        double information = se > 0 ? 1 / (se * se) : 0, step = information - before;
+        if (!(step > 0))
+            continue;
+        double effect = information * (p->treatment.value - p->control.value), x = (double)i;
+        double y = (effect - before_effect) / step;
+        w += step;
+        wx += step * x;
+        wxx += step * x * x;
+        wy += step * y;
+        wxy += step * x * y;
+        before = information;
+        before_effect = effect;
+        looks++;
+    }
+    double spread = wxx - wx * wx / w;
+    if (looks < SLOPE_LOOKS_MIN || !(spread > 0))
+        return false;
+    double z = (wxy - wx * wy / w) / sqrt(spread);
+    return wy > 0 ? z < -SLOPE_CRITICAL : z > SLOPE_CRITICAL;
+}
