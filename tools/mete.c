@@ -22,6 +22,8 @@ static const struct verb verbs[] = {
      "print a link that signs the first admin in, once"},
     {"migrate", verb_migrate, "[--check] [--json] [--database URL]",
      "bring the database to this version's schema"},
+    {"prove", verb_prove, "[OPTION …] CAMPAIGN",
+     "try a campaign's tests on its own visitors, split at random"},
     {"rebuild", verb_rebuild, "[--campaign KEY] [--environment KEY] [--json] [--database URL]",
      "compute results anew from the events alone"},
     {"results", verb_results, "[OPTION …] CAMPAIGN", "print what a campaign has changed"},

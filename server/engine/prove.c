@@ -111,8 +111,7 @@ static struct prove_finding *findings_new(const struct prove_bench *b, struct ar
 }
 
 enum err prove_run(const struct prove_units *units, const struct prove_plan *plan,
-                   struct arena *arena, prove_progress_fn *fn, void *arg,
-                   struct prove_report *ret_report, struct fault *ret_fault)
+                   struct arena *arena, struct prove_report *ret_report, struct fault *ret_fault)
 {
     enum err e = check(units, plan, ret_fault);
     if (e)
@@ -124,7 +123,7 @@ enum err prove_run(const struct prove_units *units, const struct prove_plan *pla
     struct prove_finding *findings = findings_new(&b, arena);
     double *p = arena_alloc(arena, (runs * metrics + 1) * sizeof(*p));
     for (size_t run = 0; run < runs; run++) {
-        if (fn && !fn(arg, (double)run / (double)runs))
+        if (plan->on_progress && !plan->on_progress(plan->arg, (double)run / (double)runs))
             return fault_set(ret_fault, ERR_CONFLICT, "", "stopped");
         prove_split_draw(&b, run);
         for (size_t i = 0; i < metrics; i++)

@@ -50,11 +50,16 @@ struct prove_units {
     size_t metric_count;
 };
 
+/* How much is done, 0 to 1. False: stop. */
+typedef bool prove_progress_fn(void *arg, double done);
+
 struct prove_plan {
     uint64_t seed;
-    int runs;          /* 1 to PROVE_RUNS_MOST */
-    double uplift;     /* put into the treatment; > -1; 0: no power is asked for */
-    double confidence; /* of every test */
+    int runs;                       /* 1 to PROVE_RUNS_MOST */
+    double uplift;                  /* put into the treatment; > -1; 0: no power is asked for */
+    double confidence;              /* of every test */
+    prove_progress_fn *on_progress; /* NULL: nobody asks */
+    void *arg;
 };
 
 /* 'count' of 'of' runs, with Wilson's interval at 95 %. */
@@ -102,14 +107,11 @@ struct prove_report {
     struct prove_finding *findings; /* in the arena */
 };
 
-/* How much is done, 0 to 1. False: stop. */
-typedef bool prove_progress_fn(void *arg, double done);
-
 /* ERR_INVALID: fewer than 10 units, a plan out of its limits, or values that are not of their kind;
- * ERR_TOO_LARGE: values of 2^50 and more; ERR_CONFLICT: progress said stop. 'fn' may be NULL. */
+ * ERR_TOO_LARGE: values of 2^50 and more; ERR_CONFLICT: on_progress said stop. */
 enum err prove_run(const struct prove_units *units, const struct prove_plan *plan,
-                   struct arena *arena, prove_progress_fn *fn, void *arg,
-                   struct prove_report *ret_report, struct fault *ret_fault) must_use;
+                   struct arena *arena, struct prove_report *ret_report,
+                   struct fault *ret_fault) must_use;
 
 /* The report as a JSON object. */
 void prove_write(const struct prove_report *report, struct buf *out);

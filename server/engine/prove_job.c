@@ -244,6 +244,8 @@ static enum err work(struct job *j, struct load *l, const json_t *input, struct 
         .runs = (int)json_integer_value(json_object_get(input, "runs")),
         .uplift = json_number_value(json_object_get(input, "uplift")),
         .confidence = json_number_value(json_object_get(input, "confidence")),
+        .on_progress = on_progress,
+        .arg = j,
     };
     struct prove_report report;
     enum err e = read_head(j, l, input, fault);
@@ -251,7 +253,7 @@ static enum err work(struct job *j, struct load *l, const json_t *input, struct 
     if (e)
         return e;
     const struct prove_units units = order(l);
-    e = prove_run(&units, &plan, l->arena, on_progress, j, &report, fault);
+    e = prove_run(&units, &plan, l->arena, &report, fault);
     if (!e)
         prove_write(&report, out);
     return e;

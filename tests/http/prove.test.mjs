@@ -2,6 +2,8 @@
 // A campaign's tests tried on its own visitors: by a job that is started, watched, cancelled, and begun
 // anew when its process is killed.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { startServer, until, uuidv7 } from './harness.mjs';
 
@@ -183,4 +185,34 @@ test('wrong requests are refused with a pointer', async () => {
     await expect(400, server.api('GET', '/jobs?limit=0'));
     const stranger = await server.api('POST', '/prove', { campaign: 'shop' }, { key: server.clientKey });
     assert.ok([401, 403].includes(stranger.status));
+});
+
+test('mete prove prints the report, as JSON too, and draws the p-values', async () => {
+    const args = ['prove', '--runs', '60', '--seed', '3', '--uplift', '0.4'];
+    const text = await server.mete([...args, 'shop']);
+    assert.match(text, /^600 visitors, split in two at random 60 times \(seed 3\)/);
+    assert.match(text, /\n {2}conversion_rate +\d+\.\d % \(\d+\.\d-\d+\.\d\) .*calibrated/);
+    assert.match(text, /With \+40 % put into one arm/);
+    assert.match(text, /Looking \d+ times/);
+    assert.match(text, /\n {2}0 [ ▁▂▃▄▅▆▇█]{20} 1 {2}average_order_value\n/);
+
+    const svg = join(server.stateFolder, 'p.svg');
+    const report = JSON.parse(await server.mete([...args, '--json', '--svg', svg, 'shop']));
+    const { id } = await begin({ runs: 60, seed: 3, uplift: 0.4 });
+    assert.deepEqual(report, (await inState(id, 'done')).result);
+    const drawing = readFileSync(svg, 'utf8');
+    assert.equal(drawing.match(/<rect /g).length, 3 * 20);
+    assert.ok(drawing.startsWith('<svg ') && drawing.endsWith('</svg>\n'));
+});
+
+test('mete prove says what it cannot do', async () => {
+    const refused = async (status, sentence, args) => {
+        const error = await server.mete(['prove', ...args]).catch((e) => e);
+        assert.equal(error.code, status, error.stderr);
+        assert.match(error.stderr, sentence);
+    };
+    await refused(1, /There is no campaign "nothing"/, ['nothing']);
+    await refused(2, /--runs: "0" is not a whole number/, ['--runs', '0', 'shop']);
+    await refused(2, /"Shop" is not a campaign's key/, ['Shop']);
+    await refused(2, /--svg: /, ['--runs', '5', '--svg', '/nowhere/p.svg', 'shop']);
 });

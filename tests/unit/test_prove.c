@@ -68,7 +68,7 @@ static struct prove_report run(const struct shop *s, const struct prove_plan *pl
 {
     struct prove_report report;
     struct fault fault;
-    if (prove_run(&s->units, plan, arena, NULL, NULL, &report, &fault))
+    if (prove_run(&s->units, plan, arena, &report, &fault))
         fail_msg("%s", fault.detail);
     return report;
 }
@@ -227,26 +227,27 @@ static void test_what_cannot_be_run(void **state)
     struct prove_report report;
     struct fault fault;
     double done = 0;
-    struct prove_plan plan = {.seed = 1, .runs = 100, .confidence = 0.95};
-    assert_int_equal(prove_run(&s.units, &plan, arena, stop_at_half, &done, &report, &fault),
-                     ERR_CONFLICT);
+    struct prove_plan plan = {
+        .seed = 1, .runs = 100, .confidence = 0.95, .on_progress = stop_at_half, .arg = &done};
+    assert_int_equal(prove_run(&s.units, &plan, arena, &report, &fault), ERR_CONFLICT);
     assert_true(done == 0.5);
 
+    plan.on_progress = NULL;
     plan.runs = 0;
-    assert_int_equal(prove_run(&s.units, &plan, arena, NULL, NULL, &report, &fault), ERR_INVALID);
+    assert_int_equal(prove_run(&s.units, &plan, arena, &report, &fault), ERR_INVALID);
     assert_string_equal(fault.pointer, "/runs");
     plan.runs = 1;
     plan.uplift = -1;
-    assert_int_equal(prove_run(&s.units, &plan, arena, NULL, NULL, &report, &fault), ERR_INVALID);
+    assert_int_equal(prove_run(&s.units, &plan, arena, &report, &fault), ERR_INVALID);
     assert_string_equal(fault.pointer, "/uplift");
     plan.uplift = 0;
     s.has_ordered[7] = 2;
-    assert_int_equal(prove_run(&s.units, &plan, arena, NULL, NULL, &report, &fault), ERR_INVALID);
+    assert_int_equal(prove_run(&s.units, &plan, arena, &report, &fault), ERR_INVALID);
     s.has_ordered[7] = 1;
     s.revenue[7] = INT64_C(1) << 50;
-    assert_int_equal(prove_run(&s.units, &plan, arena, NULL, NULL, &report, &fault), ERR_TOO_LARGE);
+    assert_int_equal(prove_run(&s.units, &plan, arena, &report, &fault), ERR_TOO_LARGE);
     s.units.count = 9;
-    assert_int_equal(prove_run(&s.units, &plan, arena, NULL, NULL, &report, &fault), ERR_INVALID);
+    assert_int_equal(prove_run(&s.units, &plan, arena, &report, &fault), ERR_INVALID);
     shop_done(&s);
 }
 
