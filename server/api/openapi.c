@@ -3,7 +3,12 @@
 
 #include "api/desk_request.h"
 #include "api/export.h"
+#include "api/job.h"
+#include "api/page.h"
+#include "api/prove.h"
 #include "api/resource.h"
+#include "api/results.h"
+#include "api/session.h"
 
 #include <string.h>
 
@@ -55,9 +60,12 @@ static void add_parameters(struct buf *b, const struct route *route,
         add_parameter(b, at + 1, strcspn(at + 1, "}"), "path", NULL);
     if (route->role != ROLE_NONE)
         add_parameter(b, "environment", 11, "query", "key of another environment than one's own");
-    if (route->handler == export_read)
+    if (route->handler == results_show)
+        add_parameter(b, "dimension", 9, "query",
+                      "device, country or visitor_type: broken down by it");
+    if (route->handler == export_read || route->handler == results_show)
         add_parameter(b, "phase", 5, "query", "the number of a phase; the newest when absent");
-    if (is_list(route, resource) || route->handler == export_read) {
+    if (is_list(route, resource) || route->handler == export_read || route->handler == job_list) {
         add_parameter(b, "limit", 5, "query", "how many, 1 to 500; 50 when nothing is said");
         add_parameter(b, "after", 5, "query", "what the page before gave as next");
     }
@@ -77,15 +85,38 @@ static void add_body(struct buf *b, const struct route *route, const struct reso
 }
 
 /* A patch, or what a move takes. */
-static void add_free_body(struct buf *b, const struct route *route)
+static void add_free_body(struct buf *b, const struct route *route, const struct resource *resource)
 {
+    bool is_creating = resource && !strchr(route->path, '{');
     bool is_patch = route->verb == VERB_PATCH;
-    if (route->body_bytes == 0 || !strchr(route->path, '{'))
+    if (route->body_bytes == 0 || is_creating)
         return;
     json_add_key(b, "requestBody");
     buf_printf(
         b, "{\"required\":%s,\"content\":{\"application/%s\":{\"schema\":{\"type\":\"object\"}}}}",
         is_patch ? "true" : "false", is_patch ? "merge-patch+json" : "json");
+}
+
+/* How what is no resource answers: an object, unless it stands here. Without a type: no body. */
+static const struct plain_reply {
+    route_fn *handler;
+    const char *status;
+    const char *content_type;
+} plain_replies[] = {
+    {page_home, "200", "text/html"},
+    {page_livez, "200", "text/plain"},
+    {session_login, "303", NULL},
+    {session_logout, "204", NULL},
+    {prove_start, "202", "application/json"},
+    {job_cancel, "204", NULL},
+};
+
+static struct plain_reply plain_reply_of(const struct route *route)
+{
+    for (size_t i = 0; i < sizeof(plain_replies) / sizeof(plain_replies[0]); i++)
+        if (plain_replies[i].handler == route->handler)
+            return plain_replies[i];
+    return (struct plain_reply){route->handler, "200", "application/json"};
 }
 
 /* Reads something of a resource that is not the resource: its results. */
@@ -95,24 +126,45 @@ static bool is_below(const struct route *route)
     return route->verb == VERB_GET && key && key[1] == '/';
 }
 
+static void add_plain_reply(struct buf *b, const struct route *route)
+{
+    const struct plain_reply reply = plain_reply_of(route);
+    buf_printf(b, "{\"%s\":{\"description\":\"done\"", reply.status);
+    if (reply.content_type)
+        buf_printf(b, ",\"content\":{\"%s\":{\"schema\":{\"type\":\"%s\"}}}", reply.content_type,
+                   strcmp(reply.content_type, "application/json") == 0 ? "object" : "string");
+}
+
+static void add_resource_reply(struct buf *b, const struct route *route,
+                               const struct resource *resource)
+{
+    bool is_create = route->verb == VERB_POST && !strchr(route->path, '{');
+    if (route->verb == VERB_DELETE) {
+        buf_add_str(b, "{\"204\":{\"description\":\"done\"");
+        return;
+    }
+    buf_printf(b,
+               "{\"%s\":{\"description\":\"done\",\"content\":{\"application/json\":{"
+               "\"schema\":",
+               is_create ? "201" : "200");
+    if (is_list(route, resource))
+        buf_printf(b,
+                   "{\"type\":\"object\",\"properties\":{\"items\":{\"type\":\"array\","
+                   "\"items\":{\"$ref\":\"#/components/schemas/%s\"}},\"next\":{\"type\":"
+                   "[\"string\",\"null\"]}}}",
+                   resource->noun);
+    else
+        add_reference(b, resource->noun);
+    buf_add_str(b, "}}");
+}
+
 static void add_reply(struct buf *b, const struct route *route, const struct resource *resource)
 {
-    bool is_create = route->verb == VERB_POST && resource && !strchr(route->path, '{');
-    const char *status = route->verb == VERB_DELETE ? "204" : is_create ? "201" : "200";
     json_add_key(b, "responses");
-    buf_printf(b, "{\"%s\":{\"description\":\"done\"", status);
-    if (resource && route->verb != VERB_DELETE && !is_below(route)) {
-        buf_add_str(b, ",\"content\":{\"application/json\":{\"schema\":");
-        if (is_list(route, resource))
-            buf_printf(b,
-                       "{\"type\":\"object\",\"properties\":{\"items\":{\"type\":\"array\","
-                       "\"items\":{\"$ref\":\"#/components/schemas/%s\"}},\"next\":{\"type\":"
-                       "[\"string\",\"null\"]}}}",
-                       resource->noun);
-        else
-            add_reference(b, resource->noun);
-        buf_add_str(b, "}}");
-    }
+    if (!resource || is_below(route))
+        add_plain_reply(b, route);
+    else
+        add_resource_reply(b, route, resource);
     buf_add_str(b, "},\"default\":{\"description\":\"refused\",\"content\":"
                    "{\"application/problem+json\":{\"schema\":");
     add_reference(b, "problem");
@@ -134,8 +186,8 @@ static void add_operation(struct buf *b, const struct route *route)
     buf_add_str(b, route->role == ROLE_NONE ? "[]" : "[{\"key\":[]},{\"session\":[]}]");
     add_parameters(b, route, resource);
     add_body(b, route, resource);
-    add_free_body(b, route);
-    add_reply(b, route, route->handler == export_read ? NULL : resource);
+    add_free_body(b, route, resource);
+    add_reply(b, route, resource);
     buf_add_char(b, '}');
 }
 
