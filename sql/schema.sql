@@ -344,6 +344,55 @@ CREATE FUNCTION public.dimension_values(dimensions jsonb) RETURNS TABLE(dimensio
     select 'all', '' union all select key, value from jsonb_each_text(dimensions)
 $$;
 
+CREATE FUNCTION public.distribution_queue() RETURNS bigint
+    LANGUAGE sql
+    AS $$
+    with due as (
+        select distinct t.environment_id, t.campaign
+        from distribution_target t
+        left join distribution d on d.campaign_id = t.campaign_id and d.phase = t.phase
+             and d.metric_id = t.metric_id
+        where (t.status in ('running', 'paused') or t.status = 'stopped' and t.stopped_at > now() - interval '7 days')
+              and (d.as_of is null or d.as_of < now() - interval '15 minutes' and d.state <> t.state)
+    ),
+    queued as (
+        insert into job (environment_id, kind, input, actor)
+        select environment_id, 'distribution', json_build_object('campaign', campaign), 'system'
+        from due
+        where not exists (select from job j
+                          where j.state in ('queued', 'running') and j.kind = 'distribution'
+                                and j.environment_id = due.environment_id
+                                and j.input ->> 'campaign' = due.campaign)
+        order by environment_id, campaign
+        returning 1
+    )
+    select count(*) from queued
+$$;
+
+CREATE FUNCTION public.distribution_values(campaign integer, of_phase integer, metric integer, is_mean boolean, scale double precision, last_day date) RETURNS TABLE(value double precision, variant text, units bigint)
+    LANGUAGE sql STABLE
+    SET jit TO 'off'
+    AS $$
+    with own as materialized (
+        select case when is_mean then o.numerator::float8 / o.denominator::float8 / scale
+                    else o.numerator::float8 / scale end as value,
+               x.variant, count(*) as units
+        from outcome o
+        join exposure x on x.visitor_id = o.visitor_id and x.campaign_id = o.campaign_id and x.phase = o.phase
+        where o.campaign_id = campaign and o.phase = of_phase and o.metric_id = metric
+              and x.cohort_day <= last_day and case when is_mean then o.denominator else o.numerator end <> 0
+        group by 1, 2
+    )
+    select value, variant, units from own
+    union all
+    select 0, u.variant, u.units - coalesce((select sum(units)::bigint from own where own.variant = u.variant), 0)
+    from (select h.variant, sum(unit_count)::bigint as units from cohort h
+          where h.campaign_id = campaign and h.phase = of_phase and h.dimension = 'all' and h.cohort_day <= last_day
+          group by h.variant) u
+    where not is_mean
+    order by 1, 2
+$$;
+
 CREATE FUNCTION public.environment_change(actor text, of_environment integer, seen_clock bigint, action text, the_key text, new_document jsonb, plan jsonb) RETURNS TABLE(new_version integer, new_view jsonb)
     LANGUAGE plpgsql
     AS $$
@@ -824,6 +873,7 @@ begin
     loop
         delete from outcome where campaign_id = gone.campaign_id and metric_id = gone.metric_id;
         delete from moment where campaign_id = gone.campaign_id and metric_id = gone.metric_id;
+        delete from distribution where campaign_id = gone.campaign_id and metric_id = gone.metric_id;
     end loop;
 end
 $$;
@@ -1639,6 +1689,53 @@ CREATE VIEW public.campaign_variant AS
      JOIN public.phase p ON ((p.campaign_id = c.id)))
      CROSS JOIN LATERAL jsonb_array_elements((p.document -> 'variants'::text)) v(item));
 
+CREATE TABLE public.distribution (
+    campaign_id integer NOT NULL,
+    phase integer NOT NULL,
+    metric_id integer NOT NULL,
+    as_of timestamp with time zone DEFAULT now() NOT NULL,
+    state text NOT NULL,
+    document jsonb NOT NULL
+);
+
+CREATE VIEW public.distribution_target AS
+ SELECT c.environment_id,
+    c.id AS campaign_id,
+    c.key AS campaign,
+    c.status,
+    c.stopped_at,
+    p.number AS phase,
+    cm.metric_id,
+    (k.kind = 'mean'::text) AS is_mean,
+    k.scale,
+    k.last_day,
+    (p.document -> 'variants'::text) AS variants,
+    COALESCE(((c.document ->> 'confidence'::text))::double precision, (0.95)::double precision) AS confidence,
+    s.state
+   FROM ((((((public.campaign c
+     JOIN public.environment n ON ((n.id = c.environment_id)))
+     JOIN public.phase p ON ((p.campaign_id = c.id)))
+     JOIN public.campaign_metric cm ON (((cm.campaign_id = c.id) AND cm.is_computed)))
+     JOIN public.metric m ON ((m.id = cm.metric_id)))
+     CROSS JOIN LATERAL ( SELECT (m.definition ->> 'kind'::text) AS kind,
+                CASE
+                    WHEN ((m.definition #>> '{numerator,value}'::text[]) IS NULL) THEN (1)::double precision
+                    ELSE COALESCE(((m.definition ->> 'scale'::text))::double precision, (1)::double precision)
+                END AS scale,
+                CASE
+                    WHEN ((m.definition ->> 'window_hours'::text) IS NULL) THEN 'infinity'::date
+                    ELSE ((((now() - make_interval(secs => (((m.definition ->> 'window_hours'::text))::double precision * (3600)::double precision))) AT TIME ZONE COALESCE((n.document ->> 'time_zone'::text), 'UTC'::text)))::date - 1)
+                END AS last_day) k)
+     CROSS JOIN LATERAL ( SELECT concat_ws(' '::text, u.units, v.sums) AS state
+           FROM (( SELECT sum(h.unit_count) AS units
+                   FROM public.cohort h
+                  WHERE ((h.campaign_id = c.id) AND (h.phase = p.number) AND (h.dimension = 'all'::text) AND (h.cohort_day <= k.last_day))) u
+             CROSS JOIN ( SELECT concat_ws(' '::text, sum(s_1.sum_n), sum(s_1.sum_d), sum(s_1.sum_nn), sum(s_1.sum_nd), sum(s_1.sum_nnn)) AS sums
+                   FROM public.moment s_1
+                  WHERE ((s_1.campaign_id = c.id) AND (s_1.phase = p.number) AND (s_1.metric_id = cm.metric_id) AND (s_1.dimension = 'all'::text) AND (s_1.cohort_day <= k.last_day))) v)
+          WHERE (u.units > (0)::numeric)) s)
+  WHERE (k.kind = ANY (ARRAY['sum'::text, 'mean'::text, 'count'::text]));
+
 CREATE TABLE public.early_exposure (
     visitor_id text NOT NULL COLLATE pg_catalog."C",
     environment_id integer NOT NULL,
@@ -1821,6 +1918,9 @@ ALTER TABLE ONLY public.campaign
 
 ALTER TABLE ONLY public.cohort
     ADD CONSTRAINT cohort_pkey PRIMARY KEY (campaign_id, phase, variant, cohort_day, dimension, value);
+
+ALTER TABLE ONLY public.distribution
+    ADD CONSTRAINT distribution_pkey PRIMARY KEY (campaign_id, phase, metric_id);
 
 ALTER TABLE ONLY public.early_exposure
     ADD CONSTRAINT early_exposure_pkey PRIMARY KEY (visitor_id, environment_id, campaign, phase);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "api/desk_routes.h"
 
+#include "api/distribution.h"
 #include "api/export.h"
 #include "api/job.h"
 #include "api/openapi.h"
@@ -82,6 +83,8 @@ const struct route desk_routes[] = {
 
     {VERB_GET, API "/campaigns/{key}/results", ROLE_VIEWER, 0, results_show,
      "What the campaign's phase shows so far: ?phase=, ?dimension="},
+    {VERB_POST, API "/campaigns/{key}/distribution", ROLE_EDITOR, MOVE, distribution_start,
+     "Begins a job that works out quantiles, capped sums and ranks of the results"},
 
     {VERB_POST, API "/prove", ROLE_EDITOR, MOVE, prove_start,
      "Starts a job that tries a campaign's tests on its own visitors"},

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/distribution.h"
 #include "engine/job.h"
 #include "engine/prove_job.h"
 
 const struct job_kind job_kinds[] = {
+    {"distribution", distribution_run},
     {"prove", prove_job_run},
     {NULL, NULL},
 };

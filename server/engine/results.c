@@ -146,6 +146,8 @@ static void add_metric(struct buf *b, const struct results *r, const struct resu
     add_whole(b, r, m);
     if (r->dimension[0])
         add_breakdown(b, r, m);
+    json_add_key(b, "distribution");
+    json_add_value(b, m->distribution);
     buf_add_char(b, '}');
 }
 

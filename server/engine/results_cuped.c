@@ -107,20 +107,14 @@ static struct stats_number reduction(const struct stats_effect *adjusted,
     return stats_known(1 - share * share);
 }
 
-static void add_text(struct buf *b, const char *key, const char *text)
-{
-    json_add_key(b, key);
-    json_add_string(b, text);
-}
-
 static void add_answer(struct buf *b, const struct stats_cuped *c,
                        const struct stats_comoments pairs[2])
 {
     double na = (double)pairs[0].n, nb = (double)pairs[1].n;
     bool is_own = c->lin.status != STATS_COVARIATE_CONSTANT && (na > 2 * nb || nb > 2 * na);
     const struct stats_effect *e = is_own ? &c->lin : &c->within;
-    add_text(b, "status", stats_status_name(c->status ? c->status : e->status));
-    add_text(b, "slopes", is_own ? "per_arm" : "pooled");
+    results_add_text(b, "status", stats_status_name(c->status ? c->status : e->status));
+    results_add_text(b, "slopes", is_own ? "per_arm" : "pooled");
     results_add_number(b, "theta", is_own ? slope_of(&pairs[1]) : c->theta_within);
     results_add_number(b, "theta_control", is_own ? slope_of(&pairs[0]) : c->theta_within);
     results_add_number(b, "control", e->control);
@@ -156,13 +150,13 @@ void results_add_cuped(struct buf *b, const struct results_metric *m,
 
 void results_add_cuped_raw(struct buf *b, const struct results_pre_sums *pre)
 {
-    add_text(b, "sum_x", pre->x);
-    add_text(b, "sum_y", pre->y);
-    add_text(b, "sum_xx", pre->xx);
-    add_text(b, "sum_xy", pre->xy);
-    add_text(b, "sum_yy", pre->yy);
-    add_text(b, "sum_nx", pre->nx);
-    add_text(b, "sum_ny", pre->ny);
-    add_text(b, "sum_dx", pre->dx);
-    add_text(b, "sum_dy", pre->dy);
+    results_add_text(b, "sum_x", pre->x);
+    results_add_text(b, "sum_y", pre->y);
+    results_add_text(b, "sum_xx", pre->xx);
+    results_add_text(b, "sum_xy", pre->xy);
+    results_add_text(b, "sum_yy", pre->yy);
+    results_add_text(b, "sum_nx", pre->nx);
+    results_add_text(b, "sum_ny", pre->ny);
+    results_add_text(b, "sum_dx", pre->dx);
+    results_add_text(b, "sum_dy", pre->dy);
 }

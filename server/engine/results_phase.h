@@ -64,6 +64,7 @@ struct results_metric {
     double unit_n, unit_d; /* what one step of the fixed point is worth */
     int64_t scale;
     bool is_computed;
+    const json_t *distribution; /* null in JSON: not computed */
 };
 
 /* A day that was closed: its rows begin at 'from'. */

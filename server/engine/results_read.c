@@ -72,6 +72,9 @@ static void read_metric(struct results *r, struct results_metric *m, const json_
                     ? 1
                     : unit_of(json_object_get(definition, "denominator"), (double)m->scale);
     m->is_computed = json_is_true(json_object_get(row, "is_computed"));
+    m->distribution = json_object_get(row, "distribution");
+    if (!m->distribution)
+        m->distribution = json_null();
 }
 
 static bool is_word(const json_t *object, const char *key, const char *word)

@@ -48,6 +48,12 @@ static void on_tidy(void *arg, const struct pg_answer *answer)
     log_failure("tidying", answer);
 }
 
+static void on_distribution_queue(void *arg, const struct pg_answer *answer)
+{
+    (void)arg;
+    log_failure("distributions", answer);
+}
+
 static void send_look_close(struct worker *w);
 
 static void on_look_close(void *arg, const struct pg_answer *answer)
@@ -88,6 +94,7 @@ static void do_chores(void *arg)
         return;
     send_partitions(w);
     pg_send(w->pg, QUERY_FOLD_TIDY, NULL, on_tidy, w);
+    pg_send(w->pg, QUERY_DISTRIBUTION_QUEUE, NULL, on_distribution_queue, w);
     send_look_close(w);
 }
 

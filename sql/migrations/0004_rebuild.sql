@@ -133,7 +133,7 @@ begin
 end
 $$;
 
--- Takes the rows of metrics that campaigns are measured by no more out of outcome and moment.
+-- Takes the rows of metrics that campaigns are measured by no more out of outcome, moment and distribution.
 create function fold_tidy() returns void language plpgsql as $$
 declare
     gone record;
@@ -149,6 +149,7 @@ begin
     loop
         delete from outcome where campaign_id = gone.campaign_id and metric_id = gone.metric_id;
         delete from moment where campaign_id = gone.campaign_id and metric_id = gone.metric_id;
+        delete from distribution where campaign_id = gone.campaign_id and metric_id = gone.metric_id;
     end loop;
 end
 $$;

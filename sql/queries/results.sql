@@ -4,7 +4,7 @@
 -- so of one moment in time: head, metrics, sums, looks, each a JSON text; no row when there is no such campaign.
 -- $4: the dimension to break down by ('' for none). Sums are texts: they are exact whatever their size. A metric
 -- with a window reads only the cohort days that ended at least a window ago. Leans on the primary keys of
--- cohort, moment and look.
+-- cohort, moment, look and distribution.
 with c as (
     select c.*, e.document as environment, coalesce(e.document ->> 'time_zone', 'UTC') as time_zone,
            coalesce($3::int, c.phase) as number
@@ -23,11 +23,13 @@ m as (
                               'is_computed', cm.is_computed, 'document', metric.document,
                               'definition', metric.definition,
                               'margin', (select e -> 'margin' from jsonb_array_elements(c.document -> 'metrics') e
-                                         where e ->> 'key' = metric.key)),
+                                         where e ->> 'key' = metric.key),
+                              'distribution', jsonb_build_object('as_of', rfc3339(d.as_of)) || d.document),
            cm.position
     from c
     join campaign_metric cm on cm.campaign_id = c.id
     join metric on metric.id = cm.metric_id
+    left join distribution d on d.campaign_id = c.id and d.phase = c.number and d.metric_id = cm.metric_id
 ),
 units as (
     select m.metric_id, h.variant, h.dimension, h.value, sum(h.unit_count) as units, sum(h.crossover_count) as crossovers
