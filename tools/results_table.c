@@ -105,6 +105,8 @@ static void add_variant(struct table *t, enum style style, const json_t *variant
     else
         table_cell(t, "%s %.3f", text_of(test, "statistic_name"), statistic);
     add_p(t, test);
+    add_interval(t, json_object_get(json_object_get(effect, "sequential"), "interval"));
+    add_p(t, json_object_get(effect, "sequential"));
     add_chance(t, json_object_get(effect, "bayesian"));
     table_row(t);
 }
@@ -112,8 +114,17 @@ static void add_variant(struct table *t, enum style style, const json_t *variant
 static void print_variants(const json_t *results, const json_t *metric, const json_t *variants,
                            FILE *to)
 {
-    static const char *const titles[] = {"variant", "units", "value", "difference",   "interval",
-                                         "uplift",  "test",  "p",     "chance to win"};
+    static const char *const titles[] = {"variant",
+                                         "units",
+                                         "value",
+                                         "difference",
+                                         "interval",
+                                         "uplift",
+                                         "test",
+                                         "p",
+                                         "always-valid interval",
+                                         "always-valid p",
+                                         "chance to win"};
     struct table t = {0};
     for (size_t i = 0; i < sizeof(titles) / sizeof(titles[0]); i++)
         table_cell(&t, "%s", titles[i]);
@@ -142,12 +153,25 @@ static void print_metric(const json_t *results, const json_t *metric, const char
     }
 }
 
+static void print_recommendation(const json_t *recommendation, FILE *to)
+{
+    static const char *const words[][2] = {
+        {"ship", "SHIP"},     {"stop", "STOP"}, {"go_on", "GO ON"}, {"not_enough", "NOT ENOUGH"},
+        {"broken", "BROKEN"},
+    };
+    const char *verdict = text_of(recommendation, "verdict");
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+        if (strcmp(verdict, words[i][0]) == 0)
+            fprintf(to, "%s: %s\n", words[i][1], text_of(recommendation, "text"));
+}
+
 static void print_health(const json_t *results, FILE *to)
 {
     const json_t *health = json_object_get(results, "health");
     const json_t *srm = json_object_get(health, "srm");
     double lag = number_of(json_object_get(health, "fold"), "lag_events");
-    if (strcmp(text_of(srm, "status"), "warning") == 0)
+    const char *status = text_of(srm, "status");
+    if (strcmp(status, "warning") == 0 || strcmp(status, "alarm") == 0)
         fprintf(
             to,
             "WARNING: the variants' sizes do not fit their weights (SRM chi-square %.4f, df "
@@ -169,9 +193,13 @@ void results_table_print(const json_t *results, const char *dimension, FILE *to)
     fprintf(to, "%s: %s, %s, phase %.0f, as of %s\n", text_of(results, "campaign"),
             text_of(results, "kind"), text_of(results, "status"), number_of(results, "phase"),
             text_of(results, "as_of"));
+    print_recommendation(json_object_get(results, "recommendation"), to);
     print_health(results, to);
     for (size_t i = 0; i < json_array_size(metrics); i++)
         print_metric(results, json_array_get(metrics, i), dimension, to);
-    fprintf(to, "\nintervals at %g %% confidence, on the difference to the control\n",
-            number_of(results, "confidence") * 100);
+    fprintf(
+        to,
+        "\nintervals at %g %% confidence, on the difference to the control; read every day, only "
+        "the always-valid ones keep that promise\n",
+        number_of(results, "confidence") * 100);
 }

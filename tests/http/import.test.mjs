@@ -233,7 +233,8 @@ test('the wrong key, no server and wrong use have their exit status', async () =
 test('results are a table for people and the API document for machines', async () => {
     const text = await folder.run(['results', 'shop', '--dimension', 'device']);
     assert.equal(text.status, 0, text.stderr);
-    assert.match(text.stdout, /^shop: experiment, stopped, phase 1/);
+    assert.match(text.stdout, /^shop: experiment, stopped, phase 1.*\nNOT ENOUGH: [^\n]+\./);
+    assert.match(text.stdout, / p +always-valid interval +always-valid p +chance to win/);
     assert.match(text.stdout, /^ {2}old-shop \(control\) +2 +7\.5750 /m);
     assert.match(text.stdout, /^ {2}device = mobile$/m);
     const json = await folder.run(['results', 'shop', '--json', '--phase', '1']);
