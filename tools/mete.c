@@ -22,6 +22,8 @@ static const struct verb verbs[] = {
      "print a link that signs the first admin in, once"},
     {"migrate", verb_migrate, "[--check] [--json] [--database URL]",
      "bring the database to this version's schema"},
+    {"plan", verb_plan, "--rate R | --mean M --sd S [OPTION …]",
+     "how many visitors and weeks an experiment needs, or what it can see"},
     {"prove", verb_prove, "[OPTION …] CAMPAIGN",
      "try a campaign's tests on its own visitors, split at random"},
     {"rebuild", verb_rebuild, "[--campaign KEY] [--environment KEY] [--json] [--database URL]",

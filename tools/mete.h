@@ -34,6 +34,7 @@ verb_fn verb_import;
 verb_fn verb_init;
 verb_fn verb_login_link;
 verb_fn verb_migrate;
+verb_fn verb_plan;
 verb_fn verb_prove;
 verb_fn verb_rebuild;
 verb_fn verb_results;
