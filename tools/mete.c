@@ -8,30 +8,31 @@
 /* One row a verb, sorted by name. */
 static const struct verb verbs[] = {
     {"bucket", verb_bucket, "[--json] [--hash-version 1|2] SEED UNIT",
-     "print the bucket number of a unit"},
+     "print the bucket number of a unit", false},
     {"condition", verb_condition, "< LINES",
-     "read lines of [condition, attributes, savedGroups?] and print true or false for each"},
+     "read lines of [condition, attributes, savedGroups?] and print true or false for each", false},
     {"export", verb_export, "--what WHAT [OPTION …] CAMPAIGN",
-     "write a campaign's rows as CSV or JSON"},
+     "write a campaign's rows as CSV or JSON", true},
     {"import", verb_import, "--mapping FILE [OPTION …] FILE.csv[.gz]",
-     "load a past experiment from CSV through the HTTP API"},
+     "load a past experiment from CSV through the HTTP API", true},
     {"init", verb_init,
      "[--environment KEY] [--currency CODE] [--time-zone NAME] [--json] [--database URL]",
-     "make the first environment, its keys and the first admin; prints the keys"},
+     "make the first environment, its keys and the first admin; prints the keys", true},
     {"login-link", verb_login_link, "[--desk URL] [--json] [--database URL]",
-     "print a link that signs the first admin in, once"},
+     "print a link that signs the first admin in, once", true},
     {"migrate", verb_migrate, "[--check] [--json] [--database URL]",
-     "bring the database to this version's schema"},
+     "bring the database to this version's schema", true},
     {"plan", verb_plan, "--rate R | --mean M --sd S [OPTION …]",
-     "how many visitors and weeks an experiment needs, or what it can see"},
+     "how many visitors and weeks an experiment needs, or what it can see", true},
     {"prove", verb_prove, "[OPTION …] CAMPAIGN",
-     "try a campaign's tests on its own visitors, split at random"},
+     "try a campaign's tests on its own visitors, split at random", true},
     {"rebuild", verb_rebuild, "[--campaign KEY] [--environment KEY] [--json] [--database URL]",
-     "compute results anew from the events alone"},
-    {"results", verb_results, "[OPTION …] CAMPAIGN", "print what a campaign has changed"},
+     "compute results anew from the events alone", true},
+    {"results", verb_results, "[OPTION …] CAMPAIGN", "print what a campaign has changed", true},
     {"simulate", verb_simulate, "--campaign KEY [OPTION …]",
-     "send visitors with known true rates through a running campaign"},
-    {"stats", verb_stats, "METHOD | --list", "compute one statistical method on JSON from stdin"},
+     "send visitors with known true rates through a running campaign", true},
+    {"stats", verb_stats, "METHOD | --list", "compute one statistical method on JSON from stdin",
+     false},
 };
 
 #define VERB_COUNT (sizeof(verbs) / sizeof(verbs[0]))
@@ -124,7 +125,12 @@ static void list_verbs(FILE *to)
     fputs("\n\"mete help VERB\" tells more, \"mete --version\" the version.\n", to);
 }
 
-static int help(const char *name)
+static bool is_help(const char *word)
+{
+    return strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0;
+}
+
+static int help(char *name)
 {
     if (!name) {
         list_verbs(stdout);
@@ -133,6 +139,8 @@ static int help(const char *name)
     const struct verb *verb = find_verb(name);
     if (!verb)
         return refuse_verb(name);
+    if (verb->has_options)
+        return verb->run(2, (char *[]){name, (char[]){"--help"}, NULL});
     print_usage(stdout, verb);
     printf("%s\n", verb->summary);
     return EXIT_DONE;
@@ -145,13 +153,15 @@ static int run(int argc, char **argv)
         return EXIT_MISUSED;
     }
     const char *name = argv[1];
-    if (strcmp(name, "help") == 0 || strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0)
+    if (strcmp(name, "help") == 0 || is_help(name))
         return help(argv[2]);
     if (strcmp(name, "--version") == 0) {
         puts("mete " METE_VERSION);
         return EXIT_DONE;
     }
     const struct verb *verb = find_verb(name);
+    if (verb && argc == 3 && is_help(argv[2]))
+        return help(argv[1]);
     return verb ? verb->run(argc - 1, argv + 1) : refuse_verb(name);
 }
 

@@ -6,18 +6,21 @@
  */
 #pragma once
 
+#include <stdbool.h>
+
 enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_MISUSED = 2 };
 
 /* argv[0] is the verb's name, so that getopt_long works as in a main(). Returns the exit status. */
 typedef int verb_fn(int argc, char **argv);
 
 /* A row of the table. 'usage' is what follows "mete NAME ", 'summary' one line without a full
- * stop. */
+ * stop. A verb with a table of options prints them itself when it is given --help. */
 struct verb {
     const char *name;
     verb_fn *run;
     const char *usage;
     const char *summary;
+    bool has_options;
 };
 
 /* Prints "mete NAME: sentence" and the verb's usage to stderr. Returns EXIT_MISUSED. */
