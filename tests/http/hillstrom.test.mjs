@@ -146,3 +146,23 @@ test('the outcomes an analyst exports add up to the same', { skip }, async () =>
         assert.ok(close(sum('metrics.revenue_per_visitor'), revenue, 2));
     }
 });
+
+test('split at random again and again, its tests call a difference in 5 % of the runs', { skip }, async () => {
+    const { status, stdout, stderr } = await folder.run(['prove', '--runs', '300', '--uplift', '0.2', '--json', 'email-2008']);
+    assert.equal(status, 0, stderr);
+    const { units, metrics } = JSON.parse(stdout);
+    assert.equal(units, 64_000);
+    assert.deepEqual(metrics.map(({ key, nonzero_units }) => [key, nonzero_units]), [
+        ['visit_rate', 3_894 + 3_238 + 2_262],
+        ['conversion_rate', 267 + 189 + 122],
+        ['revenue_per_visitor', 267 + 189 + 122],
+    ]);
+    for (const { key, verdict, false_calls: { rate, interval }, power, planned_power, peeking } of metrics) {
+        assert.equal(verdict, 'calibrated', key);
+        assert.ok(interval[0] < 0.05 && interval[1] > 0.05, `${key}: ${rate}`);
+        assert.ok(Math.abs(power.rate - planned_power) < 0.08, `${key}: ${power.rate}, planned ${planned_power}`);
+        assert.ok(peeking.p_value.rate > 0.2 && peeking.always_valid.rate <= 0.05, `${key}: ${JSON.stringify(peeking)}`);
+    }
+    const [visits, purchases, revenue] = metrics.map(({ power }) => power.rate);
+    assert.ok(visits > 0.95 && purchases < visits && revenue <= purchases + 0.02);
+});
