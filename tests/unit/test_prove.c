@@ -212,6 +212,66 @@ static void test_an_uplift_is_found_as_planned(void **state)
     shop_done(&s);
 }
 
+static void test_an_uplift_spreads_what_it_lifts(void **state)
+{
+    (void)state;
+    auto_arena struct arena *arena = arena_new(0);
+    struct shop s;
+    shop_init(&s, 1000, SECOND_US);
+    const struct prove_plan plan = {.seed = 3, .runs = 1500, .uplift = 1, .confidence = 0.95};
+    const struct prove_report report = run(&s, &plan, arena);
+    assert_power(&report.findings[1]);
+    shop_done(&s);
+}
+
+/* Whether a peeker at conversions calls within one run, by the tests of results at every look. */
+static unsigned peek_by_hand(const struct shop *s, const struct prove_plan *plan, uint64_t nth,
+                             size_t looks)
+{
+    const struct stats_beta_prior jeffreys = {0.5, 0.5};
+    const double alpha = 1 - plan->confidence;
+    struct stats_prop arms[2] = {0};
+    unsigned called = 0;
+    size_t unit = 0;
+    for (size_t look = 1; look <= looks; look++) {
+        for (; unit < s->count * look / looks; unit++) {
+            int arm = prove_random(plan->seed, nth, unit / 64) >> unit % 64 & 1;
+            arms[arm].n++;
+            arms[arm].x += (uint64_t)s->has_ordered[unit];
+        }
+        if (arms[0].n == 0 || arms[1].n == 0 || arms[0].x + arms[1].x == 0)
+            continue;
+        double p = stats_prop_diff(&arms[0], &arms[1], plan->confidence).effect.p_two_sided.value;
+        double chance = stats_beta_best(&jeffreys, arms, 2).p_best[1];
+        called |= p < alpha ? 1U << PROVE_P_VALUE : 0;
+        called |= chance <= alpha || chance >= 1 - alpha ? 1U << PROVE_CHANCE : 0;
+    }
+    return called;
+}
+
+static void test_peeking_is_what_results_would_have_shown(void **state)
+{
+    (void)state;
+    auto_arena struct arena *arena = arena_new(0);
+    struct shop s;
+    shop_init(&s, 1500, SECOND_US);
+    s.units.metric_count = 1;
+    const struct prove_plan plan = {.seed = 8, .runs = 60, .confidence = 0.99};
+    const struct prove_report report = run(&s, &plan, arena);
+    const struct prove_rate *peeking = report.findings[0].peeking;
+    uint64_t by_p = 0, by_chance = 0;
+    assert_int_equal(report.looks, PROVE_LOOKS);
+    for (uint64_t nth = 0; nth < 60; nth++) {
+        unsigned called = peek_by_hand(&s, &plan, nth, report.looks);
+        by_p += called >> PROVE_P_VALUE & 1;
+        by_chance += called >> PROVE_CHANCE & 1;
+    }
+    assert_int_equal(peeking[PROVE_P_VALUE].count, by_p);
+    assert_int_equal(peeking[PROVE_CHANCE].count, by_chance);
+    assert_true(by_p > 0 && by_chance > by_p && by_chance < 60);
+    shop_done(&s);
+}
+
 static bool stop_at_half(void *arg, double done)
 {
     *(double *)arg = done;
@@ -283,6 +343,8 @@ int main(void)
         cmocka_unit_test(test_right_tests_are_calibrated),
         cmocka_unit_test(test_a_broken_test_is_found_out),
         cmocka_unit_test(test_an_uplift_is_found_as_planned),
+        cmocka_unit_test(test_an_uplift_spreads_what_it_lifts),
+        cmocka_unit_test(test_peeking_is_what_results_would_have_shown),
         cmocka_unit_test(test_what_cannot_be_run),
         cmocka_unit_test(test_nobody_did_anything),
     };
