@@ -39,11 +39,14 @@
 #include "stats/group.h"
 #include "stats/sequential.h"
 
-/* Around the test: sample ratio, many tests at once, planning, what a winner is worth. */
+/* Around the test: sample ratio, many tests at once, planning, what a winner is worth, whether
+ * it lasts and whether it stands alone. */
 #include "stats/after.h"
+#include "stats/interaction.h"
 #include "stats/multiplicity.h"
 #include "stats/plan.h"
 #include "stats/srm.h"
+#include "stats/trend.h"
 
 /* The distributions, and another engine's numbers. */
 #include "stats/delta.h"
