@@ -2,6 +2,7 @@
 #include "api/openapi.h"
 
 #include "api/desk_request.h"
+#include "api/distribution.h"
 #include "api/export.h"
 #include "api/job.h"
 #include "api/page.h"
@@ -107,6 +108,7 @@ static const struct plain_reply {
     {page_livez, "200", "text/plain"},
     {session_login, "303", NULL},
     {session_logout, "204", NULL},
+    {distribution_start, "202", "application/json"},
     {prove_start, "202", "application/json"},
     {job_cancel, "204", NULL},
 };
@@ -119,11 +121,12 @@ static struct plain_reply plain_reply_of(const struct route *route)
     return (struct plain_reply){route->handler, "200", "application/json"};
 }
 
-/* Reads something of a resource that is not the resource: its results. */
+/* Answers with something of a resource that is not the resource: its results. */
 static bool is_below(const struct route *route)
 {
     const char *key = strchr(route->path, '}');
-    return route->verb == VERB_GET && key && key[1] == '/';
+    return route->handler == distribution_start ||
+           (route->verb == VERB_GET && key && key[1] == '/');
 }
 
 static void add_plain_reply(struct buf *b, const struct route *route)

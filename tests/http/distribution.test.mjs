@@ -124,6 +124,12 @@ test('the worker asks for what is missing, and again when data changed', async (
     assert.equal(queue(), 1);
 });
 
+test('the description says what is answered', async () => {
+    const { paths } = (await server.api('GET', '/openapi.json')).body;
+    const replies = paths['/api/v1/campaigns/{key}/distribution'].post.responses;
+    assert.deepEqual(Object.keys(replies), ['202', 'default']);
+});
+
 test('who may not ask, and for what', async () => {
     assert.equal((await server.api('POST', '/campaigns/nobody/distribution', {})).status, 404);
     assert.equal((await server.api('POST', '/campaigns/shop/distribution', { cap: 3 })).status, 400);
