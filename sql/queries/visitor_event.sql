@@ -23,6 +23,17 @@ from (select day from unnest($1::date[]) as wanted(day)
 -- Keeps an event that the database refused, with its reason.
 insert into rejected_event (environment_id, reason, event) values ($1::int, $2, $3);
 
+-- name: event_reject_trim
+-- for: worker
+-- Forgets refused events after 30 days, and all but the newest 10,000 of an environment. Leans on
+-- rejected_event_received; the second part reads the table, which it keeps small.
+delete from rejected_event r
+where r.received_at < now() - interval '30 days'
+   or r.id in (select id
+               from (select id, row_number() over (partition by environment_id order by id desc) as place
+                     from rejected_event) numbered
+               where place > 10000);
+
 -- name: writer_lease
 -- for: edge
 -- The writer this session owns from now on, and its last used seq.
