@@ -27,6 +27,7 @@
 #include "stats/ratio.h"
 
 /* With less noise, and where the mean is not the question: covariates, quantiles, ranks. */
+#include "stats/covariates.h"
 #include "stats/cuped.h"
 #include "stats/quantile.h"
 #include "stats/rank.h"
