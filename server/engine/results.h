@@ -6,7 +6,10 @@
  *
  * Conversion rates are compared by the score test (pooled z is shown beside), sums by Welch's t,
  * means per event and ratios by the delta method; uplifts by the interval that inverts the same
- * test. Bayesian: Beta-Binomial with Jeffreys' prior, normal posterior with a flat prior.
+ * test. Bayesian: Beta-Binomial with Jeffreys' prior, normal posterior with a flat prior. Beside
+ * them, over the whole phase: the always-valid test over all stored looks and now, the planned test
+ * where one was chosen (model/campaign_statistics.h), both corrected for the questions asked
+ * together, guardrails as non-inferiority, and what to do now (recommend.h).
  */
 #pragma once
 

@@ -92,6 +92,9 @@ struct results_sequential results_sequential_of(const struct results_path *path,
         s.tau = (struct stats_number){0};
         if (!p->is_usable)
             continue;
+        s.now.status = STATS_ZERO_VARIANCE;
+        if (!(se_of(p) > 0))
+            continue;
         s.tau = stats_known(path->rho * se_of(p) * sqrt(p->units));
         s.now = stats_always_valid_uplift(p->control, p->treatment, 0, s.tau.value, alpha);
         stats_path_add(&all, &s.now, alpha);
@@ -100,8 +103,10 @@ struct results_sequential results_sequential_of(const struct results_path *path,
         s.looks++;
         narrow(&s.uplift_interval, s.now.uplift_interval);
     }
-    if (s.looks == 0)
+    if (s.looks == 0) {
+        s.status = s.now.status;
         return s;
+    }
     s.status = STATS_OK;
     s.p = stats_known(all.p);
     s.log10_p = stats_known(all.log10_p);

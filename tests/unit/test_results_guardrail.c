@@ -69,6 +69,8 @@ static void revenue_comes_apart_into_its_factors(void **state)
     auto_json json_t *r = results_bench_run(&p);
 #define PART "metrics/2/variants/1/effect/decomposition/"
     assert_text(r, PART "status", "ok");
+    /* every order of a variant costs the same */
+    assert_text(r, "metrics/1/variants/1/effect/sequential/status", "zero_variance");
     assert_text(r, "metrics/2/variants/1/effect/sequential/status", "ok");
     assert_near(r, PART "conversion/uplift", 0.5);
     assert_near(r, PART "orders_per_buyer/control", 1.25);
