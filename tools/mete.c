@@ -24,7 +24,7 @@ static const struct verb verbs[] = {
      "bring the database to this version's schema", true},
     {"plan", verb_plan, "--rate R | --mean M --sd S [OPTION …]",
      "how many visitors and weeks an experiment needs, or what it can see", true},
-    {"prove", verb_prove, "[OPTION …] CAMPAIGN",
+    {"prove", verb_prove, "[OPTION …] CAMPAIGN | FILE.csv[.gz]",
      "try a campaign's tests on its own visitors, split at random", true},
     {"rebuild", verb_rebuild, "[--campaign KEY] [--environment KEY] [--json] [--database URL]",
      "compute results anew from the events alone", true},

@@ -20,7 +20,7 @@ struct values {
     int64_t phase, days, runs, seed;
     double uplift, confidence;
     const char *svg;
-    const char *campaign[1];
+    const char *operand[1]; /* a campaign's key or a file's name */
 };
 
 static const struct option_row rows[] = {
@@ -49,12 +49,12 @@ static const struct option_table table = {
     .shared_count = CONNECTION_ROWS,
     .shared_offset = offsetof(struct values, connection),
     .operands = 1,
-    .operand_offset = offsetof(struct values, campaign),
+    .operand_offset = offsetof(struct values, operand),
 };
 
 static void write_input(const struct values *v, struct buf *body)
 {
-    buf_printf(body, "{\"campaign\":\"%s\",\"runs\":%lld,\"seed\":%lld,\"uplift\":", v->campaign[0],
+    buf_printf(body, "{\"campaign\":\"%s\",\"runs\":%lld,\"seed\":%lld,\"uplift\":", v->operand[0],
                (long long)v->runs, (long long)v->seed);
     json_add_number(body, v->uplift);
     buf_add_str(body, ",\"confidence\":");
@@ -113,10 +113,12 @@ static enum err await(struct client *client, const char *url, json_t **ret, stru
     return e;
 }
 
-static enum err run(const struct values *v, struct arena *arena, json_t **ret, struct fault *fault)
+static enum err run_job(const struct values *v, struct arena *arena, json_t **ret,
+                        struct fault *fault)
 {
-    if (!text_is_key(v->campaign[0]))
-        return fault_set(fault, ERR_INVALID, "", "\"%s\" is not a campaign's key", v->campaign[0]);
+    if (!text_is_key(v->operand[0]))
+        return fault_set(fault, ERR_INVALID, "", "\"%s\" is neither a campaign's key nor a file",
+                         v->operand[0]);
     auto_buf struct buf body = {0};
     auto_json json_t *job = NULL;
     struct client_options options = {
@@ -130,6 +132,48 @@ static enum err run(const struct values *v, struct arena *arena, json_t **ret, s
         e = await(client, connection_desk_url(&v->connection, arena, "/jobs/%lld", id), ret, fault);
     client_free(client);
     return e;
+}
+
+static bool on_progress(void *arg, double done)
+{
+    progress_show(arg, (uint64_t)(done * 1000), NULL);
+    return true;
+}
+
+static enum err run_file(const struct values *v, struct arena *arena, json_t **ret,
+                         struct fault *fault)
+{
+    struct progress progress;
+    struct prove_report report;
+    const struct prove_plan plan = {.seed = (uint64_t)v->seed,
+                                    .runs = (int)v->runs,
+                                    .uplift = v->uplift,
+                                    .confidence = v->confidence,
+                                    .on_progress = on_progress,
+                                    .arg = &progress};
+    progress_init(&progress, "runs", 1000);
+    enum err e = prove_file(v->operand[0], &plan, arena, &report, fault);
+    progress_done(&progress);
+    if (e)
+        return e;
+    auto_buf struct buf text = {0};
+    prove_write(&report, &text);
+    *ret = json_loadb(text.data, text.length, 0, NULL);
+    return ERR_OK;
+}
+
+/* Keys hold neither dots nor slashes. */
+static bool is_file(const struct values *v)
+{
+    return strpbrk(v->operand[0], "./") != NULL;
+}
+
+static enum err run(struct values *v, struct arena *arena, json_t **ret, struct fault *fault)
+{
+    if (is_file(v))
+        return run_file(v, arena, ret, fault);
+    enum err e = connection_complete(&v->connection, arena, fault);
+    return e ? e : run_job(v, arena, ret, fault);
 }
 
 static enum err draw(const char *path, const json_t *report, struct fault *fault)
@@ -151,7 +195,7 @@ int verb_prove(int argc, char **argv)
     auto_arena struct arena *arena = arena_new(0);
     auto_json json_t *report = NULL;
     int status;
-    if (!verb_begin(&table, argc, argv, &values, arena, &status))
+    if (!verb_options(&table, argc, argv, &values, &status))
         return status;
     if (run(&values, arena, &report, &fault) || (values.svg && draw(values.svg, report, &fault)))
         return verb_failed(argv[0], &fault);

@@ -2,7 +2,7 @@
 // A campaign's tests tried on its own visitors: by a job that is started, watched, cancelled, and begun
 // anew when its process is killed.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { startServer, until, uuidv7 } from './harness.mjs';
@@ -205,6 +205,18 @@ test('mete prove prints the report, as JSON too, and draws the p-values', async 
     assert.ok(drawing.startsWith('<svg ') && drawing.endsWith('</svg>\n'));
 });
 
+test('mete prove on exported outcomes needs no server and says the same', async () => {
+    const file = join(server.stateFolder, 'outcomes.csv');
+    writeFileSync(file, await server.mete(['export', '--what', 'outcomes', 'shop']));
+    const args = ['prove', '--runs', '60', '--seed', '3', '--uplift', '0.4', '--json'];
+    const here = JSON.parse(await server.mete([...args, file], { env: { METE_DESK_URL: '', METE_SECRET_KEY: '' } }));
+    const there = JSON.parse(await server.mete([...args, 'shop']));
+    const figures = ({ key, kind, false_calls, peeking, power }) => ({ key, kind, false_calls, peeking, power });
+    const sorted = (report) => report.metrics.map(figures).sort((a, b) => (a.key < b.key ? -1 : 1));
+    assert.equal(here.units, VISITORS);
+    assert.deepEqual(sorted(here), sorted(there));
+});
+
 test('mete prove says what it cannot do', async () => {
     const refused = async (status, sentence, args) => {
         const error = await server.mete(['prove', ...args]).catch((e) => e);
@@ -213,6 +225,16 @@ test('mete prove says what it cannot do', async () => {
     };
     await refused(1, /There is no campaign "nothing"/, ['nothing']);
     await refused(2, /--runs: "0" is not a whole number/, ['--runs', '0', 'shop']);
-    await refused(2, /"Shop" is not a campaign's key/, ['Shop']);
+    await refused(2, /"Shop" is neither a campaign's key nor a file/, ['Shop']);
+    await refused(2, /nowhere\.csv/, ['nowhere.csv']);
+    const file = join(server.stateFolder, 'broken.csv');
+    writeFileSync(file, 'visitor_id,metrics.x\na,1\nb,one\n');
+    await refused(2, /line 3: "one" is no number/, [file]);
+    writeFileSync(file, 'visitor_id,x\na,1\n');
+    await refused(2, /no column is named "metrics\./, [file]);
+    writeFileSync(file, 'exposed_at,metrics.x\nyesterday,1\n');
+    await refused(2, /line 2: "yesterday" is no time/, [file]);
+    writeFileSync(file, 'visitor_id,metrics.x\na,1\n');
+    await refused(2, /1 units are too few/, [file]);
     await refused(2, /--svg: /, ['--runs', '5', '--svg', '/nowhere/p.svg', 'shop']);
 });
