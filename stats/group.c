@@ -202,6 +202,72 @@ double stats_group_classic(struct stats_group *group, bool is_pocock)
     return c;
 }
 
+struct stop_search {
+    const struct stats_group *group;
+    int look;
+    double z, log_target;
+};
+
+/* Both tails of the stage-wise ordering at z on the look, each by itself: neither is 1 - other. */
+static void stage_tails(const struct stop_search *s, double drift, double ret_tails[2])
+{
+    const struct stats_group *g = s->group;
+    struct density d[2];
+    double up = 0, down = 0, t = g->t[s->look];
+    start(&d[0], drift);
+    for (int k = 0; k < s->look; k++) {
+        const struct density *now = &d[k % 2];
+        double b = g->z[k] * sqrt(g->t[k]);
+        up += above(now, g->t[k], b);
+        down += g->is_two_sided ? below(now, g->t[k], b) : 0;
+        advance(now, g, k, &d[(k + 1) % 2]);
+    }
+    ret_tails[0] = up + above(&d[s->look % 2], t, s->z * sqrt(t));
+    ret_tails[1] = down + below(&d[s->look % 2], t, -s->z * sqrt(t));
+}
+
+static double upper_excess(double drift, const void *context)
+{
+    const struct stop_search *s = context;
+    double tails[2];
+    stage_tails(s, drift, tails);
+    return log(tails[0]) - s->log_target;
+}
+
+static double lower_excess(double drift, const void *context)
+{
+    const struct stop_search *s = context;
+    double tails[2];
+    stage_tails(s, drift, tails);
+    return log(tails[1]) - s->log_target;
+}
+
+struct stats_stopped stats_group_stopped(const struct stats_group *group, int look, double diff,
+                                         double se, double conf)
+{
+    struct stats_stopped r = {.status = STATS_INVALID};
+    if (group->status != STATS_OK || look < 0 || look >= group->looks || !isfinite(diff) ||
+        !(se > 0) || !isfinite(se) || !(conf > 0 && conf < 1) || !(fabs(diff / se) < 1e3))
+        return r;
+    struct stop_search s = {group, look, diff / se, log((1 - conf) / 2)};
+    double t = group->t[look], unit = se * sqrt(t), tails[2];
+    double middle = s.z / sqrt(t), reach = (stats_norm_critical(conf) + 12) / sqrt(group->t[0]);
+    stage_tails(&s, 0, tails);
+    double p = fmin(1, 2 * fmin(tails[0], tails[1]));
+    r.p_upper = stats_known(fmin(1, tails[0]));
+    r.p_two_sided = stats_known(p);
+    if (p > 0)
+        r.log10_p = stats_known(log10(p));
+    double lo = middle - reach, hi = middle + reach;
+    double lower = stats_root_within(upper_excess, &s, lo, hi, 1e-9);
+    double upper = stats_root_within(lower_excess, &s, lo, hi, 1e-9);
+    s.log_target = -M_LN2;
+    r.median_unbiased = stats_known(unit * stats_root_within(upper_excess, &s, lo, hi, 1e-9));
+    r.interval = stats_between(unit * lower, unit * upper);
+    r.status = STATS_OK;
+    return r;
+}
+
 struct drift_search {
     const struct stats_group *group;
     double power;

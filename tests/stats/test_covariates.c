@@ -140,6 +140,23 @@ static void copies_and_constants_are_dropped(void **state)
     assert_int_equal(stats_cuped_many(&a, &b, 0.95).status, STATS_INVALID);
 }
 
+/* Almost the sum of the two before it: taken while that can be told in doubles, dropped beyond. */
+static void near_copies_are_dropped(void **state)
+{
+    static const double apart[] = {1e-3, 1e-7};
+    (void)state;
+    for (int run = 0; run < 2; run++) {
+        struct stats_covariates a = {.k = 3}, b = {.k = 3};
+        struct draw draw = {44};
+        for (int i = 0; i < 60; i++) {
+            double u = draw_normal(&draw), v = draw_normal(&draw), y = u + draw_normal(&draw);
+            double x[] = {u, v, u + v + apart[run] * draw_normal(&draw)};
+            stats_covariates_add(i % 2 ? &a : &b, y, x);
+        }
+        assert_int_equal(stats_cuped_many(&a, &b, 0.95).dropped, run == 0 ? 0 : 4);
+    }
+}
+
 static void fill(struct draw *draw, struct stats_covariates *arm, double mix, const double *scale)
 {
     int n = 3 + arm->k + (int)(draw_bits(draw) % 12);
@@ -229,6 +246,7 @@ int main(void)
         cmocka_unit_test(two_covariates_have_their_figures),
         cmocka_unit_test(missing_indicator_has_its_figures),
         cmocka_unit_test(copies_and_constants_are_dropped),
+        cmocka_unit_test(near_copies_are_dropped),
         cmocka_unit_test(covariates_keep_their_laws),
         cmocka_unit_test(one_covariate_is_plain_cuped),
         cmocka_unit_test(halves_merge),
