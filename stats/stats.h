@@ -41,7 +41,8 @@
 #include "stats/sequential.h"
 
 /* Around the test: sample ratio, many tests at once, planning, what a winner is worth, whether
- * it lasts and whether it stands alone. */
+ * it lasts and whether it stands alone, what an adaptive allocation showed. */
+#include "stats/adaptive.h"
 #include "stats/after.h"
 #include "stats/interaction.h"
 #include "stats/multiplicity.h"
