@@ -30,10 +30,21 @@ static enum err find_token(const struct http_request *request, struct token *ret
     return ERR_OK;
 }
 
-static const struct snapshot_key *find_key(const struct snapshot *s, const char *token)
+/* Most requests come with the key of the one before: its digest is kept, never whether it is known.
+ */
+static const struct snapshot_key *find_key(struct edge *e, const struct snapshot *s,
+                                           const char *token)
 {
     uint8_t sha256[crypto_hash_sha256_BYTES];
-    crypto_hash_sha256(sha256, (const unsigned char *)token, strlen(token));
+    size_t length = strlen(token);
+    if (length == e->last_token_length && memcmp(e->last_token, token, length) == 0 && length > 0)
+        return snapshot_find_key(s, e->last_sha256);
+    crypto_hash_sha256(sha256, (const unsigned char *)token, length);
+    if (length <= sizeof(e->last_token)) {
+        memcpy(e->last_token, token, length);
+        memcpy(e->last_sha256, sha256, sizeof(sha256));
+        e->last_token_length = length;
+    }
     return snapshot_find_key(s, sha256);
 }
 
@@ -58,7 +69,7 @@ enum err edge_access(struct edge *e, struct http_request *request, struct edge_r
     enum err err = find_token(request, &token, ret_fault);
     if (err)
         return err;
-    context->key = find_key(context->snapshot, token.text);
+    context->key = find_key(e, context->snapshot, token.text);
     if (!context->key)
         return fault_set(ret_fault, ERR_UNAUTHORIZED, "", "the key is not known");
     if (token.is_in_url && context->key->role != ROLE_CLIENT)

@@ -17,6 +17,9 @@ struct edge {
     struct ingest *ingest;
     struct http_server *server;
     struct loop_timer *schema_timer; /* asks again for the schema when that failed */
+    char last_token[128];            /* with its digest: see edge_access.c */
+    size_t last_token_length;
+    uint8_t last_sha256[32];
 };
 
 /* Made in on_head, found again in http_request.user. */

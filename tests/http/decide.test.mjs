@@ -335,3 +335,16 @@ test('holdout: its control gets nothing else', async () => {
     const qa = await ask(edges[0], { visitor_id: 'qa "1"', campaigns: ['forced'] });
     assert.equal(qa.decisions[0].reason, 'forced');
 });
+
+test('keys in turn: each is known by itself', async () => {
+    const status = async (key) => (await server.decide({ visitor_id: 'v' }, '', { key })).status;
+    const good = server.clientKey;
+    for (let i = 0; i < 2; i += 1) {
+        assert.equal(await status(good), 200);
+        assert.equal(await status(good.slice(0, -1)), 401);
+        assert.equal(await status(`${good}x`), 401);
+        assert.equal(await status(server.secretKey), 200);
+        assert.equal(await status('x'.repeat(500)), 401);
+        assert.equal(await status(`${good.slice(0, -1)}~`), 401);
+    }
+});
