@@ -21,6 +21,7 @@
 #include "stats/result.h"
 
 /* Treatment against control: proportions, means, ratios, and the contrast behind them. */
+#include "stats/bootstrap.h"
 #include "stats/contrast.h"
 #include "stats/mean.h"
 #include "stats/prop.h"
