@@ -37,8 +37,19 @@ static double constrained_rate(const struct constrained *c)
     return score(hi, c) >= 0 ? hi : stats_root(score, c, lo, hi);
 }
 
-static double constrained_variance(const struct stats_prop *control,
-                                   const struct stats_prop *treatment, double d)
+/* Third central moment of a rate of n. */
+static double third(double rate, double n)
+{
+    return rate * (1 - rate) * (1 - 2 * rate) / (n * n);
+}
+
+/* Of p2 - p1 where the rates are the most likely ones with difference d. */
+struct spread {
+    double variance, third;
+};
+
+static struct spread constrained_spread(const struct stats_prop *control,
+                                        const struct stats_prop *treatment, double d)
 {
     double x1 = (double)control->x, f1 = (double)(control->n - control->x);
     double x2 = (double)treatment->x, f2 = (double)(treatment->n - treatment->x);
@@ -51,7 +62,10 @@ static double constrained_variance(const struct stats_prop *control,
     if (is_swapped)
         c = (struct constrained){c.high_x, c.high_f, c.low_x, c.low_f, c.delta};
     double u = constrained_rate(&c), v = u + c.delta;
-    return fmax(0, u * (1 - u) / (c.low_x + c.low_f) + v * (1 - v) / (c.high_x + c.high_f));
+    double low_n = c.low_x + c.low_f, high_n = c.high_x + c.high_f;
+    double lopsided = third(v, high_n) - third(u, low_n);
+    return (struct spread){fmax(0, u * (1 - u) / low_n + v * (1 - v) / high_n),
+                           is_mirrored != is_swapped ? -lopsided : lopsided};
 }
 
 static double over_root(double difference, double variance)
@@ -74,7 +88,7 @@ double stats_prop_z_diff(const struct stats_prop *control, const struct stats_pr
 {
     double p1 = (double)control->x / (double)control->n;
     double p2 = (double)treatment->x / (double)treatment->n;
-    double variance = constrained_variance(control, treatment, d);
+    double variance = constrained_spread(control, treatment, d).variance;
     if (has_factor)
         variance *= factor(control, treatment);
     return over_root(p2 - p1 - d, variance);
@@ -106,9 +120,9 @@ static void success_rates(const struct stats_prop *a, const struct stats_prop *b
     ret_p[1] = t * ret_p[0];
 }
 
-/* At ratio 1 + e. */
+/* The score statistic at ratio 1 + e, and what skews it: third moment / (6 variance^1.5). */
 static double z_excess_ratio(const struct stats_prop *a, const struct stats_prop *b, long double e,
-                             bool has_factor)
+                             bool has_factor, double *ret_skew)
 {
     long double x1 = a->x, n1 = a->n, x2 = b->x, n2 = b->n, t = 1 + e, rate[2], difference;
     bool is_high = x1 + x2 > n1 - x1 + n2 - x2;
@@ -120,46 +134,68 @@ static double z_excess_ratio(const struct stats_prop *a, const struct stats_prop
         difference = x2 / n2 - t * x1 / n1;
     }
     long double variance = rate[1] * (1 - rate[1]) / n2 + t * t * rate[0] * (1 - rate[0]) / n1;
+    long double lopsided = rate[1] * (1 - rate[1]) * (1 - 2 * rate[1]) / (n2 * n2) -
+                           t * t * t * rate[0] * (1 - rate[0]) * (1 - 2 * rate[0]) / (n1 * n1);
     if (has_factor)
         variance *= factor(a, b);
-    if (variance > 0)
-        return (double)(difference / sqrtl(variance));
-    return over_root((double)difference, 0);
+    *ret_skew = 0;
+    if (!(variance > 0))
+        return over_root((double)difference, 0);
+    *ret_skew = (double)((is_high ? -lopsided : lopsided) / (6 * variance * sqrtl(variance)));
+    return (double)(difference / sqrtl(variance));
 }
 
 double stats_prop_z_ratio(const struct stats_prop *control, const struct stats_prop *treatment,
                           double t, bool has_factor)
 {
-    return z_excess_ratio(control, treatment, (long double)t - 1, has_factor);
+    double skew;
+    return z_excess_ratio(control, treatment, (long double)t - 1, has_factor, &skew);
 }
 
 struct score_target {
     const struct stats_prop *control, *treatment;
     double z;
-    bool has_factor;
+    bool has_factor, is_corrected; /* corrected: for skewness */
 };
+
+/* The s with s + skew (s^2 - 1) = z; where there is none, its tangent, so that s rises in z. */
+static double unskewed(double z, double skew)
+{
+    if (!isfinite(z) || !isfinite(skew))
+        return z;
+    return 2 * (z + skew) / (1 + sqrt(fmax(0, 1 + 4 * skew * (z + skew))));
+}
+
+static double corrected_diff(const struct stats_prop *a, const struct stats_prop *b, double d)
+{
+    struct spread s = constrained_spread(a, b, d);
+    double variance = s.variance * factor(a, b), z = stats_prop_z_diff(a, b, d, true);
+    return variance > 1e-34 ? unskewed(z, s.third / (6 * variance * sqrt(variance))) : z;
+}
 
 static double diff_beyond(double d, const void *context)
 {
     const struct score_target *s = context;
+    if (s->is_corrected)
+        return corrected_diff(s->control, s->treatment, d) - s->z;
     return stats_prop_z_diff(s->control, s->treatment, d, s->has_factor) - s->z;
 }
 
 static double ratio_beyond(double log_t, const void *context)
 {
     const struct score_target *s = context;
-    return z_excess_ratio(s->control, s->treatment, expm1l(log_t), s->has_factor) - s->z;
+    double skew, z;
+    z = z_excess_ratio(s->control, s->treatment, expm1l(log_t), s->has_factor, &skew);
+    return (s->is_corrected ? unskewed(z, skew) : z) - s->z;
 }
 
-struct stats_interval stats_prop_score_diff(const struct stats_prop *control,
-                                            const struct stats_prop *treatment, double conf,
-                                            bool has_factor)
+static struct stats_interval diff_within(struct score_target s)
 {
-    double n1 = (double)control->n, n2 = (double)treatment->n, z = stats_norm_critical(conf);
+    const struct stats_prop *control = s.control, *treatment = s.treatment;
+    double n1 = (double)control->n, n2 = (double)treatment->n, z = s.z;
     double d = (double)treatment->x / n2 - (double)control->x / n1;
     double p = ((double)control->x + (double)treatment->x + 1) / (n1 + n2 + 2);
     double step = fmin(1, 1.2 * z * sqrt(p * (1 - p) * (1 / n1 + 1 / n2)));
-    struct score_target s = {control, treatment, z, has_factor};
     double lower = d <= -1 ? -1 : stats_root_from(diff_beyond, &s, d, -step, -1, 0);
     s.z = -z;
     double upper = d >= 1 ? 1 : stats_root_from(diff_beyond, &s, d, step, 1, 0);
@@ -174,19 +210,53 @@ static double solve_log_ratio(const struct score_target *s, double start, double
                            0);
 }
 
-struct stats_interval stats_prop_score_ratio(const struct stats_prop *control,
-                                             const struct stats_prop *treatment, double conf,
-                                             bool has_factor)
+static struct stats_interval ratio_within(struct score_target s)
 {
+    const struct stats_prop *control = s.control, *treatment = s.treatment;
     double x1 = (double)control->x, x2 = (double)treatment->x;
     double start = log((x2 + 0.5) / ((double)treatment->n + 0.5)) -
                    log((x1 + 0.5) / ((double)control->n + 0.5));
-    struct score_target s = {control, treatment, stats_norm_critical(conf), has_factor};
     double step = s.z * sqrt(1 / (x1 + 0.5) + 1 / (x2 + 0.5));
     double lower = x2 == 0 ? -1 : expm1(solve_log_ratio(&s, start, step));
     s.z = -s.z;
     double upper = x1 == 0 ? INFINITY : expm1(solve_log_ratio(&s, start, step));
     return stats_between(lower, upper);
+}
+
+struct stats_interval stats_prop_score_diff(const struct stats_prop *control,
+                                            const struct stats_prop *treatment, double conf,
+                                            bool has_factor)
+{
+    return diff_within((struct score_target){.control = control,
+                                             .treatment = treatment,
+                                             .z = stats_norm_critical(conf),
+                                             .has_factor = has_factor});
+}
+
+struct stats_interval stats_prop_score_ratio(const struct stats_prop *control,
+                                             const struct stats_prop *treatment, double conf,
+                                             bool has_factor)
+{
+    return ratio_within((struct score_target){.control = control,
+                                              .treatment = treatment,
+                                              .z = stats_norm_critical(conf),
+                                              .has_factor = has_factor});
+}
+
+struct stats_effect stats_prop_scas(const struct stats_prop *control,
+                                    const struct stats_prop *treatment, double conf)
+{
+    struct stats_effect e = stats_prop_diff(control, treatment, conf).effect;
+    if (!e.statistic.is_known)
+        return e;
+    struct score_target s = {control, treatment, stats_norm_critical(conf), true, true};
+    double z = corrected_diff(control, treatment, 0);
+    e.statistic = stats_known(z);
+    e.p_two_sided = stats_known(fmin(1, 2 * stats_norm_q(fabs(z))));
+    e.log10_p = stats_known(fmin(0, (stats_norm_log_q(fabs(z)) + M_LN2) / M_LN10));
+    e.interval = diff_within(s);
+    e.uplift_interval = ratio_within(s);
+    return e;
 }
 
 static bool has_arms(const struct stats_prop *a, const struct stats_prop *b, double margin)
