@@ -72,6 +72,8 @@ export async function findCluster() {
     if (process.env.METE_TEST_SOCKETS) return new Cluster(process.env.METE_TEST_SOCKETS);
     const owned = await OwnedCluster.start();
     process.on('exit', () => owned.kill());
+    /* Whoever is done may leave: PostgreSQL goes with it. */
+    owned.process.unref();
     return owned;
 }
 
