@@ -140,7 +140,7 @@ static void answer(struct question *q)
 {
     buf_add_str(q->reply, "{\"visitor_id\":");
     json_add_string(q->reply, q->visitor_id);
-    buf_printf(q->reply, ",\"snapshot\":%lld,\"decisions\":[", (long long)q->snapshot->version);
+    add_slice(q->reply, q->snapshot->rendered);
     for (size_t i = 0; i < q->environment->campaign_count; i++) {
         const struct snapshot_campaign *c = &q->environment->campaigns[i];
         if (q->campaigns ? is_named(q, c) : c->is_running)

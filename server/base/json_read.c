@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/json.h"
+#include "base/json_quick.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -138,7 +139,9 @@ json_t *json_parse(char *text, size_t length, const struct json_limits *limits, 
     if (scan_text(&scan, ret_fault))
         return NULL;
     json_error_t error;
-    json_t *value = json_loadb(text, length, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
+    json_t *value = json_quick_read(text, length);
+    if (!value)
+        value = json_loadb(text, length, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
     if (!value) {
         fault_set(ret_fault, ERR_INVALID, "", "not valid JSON: %s (line %d, column %d)", error.text,
                   error.line, error.column);
