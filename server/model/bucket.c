@@ -30,11 +30,11 @@ static uint32_t add_text(uint32_t state, const char *utf8, size_t length)
 {
     const unsigned char *p = (const unsigned char *)utf8;
     const unsigned char *end = p + length;
-    while (p < end) {
-        if (*p < 0x80) {
+    for (;;) {
+        while (p < end && *p < 0x80)
             state = step(state, *p++);
-            continue;
-        }
+        if (p == end)
+            return state;
         size_t n;
         uint32_t point = decode(p, (size_t)(end - p), &n);
         p += n;
@@ -44,7 +44,6 @@ static uint32_t add_text(uint32_t state, const char *utf8, size_t length)
         }
         state = step(state, point);
     }
-    return state;
 }
 
 uint32_t bucket_fnv1a(const char *utf8, size_t length)
@@ -57,14 +56,21 @@ struct bucket_seed bucket_seed_of(const char *seed)
     return (struct bucket_seed){bucket_fnv1a(seed, strlen(seed))};
 }
 
+/* Two digits at a time: this runs for every running campaign in every decision. */
 static uint32_t fnv_of_decimal(uint32_t value)
 {
+    static const char pairs[] = "00010203040506070809101112131415161718192021222324"
+                                "25262728293031323334353637383940414243444546474849"
+                                "50515253545556575859606162636465666768697071727374"
+                                "75767778798081828384858687888990919293949596979899";
     char digits[10];
     size_t at = sizeof(digits);
-    do {
-        digits[--at] = (char)('0' + value % 10);
-        value /= 10;
-    } while (value);
+    for (; value >= 100; value /= 100)
+        memcpy(digits + (at -= 2), pairs + 2 * (value % 100), 2);
+    if (value >= 10)
+        memcpy(digits + (at -= 2), pairs + 2 * value, 2);
+    else
+        digits[--at] = (char)('0' + value);
     uint32_t state = FNV_OFFSET;
     for (; at < sizeof(digits); at++)
         state = step(state, (unsigned char)digits[at]);
