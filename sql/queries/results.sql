@@ -53,9 +53,9 @@ select
         'key', c.key, 'name', c.document ->> 'name', 'kind', c.kind, 'status', c.status, 'phase', c.number,
         'confidence', coalesce(c.document -> 'confidence', '0.95'), 'statistics', p.document -> 'statistics',
         'currency', coalesce(c.environment ->> 'currency', 'EUR'), 'time_zone', c.time_zone,
-        'started_at', p.started_at, 'ended_at', p.ended_at, 'variants', p.document -> 'variants',
+        'started_at', rfc3339(p.started_at), 'ended_at', rfc3339(p.ended_at), 'variants', p.document -> 'variants',
         'backlog', fold_backlog(100000),
-        'phases', (select jsonb_agg(jsonb_build_object('number', number, 'started_at', started_at, 'ended_at', ended_at)
+        'phases', (select jsonb_agg(jsonb_build_object('number', number, 'started_at', rfc3339(started_at), 'ended_at', rfc3339(ended_at))
                                     order by number) from phase where campaign_id = c.id))
      from c left join phase p on p.campaign_id = c.id and p.number = c.number),
     (select coalesce(jsonb_agg(shown order by position, metric_id), '[]') from m where shown is not null),
@@ -67,7 +67,7 @@ select
         'yy', s.yy::text, 'nx', s.nx::text, 'ny', s.ny::text, 'dx', s.dx::text, 'dy', s.dy::text) order by u.dimension, u.value), '[]')
      from units u left join sums s using (metric_id, variant, dimension, value)),
     (select coalesce(jsonb_agg(jsonb_build_object(
-        'day', l.day, 'as_of', l.as_of, 'metric', l.metric_id, 'variant', l.variant, 'units', l.unit_count,
+        'day', l.day, 'as_of', rfc3339(l.as_of), 'metric', l.metric_id, 'variant', l.variant, 'units', l.unit_count,
         'n', l.sum_n::text, 'd', l.sum_d::text, 'nn', l.sum_nn::text, 'nd', l.sum_nd::text, 'dd', l.sum_dd::text)
         order by l.day), '[]')
      from c join look l on l.campaign_id = c.id and l.phase = c.number)

@@ -67,6 +67,7 @@ test('a campaign with built-in metrics and metrics of its own runs', async () =>
     await expect(200, server.api('POST', '/campaigns/shop/start', {}));
     const empty = await settled();
     assert.equal(empty.control, 'a');
+    for (const time of [empty.as_of, empty.started_at, empty.phases[0].started_at]) assert.match(time, /^2\d{3}-.*Z$/);
     assert.equal(arm(empty, 'conversion_rate', 'b').effect.frequentist.status, 'no_data');
     assert.equal(arm(empty, 'conversion_rate', 'b').effect.frequentist.p, null);
 });
