@@ -9,7 +9,7 @@ const OWN = /^tests\/shape\//;
 
 const UNWANTED = [
     { what: 'a path of one machine', pattern: /(^|[\s"'`=(])\/(work|home|root|Users)\// },
-    { what: 'a package registry', pattern: /registry\.(npmjs|yarnpkg)|deb\.debian\.org|"resolved": "http/ },
+    { what: 'a package registry', pattern: /\b(registry|deb|ftp)\.[a-z]+\.(org|com)\b|"resolved":\s/ },
     { what: 'unfinished work', pattern: /\b(TODO|FIXME|XXX|HACK)\b/ },
 ];
 
