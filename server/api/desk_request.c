@@ -82,6 +82,16 @@ enum err desk_request_limit(const struct desk_request *r, int *ret_limit, struct
     return ERR_OK;
 }
 
+void desk_page_close(struct buf *page, const char *next)
+{
+    buf_add_str(page, "],\"next\":");
+    if (next)
+        json_add_string(page, next);
+    else
+        buf_add_str(page, "null");
+    buf_add_str(page, "}\n");
+}
+
 void desk_reply_json(struct desk_request *r, int status, const char *body, size_t length)
 {
     http_reply_header(r->http, "Cache-Control", "no-store");

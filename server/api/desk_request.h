@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "base/text.h"
 #include "engine/access.h"
 #include "io/http.h"
 #include "io/loop.h"
@@ -59,6 +60,9 @@ json_t *desk_request_body(const struct desk_request *r, bool is_optional, struct
 enum err desk_request_limit(const struct desk_request *r, int *ret_limit,
                             struct fault *ret_fault) must_use;
 
+/* Closes a page that began with {"items":[ : 'next' is where the following one begins, NULL: there
+ * is none. */
+void desk_page_close(struct buf *page, const char *next);
 /* Replies with JSON that no cache keeps. */
 void desk_reply_json(struct desk_request *r, int status, const char *body, size_t length);
 /* Replies with the problem that a failed statement stands for. */

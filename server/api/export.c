@@ -38,12 +38,7 @@ static void write_page(struct buf *body, const PGresult *result, int limit)
         json_add_comma(body);
         buf_add_str(body, item);
     }
-    buf_add_str(body, "],\"next\":");
-    if (there > limit)
-        json_add_string(body, export_cursor(result, count - 1));
-    else
-        buf_add_str(body, "null");
-    buf_add_str(body, "}\n");
+    desk_page_close(body, there > limit ? export_cursor(result, count - 1) : NULL);
 }
 
 static void on_page(void *arg, const struct pg_answer *answer)

@@ -75,12 +75,7 @@ static void on_list(void *arg, const struct pg_answer *answer)
         json_add_comma(&body);
         buf_add_str(&body, row_text(answer->result, row, 1));
     }
-    buf_add_str(&body, "],\"next\":");
-    if (there > limit)
-        json_add_string(&body, row_text(answer->result, count - 1, 0));
-    else
-        buf_add_str(&body, "null");
-    buf_add_str(&body, "}\n");
+    desk_page_close(&body, there > limit ? row_text(answer->result, count - 1, 0) : NULL);
     desk_reply_json(r, 200, body.data, body.length);
 }
 

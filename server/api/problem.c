@@ -37,7 +37,7 @@ static const struct title {
     {505, "HTTP Version Not Supported", "http_version"},
 };
 
-int problem_status(enum err code)
+static int status_of(enum err code)
 {
     return statuses[code < ERR_COUNT ? code : ERR_INTERNAL];
 }
@@ -79,7 +79,7 @@ static void reply(struct http_request *request, int status, const char *pointer,
 void problem_reply(struct http_request *request, const struct fault *fault)
 {
     bool is_in_body = fault->code == ERR_INVALID || fault->pointer[0] != '\0';
-    reply(request, problem_status(fault->code), is_in_body ? fault->pointer : NULL, fault->detail);
+    reply(request, status_of(fault->code), is_in_body ? fault->pointer : NULL, fault->detail);
 }
 
 void problem_say(struct http_request *request, enum err code, const char *pointer,

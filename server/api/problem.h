@@ -8,8 +8,6 @@
 #include "base/err.h"
 #include "io/http.h"
 
-int problem_status(enum err code);
-
 /* Replies with the fault's problem document; adds WWW-Authenticate to 401 and Retry-After to 503
  * and 429. 5xx details are the fault's own: never put what PostgreSQL said into one. */
 void problem_reply(struct http_request *request, const struct fault *fault);

@@ -22,12 +22,7 @@ static void write_page(struct buf *body, const struct resource *resource, const 
     buf_add_str(body, "{\"items\":[");
     for (int row = 0; row < count; row++)
         add_item(body, resource, config_list_view(result, row));
-    buf_add_str(body, "],\"next\":");
-    if (row_count(result) > limit)
-        json_add_string(body, config_list_key(result, count - 1));
-    else
-        buf_add_str(body, "null");
-    buf_add_str(body, "}\n");
+    desk_page_close(body, row_count(result) > limit ? config_list_key(result, count - 1) : NULL);
 }
 
 static void on_list(void *arg, const struct pg_answer *answer)

@@ -19,22 +19,20 @@ struct block {
 struct arena {
     struct block *newest;
     size_t used;
-    size_t total_bytes;
 };
 
-static struct block *block_new(struct arena *a, size_t size, struct block *next)
+static struct block *block_new(size_t size, struct block *next)
 {
     struct block *b = mem_alloc(sizeof(*b) + size);
     b->next = next;
     b->size = size;
-    a->total_bytes += size;
     return b;
 }
 
 struct arena *arena_new(size_t first_bytes)
 {
     struct arena *a = mem_zalloc(sizeof(*a));
-    a->newest = block_new(a, first_bytes ? first_bytes : 4096, NULL);
+    a->newest = block_new(first_bytes ? first_bytes : 4096, NULL);
     return a;
 }
 
@@ -43,7 +41,6 @@ void arena_reset(struct arena *a)
     while (a->newest->next) {
         struct block *b = a->newest;
         a->newest = b->next;
-        a->total_bytes -= b->size;
         mem_free(b);
     }
     a->used = 0;
@@ -58,18 +55,13 @@ void arena_free(struct arena *a)
     mem_free(a);
 }
 
-size_t arena_bytes(const struct arena *a)
-{
-    return a->total_bytes;
-}
-
 void *arena_alloc(struct arena *a, size_t bytes)
 {
     must(bytes < SIZE_MAX / 2);
     bytes = (bytes + ALIGN - 1) & ~(size_t)(ALIGN - 1);
     if (bytes > a->newest->size - a->used) {
         size_t size = a->newest->size * 2 < BLOCK_LIMIT ? a->newest->size * 2 : BLOCK_LIMIT;
-        a->newest = block_new(a, bytes > size ? bytes : size, a->newest);
+        a->newest = block_new(bytes > size ? bytes : size, a->newest);
         a->used = 0;
     }
     void *p = a->newest->data + a->used;

@@ -17,8 +17,6 @@ struct arena *arena_new(size_t first_bytes);
 void arena_free(struct arena *a);
 /* Forgets everything but keeps the first block: for reuse between requests. */
 void arena_reset(struct arena *a);
-/* Bytes taken from the heap for this arena. */
-size_t arena_bytes(const struct arena *a);
 
 void *arena_alloc(struct arena *a, size_t bytes) __attribute__((returns_nonnull, alloc_size(2)));
 void *arena_zalloc(struct arena *a, size_t bytes) __attribute__((returns_nonnull, alloc_size(2)));

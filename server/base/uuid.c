@@ -57,14 +57,6 @@ static void stamp(struct uuid *id, int64_t wall_us, int version)
     id->bytes[8] = (uint8_t)((id->bytes[8] & 0x3f) | 0x80);
 }
 
-struct uuid uuid_random(int64_t wall_us)
-{
-    struct uuid id;
-    randombytes_buf(id.bytes, sizeof(id.bytes));
-    stamp(&id, wall_us, 7);
-    return id;
-}
-
 struct uuid uuid_hashed(int64_t wall_us, const void *name, size_t length)
 {
     uint8_t digest[crypto_hash_sha256_BYTES];

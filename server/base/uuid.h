@@ -23,8 +23,6 @@ int uuid_version(const struct uuid *id);
 /* The time inside, microseconds since 1970 (whole milliseconds); meaningful for versions 7 and 8.
  */
 int64_t uuid_time_us(const struct uuid *id);
-/* Version 7 with the given time and random bits. */
-struct uuid uuid_random(int64_t wall_us);
 /* Version 8: the time and 74 bits of SHA-256 over 'name'. The same name and time give the same id.
  */
 struct uuid uuid_hashed(int64_t wall_us, const void *name, size_t length);

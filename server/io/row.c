@@ -75,8 +75,3 @@ __int128 row_int128(const PGresult *r, int row, int column)
         n = n * 10 + (s[i] - '0');
     return is_negative ? -n : n;
 }
-
-int64_t row_time(const PGresult *r, int row, int column)
-{
-    return row_int(r, row, column);
-}

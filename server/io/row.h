@@ -18,5 +18,3 @@ bool row_bool(const PGresult *r, int row, int column);
 double row_double(const PGresult *r, int row, int column);
 /* numeric without fraction, exactly: up to 38 digits */
 __int128 row_int128(const PGresult *r, int row, int column);
-/* timestamptz selected as "(extract(epoch from t) * 1000000)::bigint" */
-int64_t row_time(const PGresult *r, int row, int column);
