@@ -102,6 +102,7 @@ static void add_effect(struct buf *b, const struct results *r, const struct resu
         results_add_cuped(b, m, &results_cell_at(r, metric, (size_t)r->control)->arm, &cell->arm,
                           r->confidence);
     results_add_sequential(b, cell);
+    results_add_trend(b, &cell->trend);
     results_add_planned(b, r, m, &cell->planned);
     results_add_multiplicity(b, r, m, &cell->adjusted);
     if (m->place == ROLE_GUARDRAIL && r->control >= 0) {

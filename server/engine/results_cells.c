@@ -29,11 +29,12 @@ static void fill_effects(struct results *r, size_t metric)
         if (r->variants[i].is_control)
             continue;
         cell->effect = results_effect_of(m, control, &cell->arm, r->confidence);
-        cell->sequential.status = cell->planned.status = STATS_SINGLE_ARM;
+        cell->sequential.status = cell->planned.status = cell->trend.line.status = STATS_SINGLE_ARM;
         if (r->control < 0)
             continue;
         cell->path = results_path_of(r, m, i);
         cell->sequential = results_sequential_of(&cell->path, r->rules.alpha);
+        cell->trend = results_trend_of(r, &cell->path);
         cell->planned = results_planned_of(r, m, i);
     }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/clock.h"
 #include "engine/results_phase.h"
 
 #include <string.h>
@@ -25,6 +26,12 @@ const struct results_row *results_find_look(const struct results *r, const struc
     return NULL;
 }
 
+static double number_of(const char *day)
+{
+    int64_t us;
+    return clock_parse(day, strlen(day), &us) ? (double)us / (double)DAY_US : 0;
+}
+
 /* Rows of a day stand together, the days ascend. Units are those of metric 0. */
 void results_find_days(struct results *r)
 {
@@ -32,7 +39,7 @@ void results_find_days(struct results *r)
     size_t count = 0;
     for (size_t i = 0; i < r->look_count; i++) {
         if (i == 0 || strcmp(r->looks[i].day, r->looks[i - 1].day) != 0)
-            days[count++].from = i;
+            days[count++] = (struct results_day){.from = i, .number = number_of(r->looks[i].day)};
         days[count - 1].count++;
         if (r->looks[i].metric == 0)
             days[count - 1].units += (double)r->looks[i].sums.units;

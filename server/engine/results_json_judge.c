@@ -44,6 +44,23 @@ void results_add_sequential(struct buf *b, const struct results_cell *cell)
     buf_add_str(b, "}}");
 }
 
+void results_add_trend(struct buf *b, const struct results_trend *trend)
+{
+    const struct stats_trend *line = &trend->line;
+    json_add_key(b, "trend");
+    buf_add_str(b, "{\"method\":\"weighted_least_squares\"");
+    results_add_text(b, "status", stats_status_name(line->status));
+    add_count(b, "looks", trend->looks);
+    results_add_number(b, "slope", line->slope);
+    results_add_interval(b, "interval", line->slope_interval);
+    results_add_number(b, "p", line->p_two_sided);
+    results_add_number(b, "first", line->first);
+    results_add_number(b, "last", line->last);
+    results_add_number(b, "fit_p", line->fit_p);
+    add_bool(b, "is_fading", trend->is_fading);
+    buf_add_char(b, '}');
+}
+
 static void add_look(struct buf *b, const struct results *r, const struct stats_group *bounds,
                      const struct results_planned *p, int k)
 {

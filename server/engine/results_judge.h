@@ -32,6 +32,13 @@ struct results_sequential {
     struct stats_always_valid now; /* this moment alone */
 };
 
+/* A line through what each look added, over the days. */
+struct results_trend {
+    struct stats_trend line;
+    size_t looks;
+    bool is_fading; /* the effect shrinks: p < 0.01 of the slope over at least seven looks */
+};
+
 /* The planned looks that have come: group holds them, and those to come at their planned places. */
 struct results_schedule {
     size_t days[STATS_GROUP_LOOKS]; /* index of the day of each look that came */
@@ -63,6 +70,7 @@ struct results_cell {
     struct results_effect effect;
     struct results_path path;
     struct results_sequential sequential;
+    struct results_trend trend;
     struct results_planned planned;
     struct results_adjusted adjusted;
     bool is_better, is_worse; /* called so by the campaign's own test */
@@ -89,8 +97,9 @@ struct results_path results_path_of(const struct results *r, const struct result
 /* Always valid at level 1 - alpha: the smallest p and the common part of the intervals of all
  * looks and now. */
 struct results_sequential results_sequential_of(const struct results_path *path, double alpha);
-/* The effect shrinks from look to look: p < 0.01 of the slope over at least seven. */
-bool results_is_fading(const struct results_path *path);
+
+/* results_trend.c */
+struct results_trend results_trend_of(const struct results *r, const struct results_path *path);
 
 /* results_planned.c */
 void results_schedule_looks(struct results *r);
@@ -120,6 +129,7 @@ bool results_is_mismatch(const struct results *r, double *ret_p);
 
 /* JSON parts, see results_phase.h. */
 void results_add_sequential(struct buf *b, const struct results_cell *cell);
+void results_add_trend(struct buf *b, const struct results_trend *trend);
 void results_add_planned(struct buf *b, const struct results *r, const struct results_metric *m,
                          const struct results_planned *planned);
 void results_add_multiplicity(struct buf *b, const struct results *r,

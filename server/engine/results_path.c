@@ -5,8 +5,6 @@
 
 #define CONVERSIONS_MIN 5
 #define UNITS_MIN       100
-#define SLOPE_LOOKS_MIN 7
-#define SLOPE_CRITICAL  2.5758 /* two-sided p 0.01 */
 
 /* Below this the normal approximation promises nothing. */
 static bool is_enough(const struct results_metric *m, const struct results_arm *a)
@@ -116,34 +114,4 @@ struct results_sequential results_sequential_of(const struct results_path *path,
     if (s.uplift_interval.lower > s.uplift_interval.upper)
         s.uplift_interval = (struct stats_interval){0};
     return s;
-}
-
-/* Of two looks the later one adds information I2 - I1 with the effect (I2 D2 - I1 D1) / (I2 - I1),
- * independent of the earlier: a line through these, weighted by their information. */
-bool results_is_fading(const struct results_path *path)
-{
-    double before = 0, before_effect = 0, w = 0, wx = 0, wxx = 0, wy = 0, wxy = 0;
-    size_t looks = 0;
-    for (size_t i = 0; i + 1 < path->count; i++) {
-        const struct results_point *p = &path->points[i];
-        double se = p->is_usable ? se_of(p) : 0;
-        double information = se > 0 ? 1 / (se * se) : 0, step = information - before;
-        if (!(step > 0))
-            continue;
-        double effect = information * (p->treatment.value - p->control.value), x = (double)i;
-        double y = (effect - before_effect) / step;
-        w += step;
-        wx += step * x;
-        wxx += step * x * x;
-        wy += step * y;
-        wxy += step * x * y;
-        before = information;
-        before_effect = effect;
-        looks++;
-    }
-    double spread = wxx - wx * wx / w;
-    if (looks < SLOPE_LOOKS_MIN || !(spread > 0))
-        return false;
-    double z = (wxy - wx * wy / w) / sqrt(spread);
-    return wy > 0 ? z < -SLOPE_CRITICAL : z > SLOPE_CRITICAL;
 }

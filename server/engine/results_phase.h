@@ -70,7 +70,8 @@ struct results_metric {
 /* A day that was closed: its rows begin at 'from'. */
 struct results_day {
     size_t from, count;
-    double units; /* over all variants */
+    double number; /* of the day, from 1970 on */
+    double units;  /* over all variants */
 };
 
 struct results {

@@ -18,12 +18,6 @@ static int64_t time_of(const json_t *head, const char *key, int64_t otherwise)
     return text && clock_parse(text, strlen(text), &us) ? us : otherwise;
 }
 
-static double day_of(const char *text)
-{
-    int64_t us;
-    return clock_parse(text, strlen(text), &us) ? (double)us / (double)DAY_US : 0;
-}
-
 /* Since the phase began; of an experiment imported from the past, the days it has looks of. */
 static double days_of(const struct results *r, int64_t as_of_us)
 {
@@ -31,8 +25,7 @@ static double days_of(const struct results *r, int64_t as_of_us)
     int64_t end = time_of(r->head, "ended_at", as_of_us);
     double days = (double)(end - start) / (double)DAY_US, seen = 0;
     if (r->day_count > 0)
-        seen = 1 + day_of(r->looks[r->days[r->day_count - 1].from].day) -
-               day_of(r->looks[r->days[0].from].day);
+        seen = 1 + r->days[r->day_count - 1].number - r->days[0].number;
     return fmax(0, fmax(days, seen));
 }
 
@@ -101,7 +94,7 @@ static struct recommend_variant variant_of(const struct results *r, size_t varia
         if (is_goal(r, i, &goal)) {
             v.is_better |= cell->is_better;
             v.is_worse |= cell->is_worse;
-            *ret_is_fading |= cell->is_better && results_is_fading(&cell->path);
+            *ret_is_fading |= cell->is_better && cell->trend.is_fading;
         }
         if (i == goal && cell->effect.frequentist.uplift.is_known)
             v.uplift = cell->effect.frequentist.uplift.value;

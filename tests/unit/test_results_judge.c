@@ -169,6 +169,13 @@ static void an_effect_that_fades_is_not_shipped(void **state)
     AT(&p, 0, 10000, 10000, 500, b);
     auto_json json_t *fading = results_bench_run(&p);
     assert_text(fading, "recommendation/rule", "novelty");
+    assert_text(fading, EFFECT "trend/status", "ok");
+    assert_near(fading, EFFECT "trend/looks", 10);
+    assert_true(json_is_true(results_bench_at(fading, EFFECT "trend/is_fading")));
+    /* the rate of b falls by 0.8 points a day */
+    double slope = json_number_value(results_bench_at(fading, EFFECT "trend/slope"));
+    assert_true(fabs(slope + 0.008) < 0.0008);
+    assert_true(json_number_value(results_bench_at(fading, EFFECT "trend/interval/1")) < 0);
     for (day = 1, b = 0; day <= 10; day++) {
         b += 70;
         AT(&p, day, 1000 * day, 1000 * day, 50 * day, b);
@@ -176,6 +183,16 @@ static void an_effect_that_fades_is_not_shipped(void **state)
     AT(&p, 0, 10000, 10000, 500, b);
     auto_json json_t *level = results_bench_run(&p);
     assert_text(level, "recommendation/rule", "winner");
+    /* falls too, but every second day is so different that the slope may be chance */
+    for (day = 1, b = 0; day <= 10; day++) {
+        b += (day % 2 ? 190 : 110) - 5 * day;
+        AT(&p, day, 1000 * day, 1000 * day, 100 * day, b);
+    }
+    AT(&p, 0, 10000, 10000, 1000, b);
+    auto_json json_t *uneven = results_bench_run(&p);
+    assert_true(json_number_value(results_bench_at(uneven, EFFECT "trend/p")) < 0.01);
+    assert_true(json_number_value(results_bench_at(uneven, EFFECT "trend/fit_p")) < 1e-6);
+    assert_text(uneven, "recommendation/rule", "winner");
 }
 
 /* Of two goals the better p counts twice: the smallest count of b with p below 5 % is not enough.
