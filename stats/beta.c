@@ -9,9 +9,11 @@ enum { N = STATS_QUAD_NODES, PANELS = STATS_BETA_PANELS };
 /* exp(d) - 1 - d for |d| < 0.25. */
 static double exp_rest(double d)
 {
+    static const double inverse[] = {1. / 3, 1. / 4,  1. / 5,  1. / 6,  1. / 7,  1. / 8,
+                                     1. / 9, 1. / 10, 1. / 11, 1. / 12, 1. / 13, 1. / 14};
     double sum = 1;
-    for (int k = 14; k >= 3; k--)
-        sum = 1 + sum * d / k;
+    for (int k = 11; k >= 0; k--)
+        sum = 1 + sum * d * inverse[k];
     return d * d / 2 * sum;
 }
 
