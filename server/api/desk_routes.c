@@ -18,10 +18,15 @@
 #define MOVE (1 << 10)
 
 const struct route desk_routes[] = {
-    {VERB_GET, "/", ROLE_NONE, 0, page_home, "A page for people"},
+    {VERB_GET, "/", ROLE_NONE, 0, page_home, "The UI"},
+    {VERB_GET, "/app/{page}", ROLE_NONE, 0, page_home, "A page of the UI"},
+    {VERB_GET, "/app/{page}/{key}", ROLE_NONE, 0, page_home, "The UI's page of one thing"},
+    {VERB_GET, "/app/{page}/{key}/{view}", ROLE_NONE, 0, page_home, "One view of that page"},
+    {VERB_GET, "/assets/{file}", ROLE_NONE, 0, page_asset, "A script or style of the UI"},
     {VERB_GET, "/livez", ROLE_NONE, 0, page_livez, "Whether the process answers"},
     {VERB_GET, "/readyz", ROLE_NONE, 0, page_readyz, "Whether the database is there"},
     {VERB_GET, "/login/{token}", ROLE_NONE, 0, session_login, "Opens a session, once"},
+    {VERB_GET, API "/session", ROLE_VIEWER, 0, session_read, "Who asks, and the environments"},
     {VERB_POST, API "/logout", ROLE_VIEWER, 0, session_logout, "Ends the session"},
     {VERB_GET, API "/openapi.json", ROLE_VIEWER, 0, openapi_read, "This description"},
 

@@ -105,6 +105,7 @@ static const struct plain_reply {
     const char *content_type;
 } plain_replies[] = {
     {page_home, "200", "text/html"},
+    {page_asset, "200", "text/javascript"},
     {page_livez, "200", "text/plain"},
     {session_login, "303", NULL},
     {session_logout, "204", NULL},

@@ -6,8 +6,10 @@
 
 #include "io/route.h"
 
-/* GET /: a page for people who are signed in, another that says how to. */
+/* GET / and the paths below /app: the shell of the UI, which asks the API for all it shows. */
 route_fn page_home;
+/* GET /assets/{file}: a script or style of the UI; its name holds a hash of its content. */
+route_fn page_asset;
 /* GET /livez: the process answers. */
 route_fn page_livez;
 /* GET /readyz: 200 when PostgreSQL is there, else 503. */

@@ -5,6 +5,7 @@
 #include "api/problem.h"
 #include "base/token.h"
 #include "io/row.h"
+#include "sql/queries.h"
 
 #include <string.h>
 
@@ -77,4 +78,32 @@ void session_logout(void *arg, struct http_request *request, const struct route_
     }
     access_token_hash(r->token, session);
     access_send_close(r->desk->pg, session, on_close, r);
+}
+
+static void on_read(void *arg, const struct pg_answer *answer)
+{
+    struct desk_request *r = arg;
+    if (!answer->result) {
+        desk_reply_failed(r, answer);
+        return;
+    }
+    const char *view = row_text(answer->result, 0, 0);
+    desk_reply_json(r, 200, view, strlen(view));
+}
+
+void session_read(void *arg, struct http_request *request, const struct route_match *match)
+{
+    (void)match;
+    struct desk_request *r = arg;
+    struct pg_params params = {.arena = request->arena};
+    bool sees_all = r->holder.is_user || r->holder.role == ROLE_ADMIN;
+    if (r->holder.is_user)
+        pg_param_int(&params, r->holder.id);
+    else
+        pg_param_null(&params);
+    if (sees_all)
+        pg_param_null(&params);
+    else
+        pg_param_int(&params, r->holder.environment_id);
+    pg_send(r->desk->pg, QUERY_SESSION_READ, &params, on_read, r);
 }

@@ -11,3 +11,5 @@
 route_fn session_login;
 /* POST /api/v1/logout: 204. */
 route_fn session_logout;
+/* GET session: the user behind the session (null for a key) and the environments it may see. */
+route_fn session_read;

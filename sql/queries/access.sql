@@ -42,3 +42,15 @@ select user_id from opened;
 -- for: desk
 -- Forgets a session; leans on session_pkey.
 delete from session where token_sha256 = $1::bytea;
+
+-- name: session_read
+-- for: desk
+-- The user $1 (null when a key asks) with all environments, as one document; leans on app_user_pkey.
+select json_build_object(
+    'user', (select json_build_object('id', id, 'email', email, 'role', role)
+             from app_user where id = $1::int),
+    'environments', (select coalesce(json_agg(json_build_object(
+                         'key', key, 'name', document->>'name', 'time_zone', document->>'time_zone',
+                         'currency', document->>'currency', 'is_panic', is_panic) order by id), '[]')
+                     from environment
+                     where archived_at is null and ($2::int is null or id = $2::int)));

@@ -3,11 +3,11 @@
 # and nobody else.
 
 # Names with @ are things that more than one package can bring.
-build_packages="gcc libc6-dev meson ninja-build pkgconf python3 libevent-dev libjansson-dev libpq-dev
+build_packages="@node @npm gcc libc6-dev meson ninja-build pkgconf python3 libevent-dev libjansson-dev libpq-dev
     libgsl-dev libsodium-dev libpcre2-dev libcurl4-openssl-dev zlib1g-dev libcmocka-dev @llhttp"
 run_packages="curl @postgres"
-test_packages="clang clang-format valgrind git @node"
-bench_packages="wrk @node"
+test_packages="clang clang-format valgrind git chromium"
+bench_packages="wrk"
 
 as_root() {
     if [ "$(id -u)" = 0 ]; then
@@ -24,6 +24,7 @@ is_installed() {
     case "$1" in
     @llhttp) is_installed libllhttp-dev || is_installed node-llhttp ;;
     @node) node -e 'process.exit(parseInt(process.versions.node) >= 18 ? 0 : 1)' 2>/dev/null ;;
+    @npm) command -v npm >/dev/null ;;
     @postgres) [ -n "$(postgres_bin)" ] ;;
     *) dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null | grep -qx installed ;;
     esac
@@ -61,6 +62,7 @@ install_package() {
     # A library of its own in newer releases; Debian 12 ships its C sources in node-llhttp.
     @llhttp) apt_install libllhttp-dev 2>/dev/null || apt_install node-llhttp ;;
     @node) apt_install nodejs ;;
+    @npm) apt_install npm ;;
     @postgres) install_postgres ;;
     *) apt_install "$@" ;;
     esac

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import type { ComponentType } from 'preact';
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import { change, setEnvironment } from './lib/api';
+import { t } from './lib/i18n';
+import { forgetQueries, useQuery } from './lib/query';
+import { matchPath, usePath } from './lib/router';
+import { SessionContext, type Session, type SessionView } from './lib/session';
+import { pages, type PageProps } from './pages';
+import { SignIn } from './pages/sign-in/SignIn';
+import { Empty, ErrorNote, Skeleton, Toasts } from './ui/feedback';
+import { Shell } from './ui/Shell';
+
+const STORED_ENVIRONMENT = 'mete.environment';
+
+function CurrentPage() {
+    const { path } = usePath();
+    const [loaded, setLoaded] = useState<{ pattern: string; Component: ComponentType<PageProps> } | null>(null);
+    const [error, setError] = useState<unknown>(null);
+    const found = pages.find(({ pattern }) => matchPath(pattern, path));
+    useEffect(() => {
+        let isWanted = true;
+        setError(null);
+        found?.load().then(
+            ({ default: Component }) => isWanted && setLoaded({ pattern: found.pattern, Component }),
+            (cause) => isWanted && setError(cause),
+        );
+        return () => void (isWanted = false);
+    }, [found]);
+    if (!found) return <Empty title={t('error.notFound')} />;
+    if (error) return <ErrorNote error={error} onRetry={() => location.reload()} />;
+    if (loaded?.pattern !== found.pattern) return <Skeleton />;
+    return <loaded.Component key={path} params={matchPath(found.pattern, path) ?? {}} />;
+}
+
+function SignedIn({ view, reload }: { view: SessionView; reload: () => Promise<void> }) {
+    const [wanted, setWanted] = useState(localStorage.getItem(STORED_ENVIRONMENT));
+    const environment = view.environments.find(({ key }) => key === wanted) ?? view.environments[0];
+    const session = useMemo<Session | null>(() => {
+        if (!environment) return null;
+        return {
+            ...view,
+            environment,
+            reload,
+            chooseEnvironment: (key) => {
+                localStorage.setItem(STORED_ENVIRONMENT, key);
+                setWanted(key);
+            },
+            signOut: async () => {
+                await change('POST', '/logout');
+                forgetQueries();
+                await reload();
+            },
+        };
+    }, [view, environment, reload]);
+    setEnvironment(environment?.key ?? null);
+    if (!session) return <Empty title={t('state.empty')} />;
+    return (
+        <SessionContext.Provider value={session}>
+            <Shell><CurrentPage key={environment?.key} /></Shell>
+            <Toasts />
+        </SessionContext.Provider>
+    );
+}
+
+export function App() {
+    const session = useQuery<SessionView>('/session');
+    if (session.error?.status === 401) return <SignIn onSignedIn={session.reload} />;
+    if (session.data) return <SignedIn view={session.data} reload={session.reload} />;
+    return session.error ? <ErrorNote error={session.error} onRetry={session.reload} /> : <Skeleton />;
+}

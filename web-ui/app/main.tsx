@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import { render } from 'preact';
+import { App } from './App';
+import { startLanguage } from './lib/i18n';
+import { startTheme } from './lib/theme';
+import './styles/index.css';
+
+startTheme();
+void startLanguage().then(() => render(<App />, document.getElementById('app') as HTMLElement));

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+export default {
+    'campaigns.title': 'Kampagnen',
+    'campaigns.new': 'Neue Kampagne',
+    'campaigns.empty.title': 'Lernen, was wirkt',
+    'campaigns.empty.text': 'Eine Kampagne zeigt Besuchern Varianten und misst, was sie ändern. Beginnen Sie mit einer Frage.',
+    'campaigns.empty.action': 'Erste Kampagne planen',
+    'campaigns.search': 'Nach Name oder Schlüssel suchen',
+    'campaigns.status.all': 'Alle',
+    'campaigns.status.draft': 'Entwurf',
+    'campaigns.status.running': 'Läuft',
+    'campaigns.status.paused': 'Angehalten',
+    'campaigns.status.stopped': 'Beendet',
+    'campaigns.status.archived': 'Archiviert',
+    'campaigns.kind.experiment': 'Experiment',
+    'campaigns.kind.rollout': 'Rollout',
+    'campaigns.kind.holdout': 'Holdout',
+    'campaigns.column.name': 'Name',
+    'campaigns.column.status': 'Status',
+    'campaigns.column.changed': 'Geändert',
+    'campaigns.column.uplift': 'Uplift',
+    'campaigns.count': { one: '{count} Kampagne', other: '{count} Kampagnen' },
+} as const;

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// English: the language all others are checked against.
+import campaigns from './en/campaigns';
+import common from './en/common';
+import signIn from './en/signIn';
+
+export default { ...common, ...signIn, ...campaigns } as const;

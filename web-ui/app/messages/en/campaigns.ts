@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+export default {
+    'campaigns.title': 'Campaigns',
+    'campaigns.new': 'New campaign',
+    'campaigns.empty.title': 'Learn what works',
+    'campaigns.empty.text': 'A campaign shows variants to visitors and measures what they change. Begin with one question.',
+    'campaigns.empty.action': 'Plan the first campaign',
+    'campaigns.search': 'Search by name or key',
+    'campaigns.status.all': 'All',
+    'campaigns.status.draft': 'Draft',
+    'campaigns.status.running': 'Running',
+    'campaigns.status.paused': 'Paused',
+    'campaigns.status.stopped': 'Stopped',
+    'campaigns.status.archived': 'Archived',
+    'campaigns.kind.experiment': 'Experiment',
+    'campaigns.kind.rollout': 'Rollout',
+    'campaigns.kind.holdout': 'Holdout',
+    'campaigns.column.name': 'Name',
+    'campaigns.column.status': 'Status',
+    'campaigns.column.changed': 'Changed',
+    'campaigns.column.uplift': 'Uplift',
+    'campaigns.count': { one: '{count} campaign', other: '{count} campaigns' },
+} as const;

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Bundles the UI and the browser SDK.
+//
+//   node build.mjs OUT [OUT/web_assets.c OUT/web_assets.S DEPFILE]
+//
+// OUT gets the files as a browser asks for them: index.html, assets/NAME-HASH.js and .css, sdk.js. With
+// the other names the same files are also written as one table in C, for the server to carry.
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { embed } from './embed.mjs';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const [out, cFile, asmFile, depFile] = process.argv.slice(2).map((path) => resolve(path));
+
+// The packages of package-lock.json, exactly; nothing is asked for when they are there.
+function install() {
+    const kept = join(here, 'node_modules/.package-lock.json');
+    const lock = join(here, 'package-lock.json');
+    if (existsSync(kept) && statSync(kept).mtimeMs >= statSync(lock).mtimeMs) return;
+    execFileSync('npm', ['ci', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error'], {
+        cwd: here,
+        stdio: ['ignore', 2, 2],
+    });
+}
+
+install();
+const esbuild = await import('esbuild');
+
+async function bundleApp() {
+    const result = await esbuild.build({
+        absWorkingDir: here,
+        entryPoints: { app: 'app/main.tsx' },
+        outdir: join(out, 'assets'),
+        entryNames: '[name]-[hash]',
+        chunkNames: '[name]-[hash]',
+        assetNames: '[name]-[hash]',
+        bundle: true,
+        splitting: true,
+        format: 'esm',
+        target: 'es2021',
+        minify: true,
+        metafile: true,
+        legalComments: 'none',
+        jsx: 'automatic',
+        jsxImportSource: 'preact',
+        loader: { '.svg': 'dataurl' },
+    });
+    const entry = Object.entries(result.metafile.outputs).find(([, o]) => o.entryPoint === 'app/main.tsx');
+    const name = (path) => path.split('/').pop();
+    const page = readFileSync(join(here, 'app/index.html'), 'utf8')
+        .replace('{app.js}', `/assets/${name(entry[0])}`)
+        .replace('{app.css}', `/assets/${name(entry[1].cssBundle)}`);
+    writeFileSync(join(out, 'index.html'), page);
+    return Object.keys(result.metafile.inputs);
+}
+
+// Each file of sdk/entries becomes one script at the edge's root.
+async function bundleSdk() {
+    const entries = join(here, 'sdk/entries');
+    if (!existsSync(entries)) return [];
+    const result = await esbuild.build({
+        absWorkingDir: here,
+        entryPoints: readdirSync(entries).map((file) => `sdk/entries/${file}`),
+        outdir: join(out, 'sdk'),
+        entryNames: '[name]',
+        bundle: true,
+        format: 'iife',
+        target: 'es2019',
+        minify: true,
+        metafile: true,
+        legalComments: 'none',
+    });
+    return Object.keys(result.metafile.inputs);
+}
+
+rmSync(join(out, 'assets'), { recursive: true, force: true });
+mkdirSync(out, { recursive: true });
+const inputs = [...(await bundleApp()), ...(await bundleSdk())];
+if (cFile) {
+    const made = embed(out, cFile, asmFile);
+    const sources = [...inputs, 'app/index.html', 'package-lock.json', 'build.mjs', 'embed.mjs', ...made]
+        .map((path) => resolve(here, path).replaceAll(' ', '\\ '));
+    writeFileSync(depFile, `${cFile} ${asmFile}: ${[...new Set(sources)].join(' ')}\n`);
+}
