@@ -108,7 +108,10 @@ test('a login link works once and opens a session', async () => {
     const page = await server.desk.request('GET', '/', undefined, session);
     assert.equal(page.status, 200);
     assert.match(page.text, /\/assets\/app-/);
-    assert.equal((await server.desk.request('GET', '/', undefined, { key: null })).status, 401);
+    const { body: who } = await server.api('GET', '/session', undefined, session);
+    assert.deepEqual([who.user.role, who.environments.map(({ key }) => key)], ['admin', ['production']]);
+    assert.equal(await statusOf('GET', '/session', undefined, { key: null }), 401);
+    assert.equal((await server.api('GET', '/session')).body.user, null);
     assert.equal(await statusOf('GET', '/flags', undefined, session), 200);
     assert.match((await ok('GET', '/audit?limit=1&environment=production', undefined, session)).items[0].actor, /^(key|user):/);
 });
