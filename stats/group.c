@@ -120,26 +120,46 @@ static double tail_alpha(const struct stats_group *g)
     return g->is_two_sided ? g->alpha / 2 : g->alpha;
 }
 
-void stats_group_bounds(struct stats_group *group, enum stats_spending spending, double par)
+/* spent: by one tail, up to each look. */
+static void find_bounds(struct stats_group *group, const double *spent)
 {
     struct density d[2];
-    double tails = group->is_two_sided ? 2 : 1, a = tail_alpha(group), spent = 0;
-    group->status = STATS_INVALID;
-    if (!is_sound(group) || !isfinite(par) || (spending == STATS_SPEND_POWER && !(par > 0)))
-        return;
+    double tails = group->is_two_sided ? 2 : 1, before = 0;
     start(&d[0], 0);
     for (int k = 0; k < group->looks; k++) {
         const struct density *now = &d[k % 2];
-        double total = group->t[k] >= 1 ? a : stats_spend(spending, par, a, group->t[k]);
-        struct bound_search s = {now, group->t[k], log(total - spent)};
-        group->z[k] = k == 0 ? stats_norm_z(total) : stats_root_within(excess, &s, 1e-4, 37, 1e-12);
+        struct bound_search s = {now, group->t[k], log(spent[k] - before)};
+        group->z[k] =
+            k == 0 ? stats_norm_z(spent[k]) : stats_root_within(excess, &s, 1e-4, 37, 1e-12);
         group->nominal_p[k] = tails * stats_norm_q(group->z[k]);
-        group->cumulative[k] = tails * total;
-        spent = total;
+        group->cumulative[k] = tails * spent[k];
+        before = spent[k];
         if (k + 1 < group->looks)
             advance(now, group, k, &d[(k + 1) % 2]);
     }
     group->status = STATS_OK;
+}
+
+void stats_group_bounds(struct stats_group *group, enum stats_spending spending, double par)
+{
+    stats_group_bounds_overrun(group, spending, par, 1);
+}
+
+void stats_group_bounds_overrun(struct stats_group *group, enum stats_spending spending, double par,
+                                double reached)
+{
+    double a = tail_alpha(group), spent[STATS_GROUP_LOOKS];
+    group->status = STATS_INVALID;
+    if (!is_sound(group) || !isfinite(par) || (spending == STATS_SPEND_POWER && !(par > 0)) ||
+        !(reached >= 1) || (reached > 1 && group->t[group->looks - 1] < 1))
+        return;
+    for (int k = 0; k < group->looks; k++) {
+        bool is_last = group->t[k] >= 1;
+        if (!is_last && group->t[k] * reached >= 1)
+            return;
+        spent[k] = is_last ? a : stats_spend(spending, par, a, group->t[k] * reached);
+    }
+    find_bounds(group, spent);
 }
 
 /* Fills cumulative with the crossing probabilities under `drift`; returns the last. */

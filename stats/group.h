@@ -41,6 +41,16 @@ struct stats_group {
 void stats_group_bounds(struct stats_group *group, enum stats_spending spending, double par);
 
 /*
+ * The same where the last look came late, at `reached` >= 1 times the planned information: t is
+ * the information of each look over that of the last one, t = 1 at the last; the looks before have
+ * spent f(t reached), as they had when they came, and the last spends the rest. The bounds of the
+ * looks before are those of stats_group_bounds at their planned times. Invalid also: the last t is
+ * not 1, reached < 1, or a look before the last beyond the plan.
+ */
+void stats_group_bounds_overrun(struct stats_group *group, enum stats_spending spending, double par,
+                                double reached);
+
+/*
  * Classical equal looks: O'Brien & Fleming [1979] c sqrt(K / k) or Pocock [1977] c at each.
  * Fills t and z from looks, alpha, is_two_sided; cumulative and nominal_p too. Returns the
  * constant c, 0 with status invalid.

@@ -69,6 +69,46 @@ static void p_at_a_bound_is_the_error_spent(void **state)
     }
 }
 
+/* P(|Z1| < c, |Z2| >= z) where the second look has 1/share times the first one's information:
+ * Simpson's rule over the first look's z. */
+static double second_only(double c, double z, double share)
+{
+    enum { STEPS = 4000 };
+    double sum = 0, sd = sqrt(1 - share);
+    for (int i = 0; i <= STEPS; i++) {
+        double x = -c + 2 * c * i / STEPS, mean = x * sqrt(share);
+        double tail = erfc((z - mean) / sd / M_SQRT2) / 2 + erfc((z + mean) / sd / M_SQRT2) / 2;
+        sum += (i == 0 || i == STEPS ? 1 : i % 2 ? 4 : 2) * exp(-x * x / 2) * tail;
+    }
+    return sum * 2 * c / STEPS / 3 / sqrt(2 * M_PI);
+}
+
+/* Planned at 1/2 and 1, the last look came at 1.6: its share of the information of the first is
+ * 0.5 / 1.6, what the first spent stays. */
+static void a_late_last_look_spends_the_rest(void **state)
+{
+    struct stats_group plan = {.looks = 2, .t = {0.5, 1}, .alpha = 0.05, .is_two_sided = true};
+    struct stats_group late = {.looks = 2, .t = {0.3125, 1}, .alpha = 0.05, .is_two_sided = true};
+    (void)state;
+    stats_group_bounds(&plan, STATS_SPEND_POCOCK, 0);
+    stats_group_bounds_overrun(&late, STATS_SPEND_POCOCK, 0, 1.6);
+    assert_int_equal(late.status, STATS_OK);
+    assert_near(late.z[0], plan.z[0], 1e-12);
+    assert_near(late.cumulative[0], plan.cumulative[0], 1e-12);
+    assert_true(late.z[1] > plan.z[1] + 1e-3);
+    assert_near(second_only(late.z[0], late.z[1], 0.3125), 0.05 - plan.cumulative[0], 1e-8);
+    assert_near(second_only(plan.z[0], plan.z[1], 0.5), 0.05 - plan.cumulative[0], 1e-8);
+    late.t[0] = 0.7;
+    stats_group_bounds_overrun(&late, STATS_SPEND_POCOCK, 0, 1.6);
+    assert_int_equal(late.status, STATS_INVALID);
+    late.t[0] = 0.3;
+    late.t[1] = 0.9;
+    stats_group_bounds_overrun(&late, STATS_SPEND_POCOCK, 0, 1.6);
+    assert_int_equal(late.status, STATS_INVALID);
+    stats_group_bounds_overrun(&plan, STATS_SPEND_POCOCK, 0, 0.9);
+    assert_int_equal(plan.status, STATS_INVALID);
+}
+
 /* Mirrored results mirror, units scale, and an earlier stop is shrunk towards 0. */
 static void stopping_keeps_its_laws(void **state)
 {
@@ -150,6 +190,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(stopping_has_its_figures),
         cmocka_unit_test(p_at_a_bound_is_the_error_spent),
+        cmocka_unit_test(a_late_last_look_spends_the_rest),
         cmocka_unit_test(stopping_keeps_its_laws),
         cmocka_unit_test(one_look_is_the_fixed_test),
         cmocka_unit_test(stopping_is_median_unbiased),
