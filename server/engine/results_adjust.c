@@ -5,7 +5,7 @@
 struct family {
     size_t count;
     struct results_cell **cells;
-    struct stats_number *p, *adjusted;
+    struct stats_number *p, *counted, *adjusted;
     size_t *order;
 };
 
@@ -25,13 +25,15 @@ size_t results_family_size(const struct results *r, enum results_role role)
     return size > 0 ? size : 1;
 }
 
+/* Of the campaign's own test: a planned one has none before its end. */
 static struct stats_number p_of(const struct results *r, const struct results_cell *cell)
 {
+    const struct results_planned *p = &cell->planned;
     if (r->rules.method == JUDGE_ALWAYS_VALID)
         return cell->sequential.p;
-    if (r->rules.method == JUDGE_FIXED && cell->planned.is_final)
-        return cell->planned.effect.p_two_sided;
-    return cell->effect.frequentist.p_two_sided;
+    if (r->rules.method == JUDGE_FIXED)
+        return p->effect.p_two_sided;
+    return p->inference ? p->inference->p : (struct stats_number){0};
 }
 
 static void gather(struct family *f, const struct results *r, size_t metric)
@@ -50,7 +52,7 @@ static void gather(struct family *f, const struct results *r, size_t metric)
 static double level_of(const struct results *r, const struct family *f)
 {
     size_t selected = 0;
-    if (r->rules.adjustment == STATS_HOLM)
+    if (r->rules.method == JUDGE_GROUP || r->rules.adjustment == STATS_HOLM)
         return 1 - r->rules.alpha / (double)f->count;
     for (size_t i = 0; i < f->count; i++)
         selected += f->adjusted[i].is_known && f->adjusted[i].value <= r->rules.alpha;
@@ -65,22 +67,34 @@ static void add_intervals(const struct results *r, const struct results_metric *
         struct results_sequential s = results_sequential_of(&cell->path, 1 - a->confidence);
         a->interval = s.interval;
         a->uplift_interval = s.uplift_interval;
-        return;
+    } else if (r->rules.method == JUDGE_FIXED) {
+        struct stats_effect e = results_planned_test(r, m, variant, a->confidence);
+        a->interval = e.interval;
+        a->uplift_interval = e.uplift_interval;
+    } else if (cell->planned.inference) {
+        a->interval = cell->planned.inference->interval;
+        a->uplift_interval = cell->planned.inference->uplift_interval;
     }
-    struct stats_effect e =
-        results_test_of(m, &results_cell_at(r, (size_t)(m - r->metrics), (size_t)r->control)->arm,
-                        &cell->arm, a->confidence);
-    a->interval = e.interval;
-    a->uplift_interval = e.uplift_interval;
+}
+
+/* The bounds of planned looks were found for their part of the error each, so that is how their
+ * p-values are corrected. An unknown p was still asked for: it counts as 1, so that answers to come
+ * change no level. */
+static void correct(const struct results *r, struct family *f)
+{
+    bool is_group = r->rules.method == JUDGE_GROUP;
+    for (size_t i = 0; i < f->count; i++)
+        f->counted[i] = f->p[i].is_known ? f->p[i] : stats_known(1);
+    stats_adjust(is_group ? STATS_BONFERRONI : r->rules.adjustment, f->counted, f->count, f->order,
+                 f->adjusted);
+    for (size_t i = 0; i < f->count; i++)
+        if (!f->p[i].is_known)
+            f->adjusted[i] = (struct stats_number){0};
 }
 
 static void settle(struct results *r, struct family *f)
 {
-    /* An unknown p was still asked for: it counts as 1, so that answers to come change no level. */
-    for (size_t i = 0; i < f->count; i++)
-        if (!f->p[i].is_known)
-            f->p[i] = stats_known(1);
-    stats_adjust(r->rules.adjustment, f->p, f->count, f->order, f->adjusted);
+    correct(r, f);
     double level = level_of(r, f);
     for (size_t i = 0; i < f->count; i++) {
         struct results_adjusted *a = &f->cells[i]->adjusted;
@@ -98,6 +112,7 @@ void results_adjust(struct results *r)
     struct family f = {
         .cells = arena_zalloc(r->arena, room * sizeof(struct results_cell *)),
         .p = arena_zalloc(r->arena, room * sizeof(struct stats_number)),
+        .counted = arena_zalloc(r->arena, room * sizeof(struct stats_number)),
         .adjusted = arena_zalloc(r->arena, room * sizeof(struct stats_number)),
         .order = arena_zalloc(r->arena, room * sizeof(size_t)),
     };

@@ -45,7 +45,7 @@ static int side_of(const struct results *r, const struct results_cell *cell)
     double alpha = r->rules.alpha;
     const struct results_planned *p = &cell->planned;
     if (r->rules.method == JUDGE_GROUP)
-        return p->crossed == 0 ? 0 : p->z[p->crossed - 1] > 0 ? 1 : -1;
+        return p->crossed == 0 ? 0 : p->is_above ? 1 : -1;
     struct stats_number adjusted = cell->adjusted.is_known          ? cell->adjusted.p
                                    : r->rules.method == JUDGE_FIXED ? p->effect.p_two_sided
                                                                     : cell->sequential.p;
@@ -77,11 +77,11 @@ void results_fill_cells(struct results *r)
 {
     r->cells = arena_zalloc(r->arena,
                             (r->metric_count * r->variant_count + 1) * sizeof(struct results_cell));
-    results_schedule_looks(r);
-    for (size_t i = 0; i < r->metric_count; i++) {
+    for (size_t i = 0; i < r->metric_count; i++)
         fill_arms(r, i);
+    results_schedule_looks(r);
+    for (size_t i = 0; i < r->metric_count; i++)
         fill_effects(r, i);
-    }
     results_adjust(r);
     call(r);
 }

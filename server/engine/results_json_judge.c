@@ -61,66 +61,6 @@ void results_add_trend(struct buf *b, const struct results_trend *trend)
     buf_add_char(b, '}');
 }
 
-static void add_look(struct buf *b, const struct results *r, const struct stats_group *bounds,
-                     const struct results_planned *p, int k)
-{
-    json_add_comma(b);
-    buf_add_char(b, '{');
-    json_add_key(b, "day");
-    if (k < p->came)
-        json_add_string(b, r->looks[r->days[r->schedule->days[k]].from].day);
-    else
-        buf_add_str(b, "null");
-    add_double(b, "information", bounds->t[k]);
-    add_double(b, "bound", bounds->z[k]);
-    add_double(b, "nominal_p", bounds->nominal_p[k]);
-    add_double(b, "spent", bounds->cumulative[k]);
-    results_add_number(b, "z", k < p->came ? stats_known(p->z[k]) : (struct stats_number){0});
-    add_bool(b, "crossed", k + 1 == p->crossed);
-    buf_add_char(b, '}');
-}
-
-static void add_group(struct buf *b, const struct results *r, const struct results_metric *m,
-                      const struct results_planned *p)
-{
-    const struct stats_group *bounds = &r->schedule->bounds[m->place];
-    results_add_text(b, "spending",
-                     r->rules.spending == STATS_SPEND_POCOCK ? "pocock" : "obrien_fleming");
-    add_double(b, "alpha", bounds->alpha);
-    add_double(b, "information", p->came > 0 ? bounds->t[p->came - 1] : 0);
-    add_bool(b, "crossed", p->crossed > 0);
-    add_bool(b, "complete", r->schedule->is_complete);
-    json_add_key(b, "looks");
-    buf_add_char(b, '[');
-    for (int k = 0; k < bounds->looks && p->status == STATS_OK; k++)
-        add_look(b, r, bounds, p, k);
-    buf_add_char(b, ']');
-}
-
-void results_add_planned(struct buf *b, const struct results *r, const struct results_metric *m,
-                         const struct results_planned *p)
-{
-    bool is_group = r->rules.method == JUDGE_GROUP;
-    if (r->rules.method == JUDGE_ALWAYS_VALID || !(r->rules.planned_units > 0))
-        return;
-    json_add_key(b, "planned");
-    buf_add_char(b, '{');
-    results_add_text(b, "method", is_group ? "group_sequential" : "fixed");
-    results_add_text(b, "status", stats_status_name(p->status));
-    add_double(b, "planned_units", r->rules.planned_units);
-    add_double(b, "units", r->units);
-    if (is_group) {
-        add_group(b, r, m, p);
-    } else {
-        add_bool(b, "complete", p->is_final);
-        results_add_number(b, "p", p->effect.p_two_sided);
-        results_add_number(b, "difference", p->effect.diff);
-        results_add_interval(b, "interval", p->effect.interval);
-        results_add_interval(b, "uplift_interval", p->effect.uplift_interval);
-    }
-    buf_add_char(b, '}');
-}
-
 void results_add_multiplicity(struct buf *b, const struct results *r,
                               const struct results_metric *m, const struct results_adjusted *a)
 {
@@ -128,8 +68,9 @@ void results_add_multiplicity(struct buf *b, const struct results *r,
         return;
     json_add_key(b, "multiplicity");
     buf_add_char(b, '{');
-    results_add_text(b, "method", r->rules.multiplicity);
-    results_add_text(b, "of", r->rules.method == JUDGE_ALWAYS_VALID ? "sequential" : "frequentist");
+    results_add_text(b, "method",
+                     r->rules.method == JUDGE_GROUP ? "bonferroni" : r->rules.multiplicity);
+    results_add_text(b, "of", r->rules.method == JUDGE_ALWAYS_VALID ? "sequential" : "planned");
     results_add_text(b, "family", m->place == ROLE_GOAL ? "primary" : "secondary");
     results_add_text(b, "scope", r->rules.is_by_metric ? "metric" : "campaign");
     add_count(b, "size", a->size);

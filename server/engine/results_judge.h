@@ -39,21 +39,41 @@ struct results_trend {
     bool is_fading; /* the effect shrinks: p < 0.01 of the slope over at least seven looks */
 };
 
-/* The planned looks that have come: group holds them, and those to come at their planned places. */
+/* The planned looks of one metric: those that came, then those to come at their planned places.
+ * Information is the units that count for the metric over the planned ones. */
 struct results_schedule {
-    size_t days[STATS_GROUP_LOOKS]; /* index of the day of each look that came */
+    size_t days[STATS_GROUP_LOOKS]; /* index of the day of each look that came; day_count: now */
+    double information[STATS_GROUP_LOOKS];
     int came;
-    bool is_complete;
-    struct stats_group bounds[RESULTS_ROLES];
+    bool is_complete;          /* the last look came */
+    bool is_ended_early;       /* nobody is allotted any more, and it will not come */
+    struct stats_group bounds; /* t: of the last look, where that came late */
+};
+
+struct results_planned_look {
+    double z;
+    struct stats_interval interval; /* diff -+ bound se: they hold at all looks together */
+};
+
+/* What is said once the test has come to its end. */
+struct results_inference {
+    const char *reason; /* "crossed" or "last_look"; NULL: it has not */
+    int look;           /* from 1 */
+    enum stats_status status;
+    struct stats_number p, log10_p, diff, uplift; /* diff: median-unbiased */
+    struct stats_interval interval, uplift_interval;
+    double units_since; /* that count for the metric now, and did not at that look */
 };
 
 struct results_planned {
     enum stats_status status;
-    int came;
-    double z[STATS_GROUP_LOOKS];
-    int crossed;                /* number of the look that crossed, from 1; 0: none */
-    bool is_final;              /* fixed: the planned units are there */
-    struct stats_effect effect; /* fixed: of the moment they were there */
+    const struct results_planned_look *looks;  /* group: of those that came */
+    int crossed;                               /* number of the look that crossed; 0: none */
+    bool is_above;                             /* it crossed on the side of a larger treatment */
+    const struct results_inference *inference; /* group */
+    bool is_final;                             /* fixed: the planned units are there */
+    size_t day;                                /* fixed: index of that day; day_count: now */
+    struct stats_effect effect;                /* fixed: of that moment */
 };
 
 struct results_adjusted {
@@ -101,10 +121,16 @@ struct results_sequential results_sequential_of(const struct results_path *path,
 /* results_trend.c */
 struct results_trend results_trend_of(const struct results *r, const struct results_path *path);
 
-/* results_planned.c */
+/* results_planned.c: needs the arms of all cells. The fixed test of the moment the planned units
+ * were there can be asked for at any level: unknown before. */
 void results_schedule_looks(struct results *r);
 struct results_planned results_planned_of(const struct results *r, const struct results_metric *m,
                                           size_t variant);
+struct stats_effect results_planned_test(const struct results *r, const struct results_metric *m,
+                                         size_t variant, double confidence);
+/* The member "planned". */
+void results_add_planned(struct buf *b, const struct results *r, const struct results_metric *m,
+                         const struct results_planned *planned);
 
 /* results_cells.c: fills r->cells, adjusted and called. */
 void results_fill_cells(struct results *r);
@@ -130,8 +156,6 @@ bool results_is_mismatch(const struct results *r, double *ret_p);
 /* JSON parts, see results_phase.h. */
 void results_add_sequential(struct buf *b, const struct results_cell *cell);
 void results_add_trend(struct buf *b, const struct results_trend *trend);
-void results_add_planned(struct buf *b, const struct results *r, const struct results_metric *m,
-                         const struct results_planned *planned);
 void results_add_multiplicity(struct buf *b, const struct results *r,
                               const struct results_metric *m,
                               const struct results_adjusted *adjusted);

@@ -81,10 +81,10 @@ struct results {
     struct results_rules rules;
     const struct results_day *days;
     size_t day_count;
-    const struct results_schedule *schedule; /* group_sequential only */
-    struct results_cell *cells;              /* [metric][variant] */
-    double units;                            /* over all variants */
-    bool is_over;                            /* nobody is allotted any more */
+    const struct results_schedule *const *schedules; /* of each metric; group_sequential only */
+    struct results_cell *cells;                      /* [metric][variant] */
+    double units;                                    /* over all variants */
+    bool is_over;                                    /* nobody is allotted any more */
     const struct results_row *sums, *looks;
     size_t sum_count, look_count;
     const char *dimension;

@@ -45,7 +45,9 @@ const struct field campaign_statistics_fields[] = {
      .min = 1,
      .max = 50,
      .initial = "5",
-     .meaning = "of group_sequential: how many, at equal steps of the planned units"},
+     .meaning =
+         "of group_sequential: how many, at equal steps of the planned units; each is the first "
+         "day closed at or past its step, and spends the error that the units seen allow"},
     {.name = "spending",
      .kind = FIELD_WORD,
      .words = spendings,
@@ -56,7 +58,8 @@ const struct field campaign_statistics_fields[] = {
      .words = multiplicities,
      .initial = "\"holm\"",
      .meaning = "correction for several questions at once, among the primary metrics and among the "
-                "secondary ones; guardrails are not corrected, they protect"},
+                "secondary ones; guardrails are not corrected, they protect. With group_sequential "
+                "each question has bounds for its part of the error"},
     {.name = "multiplicity_scope",
      .kind = FIELD_WORD,
      .words = scopes,

@@ -124,4 +124,12 @@ test('a planned look is taken when a day closes, not when somebody reads', async
     assert.ok(Math.abs(planned.looks[0].z - Math.sqrt(10 * 39 / 40)) < 1e-9, planned.looks[0].z);
     assert.ok(Math.abs(planned.looks[0].bound - 1.959963984540054) < 1e-9);
     assert.equal(planned.crossed, true);
+    /* one look: the fixed test's own p, estimate and interval */
+    const { inference } = planned;
+    assert.deepEqual([inference.status, inference.reason, inference.look], ['ok', 'crossed', 1]);
+    assert.ok(inference.p < 0.05 && inference.interval[0] > 0 && inference.uplift_interval[0] > 0);
+    assert.ok(Math.abs(inference.difference - 0.5) < 1e-7, inference.difference);
+    const half = (1.959963984540054 * 0.5) / planned.looks[0].z;
+    assert.ok(Math.abs(inference.interval[1] - (0.5 + half)) < 1e-7, inference.interval);
+    assert.equal(inference.units_since, 0);
 });

@@ -47,12 +47,12 @@ json_t *results_bench_run(struct results_bench *p)
     int64_t as_of_us = 0;
     snprintf(
         head, sizeof(head),
-        "{\"key\":\"x\",\"kind\":\"experiment\",\"status\":\"running\",\"phase\":1,"
+        "{\"key\":\"x\",\"kind\":\"experiment\",\"status\":\"%s\",\"phase\":1,"
         "\"name\":\"X\",\"phases\":[],\"ended_at\":null,\"currency\":\"EUR\",\"time_zone\":\"UTC\","
         "\"confidence\":0.95,\"started_at\":\"2026-01-01T00:00:00+00:00\",\"variants\":["
         "{\"key\":\"a\",\"weight\":0.5,\"is_control\":true},{\"key\":\"b\",\"weight\":0.5}],"
         "\"statistics\":{%s\"confidence\":0.95,\"minimum_uplift\":0.05,\"tuned_units\":%.17g}}",
-        p->statistics ? p->statistics : "", p->tuned_units);
+        p->status ? p->status : "running", p->statistics ? p->statistics : "", p->tuned_units);
     snprintf(sums, sizeof(sums), "[%s]", p->sums.data ? p->sums.data : "");
     snprintf(looks, sizeof(looks), "[%s]", p->looks.data ? p->looks.data : "");
     snprintf(metrics, sizeof(metrics), "%s", p->metrics ? p->metrics : GOAL);
