@@ -1,109 +1,85 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// decide against nginx returning a constant: what a decision costs beyond speaking HTTP.
-import { spawn } from 'node:child_process';
+// decide against nginx returning a constant: what a decision costs beyond speaking HTTP; and the price
+// of a decision alone, in a process of its own.
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { Client } from '../../../tests/http/client.mjs';
-import { freePort, startServer, until } from '../../../tests/http/harness.mjs';
-import { inTurn, median, options, printTable, ratio, whole, writeJson, wrk } from './rounds.mjs';
+import { join, resolve } from 'node:path';
+import { startServer } from '../../../tests/http/harness.mjs';
+import { startNginx } from './nginx.mjs';
+import { inTurn, median, options, printTable, ratio, spread, whole, writeJson, wrk } from './rounds.mjs';
+import { machine, memory, withCpu } from './usage.mjs';
+import { addCampaigns, questions } from './world.mjs';
 
-const CAMPAIGNS = 20;
-const FLAGS = 10;
-const AUDIENCE = { country: { $in: ['DE', 'FR', 'US'] }, age: { $gte: 21 }, $or: [{ device: 'mobile' }, { visits: { $gt: 3 } }] };
+const SIZES = [1, 20, 200];
+const CONNECTIONS = 32;
+const COST_ROUNDS = 21;
 const chosen = options('decide');
 
-async function must(reply) {
-    const { status, text } = await reply;
-    if (status >= 300) throw new Error(`${status} ${text}`);
+function decisionCost(server, folder) {
+    const document = join(folder, 'document.json');
+    writeFileSync(document, server.psql('select document from snapshot order by version desc limit 1'));
+    const program = resolve(process.env.METE_BUILD_DIR, 'tools/decide_cost');
+    return JSON.parse(execFileSync(program, [document, join(folder, 'questions'), COST_ROUNDS], { encoding: 'utf8' }));
 }
 
-function campaign(i) {
-    const flag = `flag_${i % FLAGS}`;
-    const variant = (key, is_control) => ({ key, weight: 0.5, is_control, flags: { [flag]: `${key}-${i}` } });
+/* {requests/s, p50, p99, processor time}: mete's as multiples of nginx's, each of one round. */
+function ratiosOf(rounds) {
+    const keys = { rate: (f) => f.rate, p50: (f) => f.p50_us, p99: (f) => f.p99_us, cpu: (f) => f.user_us + f.system_us };
+    return Object.fromEntries(Object.entries(keys).map(([key, of]) => [
+        key, spread(rounds.map(({ mete, nginx }) => of(mete) / of(nginx))),
+    ]));
+}
+
+async function measure(server, folder, campaigns, text) {
+    const edge = server.pids().edges[0];
+    const nginx = await startNginx(Buffer.byteLength(text));
+    const load = { seconds: chosen.seconds, connections: CONNECTIONS, args: [server.clientKey, join(folder, 'questions')] };
+    const rounds = await inTurn({
+        mete: () => withCpu(edge, () => wrk(server.edgeUrl, 'decide.lua', load)),
+        nginx: () => withCpu(nginx.pid, () => wrk(nginx.url, 'decide.lua', load)),
+    }, chosen.rounds);
+    await nginx.stop();
     return {
-        key: `campaign_${i}`,
-        name: `Campaign ${i}`,
-        kind: 'experiment',
-        priority: i,
-        variants: [variant('a', true), variant('b', false)],
-        metrics: [{ key: 'conversion_rate', role: 'primary' }],
-        ...(i % 3 === 0 ? { audience: AUDIENCE } : {}),
+        campaigns,
+        reply_bytes: Buffer.byteLength(text),
+        ratios: ratiosOf(rounds),
+        ...decisionCost(server, folder),
+        ...memory(edge),
+        rounds,
     };
 }
 
-async function makeCampaigns(server) {
-    for (let i = 0; i < FLAGS; i += 1) {
-        await must(server.api('POST', '/flags', { key: `flag_${i}`, type: 'string', default: '' }));
-    }
-    for (let i = 0; i < CAMPAIGNS; i += 1) {
-        await must(server.api('POST', '/campaigns', campaign(i)));
-        await must(server.api('POST', `/campaigns/campaign_${i}/start`, {}));
-    }
-    const attributes = { country: 'DE', device: 'mobile', age: 30, visits: 1 };
-    const answer = () => server.decide({ visitor_id: 'visitor-1', attributes });
-    return until(async () => {
-        const reply = await answer();
-        return reply.body.decisions.length === CAMPAIGNS && reply;
-    });
-}
-
-/* A text of that many bytes in nginx's words, of which none may be longer than 4096 bytes. */
-function constant(bytes) {
-    const parts = Array.from({ length: Math.ceil(bytes / 2000) }, (_, i) => 'x'.repeat(Math.min(2000, bytes - 2000 * i)));
-    const sets = parts.map((part, i) => `set $p${i} ${part};`).join(' ');
-    return `${sets} return 200 "${parts.map((_, i) => `$p${i}`).join('')}";`;
-}
-
-async function startNginx(bodyBytes) {
-    const folder = mkdtempSync(join(tmpdir(), 'mete-nginx-'));
-    const port = await freePort();
-    writeFileSync(join(folder, 'nginx.conf'), `
-        worker_processes 1; daemon off; pid ${folder}/pid; error_log ${folder}/error.log;
-        events { worker_connections 1024; }
-        http {
-            access_log off; keepalive_requests 1000000000; default_type text/plain;
-            client_body_temp_path ${folder}/body; proxy_temp_path ${folder}/proxy;
-            fastcgi_temp_path ${folder}/fastcgi; uwsgi_temp_path ${folder}/uwsgi; scgi_temp_path ${folder}/scgi;
-            server { listen 127.0.0.1:${port}; location / { ${constant(bodyBytes)} } }
-        }`);
-    const words = ['--pdeathsig', 'TERM', process.env.NGINX, '-p', folder, '-c', join(folder, 'nginx.conf')];
-    const child = spawn('setpriv', words, { stdio: 'ignore' });
-    const url = `http://127.0.0.1:${port}`;
-    const probe = new Client(url);
-    await until(() => probe.request('GET', '/').then((r) => r.status === 200, () => false), 10_000, 'nginx');
-    probe.close();
-    const stop = () => new Promise((resolve) => {
-        child.on('exit', () => {
-            rmSync(folder, { recursive: true, force: true });
-            resolve();
-        });
-        child.kill('SIGTERM');
-    });
-    return { url, stop };
-}
-
+const folder = mkdtempSync(join(tmpdir(), 'mete-bench-'));
+writeFileSync(join(folder, 'questions'), `${questions().join('\n')}\n`);
 const server = await startServer({ edges: 1, log_level: 'warn' });
-const { text } = await makeCampaigns(server);
-const nginx = await startNginx(Buffer.byteLength(text));
-const load = { seconds: chosen.seconds, connections: 32, args: [server.clientKey] };
-const rounds = await inTurn({
-    mete: () => wrk(server.edgeUrl, 'decide.lua', load),
-    nginx: () => wrk(nginx.url, 'decide.lua', load),
-}, chosen.rounds);
-await nginx.stop();
+const sizes = [];
+for (const [i, size] of SIZES.entries()) {
+    const text = await addCampaigns(server, SIZES[i - 1] ?? 0, size);
+    sizes.push(await measure(server, folder, size, text));
+}
 await server.stop();
+rmSync(folder, { recursive: true });
 
-const ratios = Object.fromEntries(['rate', 'p50_us', 'p99_us'].map((key) => [
-    key, median(rounds.map(({ mete, nginx: peer }) => mete[key] / peer[key])),
-]));
-console.log(`decide: ${CAMPAIGNS} running campaigns, one edge process; reply of ${Buffer.byteLength(text)} bytes\n`);
+const middle = (size, side, key) => median(size.rounds.map((round) => round[side][key]));
+const range = (r) => `${ratio(r.median)} (${ratio(r.lowest)}-${ratio(r.highest)})`;
+console.log(`decide: one edge process and one nginx worker in turn, ${CONNECTIONS} connections, ${chosen.rounds} rounds`);
+console.log('of each; medians, and the lowest and highest of the rounds\n');
 printTable(
-    ['round', 'mete req/s', 'p50 us', 'p99 us', 'failed', 'nginx req/s', 'p50 us', 'p99 us', 'ratio'],
-    rounds.map(({ mete, nginx: peer }, i) => [
-        i + 1, whole(mete.rate), mete.p50_us, mete.p99_us, mete.errors + mete.not_2xx,
-        whole(peer.rate), peer.p50_us, peer.p99_us, ratio(mete.rate / peer.rate),
+    ['campaigns', 'reply', 'mete req/s', 'nginx req/s', 'ratio', 'p50 ratio', 'p99 ratio', 'failed'],
+    sizes.map((s) => [
+        s.campaigns, whole(s.reply_bytes), whole(middle(s, 'mete', 'rate')), whole(middle(s, 'nginx', 'rate')),
+        range(s.ratios.rate), range(s.ratios.p50), range(s.ratios.p99),
+        s.rounds.reduce((sum, { mete }) => sum + mete.errors + mete.not_2xx, 0),
     ]),
 );
-console.log(`\nmedian ratio: requests/s ${ratio(ratios.rate)}, p50 ${ratio(ratios.p50_us)}, p99 ${ratio(ratios.p99_us)}`);
-writeJson(chosen.json, { bench: 'decide', reply_bytes: Buffer.byteLength(text), ratios, rounds });
+const cpu = (s, side) => `${middle(s, side, 'user_us').toFixed(1)} + ${middle(s, side, 'system_us').toFixed(1)}`;
+console.log('');
+printTable(
+    ['campaigns', 'mete CPU us (user + system)', 'nginx CPU us', 'ratio', 'RSS MB', 'ns a decision', 'lowest'],
+    sizes.map((s) => [
+        s.campaigns, cpu(s, 'mete'), cpu(s, 'nginx'), range(s.ratios.cpu), (s.rss_bytes / 1e6).toFixed(1),
+        s.decision_ns.toFixed(0), s.lowest_ns.toFixed(0),
+    ]),
+);
+writeJson(chosen.json, { bench: 'decide', machine: machine(), sizes });

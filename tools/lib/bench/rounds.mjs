@@ -10,7 +10,7 @@ import { promisify } from 'node:util';
 export const here = dirname(fileURLToPath(import.meta.url));
 
 export function options(name) {
-    const given = { rounds: '5', seconds: '4', json: `build/bench-${name}.json` };
+    const given = { rounds: '5', seconds: '3', json: `build/bench-${name}.json` };
     const words = process.argv.slice(2);
     for (let i = 0; i < words.length; i += 2) {
         const key = words[i].replace(/^--/, '');
@@ -35,6 +35,8 @@ export function median(values) {
     const middle = sorted.length >> 1;
     return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
+
+export const spread = (values) => ({ median: median(values), lowest: Math.min(...values), highest: Math.max(...values) });
 
 /* sides: {name: async () => figures}. Resolves with [{name: figures, …}, …] after a round to warm up. */
 export async function inTurn(sides, rounds) {

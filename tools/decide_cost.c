@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * The price of a decision without HTTP: the snapshot an edge reads and the questions wrk sends, in
+ * this process. Arguments: the snapshot's document, the questions (one on each line), rounds.
+ * Prints one line of JSON; 'checksum' shows that decisions were made.
+ */
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/mem.h"
+#include "engine/decide.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+struct asked {
+    json_t *body;
+    const char *visitor_id;
+    const json_t *attributes;
+};
+
+static void read_file(const char *path, struct buf *ret)
+{
+    FILE *file = fopen(path, "r");
+    size_t n;
+    if (!file)
+        mem_die(path);
+    do {
+        n = fread(buf_reserve(ret, 65536), 1, 65536, file);
+        ret->length += n;
+    } while (n > 0);
+    buf_add(ret, "", 0);
+    fclose(file);
+}
+
+static size_t read_questions(char *text, struct asked *asked, size_t most)
+{
+    size_t count = 0;
+    for (char *line = strtok(text, "\n"); line && count < most; line = strtok(NULL, "\n")) {
+        json_t *body = json_loads(line, 0, NULL);
+        must(body);
+        asked[count++] =
+            (struct asked){body, json_string_value(json_object_get(body, "visitor_id")),
+                           json_object_get(body, "attributes")};
+    }
+    return count;
+}
+
+static unsigned ask(struct arena *arena, const struct snapshot_environment *e,
+                    const struct asked *asked)
+{
+    struct decide d;
+    unsigned sum = 0;
+    decide_init(&d, arena, e, asked->visitor_id, asked->attributes, clock_wall_us());
+    for (size_t i = 0; i < e->campaign_count; i++)
+        sum += (unsigned)(decide_campaign(&d, &e->campaigns[i]).variant + 1);
+    arena_reset(arena);
+    return sum;
+}
+
+static int compare(const void *a, const void *b)
+{
+    const double *x = a, *y = b;
+    return (*x > *y) - (*x < *y);
+}
+
+int main(int argc, char **argv)
+{
+    auto_buf struct buf document = {0}, lines = {0};
+    static struct asked asked[10000];
+    struct fault fault;
+    if (argc != 4)
+        return 2;
+    read_file(argv[1], &document);
+    read_file(argv[2], &lines);
+    struct snapshot *s = snapshot_compile(1, document.data, document.length, &fault);
+    if (!s)
+        mem_die(fault.detail);
+    const struct snapshot_environment *e = &s->environments[0];
+    size_t count = read_questions(lines.data, asked, 10000), rounds = (size_t)atoi(argv[3]);
+    must(rounds > 0 && count > 0 && e->campaign_count > 0);
+    double *ns = mem_zalloc(rounds * sizeof(*ns));
+    auto_arena struct arena *arena = arena_new(0);
+    unsigned checksum = 0;
+    for (size_t round = 0; round < rounds; round++) {
+        int64_t begun_us = clock_mono_us();
+        for (size_t i = 0; i < count; i++)
+            checksum += ask(arena, e, &asked[i]);
+        ns[round] =
+            (double)(clock_mono_us() - begun_us) * 1000 / (double)(count * e->campaign_count);
+    }
+    qsort(ns, rounds, sizeof(*ns), compare);
+    printf("{\"decision_ns\":%.1f,\"lowest_ns\":%.1f,\"decisions\":%zu,\"checksum\":%u}\n",
+           ns[rounds / 2], ns[0], rounds * count * e->campaign_count, checksum);
+    mem_free(ns);
+    for (size_t i = 0; i < count; i++)
+        json_decref(asked[i].body);
+    snapshot_free(s);
+    return 0;
+}
