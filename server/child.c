@@ -2,6 +2,7 @@
 #include "child.h"
 
 #include "base/clock.h"
+#include "base/counter.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "child_task.h"
@@ -97,6 +98,7 @@ int child_run(const struct child_spec *spec, struct settings *settings, int argc
     child_name(spec, name);
     prctl(PR_SET_NAME, name);
     log_set_name(name);
+    counter_enter(spec->counters, spec->place, name);
     settings_set_log_level(settings);
     signal(SIGPIPE, SIG_IGN);
     signal(SIGINT, SIG_IGN); /* a terminal sends it to all; the supervisor decides */

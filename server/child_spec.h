@@ -2,7 +2,10 @@
 /* Which child a process is: known to the supervisor that starts it and to the child itself. */
 #pragma once
 
+#include <stddef.h>
 #include <sys/types.h>
+
+struct counter_page;
 
 enum child_kind { CHILD_EDGE, CHILD_DESK, CHILD_WORKER };
 
@@ -10,7 +13,9 @@ struct child_spec {
     enum child_kind kind;
     int slot;      /* number among its kind */
     int listen_fd; /* -1: none */
-    pid_t parent;  /* who must live */
+    struct counter_page *counters;
+    size_t place; /* its slot there */
+    pid_t parent; /* who must live */
 };
 
 /* "edge-0", "desk", "worker" */

@@ -90,6 +90,8 @@ static void *start_desk(const struct child_task_options *o)
     const struct desk_options options = {
         .conninfo = o->settings->database_url,
         .public_url = o->settings->desk_public_url,
+        .metrics_token = o->settings->metrics_token,
+        .counters = o->spec->counters,
         .http = http_limits_of(o->settings),
         .on_unfit = o->on_unfit,
         .arg = o->arg,

@@ -38,6 +38,8 @@ static const struct row {
     TEXT(desk_public_url, "", false, "the desk as browsers see it"),
     TEXT(state_dir, "", false,
          "folder for what an edge keeps on disk (the last snapshot); empty: nothing"),
+    TEXT(metrics_token, "", false,
+         "what /metrics wants as bearer token; empty: it answers to private addresses alone"),
     TEXT(log_level, "info", true, "debug, info, warn or error"),
     NUMBER(edges, "0", 0, 64, false, "edge processes; 0: one for each core"),
     NUMBER(connections, "10000", 1, 1000000, true, "open connections of one process"),

@@ -22,6 +22,7 @@ struct settings {
     const char *edge_public_url;
     const char *desk_public_url;
     const char *state_dir;
+    const char *metrics_token;
     const char *log_level;
     int64_t edges;
     int64_t connections;

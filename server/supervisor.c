@@ -2,6 +2,7 @@
 #include "supervisor.h"
 
 #include "base/clock.h"
+#include "base/counter.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "child.h"
@@ -28,6 +29,7 @@ struct member {
 
 struct supervisor {
     struct settings *settings;
+    struct counter_page *counters;
     int argc;
     char **argv;
     struct member members[CHILDREN_MAX];
@@ -83,12 +85,14 @@ static void on_death(struct supervisor *s, struct member *m, int status)
     char name[32];
     child_name(&m->spec, name);
     m->pid = 0;
+    counter_on_death(s->counters, m->spec.place);
     if (WIFEXITED(status) && WEXITSTATUS(status) == EXIT_UNFIT) {
         s->exit_status = 1;
         stop(s);
     }
     if (s->is_stopping)
         return;
+    counter_bump(&s->counters->slots[m->spec.place].cells[COUNTER_RESTARTS], 1);
     int64_t now_us = clock_mono_us();
     m->deaths_in_a_row = now_us - m->started_us < SECOND_US ? m->deaths_in_a_row + 1 : 0;
     int shift = m->deaths_in_a_row < 7 ? m->deaths_in_a_row : 7;
@@ -187,11 +191,21 @@ static void supervise(struct supervisor *s)
     }
 }
 
+static size_t place_of(enum child_kind kind, int slot)
+{
+    static const size_t places[] = {[CHILD_DESK] = COUNTER_DESK, [CHILD_WORKER] = COUNTER_WORKER};
+    return kind == CHILD_EDGE ? (size_t)slot : places[kind];
+}
+
 static struct member *add(struct supervisor *s, enum child_kind kind, int slot)
 {
     must(s->member_count < CHILDREN_MAX);
     struct member *m = &s->members[s->member_count++];
-    m->spec = (struct child_spec){.kind = kind, .slot = slot, .listen_fd = -1};
+    m->spec = (struct child_spec){.kind = kind,
+                                  .slot = slot,
+                                  .listen_fd = -1,
+                                  .counters = s->counters,
+                                  .place = place_of(kind, slot)};
     return m;
 }
 
@@ -229,6 +243,8 @@ int supervisor_run(struct settings *settings, int argc, char **argv)
 {
     struct supervisor s = {.settings = settings, .argc = argc, .argv = argv};
     struct fault fault;
+    s.counters = counter_page_new();
+    counter_enter(s.counters, COUNTER_SUPERVISOR, "supervisor");
     if (open_members(&s, &fault)) {
         log_error("%s", fault.detail);
         return 1;

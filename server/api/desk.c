@@ -4,10 +4,13 @@
 #include "api/desk_request.h"
 #include "api/desk_routes.h"
 #include "api/problem.h"
+#include "api/request_log.h"
 #include "api/resource_change.h"
 #include "base/clock.h"
+#include "base/counter.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "engine/backlog.h"
 #include "sql/queries.h"
 #include "store/schema.h"
 
@@ -62,6 +65,7 @@ static size_t on_head(void *arg, struct http_request *request)
     r->desk = &d->shared;
     r->http = request;
     request->user = r;
+    request_log_begin(request);
     enum err e = route_find(desk_routes, desk_route_count, request, &r->match, allow);
     if (e == ERR_FORBIDDEN) {
         problem_method(request, allow);
@@ -161,6 +165,13 @@ static void on_request(void *arg, struct http_request *request)
         access_find(r->desk->access, r->kind, r->token, on_holder, r);
 }
 
+static void on_reply(void *arg, const struct http_request *request, int status, int64_t took_us)
+{
+    (void)arg;
+    const struct desk_request *r = request->user;
+    request_log_end(request, r ? r->match.route : NULL, desk_routes, status, took_us);
+}
+
 static void on_schema(void *arg, enum err code, const struct fault *fault)
 {
     struct desk *d = arg;
@@ -195,8 +206,11 @@ struct desk *desk_new(struct loop *l, const struct desk_options *options)
         .on_down = on_down,
         .arg = d,
     };
-    struct http_service service = {
-        .on_head = on_head, .on_request = on_request, .error_body = problem_error_body, .arg = d};
+    struct http_service service = {.on_head = on_head,
+                                   .on_request = on_request,
+                                   .on_reply = on_reply,
+                                   .error_body = problem_error_body,
+                                   .arg = d};
     d->on_unfit = options->on_unfit;
     d->arg = options->arg;
     d->shared.loop = l;
@@ -206,6 +220,10 @@ struct desk *desk_new(struct loop *l, const struct desk_options *options)
     d->shared.routes = desk_routes;
     d->shared.route_count = desk_route_count;
     d->shared.public_url = options->public_url;
+    d->shared.metrics_token = options->metrics_token;
+    d->shared.counters = options->counters;
+    d->shared.backlog = backlog_new(l, d->shared.pg);
+    must(desk_route_count < COUNTER_ROUTES);
     d->http = http_server_new(l, &options->http, &service);
     return d;
 }
@@ -232,5 +250,6 @@ void desk_free(struct desk *d)
     change_queue_end(&d->changes);
     http_server_free(d->http);
     access_free(d->shared.access);
+    backlog_free(d->shared.backlog);
     mem_free(d);
 }

@@ -10,10 +10,13 @@
 #include "io/loop.h"
 
 struct desk;
+struct counter_page;
 
 struct desk_options {
-    const char *conninfo;   /* borrowed while the desk lives */
-    const char *public_url; /* as people reach it; borrowed; NULL: not known */
+    const char *conninfo;      /* borrowed while the desk lives */
+    const char *public_url;    /* as people reach it; borrowed; NULL: not known */
+    const char *metrics_token; /* "": /metrics answers to private addresses alone; borrowed */
+    struct counter_page *counters;
     struct http_limits http;
     /* The database holds another schema than this program: called once, then nothing more works. */
     void (*on_unfit)(void *arg, const char *why);

@@ -16,6 +16,8 @@
 #include <jansson.h>
 
 struct change_run;
+struct counter_page;
+struct backlog;
 
 /* Changes of one desk, one at a time: a change reads, checks and writes, and would only have to
  * read again if another came in between. Other desks are kept apart by the environment's clock. */
@@ -34,6 +36,9 @@ struct desk_shared {
     const struct route *routes;
     size_t route_count;
     const char *public_url; /* or NULL */
+    const char *metrics_token;
+    struct counter_page *counters;
+    struct backlog *backlog;
 };
 
 struct desk_request {

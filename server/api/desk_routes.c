@@ -11,6 +11,7 @@
 #include "api/resource_read.h"
 #include "api/results.h"
 #include "api/session.h"
+#include "api/watch_page.h"
 #include "model/role.h"
 
 #define API  "/api/v1"
@@ -24,7 +25,10 @@ const struct route desk_routes[] = {
     {VERB_GET, "/app/{page}/{key}/{view}", ROLE_NONE, 0, page_home, "One view of that page"},
     {VERB_GET, "/assets/{file}", ROLE_NONE, 0, page_asset, "A script or style of the UI"},
     {VERB_GET, "/livez", ROLE_NONE, 0, page_livez, "Whether the process answers"},
-    {VERB_GET, "/readyz", ROLE_NONE, 0, page_readyz, "Whether the database is there"},
+    {VERB_GET, "/readyz", ROLE_NONE, 0, watch_ready,
+     "Whether the database is there, and what lags"},
+    {VERB_GET, "/metrics", ROLE_NONE, 0, watch_metrics,
+     "Counters of all processes, for Prometheus"},
     {VERB_GET, "/login/{token}", ROLE_NONE, 0, session_login, "Opens a session, once"},
     {VERB_GET, API "/session", ROLE_VIEWER, 0, session_read, "Who asks, and the environments"},
     {VERB_POST, API "/logout", ROLE_VIEWER, 0, session_logout, "Ends the session"},

@@ -2,13 +2,14 @@
 #include "api/edge_private.h"
 
 #include "api/problem.h"
+#include "api/request_log.h"
 #include "base/clock.h"
+#include "base/counter.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "sql/queries.h"
 #include "store/schema.h"
 
-#include <stdio.h>
 #include <string.h>
 
 /* A server that is stopped without closing its sockets must not hang the edge for ever. */
@@ -23,30 +24,6 @@ const struct route edge_routes[] = {
     {VERB_GET, "/readyz", ROLE_NONE, 0, edge_readyz, "The process can decide and store"},
 };
 const size_t edge_route_count = sizeof(edge_routes) / sizeof(edge_routes[0]);
-
-void edge_livez(void *arg, struct http_request *request, const struct route_match *match)
-{
-    (void)arg;
-    (void)match;
-    http_reply(request, 200, "text/plain", "ok\n", 3);
-}
-
-void edge_readyz(void *arg, struct http_request *request, const struct route_match *match)
-{
-    (void)match;
-    struct edge *e = arg;
-    const struct snapshot *snapshot = snapshot_feed_current(e->feed);
-    bool can_store = ingest_is_ready(e->ingest);
-    char body[160];
-    int n = snprintf(body, sizeof(body),
-                     "{\"status\":\"%s\",\"snapshot\":%lld,\"can_decide\":%s,\"can_store\":%s}\n",
-                     snapshot && can_store ? "ready"
-                     : snapshot            ? "degraded"
-                                           : "not_ready",
-                     snapshot ? (long long)snapshot->version : 0LL, snapshot ? "true" : "false",
-                     can_store ? "true" : "false");
-    http_reply(request, snapshot && can_store ? 200 : 503, "application/json", body, (size_t)n);
-}
 
 /* text/plain is what a beacon may send to another origin without asking first. */
 static bool is_media_type_taken(const struct http_request *request)
@@ -69,6 +46,7 @@ static size_t on_head(void *arg, struct http_request *request)
     char allow[128];
     struct edge_request *context = arena_zalloc(request->arena, sizeof(*context));
     request->user = context;
+    request_log_begin(request);
     edge_cors(request);
     if (request->verb == VERB_OPTIONS) {
         edge_preflight(request);
@@ -113,6 +91,13 @@ static void on_request(void *arg, struct http_request *request)
         return;
     }
     context->match.route->handler(e, request, &context->match);
+}
+
+static void on_reply(void *arg, const struct http_request *request, int status, int64_t took_us)
+{
+    (void)arg;
+    const struct edge_request *context = request->user;
+    request_log_end(request, context ? context->match.route : NULL, edge_routes, status, took_us);
 }
 
 static bool is_fit(struct edge *e, enum err code, const struct fault *fault)
@@ -204,8 +189,12 @@ struct edge *edge_new(struct loop *l, const struct edge_options *options)
     open_connections(e);
     e->feed = snapshot_feed_new(l, e->reads, options->snapshot_path);
     e->ingest = ingest_new(l, e->writes, &options->ingest);
-    const struct http_service service = {
-        .on_head = on_head, .on_request = on_request, .error_body = problem_error_body, .arg = e};
+    const struct http_service service = {.on_head = on_head,
+                                         .on_request = on_request,
+                                         .on_reply = on_reply,
+                                         .error_body = problem_error_body,
+                                         .arg = e};
+    must(edge_route_count < COUNTER_ROUTES);
     e->server = http_server_new(l, &options->http, &service);
     return e;
 }

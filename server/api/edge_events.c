@@ -2,6 +2,7 @@
 #include "api/edge_private.h"
 #include "api/problem.h"
 #include "base/clock.h"
+#include "base/counter.h"
 #include "base/json.h"
 
 #include <string.h>
@@ -51,6 +52,9 @@ static void reply_fates(struct delivery *d)
         fault_set(&fault, ERR_INVALID, "", "%s", d->ingest.refusals[i]);
         add_rejection(d, d->places[i], &fault);
     }
+    counter_events_end(COUNTER_EVENTS_ACKED, accepted);
+    counter_events_end(COUNTER_EVENTS_DUPLICATE, duplicate);
+    counter_events_end(COUNTER_EVENTS_REFUSED, d->ingest.count - accepted - duplicate);
     auto_buf struct buf b = {0};
     buf_printf(&b, "{\"accepted\":%zu,\"duplicate\":%zu,\"rejected\":[", accepted, duplicate);
     for (size_t i = 0; i < d->rejection_count; i++) {
@@ -67,6 +71,9 @@ static void reply_fates(struct delivery *d)
 static void on_ingested(struct ingest_request *ingest, enum err err)
 {
     struct delivery *d = ingest->arg;
+    if (err)
+        counter_events_end(err == ERR_BUSY ? COUNTER_EVENTS_BUSY : COUNTER_EVENTS_UNAVAILABLE,
+                           ingest->count);
     if (err == ERR_BUSY)
         problem_say(d->request, err, "",
                     "too many events are waiting; send them again in a moment");
@@ -135,6 +142,8 @@ static void read_events(struct delivery *d, const struct event_rules *rules, jso
         else
             d->places[d->ingest.count++] = i;
     }
+    counter_events_come(count);
+    counter_events_end(COUNTER_EVENTS_INVALID, d->rejection_count);
 }
 
 void edge_events(void *arg, struct http_request *request, const struct route_match *match)

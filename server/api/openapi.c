@@ -10,6 +10,7 @@
 #include "api/resource.h"
 #include "api/results.h"
 #include "api/session.h"
+#include "api/watch_page.h"
 
 #include <string.h>
 
@@ -107,6 +108,7 @@ static const struct plain_reply {
     {page_home, "200", "text/html"},
     {page_asset, "200", "text/javascript"},
     {page_livez, "200", "text/plain"},
+    {watch_metrics, "200", "text/plain"},
     {session_login, "303", NULL},
     {session_logout, "204", NULL},
     {distribution_start, "202", "application/json"},

@@ -42,14 +42,3 @@ void page_livez(void *arg, struct http_request *request, const struct route_matc
     (void)match;
     http_reply(request, 200, "text/plain", "ok", 2);
 }
-
-void page_readyz(void *arg, struct http_request *request, const struct route_match *match)
-{
-    (void)match;
-    struct desk_request *r = arg;
-    static const char ready[] = "{\"status\":\"ready\"}\n";
-    if (pg_is_up(r->desk->pg))
-        desk_reply_json(r, 200, ready, strlen(ready));
-    else
-        problem_say(request, ERR_UNAVAILABLE, "", "the database cannot be reached");
-}

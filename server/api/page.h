@@ -12,5 +12,3 @@ route_fn page_home;
 route_fn page_asset;
 /* GET /livez: the process answers. */
 route_fn page_livez;
-/* GET /readyz: 200 when PostgreSQL is there, else 503. */
-route_fn page_readyz;

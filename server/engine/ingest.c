@@ -2,6 +2,7 @@
 #include "engine/ingest.h"
 
 #include "base/clock.h"
+#include "base/counter.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "engine/ingest_batch.h"
@@ -26,6 +27,7 @@ struct ingest {
     struct ingest_batch batch;
     bool is_flushing; /* a batch is in flight, or about to be */
     int tries;
+    int64_t sent_us;         /* the try in flight */
     size_t partition_rounds; /* in which partitions were made for this part of the batch */
 };
 
@@ -65,6 +67,7 @@ static void next_part(struct ingest *in)
 static void give_up(struct ingest *in, enum err err)
 {
     struct ingest_part part;
+    counter_add(COUNTER_COMMITS_FAILED, 1);
     while (ingest_batch_pop(&in->batch, &part))
         for (size_t i = part.from; i < part.to; i++)
             finish_row(&in->batch.rows[i], INGEST_WAITING, err);
@@ -75,6 +78,8 @@ static void on_stored(struct ingest *in, const PGresult *result)
 {
     struct ingest_part part;
     must(ingest_batch_pop(&in->batch, &part));
+    counter_observe(HISTOGRAM_COMMIT, (uint64_t)(clock_mono_us() - in->sent_us));
+    counter_observe(HISTOGRAM_BATCH, part.to - part.from);
     for (size_t i = part.from; i < part.to; i++)
         in->batch.rows[i].is_new = false;
     for (int i = 0; i < row_count(result); i++) {
@@ -186,6 +191,7 @@ static void send_part(struct ingest *in)
         in->seq += (int64_t)(part->to - part->from);
     }
     in->tries++;
+    in->sent_us = clock_mono_us();
     auto_arena struct arena *arena = arena_new(64 * 1024);
     struct pg_params params = {.arena = arena};
     ingest_batch_params(&in->batch, part, &params);

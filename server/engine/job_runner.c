@@ -2,6 +2,7 @@
 #include "engine/job_runner.h"
 
 #include "base/clock.h"
+#include "base/counter.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "engine/job.h"
@@ -38,6 +39,7 @@ static void be_a_job(const char *conninfo, pid_t parent, const sigset_t *mask)
         _exit(EXIT_SUCCESS);
     prctl(PR_SET_NAME, "job");
     log_set_name("job");
+    counter_leave();
     close_range(STDERR_FILENO + 1, ~0U, 0);
     sigprocmask(SIG_SETMASK, mask, NULL);
     errno = 0;

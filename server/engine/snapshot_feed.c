@@ -2,6 +2,7 @@
 #include "engine/snapshot_feed.h"
 
 #include "base/clock.h"
+#include "base/counter.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "engine/snapshot_file.h"
@@ -28,6 +29,7 @@ static void swap(struct snapshot_feed *f, struct snapshot *fresh)
     snapshot_free(f->current);
     f->current = fresh;
     f->generation++;
+    counter_set(COUNTER_SNAPSHOT, (uint64_t)fresh->version);
 }
 
 static void take(struct snapshot_feed *f, int64_t version, const char *document)
@@ -60,6 +62,8 @@ static void on_read(void *arg, const struct pg_answer *answer)
 {
     struct snapshot_feed *f = arg;
     f->is_reading = false;
+    if (answer->result)
+        counter_set(COUNTER_SNAPSHOT_ASKED, counter_now());
     if (!answer->result)
         log_warn("snapshot not read: %s", answer->fault->detail);
     else if (row_count(answer->result) > 0 && is_wanted(f, row_int(answer->result, 0, 0)))
@@ -80,8 +84,12 @@ static void read_newest(struct snapshot_feed *f)
 static void on_version(void *arg, const struct pg_answer *answer)
 {
     struct snapshot_feed *f = arg;
-    if (answer->result && is_wanted(f, row_int(answer->result, 0, 0)))
+    if (!answer->result)
+        return;
+    if (is_wanted(f, row_int(answer->result, 0, 0)))
         read_newest(f);
+    else
+        counter_set(COUNTER_SNAPSHOT_ASKED, counter_now());
 }
 
 static void on_timer(void *arg)
@@ -117,6 +125,7 @@ struct snapshot_feed *snapshot_feed_new(struct loop *l, struct pg *pg, const cha
     f->path = path ? mem_strdup(path) : NULL;
     f->timer = loop_timer_new(l, on_timer, f);
     loop_timer_set(f->timer, POLL_US);
+    counter_set(COUNTER_SNAPSHOT_ASKED, counter_now());
     if (f->path)
         load_copy(f);
     return f;

@@ -2,6 +2,7 @@
 #include "io/http_private.h"
 
 #include "base/clock.h"
+#include "base/counter.h"
 #include "base/mem.h"
 
 #include <sys/socket.h>
@@ -52,6 +53,7 @@ struct http_connection *http_connection_new(struct http_server *s, int fd,
         s->refused++;
     else
         s->open++;
+    counter_add(COUNTER_CONNECTIONS, 1);
     return c;
 }
 
@@ -80,6 +82,7 @@ void http_connection_break(struct http_connection *c)
         s->refused--;
     else
         s->open--;
+    counter_add(COUNTER_CONNECTIONS, (uint64_t)-1);
     if (c->state == HTTP_WORK) {
         struct http_request *r = &c->exchange->request;
         r->peer_address = arena_strdup(r->arena, r->peer_address);

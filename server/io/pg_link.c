@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/clock.h"
+#include "base/counter.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "io/pg_private.h"
@@ -17,6 +18,8 @@ static void poll_connection(evutil_socket_t fd, short what, void *arg);
 
 void pg_link_close(struct pg *pg)
 {
+    if (pg->state == PG_UP)
+        counter_add(COUNTER_DATABASE_UP, (uint64_t)-1);
     if (pg->read_event)
         event_free(pg->read_event);
     if (pg->write_event)
@@ -42,6 +45,8 @@ static void retry_later(struct pg *pg)
 
 static void go_down(struct pg *pg)
 {
+    if (pg->state == PG_UP)
+        counter_add(COUNTER_DATABASE_LOST, 1);
     pg_link_close(pg);
     pg_fail_all(pg, &pg->pending, pg->why);
     pg->callback_depth++;
@@ -67,6 +72,7 @@ void pg_link_later(void *arg)
 static void go_up(struct pg *pg)
 {
     pg->state = PG_UP;
+    counter_add(COUNTER_DATABASE_UP, 1);
     pg->backoff_us = 0;
     loop_timer_clear(pg->timer);
     pg->callback_depth++;
