@@ -1423,6 +1423,88 @@ begin
 end
 $$;
 
+CREATE FUNCTION public.overlap_of(of_campaign integer, of_phase integer, metric integer, last_day date) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    SET jit TO 'off'
+    AS $$
+declare
+    others int[] := array(select campaign_id from overlap_others(of_campaign, of_phase));
+    until timestamptz := (select coalesce(ended_at, 'infinity') from phase
+                          where campaign_id = of_campaign and number = of_phase);
+begin
+    return (
+        with cell as materialized (
+            select y.campaign_id, y.phase, x.variant, y.variant as other_variant, count(*) as units,
+                   coalesce(sum(o.numerator), 0) as n, coalesce(sum(o.denominator), 0) as d,
+                   coalesce(sum(o.numerator * o.numerator), 0) as nn,
+                   coalesce(sum(o.numerator * o.denominator), 0) as nd,
+                   coalesce(sum(o.denominator * o.denominator), 0) as dd
+            from exposure x
+            join exposure y on y.visitor_id = x.visitor_id and y.campaign_id = any (others) and y.exposed_at < until
+            left join outcome o on o.visitor_id = x.visitor_id and o.campaign_id = x.campaign_id
+                 and o.phase = x.phase and o.metric_id = metric
+            where x.campaign_id = of_campaign and x.phase = of_phase and x.cohort_day <= last_day
+            group by y.campaign_id, y.phase, x.variant, y.variant
+        ),
+        strongest as (
+            select h.*, c.units, c.cells
+            from overlap_others(of_campaign, of_phase) h
+            join lateral (
+                select sum(units) as units,
+                       jsonb_agg(jsonb_build_object('variant', variant, 'other_variant', other_variant,
+                                                    'units', units, 'n', n::text, 'd', d::text, 'nn', nn::text,
+                                                    'nd', nd::text, 'dd', dd::text)
+                                 order by variant, other_variant) as cells
+                from cell where cell.campaign_id = h.campaign_id and cell.phase = h.phase) c on c.units > 0
+            order by c.units desc, h.campaign_id, h.phase
+            limit 5
+        )
+        select jsonb_build_object('metric', metric, 'others', coalesce(jsonb_agg(jsonb_build_object(
+                   'campaign', campaign, 'name', name, 'phase', phase, 'variants', variants, 'units', units,
+                   'cells', cells) order by units desc, campaign, phase), '[]'))
+        from strongest);
+end
+$$;
+
+CREATE FUNCTION public.overlap_others(of_campaign integer, of_phase integer) RETURNS TABLE(campaign_id integer, phase integer, campaign text, name text, variants jsonb)
+    LANGUAGE sql STABLE
+    AS $$
+    select o.id, q.number, o.key, o.document ->> 'name',
+           (select jsonb_agg(jsonb_build_object('key', v.item -> 'key', 'weight', v.item -> 'weight',
+                                                'is_control', coalesce(v.item -> 'is_control', 'false')))
+            from jsonb_array_elements(q.document -> 'variants') v (item))
+    from campaign c
+    join phase p on p.campaign_id = c.id
+    join campaign o on o.environment_id = c.environment_id and o.id <> c.id and o.kind <> 'holdout'
+         and (o.document #>> '{layer,key}' is null
+              or o.document #>> '{layer,key}' is distinct from c.document #>> '{layer,key}')
+    join phase q on q.campaign_id = o.id
+         and q.started_at < coalesce(p.ended_at, 'infinity') and p.started_at < coalesce(q.ended_at, 'infinity')
+         and jsonb_array_length(q.document -> 'variants') between 2 and 10
+    cross join lateral (
+        select sum(unit_count) as units from cohort h
+        where h.campaign_id = o.id and h.phase = q.number and h.dimension = 'all') u
+    where c.id = of_campaign and p.number = of_phase and u.units > 0
+    order by u.units desc, o.id, q.number
+    limit 50
+$$;
+
+CREATE FUNCTION public.overlap_queue() RETURNS bigint
+    LANGUAGE sql
+    AS $$
+    with queued as (
+        insert into job (environment_id, kind, input, actor)
+        select environment_id, 'overlap', '{}', 'system'
+        from (select distinct environment_id from overlap_due) due
+        where not exists (select from job j
+                          where j.state in ('queued', 'running') and j.kind = 'overlap'
+                                and j.environment_id = due.environment_id)
+        order by environment_id
+        returning 1
+    )
+    select count(*) from queued
+$$;
+
 CREATE FUNCTION public.rebuild(campaigns integer[], OUT unit_count bigint, OUT outcome_count bigint) RETURNS record
     LANGUAGE plpgsql
     SET plan_cache_mode TO 'force_custom_plan'
@@ -1816,6 +1898,61 @@ ALTER TABLE public.metric ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.overlap (
+    campaign_id integer NOT NULL,
+    phase integer NOT NULL,
+    as_of timestamp with time zone DEFAULT now() NOT NULL,
+    state text NOT NULL,
+    document jsonb NOT NULL
+);
+
+CREATE VIEW public.overlap_target AS
+ SELECT c.environment_id,
+    c.id AS campaign_id,
+    p.number AS phase,
+    c.status,
+    c.stopped_at,
+    g.metric_id,
+    g.last_day,
+    concat_ws(' '::text, g.metric_id,
+        CASE
+            WHEN (p.ended_at IS NULL) THEN ( SELECT ('at '::text || sum(fold_cursor.seq))
+               FROM public.fold_cursor)
+            ELSE ( SELECT ('of '::text || sum(h.unit_count))
+               FROM public.cohort h
+              WHERE ((h.campaign_id = c.id) AND (h.phase = p.number) AND (h.dimension = 'all'::text) AND (h.cohort_day <= g.last_day)))
+        END, ( SELECT concat_ws(' '::text, sum(s.sum_n), sum(s.sum_d), sum(s.sum_nn)) AS concat_ws
+           FROM public.moment s
+          WHERE ((p.ended_at IS NOT NULL) AND (s.campaign_id = c.id) AND (s.phase = p.number) AND (s.metric_id = g.metric_id) AND (s.dimension = 'all'::text) AND (s.cohort_day <= g.last_day)))) AS state
+   FROM (((public.campaign c
+     JOIN public.environment n ON ((n.id = c.environment_id)))
+     JOIN public.phase p ON ((p.campaign_id = c.id)))
+     CROSS JOIN LATERAL ( SELECT cm.metric_id,
+            cm.is_computed,
+                CASE
+                    WHEN ((m.definition ->> 'window_hours'::text) IS NULL) THEN 'infinity'::date
+                    ELSE ((((now() - make_interval(secs => (((m.definition ->> 'window_hours'::text))::double precision * (3600)::double precision))) AT TIME ZONE COALESCE((n.document ->> 'time_zone'::text), 'UTC'::text)))::date - 1)
+                END AS last_day
+           FROM (public.campaign_metric cm
+             JOIN public.metric m ON ((m.id = cm.metric_id)))
+          WHERE (cm.campaign_id = c.id)
+          ORDER BY (cm.role <> 'primary'::text), cm."position", cm.metric_id
+         LIMIT 1) g)
+  WHERE ((c.kind <> 'holdout'::text) AND g.is_computed AND ((jsonb_array_length((p.document -> 'variants'::text)) >= 2) AND (jsonb_array_length((p.document -> 'variants'::text)) <= 10)) AND (EXISTS ( SELECT
+           FROM public.cohort h
+          WHERE ((h.campaign_id = c.id) AND (h.phase = p.number)))));
+
+CREATE VIEW public.overlap_due AS
+ SELECT t.environment_id,
+    t.campaign_id,
+    t.phase,
+    t.metric_id,
+    t.last_day,
+    t.state
+   FROM (public.overlap_target t
+     LEFT JOIN public.overlap o ON (((o.campaign_id = t.campaign_id) AND (o.phase = t.phase))))
+  WHERE (((t.status = ANY (ARRAY['running'::text, 'paused'::text])) OR ((t.status = 'stopped'::text) AND (t.stopped_at > (now() - '7 days'::interval)))) AND ((o.as_of IS NULL) OR ((o.as_of < (now() - '01:00:00'::interval)) AND (o.state <> t.state))));
+
 CREATE TABLE public.rejected_event (
     id bigint NOT NULL,
     environment_id integer,
@@ -1972,6 +2109,9 @@ ALTER TABLE ONLY public.moment
 
 ALTER TABLE ONLY public.outcome
     ADD CONSTRAINT outcome_pkey PRIMARY KEY (visitor_id, campaign_id, phase, metric_id);
+
+ALTER TABLE ONLY public.overlap
+    ADD CONSTRAINT overlap_pkey PRIMARY KEY (campaign_id, phase);
 
 ALTER TABLE ONLY public.phase
     ADD CONSTRAINT phase_pkey PRIMARY KEY (campaign_id, number);

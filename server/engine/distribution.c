@@ -17,6 +17,7 @@ static const double shown_quantiles[] = {0.5, 0.9, 0.95};
 /* One variant, or all of them together. */
 struct arm {
     uint64_t units, zeros, capped;
+    bool has_outlier;
     double largest;
     struct stats_running plain, limited; /* without and with the cap */
     struct stats_quantile quantiles[QUANTILES];
@@ -217,12 +218,19 @@ static void add_arm(struct buf *b, const struct arm *arm)
     buf_add_char(b, ']');
 }
 
+static void add_warnings(struct buf *b, bool has_outlier)
+{
+    json_add_key(b, "warnings");
+    buf_add_str(b, has_outlier ? "[\"outlier\"]" : "[]");
+}
+
 static void add_variant(struct buf *b, const struct distribution *d, const struct arm *arms,
                         size_t variant)
 {
     json_add_comma(b);
     buf_add_char(b, '{');
     results_add_text(b, "key", d->variants[variant]);
+    add_warnings(b, arms[variant].has_outlier);
     add_arm(b, &arms[variant]);
     if (d->control >= 0 && variant != (size_t)d->control) {
         json_add_key(b, "effect");
@@ -243,7 +251,8 @@ void distribution_write(const struct distribution *d, struct buf *out)
     uint64_t capped = 0;
     for (size_t v = 0; v < d->variant_count; v++) {
         arms[v] = arm_of(d, v, cap);
-        is_odd = is_odd || has_outlier(&arms[v], cap);
+        arms[v].has_outlier = has_outlier(&arms[v], cap);
+        is_odd = is_odd || arms[v].has_outlier;
         capped += arms[v].capped;
     }
     buf_add_char(out, '{');
@@ -252,8 +261,7 @@ void distribution_write(const struct distribution *d, struct buf *out)
     json_add_number(out, CAP_QUANTILE);
     results_add_number(out, "cap", cap);
     add_count(out, "capped_units", capped);
-    json_add_key(out, "warnings");
-    buf_add_str(out, is_odd ? "[\"outlier\"]" : "[]");
+    add_warnings(out, is_odd);
     json_add_key(out, "variants");
     buf_add_char(out, '[');
     for (size_t v = 0; v < d->variant_count; v++)

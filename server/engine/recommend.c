@@ -8,7 +8,6 @@
 #define TWYMAN_UNITS    1000
 #define CONVERSIONS_MIN 25
 #define WEEK_DAYS       7
-#define COUNT_SIZE      32
 
 static bool is_winner(const struct recommend_variant *v)
 {
@@ -39,29 +38,6 @@ static bool have_all_lost(const struct recommend_facts *f)
         if (!is_loser(&f->variants[i]))
             return false;
     return f->variant_count > 0;
-}
-
-/* "1,234,567" */
-static const char *count_text(double count, char out[COUNT_SIZE])
-{
-    char digits[COUNT_SIZE];
-    int length = snprintf(digits, sizeof(digits), "%.0f", fmin(count, 1e18)), used = 0;
-    for (int i = 0; i < length; i++) {
-        if (i > 0 && (length - i) % 3 == 0)
-            out[used++] = ',';
-        out[used++] = digits[i];
-    }
-    out[used] = '\0';
-    return out;
-}
-
-/* " by +3.2 %", or nothing where the uplift is not known */
-static const char *uplift_text(double uplift, char out[COUNT_SIZE])
-{
-    out[0] = '\0';
-    if (isfinite(uplift))
-        snprintf(out, COUNT_SIZE, " (%+.1f %%)", uplift * 100);
-    return out;
 }
 
 #define SAY(r, ...) snprintf((r)->text, sizeof((r)->text), __VA_ARGS__)
@@ -103,7 +79,7 @@ static bool srm(const struct recommend_facts *f, struct recommendation *r)
 
 static bool twyman(const struct recommend_facts *f, struct recommendation *r)
 {
-    char uplift[COUNT_SIZE];
+    char uplift[RECOMMEND_WORD];
     for (size_t i = 0; i < f->variant_count; i++) {
         const struct recommend_variant *v = &f->variants[i];
         if (!(v->is_better || v->is_worse) || !(fabs(v->uplift) > TWYMAN_UPLIFT) ||
@@ -113,7 +89,7 @@ static bool twyman(const struct recommend_facts *f, struct recommendation *r)
         SAY(r,
             "%s changes %s more than real changes do%s: check that events are counted the same in "
             "all variants before you believe it.",
-            v->key, f->goal, uplift_text(v->uplift, uplift));
+            v->key, f->goal, recommend_uplift(v->uplift, uplift));
         return true;
     }
     return false;
@@ -127,6 +103,22 @@ static bool guardrail_harmed(const struct recommend_facts *f, struct recommendat
         r->variant = f->variants[i].key;
         SAY(r, "%s harms %s, which was to be protected: stop it.", r->variant,
             f->variants[i].harmed);
+        return true;
+    }
+    return false;
+}
+
+static bool interaction(const struct recommend_facts *f, struct recommendation *r)
+{
+    for (size_t i = 0; i < f->variant_count && !f->is_over; i++) {
+        if (!f->variants[i].interaction)
+            continue;
+        char what[RECOMMEND_TEXT - 100];
+        r->variant = f->variants[i].key;
+        recommend_say_interaction(r->variant, f->goal, f->variants[i].interaction, what,
+                                  sizeof(what));
+        SAY(r, "%s Do not decide on the average: end one of the two first, or decide on both.",
+            what);
         return true;
     }
     return false;
@@ -147,13 +139,13 @@ static bool novelty(const struct recommend_facts *f, struct recommendation *r)
 
 static bool few_conversions(const struct recommend_facts *f, struct recommendation *r)
 {
-    char fewest[COUNT_SIZE];
+    char fewest[RECOMMEND_WORD];
     if (!(f->fewest_conversions < CONVERSIONS_MIN))
         return false;
     SAY(r,
         "One variant has only %s conversions: below %d in each, any difference may still be "
         "chance.",
-        count_text(f->fewest_conversions, fewest), CONVERSIONS_MIN);
+        recommend_count(f->fewest_conversions, fewest), CONVERSIONS_MIN);
     return true;
 }
 
@@ -200,17 +192,17 @@ static bool guardrail_open(const struct recommend_facts *f, struct recommendatio
 static bool winner(const struct recommend_facts *f, struct recommendation *r)
 {
     const struct recommend_variant *v = find_winner(f);
-    char uplift[COUNT_SIZE];
+    char uplift[RECOMMEND_WORD];
     if (!v)
         return false;
     r->variant = v->key;
-    SAY(r, "%s is better on %s%s: ship it.", v->key, f->goal, uplift_text(v->uplift, uplift));
+    SAY(r, "%s is better on %s%s: ship it.", v->key, f->goal, recommend_uplift(v->uplift, uplift));
     return true;
 }
 
 static bool loser(const struct recommend_facts *f, struct recommendation *r)
 {
-    char uplift[COUNT_SIZE];
+    char uplift[RECOMMEND_WORD];
     if (!have_all_lost(f))
         return false;
     if (f->variant_count > 1) {
@@ -220,37 +212,38 @@ static bool loser(const struct recommend_facts *f, struct recommendation *r)
     }
     r->variant = f->variants[0].key;
     SAY(r, "%s is worse on %s%s: stop and keep the control.", r->variant, f->goal,
-        uplift_text(f->variants[0].uplift, uplift));
+        recommend_uplift(f->variants[0].uplift, uplift));
     return true;
 }
 
 static bool ended_early(const struct recommend_facts *f, struct recommendation *r)
 {
-    char units[COUNT_SIZE], needed[COUNT_SIZE];
+    char units[RECOMMEND_WORD], needed[RECOMMEND_WORD];
     if (!f->is_over || !(f->units < f->needed_units))
         return false;
     SAY(r,
         "It ended with %s of %s visitors and nothing decided: that is too few to find an uplift "
         "of %.3g %%, so it shows neither an effect nor that there is none.",
-        count_text(f->units, units), count_text(f->needed_units, needed), f->minimum_uplift * 100);
+        recommend_count(f->units, units), recommend_count(f->needed_units, needed),
+        f->minimum_uplift * 100);
     return true;
 }
 
 static bool underpowered(const struct recommend_facts *f, struct recommendation *r)
 {
-    char units[COUNT_SIZE], needed[COUNT_SIZE], days[COUNT_SIZE];
+    char units[RECOMMEND_WORD], needed[RECOMMEND_WORD], days[RECOMMEND_WORD];
     if (!(f->units < f->needed_units))
         return false;
     double left = f->units > 0 ? (f->needed_units - f->units) * f->days / f->units : INFINITY;
     if (!(left >= 0 && left < 3650))
         SAY(r, "Nothing is decided yet: %s of %s visitors are there. Go on.",
-            count_text(f->units, units), count_text(f->needed_units, needed));
+            recommend_count(f->units, units), recommend_count(f->needed_units, needed));
     else
         SAY(r,
             "Nothing is decided yet: %s of %s visitors are there; at this pace the rest come in "
             "%s more days. Go on.",
-            count_text(f->units, units), count_text(f->needed_units, needed),
-            count_text(ceil(left), days));
+            recommend_count(f->units, units), recommend_count(f->needed_units, needed),
+            recommend_count(ceil(left), days));
     return true;
 }
 
@@ -284,6 +277,7 @@ static const struct rule {
     {"computing", RECOMMEND_NOT_ENOUGH, computing},
     {"twyman", RECOMMEND_BROKEN, twyman},
     {"guardrail_harmed", RECOMMEND_STOP, guardrail_harmed},
+    {"interaction", RECOMMEND_GO_ON, interaction},
     {"novelty", RECOMMEND_GO_ON, novelty},
     {"few_conversions", RECOMMEND_NOT_ENOUGH, few_conversions},
     {"short_of_a_week", RECOMMEND_NOT_ENOUGH, short_of_a_week},

@@ -8,9 +8,17 @@
  */
 #pragma once
 
+#include "engine/recommend_words.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+/* One unit that holds a good part of a sum. */
+struct recommend_outlier {
+    const char *metric, *variant;
+    double largest, share; /* its value, and what part of the variant's sum that is */
+};
 
 /* A treatment against the control, over all primary metrics. */
 struct recommend_variant {
@@ -19,6 +27,7 @@ struct recommend_variant {
     double uplift;            /* relative, of the first primary metric; NAN: unknown */
     const char *harmed;       /* name of a guardrail that is called worse, or NULL */
     const char *unsafe;       /* name of one that may still lose more than its margin, or NULL */
+    const struct recommend_interaction *interaction; /* the strongest, or NULL */
 };
 
 struct recommend_facts {
@@ -31,6 +40,9 @@ struct recommend_facts {
     bool is_over;        /* nobody is allotted any more */
     bool is_mismatch;    /* the sizes do not fit the weights */
     bool is_fading;      /* the effect shrinks from day to day */
+    const struct recommend_outlier *outliers;
+    size_t outlier_count;
+    const char *entangled; /* a campaign whose split depends on the variant here, or NULL */
     double srm_p;
     double units;              /* over all variants */
     double fewest_units;       /* in an arm */
@@ -48,14 +60,28 @@ enum recommend_verdict {
     RECOMMEND_NOT_ENOUGH,
 };
 
+/* Room for a name or two of 200 bytes, and keys. */
+enum { RECOMMEND_TEXT = 1000, RECOMMEND_CAUTIONS = 8 };
+
 struct recommendation {
     enum recommend_verdict verdict;
     const char *rule;    /* static */
     const char *variant; /* that it is about, borrowed from the facts; NULL: none in particular */
-    char text[400];
+    char text[RECOMMEND_TEXT];
+};
+
+/* Something to know beside the recommendation, whatever it is. */
+struct recommend_caution {
+    const char *rule; /* static */
+    char text[RECOMMEND_TEXT];
 };
 
 struct recommendation recommend(const struct recommend_facts *facts);
+
+/* recommend_caution.c: how many there are, the most important first; what the answer says itself
+ * is not said again. */
+size_t recommend_cautions(const struct recommend_facts *facts, const struct recommendation *answer,
+                          struct recommend_caution ret_cautions[RECOMMEND_CAUTIONS]);
 
 /* "ship", "stop", "go_on", "not_enough", "broken". */
 const char *recommend_verdict_name(enum recommend_verdict verdict);

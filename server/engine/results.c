@@ -3,7 +3,7 @@
 
 #include "base/clock.h"
 #include "base/json.h"
-#include "engine/results_judge.h"
+#include "engine/results_interaction.h"
 
 #include <string.h>
 
@@ -242,6 +242,7 @@ static void add_all(struct buf *b, const struct results *r, int64_t as_of_us)
     for (size_t i = 0; i < r->metric_count; i++)
         add_metric(b, r, &r->metrics[i]);
     buf_add_char(b, ']');
+    results_add_interactions(b, r);
     add_looks(b, r);
     buf_add_str(b, "}\n");
 }
@@ -271,6 +272,7 @@ enum err results_write(const struct results_input *input, const char *dimension,
     for (size_t i = 0; i < r.variant_count; i++)
         r.units += (double)variant_sums(&r, 0, i).units;
     results_fill_cells(&r);
+    results_fill_overlap(&r);
     add_all(out, &r, as_of_us);
     json_decref(r.statistics);
     return ERR_OK;

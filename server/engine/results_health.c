@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/json.h"
-#include "engine/results_judge.h"
+#include "engine/results_interaction.h"
 
 #include <math.h>
 
@@ -102,6 +102,39 @@ static void add_sequential(struct buf *b, const struct results *r)
     buf_add_char(b, '}');
 }
 
+static bool has_outlier(const struct results *r)
+{
+    struct results_outlier unused;
+    for (size_t i = 0; i < r->metric_count; i++)
+        if (results_find_outlier(&r->metrics[i], &unused))
+            return true;
+    return false;
+}
+
+static bool has_interaction(const struct results_overlap *o)
+{
+    for (size_t i = 0; i < o->count; i++)
+        if (o->interactions[i].is_found)
+            return true;
+    return false;
+}
+
+static bool has_joint_alarm(const struct results_overlap *o)
+{
+    for (size_t i = 0; i < o->joint_count; i++)
+        if (o->joints[i].is_alarm)
+            return true;
+    return false;
+}
+
+static void add_warning(struct buf *b, bool is_there, const char *name)
+{
+    if (!is_there)
+        return;
+    json_add_comma(b);
+    json_add_string(b, name);
+}
+
 void results_add_health(struct buf *b, const struct results *r)
 {
     struct sizes now = sizes_at(r, NULL);
@@ -115,14 +148,14 @@ void results_add_health(struct buf *b, const struct results *r)
     results_add_number(b, "p", srm.p);
     buf_add_char(b, '}');
     add_sequential(b, r);
+    results_add_joints(b, r);
     buf_printf(b, ",\"crossovers\":%llu,\"fold\":{\"lag_events\":%lld},\"warnings\":[",
                (unsigned long long)now.crossovers,
                (long long)json_integer_value(json_object_get(r->head, "backlog")));
-    if (is_mismatch)
-        buf_add_str(b, "\"srm\"");
-    if (now.crossovers) {
-        json_add_comma(b);
-        buf_add_str(b, "\"crossovers\"");
-    }
+    add_warning(b, is_mismatch, "srm");
+    add_warning(b, has_joint_alarm(r->overlap), "joint_srm");
+    add_warning(b, has_interaction(r->overlap), "interaction");
+    add_warning(b, now.crossovers > 0, "crossovers");
+    add_warning(b, has_outlier(r), "outlier");
     buf_add_str(b, "]}");
 }

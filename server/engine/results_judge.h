@@ -111,7 +111,16 @@ struct results_decomposition {
     struct stats_estimate control[FACTOR_COUNT], treatment[FACTOR_COUNT];
 };
 
-/* results_path.c */
+/* The unit that the distribution warns of. */
+struct results_outlier {
+    const char *variant;
+    double largest, share; /* of its variant's sum */
+};
+
+/* results_path.c. Below this the normal approximation promises nothing. */
+bool results_is_enough(const struct results_metric *m, const struct results_arm *a);
+/* The part of all units that the control and a variant are meant to get. */
+double results_share_of(const struct results *r, size_t variant);
 struct results_path results_path_of(const struct results *r, const struct results_metric *m,
                                     size_t variant);
 /* Always valid at level 1 - alpha: the smallest p and the common part of the intervals of all
@@ -147,11 +156,17 @@ struct results_noninferiority results_noninferiority_of(const struct results_met
                                                         const struct results_cell *treatment);
 struct results_decomposition results_decompose(const struct results *r, size_t variant);
 
-/* results_recommend.c, results_health.c: append members. */
+/* results_recommend.c: the metric that decides, the first primary one, else the first; 0 where
+ * there is none. */
+size_t results_goal(const struct results *r);
 void results_add_recommendation(struct buf *b, const struct results *r, int64_t as_of_us);
+/* results_health.c */
 void results_add_health(struct buf *b, const struct results *r);
 /* An alarm that may be acted upon; *ret_p is the p-value behind it. */
 bool results_is_mismatch(const struct results *r, double *ret_p);
+
+/* results_outlier.c: false where the distribution warns of none. */
+bool results_find_outlier(const struct results_metric *m, struct results_outlier *ret_outlier);
 
 /* JSON parts, see results_phase.h. */
 void results_add_sequential(struct buf *b, const struct results_cell *cell);

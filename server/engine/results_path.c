@@ -6,8 +6,7 @@
 #define CONVERSIONS_MIN 5
 #define UNITS_MIN       100
 
-/* Below this the normal approximation promises nothing. */
-static bool is_enough(const struct results_metric *m, const struct results_arm *a)
+bool results_is_enough(const struct results_metric *m, const struct results_arm *a)
 {
     if (a->status)
         return false;
@@ -21,7 +20,7 @@ static struct results_point point_of(const struct results_metric *m,
                                      const struct results_arm *treatment)
 {
     struct results_point p = {.units = (double)(control->sums.units + treatment->sums.units)};
-    p.is_usable = is_enough(m, control) && is_enough(m, treatment);
+    p.is_usable = results_is_enough(m, control) && results_is_enough(m, treatment);
     if (p.is_usable) {
         p.control = results_estimate_of(m, control);
         p.treatment = results_estimate_of(m, treatment);
@@ -41,8 +40,7 @@ static struct results_point look_at(const struct results *r, const struct result
     return point_of(m, &control, &treatment);
 }
 
-/* The part of all units that two variants are meant to get. */
-static double share_of(const struct results *r, size_t variant)
+double results_share_of(const struct results *r, size_t variant)
 {
     double sum = 0, both = r->variants[r->control].weight + r->variants[variant].weight;
     for (size_t i = 0; i < r->variant_count; i++)
@@ -60,7 +58,7 @@ struct results_path results_path_of(const struct results *r, const struct result
     points[r->day_count] = point_of(m, &results_cell_at(r, metric, (size_t)r->control)->arm,
                                     &results_cell_at(r, metric, variant)->arm);
     struct results_path path = {.points = points, .count = r->day_count + 1};
-    path.tuned_units = r->rules.tuned_units * share_of(r, variant);
+    path.tuned_units = r->rules.tuned_units * results_share_of(r, variant);
     path.rho = stats_asymptotic_rho(path.tuned_units, r->rules.alpha);
     return path;
 }

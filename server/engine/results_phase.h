@@ -81,6 +81,7 @@ struct results {
     struct results_rules rules;
     const struct results_day *days;
     size_t day_count;
+    const struct results_overlap *overlap;           /* see results_interaction.h */
     const struct results_schedule *const *schedules; /* of each metric; group_sequential only */
     struct results_cell *cells;                      /* [metric][variant] */
     double units;                                    /* over all variants */
@@ -117,6 +118,8 @@ enum err results_read(struct results *r, const json_t *head, const json_t *metri
 /* The rows of 'sums' or 'looks', in the arena of r. */
 const struct results_row *results_read_rows(struct results *r, const json_t *list,
                                             size_t *ret_count);
+/* One row's sums; a member that is not there is 0. */
+struct results_sums results_read_sums(const json_t *row);
 /* The sums of a row (NULL: an arm nobody was seen in). */
 struct results_sums results_sums_of(const struct results_row *row);
 

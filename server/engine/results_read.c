@@ -156,7 +156,7 @@ static struct results_pre_sums read_pre_sums(const json_t *row)
     };
 }
 
-static struct results_sums read_sums(const json_t *row)
+struct results_sums results_read_sums(const json_t *row)
 {
     return (struct results_sums){
         .units = (uint64_t)json_integer_value(json_object_get(row, "units")),
@@ -186,7 +186,7 @@ const struct results_row *results_read_rows(struct results *r, const json_t *lis
             .value = member(row, "value", ""),
             .day = member(row, "day", ""),
             .as_of = member(row, "as_of", ""),
-            .sums = read_sums(row),
+            .sums = results_read_sums(row),
         };
     }
     *ret_count = json_array_size(list);

@@ -2,7 +2,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "engine/recommend.h"
-#include "engine/results_judge.h"
+#include "engine/results_interaction.h"
 
 #include <math.h>
 #include <string.h>
@@ -69,29 +69,44 @@ static double units_needed(const struct results *r, size_t goal)
     return ceil(pair * (double)r->variant_count / 2);
 }
 
-/* A campaign without a primary metric is decided by its first one. */
-static bool is_goal(const struct results *r, size_t metric, size_t *ret_first)
+size_t results_goal(const struct results *r)
 {
-    bool has_primary = false;
-    for (size_t i = r->metric_count; i-- > 0;)
-        if (r->metrics[i].place == ROLE_GOAL) {
-            has_primary = true;
-            *ret_first = i;
-        }
-    if (!has_primary)
-        *ret_first = 0;
-    return has_primary ? r->metrics[metric].place == ROLE_GOAL : metric == 0;
+    for (size_t i = 0; i < r->metric_count; i++)
+        if (r->metrics[i].place == ROLE_GOAL)
+            return i;
+    return 0;
+}
+
+static double uplift_of(const struct stats_effect *effect)
+{
+    return effect->uplift.is_known ? effect->uplift.value : NAN;
+}
+
+static const struct recommend_interaction *interaction_of(const struct results *r, size_t variant)
+{
+    const struct results_interaction *found = results_find_interaction(r, variant);
+    if (!found)
+        return NULL;
+    struct recommend_interaction *i = arena_zalloc(r->arena, sizeof(*i));
+    *i = (struct recommend_interaction){
+        .campaign = results_other_name(found->other),
+        .variant = found->other_variant,
+        .uplift_with = uplift_of(&found->contrast.with_b),
+        .uplift_without = uplift_of(&found->contrast.without_b),
+    };
+    return i;
 }
 
 static struct recommend_variant variant_of(const struct results *r, size_t variant,
                                            bool *ret_is_fading)
 {
-    struct recommend_variant v = {.key = r->variants[variant].key, .uplift = NAN};
-    size_t goal = 0;
+    struct recommend_variant v = {
+        .key = r->variants[variant].key, .uplift = NAN, .interaction = interaction_of(r, variant)};
+    size_t goal = results_goal(r);
     for (size_t i = 0; i < r->metric_count; i++) {
         const struct results_metric *m = &r->metrics[i];
         const struct results_cell *cell = results_cell_at(r, i, variant);
-        if (is_goal(r, i, &goal)) {
+        if (i == goal || m->place == ROLE_GOAL) {
             v.is_better |= cell->is_better;
             v.is_worse |= cell->is_worse;
             *ret_is_fading |= cell->is_better && cell->trend.is_fading;
@@ -121,6 +136,25 @@ static void count_arms(const struct results *r, size_t goal, struct recommend_fa
     }
 }
 
+static void read_outliers(const struct results *r, struct recommend_facts *f)
+{
+    struct recommend_outlier *list = arena_zalloc(r->arena, (r->metric_count + 1) * sizeof(*list));
+    struct results_outlier found;
+    for (size_t i = 0; i < r->metric_count; i++)
+        if (results_find_outlier(&r->metrics[i], &found))
+            list[f->outlier_count++] = (struct recommend_outlier){r->metrics[i].name, found.variant,
+                                                                  found.largest, found.share};
+    f->outliers = list;
+}
+
+static const char *entangled_with(const struct results_overlap *o)
+{
+    for (size_t i = 0; i < o->joint_count; i++)
+        if (o->joints[i].is_alarm)
+            return results_other_name(o->joints[i].other);
+    return NULL;
+}
+
 static struct recommend_facts facts_of(const struct results *r, int64_t as_of_us)
 {
     struct recommend_variant *variants =
@@ -131,14 +165,15 @@ static struct recommend_facts facts_of(const struct results *r, int64_t as_of_us
                                 .units = r->units,
                                 .days = days_of(r, as_of_us),
                                 .minimum_uplift = r->rules.minimum_uplift};
-    size_t goal = 0;
+    size_t goal = results_goal(r);
     f.is_mismatch = results_is_mismatch(r, &f.srm_p);
+    f.entangled = entangled_with(r->overlap);
+    read_outliers(r, &f);
     for (size_t i = 0; f.has_control && i < r->variant_count; i++)
         if (!r->variants[i].is_control)
             variants[f.variant_count++] = variant_of(r, i, &f.is_fading);
     if (r->metric_count == 0 || !f.has_control)
         return f;
-    is_goal(r, 0, &goal);
     f.goal = r->metrics[goal].name;
     f.is_less_better = strcmp(r->metrics[goal].direction, "down") == 0;
     for (size_t i = 0; i < r->metric_count; i++)
@@ -146,6 +181,23 @@ static struct recommend_facts facts_of(const struct results *r, int64_t as_of_us
     f.needed_units = units_needed(r, goal);
     count_arms(r, goal, &f);
     return f;
+}
+
+static void add_cautions(struct buf *b, const struct recommend_facts *facts,
+                         const struct recommendation *answer)
+{
+    struct recommend_caution cautions[RECOMMEND_CAUTIONS];
+    size_t count = recommend_cautions(facts, answer, cautions);
+    json_add_key(b, "cautions");
+    buf_add_char(b, '[');
+    for (size_t i = 0; i < count; i++) {
+        json_add_comma(b);
+        buf_add_char(b, '{');
+        results_add_text(b, "rule", cautions[i].rule);
+        results_add_text(b, "text", cautions[i].text);
+        buf_add_char(b, '}');
+    }
+    buf_add_char(b, ']');
 }
 
 void results_add_recommendation(struct buf *b, const struct results *r, int64_t as_of_us)
@@ -162,6 +214,7 @@ void results_add_recommendation(struct buf *b, const struct results *r, int64_t 
         buf_add_str(b, "null");
     results_add_text(b, "rule", answer.rule);
     results_add_text(b, "text", answer.text);
+    add_cautions(b, &facts, &answer);
     json_add_key(b, "days");
     json_add_number(b, facts.days);
     json_add_key(b, "units");

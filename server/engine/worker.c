@@ -54,6 +54,12 @@ static void on_distribution_queue(void *arg, const struct pg_answer *answer)
     log_failure("distributions", answer);
 }
 
+static void on_overlap_queue(void *arg, const struct pg_answer *answer)
+{
+    (void)arg;
+    log_failure("overlaps", answer);
+}
+
 static void on_trim(void *arg, const struct pg_answer *answer)
 {
     (void)arg;
@@ -102,6 +108,7 @@ static void do_chores(void *arg)
     pg_send(w->pg, QUERY_FOLD_TIDY, NULL, on_tidy, w);
     pg_send(w->pg, QUERY_EVENT_REJECT_TRIM, NULL, on_trim, w);
     pg_send(w->pg, QUERY_DISTRIBUTION_QUEUE, NULL, on_distribution_queue, w);
+    pg_send(w->pg, QUERY_OVERLAP_QUEUE, NULL, on_overlap_queue, w);
     send_look_close(w);
 }
 

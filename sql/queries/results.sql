@@ -4,7 +4,7 @@
 -- so of one moment in time: head, metrics, sums, looks, each a JSON text; no row when there is no such campaign.
 -- $4: the dimension to break down by ('' for none). Sums are texts: they are exact whatever their size. A metric
 -- with a window reads only the cohort days that ended at least a window ago. Leans on the primary keys of
--- cohort, moment, look and distribution.
+-- cohort, moment, look, distribution and overlap.
 with c as (
     select c.*, e.document as environment, coalesce(e.document ->> 'time_zone', 'UTC') as time_zone,
            coalesce($3::int, c.phase) as number
@@ -55,6 +55,8 @@ select
         'currency', coalesce(c.environment ->> 'currency', 'EUR'), 'time_zone', c.time_zone,
         'started_at', rfc3339(p.started_at), 'ended_at', rfc3339(p.ended_at), 'variants', p.document -> 'variants',
         'backlog', fold_backlog(100000),
+        'overlap', (select jsonb_build_object('as_of', rfc3339(o.as_of)) || o.document from overlap o
+                    where o.campaign_id = c.id and o.phase = c.number),
         'phases', (select jsonb_agg(jsonb_build_object('number', number, 'started_at', rfc3339(started_at), 'ended_at', rfc3339(ended_at))
                                     order by number) from phase where campaign_id = c.id))
      from c left join phase p on p.campaign_id = c.id and p.number = c.number),
