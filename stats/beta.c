@@ -51,16 +51,26 @@ double stats_beta_density(const struct stats_beta_shape *shape, double d)
     return exp(log_density(shape, d)) / shape->total;
 }
 
+/* How steep the log density is at a deviate: |a - (a + b) x|. */
+static double slope_at(const struct stats_beta_shape *s, double d)
+{
+    double e = -expm1(-fabs(d)), q = s->b / (s->a + s->b);
+    return s->a * q * e / (1 - (d > 0 ? q : s->mean) * e);
+}
+
 /*
  * Edges from the mode outwards: 1.5 sd, at most 1.5 (the logistic function's poles are pi away),
- * and where the tail is a pure exponential of rate `slope`, 4 of its lengths.
+ * and no more than the density falls by e^5 in, so that tails keep their relative accuracy; where
+ * the tail is a pure exponential, 4 of its lengths.
  */
-static int walk_edges(double *edges, double core, double slope, double reach, double pure)
+static int walk_edges(double *edges, const struct stats_beta_shape *s, double side, double reach)
 {
+    double core = 1.5 * fmin(sqrt(1 / s->a + 1 / s->b), 1), at = 0;
+    double pure = 37 + log(s->a + s->b + 1) - side * s->log_odds;
     int count = 0;
-    double at = 0;
-    while (at < reach && count < PANELS / 2) {
-        at += at > pure ? fmax(core, 4 / slope) : core;
+    while (at < reach && count < PANELS / 2 && log_density(s, side * at) > -42) {
+        double slope = slope_at(s, side * (at + core / 2));
+        at += at > pure ? 4 / slope : fmin(core, 5 / slope);
         edges[count++] = fmin(at, reach);
     }
     return count;
@@ -68,12 +78,10 @@ static int walk_edges(double *edges, double core, double slope, double reach, do
 
 static void place_edges(struct stats_beta *beta)
 {
-    double a = beta->shape.a, b = beta->shape.b, sd = sqrt(1 / a + 1 / b), core = 1.5 * fmin(sd, 1);
-    double left[PANELS / 2], right[PANELS / 2], pure = 37 + log(a + b + 1);
-    int lefts =
-        walk_edges(left, core, a, fmax(9 * sd, 42 / a + 3 * sd), pure + beta->shape.log_odds);
-    int rights =
-        walk_edges(right, core, b, fmax(9 * sd, 42 / b + 3 * sd), pure - beta->shape.log_odds);
+    const struct stats_beta_shape *s = &beta->shape;
+    double left[PANELS / 2], right[PANELS / 2], sd = sqrt(1 / s->a + 1 / s->b);
+    int lefts = walk_edges(left, s, -1, fmax(9 * sd, 42 / s->a + 3 * sd));
+    int rights = walk_edges(right, s, 1, fmax(9 * sd, 42 / s->b + 3 * sd));
     beta->panels = lefts + rights;
     for (int i = 0; i < lefts; i++)
         beta->edge[lefts - 1 - i] = -left[i];
@@ -151,6 +159,20 @@ double stats_beta_above(const struct stats_beta *beta, double d)
         return 0;
     int i = panel_of(beta, d);
     return beta->above[i + 1] + fmax(0, beta->above[i] - beta->above[i + 1] - within(beta, i, d));
+}
+
+struct stats_tails stats_beta_tails(const struct stats_beta *beta, double d, int *panel)
+{
+    if (d <= beta->edge[0])
+        return (struct stats_tails){0, 1};
+    if (d >= beta->edge[beta->panels])
+        return (struct stats_tails){1, 0};
+    int i = *panel;
+    while (d >= beta->edge[i + 1])
+        i++;
+    *panel = i;
+    double mass = beta->above[i] - beta->above[i + 1], part = fmax(0, within(beta, i, d));
+    return (struct stats_tails){beta->below[i] + part, beta->above[i + 1] + fmax(0, mass - part)};
 }
 
 double stats_beta_x(const struct stats_beta_shape *shape, double d)

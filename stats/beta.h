@@ -3,8 +3,8 @@
  * The Beta distribution as a table on the logit scale: exact for counts from 0 to 1e9, where
  * incomplete-beta routines lose their digits. The density of u = logit(x) is
  * exp(a d - (a + b) log1p(p0 expm1(d))), d = u - logit(p0), p0 = a / (a + b), so no gamma function
- * of large numbers appears; it is cut into panels of 1.5 sd, integrated by 16 nodes each and
- * normalised by the sum. 20 kB, made for the stack.
+ * of large numbers appears; it is cut into panels of at most 1.5 sd, integrated by 16 nodes each
+ * and normalised by the sum. 20 kB, made for the stack.
  */
 #pragma once
 
@@ -26,15 +26,22 @@ struct stats_beta {
     double part[STATS_BETA_PANELS][STATS_QUAD_NODES + 1]; /* antiderivative within the panel */
 };
 
-/* Tabulates Beta(a, b), a, b > 0 (a proper posterior has both). About 10 us. */
+/* Tabulates Beta(a, b), a, b > 0 (a proper posterior has both). 8 us; 30 us without data. */
 void stats_beta_init(struct stats_beta *beta, double a, double b);
 
 /* Density of the deviate d = logit(x) - log_odds. */
 double stats_beta_density(const struct stats_beta_shape *shape, double d);
 
-/* P(deviate <= d) and P(deviate > d): relative accuracy 1e-12 down to 1e-17. */
+/* P(deviate <= d) and P(deviate > d): relative accuracy 1e-10 down to 1e-17. */
 double stats_beta_below(const struct stats_beta *beta, double d);
 double stats_beta_above(const struct stats_beta *beta, double d);
+
+struct stats_tails {
+    double below, above;
+};
+
+/* Both at once, for deviates that ascend from call to call: *panel is 0 before the first. */
+struct stats_tails stats_beta_tails(const struct stats_beta *beta, double d, int *panel);
 
 /* x of a deviate and back; x in [0, 1], the ends map to -+INFINITY. */
 double stats_beta_x(const struct stats_beta_shape *shape, double d);
@@ -60,12 +67,12 @@ struct stats_beta_binomial {
 
 /*
  * Exact Beta-Binomial comparison: rates a posteriori Beta(a + x, b + n - x). With f, F densities
- * and distribution functions: chance_to_win = int f2 F1, loss_choose_treatment = int F2 (1 - F1),
- * loss_choose_control = int F1 (1 - F2); interval and uplift_interval are the equal-tailed
- * quantiles of p2 - p1 and p2 / p1 - 1, roots of int f1(x) F2(x + d) and int f1(x) F2(r x). No
- * sampling, no normal approximation. rope >= 0 (0: unknown rope fields). n = 0 is fine: the prior.
- * Status invalid for a bad prior, x > n, or conf outside (0, 1). Accuracy 1e-10, n up to 1e9; 0.4
- * to 1 ms, 3 ms without data.
+ * and distribution functions: chance_to_win = int f2 F1, loss_choose_treatment = E[(p1 - p2)+],
+ * loss_choose_control = E[(p2 - p1)+]; interval and uplift_interval are the equal-tailed quantiles
+ * of p2 - p1 and p2 / p1 - 1, roots of int f1(x) F2(x + d) and int f1(x) F2(r x). No sampling, no
+ * normal approximation. rope >= 0 (0: unknown rope fields). n = 0 is fine: the prior. Status
+ * invalid for a bad prior, x > n, or conf outside (0, 1). Accuracy 1e-10, n up to 1e9; 40 us from a
+ * few conversions on, up to 1 ms where an arm has none or is far smaller, 2 ms without data.
  */
 struct stats_beta_binomial stats_beta_binomial(const struct stats_beta_prior *prior,
                                                const struct stats_prop *control,

@@ -1,151 +1,52 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "stats/beta.h"
-
+#include "stats/beta_pair.h"
 #include "stats/dist.h"
 
 #include <math.h>
 
-enum { N = STATS_QUAD_NODES, MAX_EDGES = 2 * (STATS_BETA_PANELS + 1) };
-
-/* Two posteriors and a map y = scale x + shift (scale in (0, 1], shift in [0, 1)) between them. */
-struct pair {
-    const struct stats_beta *over, *other;
-    double scale, shift;
-};
-
-static bool is_identity(const struct pair *p)
-{
-    return p->scale == 1 && p->shift == 0;
-}
-
-/* The deviate of `other` at the mapped point of a deviate of `over`. */
-static double mapped(const struct pair *p, double d)
-{
-    if (is_identity(p))
-        return d + (p->over->shape.log_odds - p->other->shape.log_odds);
-    return stats_beta_deviate(&p->other->shape,
-                              p->scale * stats_beta_x(&p->over->shape, d) + p->shift);
-}
-
-/* The deviate of `over` whose image is `other`'s deviate d. */
-static double unmapped(const struct pair *p, double d)
-{
-    if (is_identity(p))
-        return d + (p->other->shape.log_odds - p->over->shape.log_odds);
-    return stats_beta_deviate(&p->over->shape,
-                              (stats_beta_x(&p->other->shape, d) - p->shift) / p->scale);
-}
-
-/* Panel edges, in deviates of `over`, that resolve both densities; inside over's support. */
-static int common_edges(const struct pair *p, double edges[MAX_EDGES])
-{
-    const struct stats_beta *over = p->over;
-    double more[STATS_BETA_PANELS + 1];
-    int count = over->panels + 1, extra = 0;
-    for (int i = 0; i < count; i++)
-        edges[i] = over->edge[i];
-    for (int i = 0; i <= p->other->panels; i++) {
-        double d = unmapped(p, p->other->edge[i]);
-        if (d > over->edge[0] && d < over->edge[over->panels])
-            more[extra++] = d;
-    }
-    return stats_quad_merge(edges, count, more, extra);
-}
-
-/* int f_over(x) T(scale x + shift), T the lower or the upper tail of `other`. */
-static double sweep(const struct pair *p, double (*tail)(const struct stats_beta *, double))
-{
-    double edges[MAX_EDGES], total = 0;
-    int count = common_edges(p, edges);
-    for (int i = 0; i + 1 < count; i++) {
-        double half = (edges[i + 1] - edges[i]) / 2, mid = edges[i] + half, sum = 0;
-        if (!(half > 0))
-            continue;
-        for (int j = 0; j < N; j++) {
-            double d = mid + half * stats_quad_x[j], t = tail(p->other, mapped(p, d));
-            if (t > 0)
-                sum += stats_quad_w[j] * t * stats_beta_density(&p->over->shape, d);
-        }
-        total += sum * half;
-    }
-    return total;
-}
-
-/* P(first > second). */
-static double chance_above(const struct stats_beta *first, const struct stats_beta *second)
-{
-    return sweep(&(struct pair){first, second, 1, 0}, stats_beta_below);
-}
-
-/* E[(high - low)+] the short way round, where it is the small one: int F_high (1 - F_low) dx. */
-static double small_loss(const struct stats_beta *low, const struct stats_beta *high)
-{
-    struct pair p = {low, high, 1, 0};
-    double edges[MAX_EDGES], total = 0;
-    int count = common_edges(&p, edges);
-    for (int i = 0; i + 1 < count; i++) {
-        double half = (edges[i + 1] - edges[i]) / 2, mid = edges[i] + half, sum = 0;
-        for (int j = 0; j < N; j++) {
-            double d = mid + half * stats_quad_x[j], x = stats_beta_x(&low->shape, d);
-            double f = stats_beta_below(high, mapped(&p, d));
-            if (f > 0)
-                sum += stats_quad_w[j] * f * stats_beta_above(low, d) * x * (1 - x);
-        }
-        total += sum * half;
-    }
-    return total;
-}
-
 /* What is solved for: the quantile of p2 - p1 or of ln(p2 / p1), on the normal scale. */
 struct target {
-    const struct stats_beta *control, *treatment;
+    const struct stats_beta_pair *pair;
     double z;
 };
 
-/* P(p2 - p1 <= d). */
-static double diff_below(const struct stats_beta *control, const struct stats_beta *treatment,
-                         double d)
+static double normal_score(struct stats_tails tails, double z)
 {
-    if (d >= 1 || d <= -1)
-        return d >= 1;
-    if (d >= 0)
-        return sweep(&(struct pair){control, treatment, 1, d}, stats_beta_below);
-    return sweep(&(struct pair){treatment, control, 1, -d}, stats_beta_above);
-}
-
-/* P(p2 - p1 > d). */
-static double diff_above(const struct stats_beta *control, const struct stats_beta *treatment,
-                         double d)
-{
-    if (d >= 1 || d <= -1)
-        return d <= -1;
-    if (d >= 0)
-        return sweep(&(struct pair){control, treatment, 1, d}, stats_beta_above);
-    return sweep(&(struct pair){treatment, control, 1, -d}, stats_beta_below);
-}
-
-static double normal_score(double p, double z)
-{
-    if (p <= 0 || p >= 1)
-        return p <= 0 ? -INFINITY : INFINITY;
-    return -stats_norm_z(p) - z;
+    if (tails.below <= 0 || tails.above <= 0)
+        return tails.below <= 0 ? -INFINITY : INFINITY;
+    bool is_low = tails.below < tails.above;
+    double score = stats_norm_z(is_low ? tails.below : tails.above);
+    return (is_low ? -score : score) - z;
 }
 
 static double diff_score(double d, const void *context)
 {
     const struct target *t = context;
-    return normal_score(diff_below(t->control, t->treatment, d), t->z);
+    return normal_score(stats_beta_pair_diff(t->pair, d), t->z);
 }
 
 static double ratio_score(double log_r, const void *context)
 {
     const struct target *t = context;
-    double p;
-    if (log_r <= 0)
-        p = sweep(&(struct pair){t->control, t->treatment, exp(log_r), 0}, stats_beta_below);
-    else
-        p = sweep(&(struct pair){t->treatment, t->control, exp(-log_r), 0}, stats_beta_above);
-    return normal_score(p, t->z);
+    return normal_score(stats_beta_pair_ratio(t->pair, log_r), t->z);
+}
+
+/* Cumulants of what is solved for. */
+struct cumulants {
+    double mean, variance, third, fourth;
+};
+
+/* The z-quantile by the expansion of Cornish and Fisher (1938), and its slope in z. */
+static double expand(const struct cumulants *c, double z, double *ret_slope)
+{
+    double sd = sqrt(c->variance);
+    double g1 = fmax(-1, fmin(1, c->third / (c->variance * sd)));
+    double g2 = fmax(-1, fmin(1, c->fourth / (c->variance * c->variance)));
+    double z2 = z * z;
+    double slope = 1 + z * g1 / 3 + (z2 - 1) * g2 / 8 - (6 * z2 - 5) * g1 * g1 / 36;
+    *ret_slope = sd * fmax(0.3, slope);
+    return c->mean +
+           sd * (z + (z2 - 1) * g1 / 6 + (z2 - 3) * z * g2 / 24 - (2 * z2 - 5) * z * g1 * g1 / 36);
 }
 
 /* By a bracket, wherever the secants do not get there. */
@@ -159,66 +60,101 @@ static double solve_slowly(stats_fn f, const struct target *t, double start, dou
 }
 
 /*
- * From a normal approximation to the root. On the normal scale f is nearly (x - root) / sd, so
- * secants from a first step of that slope need four or five integrals.
+ * The z-quantile. On the normal scale f is nearly (x - root) / slope, so secants from the expansion
+ * need two integrals for thousands of conversions, four for a few.
  */
-static double solve(stats_fn f, const struct target *t, double start, double sd, double limit)
+static double solve(stats_fn f, const struct stats_beta_pair *pair, const struct cumulants *c,
+                    double z, double limit)
 {
-    double x0 = start, f0 = f(x0, t), x1 = x0 - f0 * sd;
-    for (int i = 0; i < 8 && isfinite(f0) && fabs(x1) < limit; i++) {
-        double f1 = f(x1, t), next = x1 - f1 * (x1 - x0) / (f1 - f0);
+    struct target t = {pair, z};
+    double sd = sqrt(c->variance), slope, start = expand(c, z, &slope);
+    double x0 = fmax(-0.999 * limit, fmin(0.999 * limit, start)), f0 = f(x0, &t);
+    double x1 = x0 - f0 * slope;
+    for (int i = 0; i < 10 && isfinite(f0) && fabs(x1) < limit; i++) {
+        double f1 = f(x1, &t), next = x1 - f1 * (x1 - x0) / (f1 - f0);
         if (f1 == 0 || fabs(x1 - x0) <= 1e-12 * sd)
             return x1;
         if (!isfinite(next))
             break;
-        if (fabs(f1) < 1e-7 && fabs(next - x1) < 1e-6 * sd)
+        if (fabs(f0 * f1) < 1e-10)
             return next; /* the secant's error is the product of the last two */
         x0 = x1;
         f0 = f1;
         x1 = next;
     }
-    return solve_slowly(f, t, start, sd, limit);
+    return solve_slowly(f, &t, x0, sd, limit);
 }
 
-static struct stats_interval diff_interval(const struct stats_beta *control,
-                                           const struct stats_beta *treatment, double sd, double z)
+/* The third and fourth cumulant of Beta(a, b) by its skewness and excess. */
+static struct cumulants rate_cumulants(const struct stats_beta_shape *s)
 {
-    double mean = treatment->shape.mean - control->shape.mean;
-    struct target t = {control, treatment, -z};
-    double lower = solve(diff_score, &t, fmax(-0.999, mean - z * sd), sd, 1);
-    t.z = z;
-    return stats_between(lower, solve(diff_score, &t, fmin(0.999, mean + z * sd), sd, 1));
+    double a = s->a, b = s->b, n = a + b, variance = s->mean * (b / n) / (n + 1);
+    double skew = 2 * (b - a) * sqrt((n + 1) / (a * b)) / (n + 2);
+    double excess = 6 * ((a - b) * (a - b) / (a * b) * (n + 1) - (n + 2)) / ((n + 2) * (n + 3));
+    return (struct cumulants){s->mean, variance, skew * variance * sqrt(variance),
+                              excess * variance * variance};
 }
 
-static struct stats_interval uplift_interval(const struct stats_beta *control,
-                                             const struct stats_beta *treatment, double z)
+/* Those of ln p: psi(a) - psi(a + b) and its derivatives, by their asymptotic series past 6. */
+static void add_polygammas(struct cumulants *c, double x, double sign)
 {
-    double start = log(treatment->shape.mean / control->shape.mean);
-    double sd = sqrt((1 - control->shape.mean) / fmax(control->shape.a, 0.5) +
-                     (1 - treatment->shape.mean) / fmax(treatment->shape.a, 0.5));
-    struct target t = {control, treatment, -z};
-    double lower = solve(ratio_score, &t, start - z * sd, sd, 650);
-    t.z = z;
-    return stats_between(expm1(lower), expm1(solve(ratio_score, &t, start + z * sd, sd, 650)));
+    for (; x < 6; x++) {
+        double r = sign / x;
+        c->mean -= r;
+        c->variance += r / x;
+        c->third -= 2 * r / (x * x);
+        c->fourth += 6 * r / (x * x * x);
+    }
+    double r = 1 / x, r2 = r * r;
+    c->mean += sign * (log(x) - r / 2 - r2 / 12);
+    c->variance += sign * r * (1 + r / 2 + r2 / 6);
+    c->third -= sign * r2 * (1 + r + r2 / 2);
+    c->fourth += sign * r2 * r * (2 + 3 * r + 2 * r2);
 }
 
-static void fill_posterior(struct stats_posterior *p, const struct stats_beta *a,
-                           const struct stats_beta *b, double rope)
+static struct cumulants log_cumulants(const struct stats_beta_shape *s)
 {
-    double diff = b->shape.mean - a->shape.mean, z = stats_norm_critical(p->conf);
-    double variance = a->shape.mean * (1 - a->shape.mean) / (a->shape.a + a->shape.b + 1) +
-                      b->shape.mean * (1 - b->shape.mean) / (b->shape.a + b->shape.b + 1);
-    p->mean = stats_known(diff);
-    p->sd = stats_known(sqrt(variance));
-    p->chance_to_win = stats_known(chance_above(b, a));
-    p->chance_to_lose = stats_known(chance_above(a, b));
-    double small = diff >= 0 ? small_loss(a, b) : small_loss(b, a);
-    p->loss_choose_treatment = stats_known(diff >= 0 ? small : small - diff);
-    p->loss_choose_control = stats_known(diff >= 0 ? small + diff : small);
-    p->interval = diff_interval(a, b, sqrt(variance), z);
-    p->uplift_interval = uplift_interval(a, b, z);
+    struct cumulants c = {0};
+    add_polygammas(&c, s->a, 1);
+    add_polygammas(&c, s->a + s->b, -1);
+    return c;
+}
+
+static struct cumulants less(struct cumulants second, struct cumulants first)
+{
+    return (struct cumulants){second.mean - first.mean, second.variance + first.variance,
+                              second.third - first.third, second.fourth + first.fourth};
+}
+
+static void fill_intervals(struct stats_posterior *p, const struct stats_beta_pair *pair,
+                           const struct cumulants *diff)
+{
+    const struct stats_beta_shape *first = &pair->arm[0].shape, *second = &pair->arm[1].shape;
+    struct cumulants ratio = less(log_cumulants(second), log_cumulants(first));
+    double z = stats_norm_critical(p->conf);
+    p->interval =
+        stats_between(solve(diff_score, pair, diff, -z, 1), solve(diff_score, pair, diff, z, 1));
+    p->uplift_interval = stats_between(expm1(solve(ratio_score, pair, &ratio, -z, 650)),
+                                       expm1(solve(ratio_score, pair, &ratio, z, 650)));
+}
+
+static void fill_posterior(struct stats_posterior *p, const struct stats_beta_pair *pair,
+                           double rope)
+{
+    const struct stats_beta_shape *first = &pair->arm[0].shape, *second = &pair->arm[1].shape;
+    struct cumulants diff = less(rate_cumulants(second), rate_cumulants(first));
+    struct stats_beta_duel duel = stats_beta_pair_duel(pair);
+    double gain = fmax(0, diff.mean), loss = fmax(0, -diff.mean);
+    p->mean = stats_known(diff.mean);
+    p->sd = stats_known(sqrt(diff.variance));
+    p->chance_to_win = stats_known(duel.second_above);
+    p->chance_to_lose = stats_known(duel.first_above);
+    p->loss_choose_treatment = stats_known(duel.small_loss + loss);
+    p->loss_choose_control = stats_known(duel.small_loss + gain);
+    fill_intervals(p, pair, &diff);
     if (rope > 0) {
-        double above = diff_above(a, b, rope), below = diff_below(a, b, -rope);
+        double above = stats_beta_pair_diff(pair, rope).above;
+        double below = stats_beta_pair_diff(pair, -rope).below;
         p->chance_above_rope = stats_known(above);
         p->chance_in_rope = stats_known(fmax(0, 1 - above - below));
     }
@@ -244,13 +180,12 @@ struct stats_beta_binomial stats_beta_binomial(const struct stats_beta_prior *pr
     r.b1 = prior->b + (double)(control->n - control->x);
     r.a2 = prior->a + (double)treatment->x;
     r.b2 = prior->b + (double)(treatment->n - treatment->x);
-    struct stats_beta a, b;
-    stats_beta_init(&a, r.a1, r.b1);
-    stats_beta_init(&b, r.a2, r.b2);
-    r.mean1 = stats_known(a.shape.mean);
-    r.mean2 = stats_known(b.shape.mean);
-    r.interval1 = rate_interval(&a, conf);
-    r.interval2 = rate_interval(&b, conf);
-    fill_posterior(&r.posterior, &a, &b, rope);
+    struct stats_beta_pair pair;
+    stats_beta_pair_init(&pair, r.a1, r.b1, r.a2, r.b2);
+    r.mean1 = stats_known(pair.arm[0].shape.mean);
+    r.mean2 = stats_known(pair.arm[1].shape.mean);
+    r.interval1 = rate_interval(&pair.arm[0], conf);
+    r.interval2 = rate_interval(&pair.arm[1], conf);
+    fill_posterior(&r.posterior, &pair, rope);
     return r;
 }
