@@ -51,8 +51,9 @@ static unsigned ask(struct arena *arena, const struct snapshot_environment *e,
     struct decide d;
     unsigned sum = 0;
     decide_init(&d, arena, e, asked->visitor_id, asked->attributes, clock_wall_us());
-    for (size_t i = 0; i < e->campaign_count; i++)
-        sum += (unsigned)(decide_campaign(&d, &e->campaigns[i]).variant + 1);
+    decide_hash_all(&d, arena);
+    for (size_t i = 0; i < e->running_count; i++)
+        sum += (unsigned)(decide_campaign(&d, e->running[i]).variant + 1);
     arena_reset(arena);
     return sum;
 }
@@ -77,7 +78,7 @@ int main(int argc, char **argv)
         mem_die(fault.detail);
     const struct snapshot_environment *e = &s->environments[0];
     size_t count = read_questions(lines.data, asked, 10000), rounds = (size_t)atoi(argv[3]);
-    must(rounds > 0 && count > 0 && e->campaign_count > 0);
+    must(rounds > 0 && count > 0 && e->running_count > 0);
     double *ns = mem_zalloc(rounds * sizeof(*ns));
     auto_arena struct arena *arena = arena_new(0);
     unsigned checksum = 0;
@@ -86,11 +87,11 @@ int main(int argc, char **argv)
         for (size_t i = 0; i < count; i++)
             checksum += ask(arena, e, &asked[i]);
         ns[round] =
-            (double)(clock_mono_us() - begun_us) * 1000 / (double)(count * e->campaign_count);
+            (double)(clock_mono_us() - begun_us) * 1000 / (double)(count * e->running_count);
     }
     qsort(ns, rounds, sizeof(*ns), compare);
     printf("{\"decision_ns\":%.1f,\"lowest_ns\":%.1f,\"decisions\":%zu,\"checksum\":%u}\n",
-           ns[rounds / 2], ns[0], rounds * count * e->campaign_count, checksum);
+           ns[rounds / 2], ns[0], rounds * count * e->running_count, checksum);
     mem_free(ns);
     for (size_t i = 0; i < count; i++)
         json_decref(asked[i].body);

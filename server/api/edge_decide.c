@@ -12,6 +12,7 @@
 static const struct json_limits limits = {.bytes = 1024 * 1024, .depth = 16, .nodes = 20000};
 
 struct question {
+    struct arena *arena;
     const struct snapshot *snapshot;
     const struct snapshot_environment *environment;
     const char *visitor_id;
@@ -122,6 +123,21 @@ static void answer_unknown(struct question *q)
     }
 }
 
+static void answer_named(struct question *q)
+{
+    for (size_t i = 0; i < q->environment->campaign_count; i++)
+        if (is_named(q, &q->environment->campaigns[i]))
+            answer_campaign(q, &q->environment->campaigns[i]);
+    answer_unknown(q);
+}
+
+static void answer_running(struct question *q)
+{
+    decide_hash_all(&q->decide, q->arena);
+    for (size_t i = 0; i < q->environment->running_count; i++)
+        answer_campaign(q, q->environment->running[i]);
+}
+
 static void answer_flags(struct question *q)
 {
     struct buf *b = q->reply;
@@ -141,13 +157,10 @@ static void answer(struct question *q)
     buf_add_str(q->reply, "{\"visitor_id\":");
     json_add_string(q->reply, q->visitor_id);
     add_slice(q->reply, q->snapshot->rendered);
-    for (size_t i = 0; i < q->environment->campaign_count; i++) {
-        const struct snapshot_campaign *c = &q->environment->campaigns[i];
-        if (q->campaigns ? is_named(q, c) : c->is_running)
-            answer_campaign(q, c);
-    }
     if (q->campaigns)
-        answer_unknown(q);
+        answer_named(q);
+    else
+        answer_running(q);
     answer_flags(q);
 }
 
@@ -202,7 +215,9 @@ void edge_decide(void *arg, struct http_request *request, const struct route_mat
     const struct edge_request *context = request->user;
     struct fault fault;
     bool is_repaired = false;
-    struct question q = {.snapshot = context->snapshot, .environment = context->key->environment};
+    struct question q = {.arena = request->arena,
+                         .snapshot = context->snapshot,
+                         .environment = context->key->environment};
     auto_json json_t *body =
         json_parse(request->body, request->body_bytes, &limits, &is_repaired, &fault);
     if (!body || read_question(&q, body, is_repaired, &fault) ||

@@ -29,11 +29,24 @@ static bool owns_layer_bucket(struct decide *d, const struct snapshot_campaign *
 {
     int *bucket = &d->layer_buckets[c->layer->index];
     if (*bucket < 0)
-        *bucket = (int)bucket_number_seeded(c->layer->seed, d->visitor_id, d->visitor_id_length);
+        *bucket = (int)bucket_number_seeded(c->layer->seed, d->unit);
     for (size_t i = 0; i < c->range_count; i++)
-        if ((unsigned)*bucket >= c->ranges[i].from && (unsigned)*bucket < c->ranges[i].to)
+        if (bucket_is_in(&c->ranges[i], (unsigned)*bucket))
             return true;
     return false;
+}
+
+static unsigned bucket_of(const struct decide *d, const struct snapshot_campaign *c)
+{
+    return d->buckets ? d->buckets[c->place] : bucket_number_seeded(c->seed, d->unit);
+}
+
+static int owner_of(const struct snapshot_campaign *c, unsigned bucket)
+{
+    for (size_t i = 0; i < c->variant_count; i++)
+        if (bucket_is_in(&c->owned[i], bucket))
+            return (int)i;
+    return -1;
 }
 
 struct decision decide_campaign(struct decide *d, const struct snapshot_campaign *c)
@@ -54,9 +67,9 @@ struct decision decide_campaign(struct decide *d, const struct snapshot_campaign
         return no(result, REASON_LAYER);
     if (c->audience && !condition_matches(c->audience, d->attributes, NULL))
         return no(result, REASON_AUDIENCE);
-    result.bucket = (int)bucket_number_seeded(c->seed, d->visitor_id, d->visitor_id_length);
-    int variant =
-        bucket_choose((double)result.bucket / BUCKETS, c->weights, c->variant_count, c->coverage);
+    unsigned bucket = bucket_of(d, c);
+    int variant = owner_of(c, bucket);
+    result.bucket = (int)bucket;
     if (variant < 0)
         return no(result, REASON_COVERAGE);
     return yes(result, variant, REASON_BUCKET);
@@ -69,11 +82,12 @@ void decide_init(struct decide *d, struct arena *arena,
     *d = (struct decide){
         .environment = environment,
         .visitor_id = visitor_id,
-        .visitor_id_length = strlen(visitor_id),
+        .unit = arena_alloc(arena, sizeof(*d->unit)),
         .attributes = attributes,
         .now_us = now_us,
         .layer_buckets = arena_alloc(arena, environment->layer_count * sizeof(int)),
     };
+    bucket_unit_read(d->unit, visitor_id, strlen(visitor_id));
     for (size_t i = 0; i < environment->layer_count; i++)
         d->layer_buckets[i] = -1;
     for (size_t i = 0; i < environment->holdout_count && !d->is_held_out; i++) {
@@ -82,4 +96,11 @@ void decide_init(struct decide *d, struct arena *arena,
                              ? in_or_out.campaign->variants[in_or_out.variant].is_control
                              : false;
     }
+}
+
+void decide_hash_all(struct decide *d, struct arena *arena)
+{
+    const struct snapshot_environment *e = d->environment;
+    d->buckets = arena_alloc(arena, e->running_count * sizeof(*d->buckets));
+    bucket_numbers(e->seeds, e->running_count, d->unit, d->buckets);
 }

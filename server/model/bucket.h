@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -22,14 +23,41 @@ struct bucket_seed {
 };
 
 struct bucket_seed bucket_seed_of(const char *seed);
+
+/* A unit as the hash sees it, read once and hashed under many seeds. */
+#define BUCKET_UNIT_BYTES 256
+
+struct bucket_unit {
+    size_t count;
+    uint16_t units[BUCKET_UNIT_BYTES]; /* UTF-16; never more than there were bytes */
+};
+
+/* 'length' is at most BUCKET_UNIT_BYTES. */
+void bucket_unit_read(struct bucket_unit *ret, const char *utf8, size_t length);
+
 /* Hash version 2: fnv(decimal(fnv(seed + unit))) % 10000, meaning the number n/10000. */
-unsigned bucket_number_seeded(struct bucket_seed seed, const char *unit, size_t unit_length);
+unsigned bucket_number_seeded(struct bucket_seed seed, const struct bucket_unit *unit);
+/* The same under 'count' seeds at once, several in one pass. */
+void bucket_numbers(const struct bucket_seed *seeds, size_t count, const struct bucket_unit *unit,
+                    uint16_t *ret_numbers);
+/* The same of texts of any length. */
 unsigned bucket_number(const char *seed, const char *unit);
 /* Hash version 1: fnv(unit + seed) % 1000, meaning the number n/1000. Older payloads carry it. */
 unsigned bucket_number_v1(const char *seed, const char *unit);
 
-/* The index of the variant that owns the number n in [0, 1), or -1 where nobody does. Variant i
- * owns [Σw(<i), Σw(<i) + coverage·w_i), summed and compared in doubles in this order, so that local
- * evaluation in the browser agrees to the last bit. Coverage is clamped to [0, 1]; weights that do
- * not add up to 1 (within 0.01) count as equal ones. */
-int bucket_choose(double n, const double *weights, size_t count, double coverage);
+/* The buckets from 'from' up to below 'to'. */
+struct bucket_range {
+    unsigned from, to;
+};
+
+/* Which buckets each variant owns. With n = bucket/10000, variant i owns [Σw(<i), Σw(<i) +
+ * coverage·w_i), summed and compared in doubles in this order, so that local evaluation in the
+ * browser agrees to the last bit. Coverage is clamped to [0, 1]; weights that do not add up to 1
+ * (within 0.01) count as equal ones. */
+void bucket_share_out(const double *weights, size_t count, double coverage,
+                      struct bucket_range *ret_ranges);
+
+static inline bool bucket_is_in(const struct bucket_range *range, unsigned bucket)
+{
+    return bucket >= range->from && bucket < range->to;
+}

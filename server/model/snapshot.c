@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/json.h"
+#include "base/mem.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -117,7 +118,8 @@ static void read_variants(struct snapshot *s, const struct snapshot_environment 
 {
     size_t count = json_array_size(list), i;
     struct snapshot_variant *variants = arena_zalloc(s->arena, count * sizeof(*variants));
-    double *weights = arena_zalloc(s->arena, count * sizeof(*weights));
+    struct bucket_range *owned = arena_zalloc(s->arena, count * sizeof(*owned));
+    auto_free double *weights = mem_zalloc((count + 1) * sizeof(*weights));
     json_t *row;
     c->control = -1;
     json_array_foreach(list, i, row)
@@ -130,8 +132,9 @@ static void read_variants(struct snapshot *s, const struct snapshot_environment 
         read_flag_values(s, e, &variants[i], json_object_get(row, "flags"));
         render_variant(s, e, &variants[i]);
     }
+    bucket_share_out(weights, count, c->coverage, owned);
     c->variants = variants;
-    c->weights = weights;
+    c->owned = owned;
     c->variant_count = count;
     render_served(s, c, variants);
 }
@@ -166,7 +169,7 @@ static void read_layer(struct snapshot *s, struct snapshot_campaign *c, const js
             c->layer = &layers[i];
     }
     json_t *list = json_object_get(layer, "ranges");
-    struct snapshot_range *ranges = arena_zalloc(s->arena, json_array_size(list) * sizeof(*ranges));
+    struct bucket_range *ranges = arena_zalloc(s->arena, json_array_size(list) * sizeof(*ranges));
     json_array_foreach(list, i, row)
     {
         ranges[i].from = (unsigned)json_integer_value(json_array_get(row, 0));
@@ -220,6 +223,23 @@ static enum err read_campaign(struct snapshot *s, const struct snapshot_environm
     return ERR_OK;
 }
 
+static void gather_running(struct snapshot *s, struct snapshot_environment *e,
+                           struct snapshot_campaign *campaigns)
+{
+    const struct snapshot_campaign **running =
+        arena_zalloc(s->arena, e->campaign_count * sizeof(const struct snapshot_campaign *));
+    struct bucket_seed *seeds = arena_zalloc(s->arena, e->campaign_count * sizeof(*seeds));
+    for (size_t i = 0; i < e->campaign_count; i++) {
+        if (!campaigns[i].is_running)
+            continue;
+        campaigns[i].place = e->running_count;
+        running[e->running_count] = &campaigns[i];
+        seeds[e->running_count++] = campaigns[i].seed;
+    }
+    e->running = running;
+    e->seeds = seeds;
+}
+
 /* Holdouts first; the document already comes by priority and key. */
 static enum err read_campaigns(struct snapshot *s, struct snapshot_environment *e,
                                const json_t *row, struct fault *fault)
@@ -249,6 +269,7 @@ static enum err read_campaigns(struct snapshot *s, struct snapshot_environment *
     }
     e->campaigns = campaigns;
     e->campaign_count = at;
+    gather_running(s, e, campaigns);
     e->layer_count = json_array_size(layer_list);
     return ERR_OK;
 }

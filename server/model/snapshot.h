@@ -47,10 +47,6 @@ struct snapshot_variant {
     struct buf_slice served;   /* the whole decision when the bucket decided */
 };
 
-struct snapshot_range {
-    unsigned from, to;
-};
-
 struct snapshot_layer {
     struct bucket_seed seed;
     unsigned index; /* among the environment's layers: a decision hashes each layer once */
@@ -73,13 +69,14 @@ struct snapshot_campaign {
     struct bucket_seed seed;
     const struct condition *audience;   /* NULL: everybody */
     const struct snapshot_layer *layer; /* NULL: none */
-    const struct snapshot_range *ranges;
+    const struct bucket_range *ranges;
     size_t range_count;
     const struct snapshot_forced *forced;
     size_t forced_count;
     const struct snapshot_variant *variants;
-    const double *weights;
+    const struct bucket_range *owned; /* by variant: its buckets */
     size_t variant_count;
+    size_t place;              /* among the running ones of its environment */
     int control;               /* index, -1: none */
     struct buf_slice rendered; /* {"campaign":…,"phase":…, */
 };
@@ -95,6 +92,9 @@ struct snapshot_environment {
     size_t flag_count;
     const struct snapshot_campaign *campaigns; /* holdouts first, then by priority, then by key */
     size_t campaign_count;
+    const struct snapshot_campaign *const *running; /* those of them that run, in their order */
+    const struct bucket_seed *seeds;                /* of the running ones */
+    size_t running_count;
     size_t layer_count;
     size_t holdout_count;
 };
