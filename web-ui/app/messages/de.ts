@@ -2,7 +2,8 @@
 import type { Messages } from '../lib/i18n';
 import campaigns from './de/campaigns';
 import common from './de/common';
+import results from './de/results';
 import signIn from './de/signIn';
 
-const german: Messages = { ...common, ...signIn, ...campaigns };
+const german: Messages = { ...common, ...signIn, ...campaigns, ...results };
 export default german;

@@ -2,6 +2,7 @@
 // English: the language all others are checked against.
 import campaigns from './en/campaigns';
 import common from './en/common';
+import results from './en/results';
 import signIn from './en/signIn';
 
-export default { ...common, ...signIn, ...campaigns } as const;
+export default { ...common, ...signIn, ...campaigns, ...results } as const;

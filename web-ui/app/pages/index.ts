@@ -20,10 +20,13 @@ export interface NavigationEntry {
 }
 
 const campaigns: Loader = () => import('./campaigns/Campaigns');
+const campaign: Loader = () => import('./campaigns/CampaignPage');
 
 export const pages: PageEntry[] = [
     { pattern: '/', load: campaigns },
     { pattern: '/app/campaigns', load: campaigns },
+    { pattern: '/app/campaigns/:key', load: campaign },
+    { pattern: '/app/campaigns/:key/:view', load: campaign },
 ];
 
 export const navigation: NavigationEntry[] = [

@@ -20,4 +20,7 @@ export default {
     'campaigns.column.changed': 'Geändert',
     'campaigns.column.uplift': 'Uplift',
     'campaigns.count': { one: '{count} Kampagne', other: '{count} Kampagnen' },
+    'campaigns.tab.results': 'Ergebnisse',
+    'campaigns.tab.setup': 'Einrichtung',
+    'campaigns.tabs': 'Ansichten der Kampagne',
 } as const;

@@ -20,4 +20,7 @@ export default {
     'campaigns.column.changed': 'Changed',
     'campaigns.column.uplift': 'Uplift',
     'campaigns.count': { one: '{count} campaign', other: '{count} campaigns' },
+    'campaigns.tab.results': 'Results',
+    'campaigns.tab.setup': 'Set-up',
+    'campaigns.tabs': 'Views of the campaign',
 } as const;

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Whether the figures can be trusted.
+import { formatNumber, formatPercent, t } from '../../lib/i18n';
+import { Badge } from '../../ui/parts';
+import { Table, type Column } from '../../ui/Table';
+import { formatP } from './format';
+import type { Results } from './results';
+
+interface Check {
+    key: string;
+    label: string;
+    isFine: boolean;
+    text: string;
+}
+
+function checksOf(results: Results): Check[] {
+    const { srm, crossovers, fold } = results.health;
+    const units = results.variants.reduce((sum, variant) => sum + variant.units, 0);
+    const { days, needed_units: needed } = results.recommendation;
+    return [
+        { key: 'srm', label: t('results.health.srm'), isFine: srm.status !== 'mismatch' && (srm.p === null || srm.p >= 0.001), text: t('results.health.srm.text', { p: formatP(srm.p) }) },
+        { key: 'crossovers', label: t('results.health.crossovers'), isFine: crossovers <= units * 0.01, text: t('results.health.crossovers.text', { count: crossovers, share: formatPercent(units ? crossovers / units : 0, 2) }) },
+        { key: 'days', label: t('results.health.days'), isFine: (days ?? 0) >= 7, text: t('results.health.days.text', { days: formatNumber(days ?? 0, 1) }) },
+        { key: 'visitors', label: t('results.health.visitors'), isFine: needed !== null && units >= needed, text: needed === null ? formatNumber(units) : t('results.fact.of', { units, needed: Math.ceil(needed) }) },
+        { key: 'lag', label: t('results.health.lag'), isFine: fold.lag_events < 1000, text: t('results.health.lag.text', { count: fold.lag_events }) },
+    ];
+}
+
+export function Health({ results, names }: { results: Results; names: Record<string, string> }) {
+    const weights = results.variants.reduce((sum, variant) => sum + variant.weight, 0);
+    const units = results.variants.reduce((sum, variant) => sum + variant.units, 0);
+    const columns: Column<Results['variants'][number]>[] = [
+        { key: 'variant', label: t('results.variant'), isHead: true, cell: (v) => names[v.key] ?? v.key },
+        { key: 'units', label: t('results.visitors'), isNumber: true, cell: (v) => formatNumber(v.units) },
+        { key: 'expected', label: t('results.health.expected'), isNumber: true, cell: (v) => formatNumber((units * v.weight) / weights) },
+        { key: 'crossovers', label: t('results.health.crossovers'), isNumber: true, cell: (v) => formatNumber(v.crossovers) },
+    ];
+    return (
+        <div class="stack">
+            <ul class="stack-small">
+                {checksOf(results).map((check) => (
+                    <li key={check.key} class="row">
+                        <Badge tone={check.isFine ? 'good' : 'warn'}>{t(check.isFine ? 'results.health.fine' : 'results.health.look')}</Badge>
+                        <span class="strong">{check.label}</span>
+                        <span class="soft">{check.text}</span>
+                    </li>
+                ))}
+                {results.health.warnings.map((warning) => <li key={warning} class="note note-warn">{warning}</li>)}
+            </ul>
+            <Table caption={t('results.health')} columns={columns} rows={results.variants} rowKey={(v) => v.key} />
+        </div>
+    );
+}

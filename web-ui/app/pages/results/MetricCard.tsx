@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One metric as a card: the picture, and beneath it the figures in a table.
+import { t } from '../../lib/i18n';
+import { Badge } from '../../ui/parts';
+import { Table, type Column } from '../../ui/Table';
+import { Forest } from './Forest';
+import { formatChance, formatP, formatRange, formatShift, formatValue, UNKNOWN } from './format';
+import { shownOf, sideOf, type ArmResult, type MetricResult, type View } from './results';
+import { formatNumber } from '../../lib/i18n';
+
+interface MetricProps {
+    metric: MetricResult;
+    view: View;
+    names: Record<string, string>;
+    currency: string;
+}
+
+const TONE = { '-1': 'bad', '0': '', '1': 'good' } as const;
+
+export function metricColumns({ metric, view, names, currency }: MetricProps): Column<ArmResult>[] {
+    const range = (arm: ArmResult) => shownOf(arm.effect, view);
+    return [
+        { key: 'variant', label: t('results.variant'), isHead: true, cell: (arm) => names[arm.key] ?? arm.key },
+        { key: 'units', label: t('results.visitors'), isNumber: true, cell: (arm) => formatNumber(arm.units) },
+        { key: 'value', label: metric.name, isNumber: true, cell: (arm) => formatValue(metric, arm.value, currency) },
+        {
+            key: 'uplift', label: t('results.uplift'), isNumber: true,
+            cell: (arm) => arm.effect ? <span class={`strong ${TONE[sideOf(range(arm).interval, metric.direction)]}`}>{formatShift(range(arm).uplift)}</span> : t('results.control'),
+        },
+        { key: 'interval', label: t(`results.interval.${view}`), isNumber: true, cell: (arm) => arm.effect ? formatRange(range(arm).interval) : UNKNOWN },
+        view === 'bayesian'
+            ? { key: 'chance', label: t('results.chance'), isNumber: true, cell: (arm) => formatChance(arm.effect?.bayesian.chance_to_win ?? null) }
+            : { key: 'p', label: t('results.p'), isNumber: true, cell: (arm) => formatP(arm.effect?.sequential.p ?? null) },
+    ];
+}
+
+export function MetricCard(props: MetricProps) {
+    const { metric, view, names } = props;
+    const notes = [...new Set(metric.variants.flatMap((arm) => arm.effect?.frequentist.warnings ?? []))];
+    return (
+        <section class="card stack" aria-label={metric.name}>
+            <div class="row">
+                <h3>{metric.name}</h3>
+                <Badge tone={metric.role === 'primary' ? 'accent' : 'plain'}>{t(`results.role.${metric.role}`)}</Badge>
+                {metric.status === 'computing' && <Badge tone="warn">{t('results.computing')}</Badge>}
+            </div>
+            <Forest metric={metric} view={view} names={names} />
+            <Table caption={metric.name} columns={metricColumns(props)} rows={metric.variants} rowKey={(arm) => arm.key} />
+            {notes.length > 0 && <p class="small warn">{t('results.warnings', { list: notes.join(', ') })}</p>}
+        </section>
+    );
+}

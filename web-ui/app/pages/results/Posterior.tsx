@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What is believed of each variant's value after the data: Beta for shares, else the normal that the
+// interval comes from. Drawn in the browser from the same figures the page shows.
+import { useCallback, useMemo } from 'preact/hooks';
+import type { PlotOptions } from '@observablehq/plot';
+import { t } from '../../lib/i18n';
+import { Plot } from '../../ui/Plot';
+import { formatValue } from './format';
+import type { ArmResult, MetricResult } from './results';
+
+const SERIES = ['var(--series-control)', 'var(--series-1)', 'var(--series-2)', 'var(--series-3)', 'var(--series-4)'];
+const STEPS = 160;
+const WIDTHS = 4.2;
+
+interface Curve {
+    key: string;
+    x: number;
+    density: number;
+}
+
+/* log of the density up to a constant; the height is scaled to one afterwards. */
+function logDensity(metric: MetricResult, arm: ArmResult): (x: number) => number {
+    if (metric.kind === 'conversion' && arm.sum !== null) {
+        const a = arm.sum + 0.5;
+        const b = arm.units - arm.sum + 0.5;
+        return (x) => (x <= 0 || x >= 1 ? -Infinity : (a - 1) * Math.log(x) + (b - 1) * Math.log1p(-x));
+    }
+    const se = arm.se ?? 0;
+    const mean = arm.value ?? 0;
+    return (x) => -0.5 * ((x - mean) / se) ** 2;
+}
+
+function curvesOf(metric: MetricResult): Curve[] {
+    const arms = metric.variants.filter((arm) => arm.value !== null && arm.se !== null && arm.se > 0);
+    const low = Math.min(...arms.map((arm) => (arm.value as number) - WIDTHS * (arm.se as number)));
+    const high = Math.max(...arms.map((arm) => (arm.value as number) + WIDTHS * (arm.se as number)));
+    const grid = Array.from({ length: STEPS + 1 }, (_, i) => low + ((high - low) * i) / STEPS);
+    return arms.flatMap((arm) => {
+        const log = logDensity(metric, arm);
+        const logs = grid.map(log);
+        const top = Math.max(...logs);
+        const width = arm.se as number;
+        return grid.map((x, i) => ({ key: arm.key, x, density: Math.exp((logs[i] as number) - top) / width }));
+    });
+}
+
+export function Posterior({ metric, names, currency }: { metric: MetricResult; names: Record<string, string>; currency: string }) {
+    const curves = useMemo(() => curvesOf(metric), [metric]);
+    const keys = metric.variants.map((arm) => arm.key);
+    const draw = useCallback((plot: typeof import('../../ui/plotLib'), width: number): PlotOptions => ({
+        marginLeft: 12,
+        marginRight: 12,
+        style: { fontSize: '12px', background: 'transparent' },
+        x: { label: null, ticks: width < 480 ? 3 : 7, tickFormat: (x: number) => formatValue(metric, x, currency) },
+        y: { axis: null },
+        color: { domain: keys, range: SERIES },
+        marks: [
+            plot.areaY(curves, { x: 'x', y: 'density', z: 'key', fill: 'key', fillOpacity: 0.2 }),
+            plot.lineY(curves, { x: 'x', y: 'density', stroke: 'key', strokeWidth: 2 }),
+            plot.ruleY([0], { stroke: 'var(--line-strong)' }),
+        ],
+    }), [curves]);
+    if (curves.length === 0) return <p class="soft">{t('results.none')}</p>;
+    return (
+        <div class="stack-small">
+            <Plot label={t('results.posterior.label', { metric: metric.name })} height={200} draw={draw} />
+            <ul class="row small">
+                {keys.map((key, i) => (
+                    <li key={key}><span aria-hidden="true" style={{ color: SERIES[i % SERIES.length] }}>●</span> {names[key] ?? key}</li>
+                ))}
+            </ul>
+        </div>
+    );
+}
