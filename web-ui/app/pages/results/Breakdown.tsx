@@ -8,7 +8,7 @@ import { Loaded } from '../../ui/feedback';
 import { Segmented } from '../../ui/parts';
 import { Table, type Column } from '../../ui/Table';
 import { formatRange, formatShift, formatValue } from './format';
-import { isBounded, sideOf, type ArmResult, type Interval, type MetricResult, type Results } from './results';
+import { isBounded, sideOf, type ArmResult, type Interval, type MetricResult, type Results } from './document';
 import { formatNumber } from '../../lib/i18n';
 import { quantileOfNormal } from './normal';
 

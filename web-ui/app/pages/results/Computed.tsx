@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How the figures came about: method, formula, and the sums to do it again by hand.
 import { hasMessage, t } from '../../lib/i18n';
-import type { MetricResult } from './results';
+import type { MetricResult } from './document';
 
 const RAW = ['n', 'sum_n', 'sum_nn', 'sum_d', 'sum_nd', 'sum_dd', 'scale'];
 

@@ -3,7 +3,7 @@
 import { formatAgo, formatNumber, formatPercent, t } from '../../lib/i18n';
 import { Table, type Column } from '../../ui/Table';
 import { formatP, formatShift, formatValue, UNKNOWN } from './format';
-import type { DistributionArm, MetricResult } from './results';
+import type { DistributionArm, MetricResult } from './document';
 
 export function DistributionTable({ metric, names, currency }: { metric: MetricResult; names: Record<string, string>; currency: string }) {
     const distribution = metric.distribution;

@@ -5,7 +5,7 @@ import { formatPercent, t } from '../../lib/i18n';
 import { Plot } from '../../ui/Plot';
 import type { PlotOptions } from '@observablehq/plot';
 import { formatRange, formatShift, reachOf } from './format';
-import { isBounded, shownOf, sideOf, type MetricResult, type View } from './results';
+import { isBounded, shownOf, sideOf, type MetricResult, type View } from './document';
 
 const ROW_PX = 44;
 const AXIS_PX = 44;

@@ -4,7 +4,7 @@ import { formatNumber, formatPercent, t } from '../../lib/i18n';
 import { Badge } from '../../ui/parts';
 import { Table, type Column } from '../../ui/Table';
 import { formatP } from './format';
-import type { Results } from './results';
+import type { Results } from './document';
 
 interface Check {
     key: string;

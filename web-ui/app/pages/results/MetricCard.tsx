@@ -5,7 +5,7 @@ import { Badge } from '../../ui/parts';
 import { Table, type Column } from '../../ui/Table';
 import { Forest } from './Forest';
 import { formatChance, formatP, formatRange, formatShift, formatValue, UNKNOWN } from './format';
-import { shownOf, sideOf, type ArmResult, type MetricResult, type View } from './results';
+import { shownOf, sideOf, type ArmResult, type MetricResult, type View } from './document';
 import { formatNumber } from '../../lib/i18n';
 
 interface MetricProps {

@@ -5,7 +5,7 @@ import type { PlotOptions } from '@observablehq/plot';
 import { formatPercent, t } from '../../lib/i18n';
 import { Plot } from '../../ui/Plot';
 import { reachOf } from './format';
-import { isBounded, type Interval, type LookArm, type Results } from './results';
+import { isBounded, type Interval, type LookArm, type Results } from './document';
 
 const SERIES = ['var(--series-1)', 'var(--series-2)', 'var(--series-3)', 'var(--series-4)'];
 

@@ -6,7 +6,7 @@ import type { PlotOptions } from '@observablehq/plot';
 import { t } from '../../lib/i18n';
 import { Plot } from '../../ui/Plot';
 import { formatValue } from './format';
-import type { ArmResult, MetricResult } from './results';
+import type { ArmResult, MetricResult } from './document';
 
 const SERIES = ['var(--series-control)', 'var(--series-1)', 'var(--series-2)', 'var(--series-3)', 'var(--series-4)'];
 const STEPS = 160;

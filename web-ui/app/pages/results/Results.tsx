@@ -17,7 +17,7 @@ import { Health } from './Health';
 import { MetricCard } from './MetricCard';
 import { OverTime } from './OverTime';
 import { Posterior } from './Posterior';
-import type { Results, View } from './results';
+import type { Results, View } from './document';
 import { Verdict } from './Verdict';
 
 const REFRESH_MS = 15_000;

@@ -3,7 +3,7 @@
 import { formatNumber, t } from '../../lib/i18n';
 import { Badge, Facts, type Tone } from '../../ui/parts';
 import { formatChance, formatRange, formatShift, UNKNOWN } from './format';
-import { shownOf, type Results, type View } from './results';
+import { shownOf, type Results, type View } from './document';
 
 const TONES: Record<Results['recommendation']['verdict'], Tone> = {
     ship: 'good', stop: 'bad', go_on: 'accent', not_enough: 'plain', broken: 'bad',

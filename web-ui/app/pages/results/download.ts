@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Results as files: the API's JSON, a table as CSV, a picture as PNG.
-import type { Results } from './results';
+import type { Results } from './document';
 
 function save(blob: Blob, name: string): void {
     const link = document.createElement('a');

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Figures of results in the user's words.
 import { currentLocale, formatMoney, formatNumber, formatPercent, formatUplift, t } from '../../lib/i18n';
-import { isBounded, type Interval, type MetricResult } from './results';
+import { isBounded, type Interval, type MetricResult } from './document';
 
 export const UNKNOWN = '–';
 
