@@ -34,6 +34,7 @@ export function Plot({ label, height, draw }: PlotProps) {
     useEffect(() => {
         if (!loaded || width === 0 || !ref.current) return;
         const picture = loaded.plot({ width, height, ...draw(loaded, width) });
+        picture.querySelectorAll('[aria-label]').forEach((part) => part.removeAttribute('aria-label'));
         picture.setAttribute('role', 'img');
         picture.setAttribute('aria-label', label);
         ref.current.replaceChildren(picture);

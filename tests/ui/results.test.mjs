@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The results page shows what the API says, for a real experiment.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { after, before, test } from 'node:test';
+import { CliFolder } from '../http/cli.mjs';
+import { sharedFile, startServer } from '../http/harness.mjs';
+import { assertFits, assertQuiet, open, screenshot, signIn, startBrowser } from './browser.mjs';
+
+const SOURCE = sharedFile('data/hillstrom_email_2008.csv.gz');
+const skip = SOURCE ? false : 'the data folder is absent';
+const MAPPING = {
+    campaign: { key: 'email-2008', name: 'E-mail 2008', control: 'No E-Mail' },
+    visitor: { row_number: true, prefix: 'h-' },
+    variant: { column: 'segment', map: { 'No E-Mail': 'none', 'Mens E-Mail': 'mens', 'Womens E-Mail': 'womens' } },
+    time: { constant: '2008-03-20T00:00:00Z' },
+    events: [{ name: 'purchase', when: { column: 'conversion', equals: '1' }, value: { column: 'spend' } }],
+    metrics: [{ key: 'conversion_rate' }, { key: 'revenue_per_visitor' }],
+};
+const PAGE = '/app/campaigns/email-2008';
+
+let server;
+let browser;
+let folder;
+let page;
+before(async () => {
+    if (skip) return;
+    [server, browser] = await Promise.all([startServer(), startBrowser()]);
+    folder = new CliFolder(server);
+    folder.write('mapping.json', MAPPING);
+    const done = await folder.run(['import', '--mapping', 'mapping.json', '--json', SOURCE]);
+    assert.equal(done.status, 0, done.stderr);
+    page = await signIn(browser, server);
+});
+after(async () => {
+    await browser?.close();
+    folder?.remove();
+    await server?.stop();
+});
+
+const percent = (value) => `${(value * 100).toFixed(2)}%`;
+
+test('the table of the goal is the API’s', { skip }, async () => {
+    await open(page, server, PAGE);
+    const { body } = await server.api('GET', '/campaigns/email-2008/results');
+    const metric = body.metrics.find(({ key }) => key === 'conversion_rate');
+    const card = page.getByRole('region', { name: 'Conversion rate' }).first();
+    const rows = await card.locator('tbody tr').allInnerTexts();
+    for (const [i, arm] of metric.variants.entries()) {
+        assert.ok(rows[i].includes(arm.units.toLocaleString('en-GB')), `${rows[i]}: ${arm.units} visitors`);
+        assert.ok(rows[i].includes(percent(arm.value)), `${rows[i]}: ${percent(arm.value)}`);
+        if (arm.effect) assert.ok(rows[i].includes(`+${(arm.effect.frequentist.uplift * 100).toFixed(1)}%`), rows[i]);
+    }
+    assert.equal(await page.locator('.lead').innerText(), body.recommendation.text);
+});
+
+test('Bayesian by choice, and it is kept', { skip }, async () => {
+    await page.getByRole('button', { name: 'Bayesian' }).click();
+    await page.getByRole('columnheader', { name: 'Chance to win' }).first().waitFor();
+    await open(page, server, PAGE);
+    await page.getByRole('columnheader', { name: 'Credible interval' }).first().waitFor();
+    await page.getByRole('button', { name: 'Frequentist' }).click();
+});
+
+test('the page is downloaded as CSV, JSON and PNG', { skip }, async () => {
+    await page.locator('.plot svg').first().waitFor();
+    for (const [name, begin] of [['CSV', 'metric,variant,visitors'], ['JSON', '{\n  "campaign"'], ['PNG', '\x89PNG']]) {
+        const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name, exact: true }).click()]);
+        const bytes = readFileSync(await download.path(), 'latin1');
+        assert.ok(bytes.startsWith(begin), `${name} begins with ${JSON.stringify(bytes.slice(0, 20))}`);
+        assert.equal(download.suggestedFilename(), `email-2008.${name.toLowerCase()}`);
+    }
+});
+
+test('every part opens and fits everywhere', { skip }, async () => {
+    await page.evaluate(() => document.querySelectorAll('details').forEach((part) => (part.open = true)));
+    await page.getByText('Miettinen').first().waitFor();
+    await page.getByRole('button', { name: 'Country' }).click();
+    await assertFits(page, 'results');
+    await page.setViewportSize({ width: 1280, height: 900 });
+    await page.emulateMedia({ colorScheme: 'light' });
+    await screenshot(page, 'results');
+    assertQuiet(page);
+});
