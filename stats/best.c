@@ -11,6 +11,7 @@ enum {
     ARMS = STATS_BEST_ARMS,
     NORMAL_EDGES = 13, /* -9 .. 9 sd in steps of 1.5 */
     MAX_EDGES = ARMS * (STATS_BETA_PANELS + 1),
+    GRID = 512,
 };
 
 /* One point: each arm's density (times the step) and distribution function there. */
@@ -147,23 +148,104 @@ static void walk_panel(struct stats_best *r, double *mass, struct beta_arms *g, 
         g->below[i] += stats_quad_series(part[i], 1);
 }
 
+/* The arms on one grid of equal steps: their mass at the nodes, and the distribution function. */
+struct beta_grid {
+    double origin, step; /* logit of the first node */
+    int nodes;
+    double mass[ARMS][GRID], below[ARMS][GRID];
+};
+
+/* Step and ends that hold all arms; false when the room is too small. */
+static bool place_grid(struct beta_grid *g, const struct stats_beta_shape *shapes, int count)
+{
+    double lowest = INFINITY, highest = -INFINITY;
+    g->step = 0.2;
+    for (int i = 0; i < count; i++) {
+        const struct stats_beta_shape *s = &shapes[i];
+        double sd = sqrt(1 / s->a + 1 / s->b);
+        lowest = fmin(lowest, s->log_odds - stats_beta_reach(s, -1, 30));
+        highest = fmax(highest, s->log_odds + stats_beta_reach(s, 1, 30));
+        g->step = fmin(g->step, sd / 4);
+    }
+    double steps = (highest - lowest) / g->step;
+    g->origin = lowest;
+    g->nodes = steps < GRID - 1 ? (int)steps + 1 : 0;
+    return g->nodes > 0;
+}
+
+static void fill_arm(struct beta_grid *g, int arm, const struct stats_beta_shape *shape)
+{
+    struct stats_beta beta;
+    int panel = 0;
+    stats_beta_init(&beta, shape->a, shape->b);
+    for (int j = 0; j < g->nodes; j++) {
+        double d = g->origin - shape->log_odds + j * g->step;
+        g->mass[arm][j] = g->step * stats_beta_density(&beta.shape, d);
+        g->below[arm][j] = stats_beta_tails(&beta, d, &panel).below;
+    }
+}
+
+/* The trapezoid rule, its even nodes first: twice their sum must be the whole. */
+static bool walk_grid(struct stats_best *r, double *mass, const struct stats_beta_shape *shapes,
+                      int count)
+{
+    struct beta_grid g;
+    struct stats_best half = *r;
+    if (!place_grid(&g, shapes, count))
+        return false;
+    for (int i = 0; i < count; i++)
+        fill_arm(&g, i, &shapes[i]);
+    for (int parity = 0; parity < 2; parity++) {
+        half = *r;
+        for (int j = parity; j < g.nodes; j += 2) {
+            double d = g.origin + j * g.step - shapes[0].log_odds;
+            struct node node = {.x = stats_beta_x(&shapes[0], d)};
+            for (int i = 0; i < count; i++) {
+                node.f[i] = g.mass[i][j];
+                node.below[i] = g.below[i][j];
+            }
+            add_node(r, mass, &node, 1, count);
+        }
+    }
+    for (int i = 0; i < count; i++)
+        if (fabs(2 * half.p_best[i] - r->p_best[i]) > 1e-9)
+            return false;
+    return true;
+}
+
+static void walk_panels(struct stats_best *r, double *mass, const struct stats_beta_shape *shapes,
+                        int count)
+{
+    struct beta_arms g = {.count = 0};
+    for (int i = 0; i < count; i++)
+        add_arm(&g, shapes[i].a, shapes[i].b);
+    for (int e = 0; e + 1 < g.edge_count; e++)
+        if (g.edge[e + 1] > g.edge[e])
+            walk_panel(r, mass, &g, g.edge[e], g.edge[e + 1]);
+}
+
 struct stats_best stats_beta_best(const struct stats_beta_prior *prior,
                                   const struct stats_prop *arms, int count)
 {
-    struct stats_best r = {.status = STATS_INVALID};
-    struct beta_arms g = {.count = 0};
+    struct stats_best r = {.status = STATS_INVALID}, start;
+    struct stats_beta_shape shapes[ARMS];
+    double mass[ARMS] = {0};
     if (count < 1 || count > ARMS || !stats_beta_is_prior(prior))
         return r;
     for (int i = 0; i < count; i++) {
         if (arms[i].x > arms[i].n)
             return r;
-        add_arm(&g, prior->a + (double)arms[i].x, prior->b + (double)(arms[i].n - arms[i].x));
-        r.mean[i] = g.shape[i].mean;
+        double a = prior->a + (double)arms[i].x, b = prior->b + (double)(arms[i].n - arms[i].x);
+        shapes[i] = (struct stats_beta_shape){a, b, a / (a + b), log(a / b), 1};
+        r.mean[i] = shapes[i].mean;
     }
-    double mass[ARMS] = {0};
-    for (int e = 0; e + 1 < g.edge_count; e++)
-        if (g.edge[e + 1] > g.edge[e])
-            walk_panel(&r, mass, &g, g.edge[e], g.edge[e + 1]);
+    start = r;
+    if (!walk_grid(&r, mass, shapes, count)) {
+        r = start;
+        for (int i = 0; i < count; i++)
+            mass[i] = 0;
+        walk_panels(&r, mass, shapes, count);
+    }
     finish(&r, mass, 0, count);
     return r;
 }

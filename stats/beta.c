@@ -58,6 +58,15 @@ static double slope_at(const struct stats_beta_shape *s, double d)
     return s->a * q * e / (1 - (d > 0 ? q : s->mean) * e);
 }
 
+double stats_beta_reach(const struct stats_beta_shape *shape, double side, double fall)
+{
+    /* A concave function: from wherever Newton's tangents begin, they cross beyond its root. */
+    double at = sqrt(2 * fall * (1 / shape->a + 1 / shape->b));
+    for (int i = 0; i < 4; i++)
+        at += (log_density(shape, side * at) + fall) / slope_at(shape, side * at);
+    return at;
+}
+
 /*
  * Edges from the mode outwards: 1.5 sd, at most 1.5 (the logistic function's poles are pi away),
  * and no more than the density falls by e^5 in, so that tails keep their relative accuracy; where

@@ -32,6 +32,10 @@ void stats_beta_init(struct stats_beta *beta, double a, double b);
 /* Density of the deviate d = logit(x) - log_odds. */
 double stats_beta_density(const struct stats_beta_shape *shape, double d);
 
+/* How far below (side -1) or above (side 1) the mode the density has fallen by exp(-fall), fall >
+ * 0; where four steps do not get there, somewhat less near. */
+double stats_beta_reach(const struct stats_beta_shape *shape, double side, double fall);
+
 /* P(deviate <= d) and P(deviate > d): relative accuracy 1e-10 down to 1e-17. */
 double stats_beta_below(const struct stats_beta *beta, double d);
 double stats_beta_above(const struct stats_beta *beta, double d);
@@ -92,8 +96,9 @@ struct stats_best {
 
 /*
  * Best of K conversion rates, all with the same prior: p_best_i = int f_i prod_j F_j, E[max] =
- * sum_i int x f_i prod_j F_j, by quadrature on one common grid. 1 <= arms <= STATS_BEST_ARMS.
- * Accuracy 1e-11.
+ * sum_i int x f_i prod_j F_j, by the trapezoid rule on one grid for all, or panels where its halves
+ * disagree. 1 <= arms <= STATS_BEST_ARMS. Accuracy 1e-11; 25 us for two arms, 35 for three, some
+ * times that where an arm has no conversions or is far smaller. 300 kB of stack.
  */
 struct stats_best stats_beta_best(const struct stats_beta_prior *prior,
                                   const struct stats_prop *arms, int count);
