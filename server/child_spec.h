@@ -6,6 +6,7 @@
 #include <sys/types.h>
 
 struct counter_page;
+struct guard_tables;
 
 enum child_kind { CHILD_EDGE, CHILD_DESK, CHILD_WORKER };
 
@@ -15,6 +16,7 @@ struct child_spec {
     int listen_fd; /* -1: none */
     struct counter_page *counters;
     size_t place; /* its slot there */
+    struct guard_tables *limits;
     pid_t parent; /* who must live */
 };
 

@@ -21,6 +21,17 @@ static struct http_limits http_limits_of(const struct settings *s)
     };
 }
 
+static struct guard_options guard_options_of(const struct settings *s)
+{
+    return (struct guard_options){
+        .trusted = s->trusted,
+        .address_requests_per_second = s->address_requests_per_second,
+        .key_requests_per_second = s->key_requests_per_second,
+        .key_events_per_day = s->key_events_per_day,
+        .login_failures_per_minute = s->login_failures_per_minute,
+    };
+}
+
 /* One file for each slot: two edges never write the same one. */
 static const char *snapshot_path(const struct child_task_options *o)
 {
@@ -32,7 +43,7 @@ static const char *snapshot_path(const struct child_task_options *o)
 
 static void *start_edge(const struct child_task_options *o)
 {
-    const struct edge_options options = {
+    struct edge_options options = {
         .conninfo = o->settings->database_url,
         .name = arena_printf(o->settings->arena, "mete %s", o->name),
         .snapshot_path = snapshot_path(o),
@@ -42,7 +53,9 @@ static void *start_edge(const struct child_task_options *o)
         .body_bytes = (size_t)o->settings->event_body_bytes,
         .on_unfit = o->on_unfit,
         .arg = o->arg,
+        .guard = guard_options_of(o->settings),
     };
+    options.guard.tables = o->spec->limits;
     struct edge *e = edge_new(o->loop, &options);
     edge_listen(e, o->spec->listen_fd);
     return e;
@@ -56,7 +69,8 @@ static void drain_edge(void *state, loop_fn *fn, void *arg)
 static void reload_edge(void *state, const struct settings *fresh)
 {
     const struct http_limits limits = http_limits_of(fresh);
-    edge_set_limits(state, &limits);
+    const struct guard_options guard = guard_options_of(fresh);
+    edge_set_limits(state, &limits, &guard);
 }
 
 static void free_edge(void *state)
@@ -87,7 +101,7 @@ static void free_worker(void *state)
 
 static void *start_desk(const struct child_task_options *o)
 {
-    const struct desk_options options = {
+    struct desk_options options = {
         .conninfo = o->settings->database_url,
         .public_url = o->settings->desk_public_url,
         .metrics_token = o->settings->metrics_token,
@@ -95,7 +109,9 @@ static void *start_desk(const struct child_task_options *o)
         .http = http_limits_of(o->settings),
         .on_unfit = o->on_unfit,
         .arg = o->arg,
+        .guard = guard_options_of(o->settings),
     };
+    options.guard.tables = o->spec->limits;
     struct desk *d = desk_new(o->loop, &options);
     desk_listen(d, o->spec->listen_fd);
     return d;
@@ -109,7 +125,8 @@ static void drain_desk(void *state, loop_fn *fn, void *arg)
 static void reload_desk(void *state, const struct settings *fresh)
 {
     const struct http_limits limits = http_limits_of(fresh);
-    desk_set_limits(state, &limits);
+    const struct guard_options guard = guard_options_of(fresh);
+    desk_set_limits(state, &limits, &guard);
 }
 
 static void free_desk(void *state)

@@ -40,6 +40,10 @@ static const struct row {
          "folder for what an edge keeps on disk (the last snapshot); empty: nothing"),
     TEXT(metrics_token, "", false,
          "what /metrics wants as bearer token; empty: it answers to private addresses alone"),
+    TEXT(trusted_proxies, "", true,
+         "addresses and networks, with commas between, that are believed when they say for whom "
+         "they "
+         "ask (X-Forwarded-For, X-Forwarded-Proto)"),
     TEXT(log_level, "info", true, "debug, info, warn or error"),
     NUMBER(edges, "0", 0, 64, false, "edge processes; 0: one for each core"),
     NUMBER(connections, "10000", 1, 1000000, true, "open connections of one process"),
@@ -55,6 +59,15 @@ static const struct row {
     NUMBER(batch_rows, "4000", 1, 50000, false, "most events of one commit"),
     NUMBER(queue_rows, "40000", 500, 1000000, false,
            "most events waiting for a commit; beyond: 503"),
+    NUMBER(address_requests_per_second, "1000", 0, 1000000000, true,
+           "of one client address (IPv6: /64) at the edges, ten seconds' worth at once; not for "
+           "private addresses and secret keys; 0: no limit"),
+    NUMBER(key_requests_per_second, "0", 0, 1000000000, true,
+           "with one key at the edges, ten seconds' worth at once; 0: no limit"),
+    NUMBER(key_events_per_day, "0", 0, 1000000000000, true,
+           "events of one key in a UTC day, counted since the start; 0: no limit"),
+    NUMBER(login_failures_per_minute, "30", 0, 1000000000, true,
+           "unknown login links, sessions and keys from one address at the desk; 0: no limit"),
 #undef TEXT
 #undef NUMBER
 };
@@ -186,6 +199,18 @@ static enum err read_arguments(struct settings *s, int argc, char **argv, bool o
     return ERR_OK;
 }
 
+static enum err check_texts(struct settings *s, struct fault *fault)
+{
+    struct fault network;
+    if (ip_networks_read(s->arena, s->trusted_proxies, &s->trusted, &network))
+        return fault_set(fault, ERR_INVALID, "", "trusted_proxies: %s", network.detail);
+    for (size_t i = 0; i < LEVELS; i++)
+        if (strcmp(levels[i], s->log_level) == 0)
+            return ERR_OK;
+    return fault_set(fault, ERR_INVALID, "", "log_level: '%s' is not debug, info, warn or error",
+                     s->log_level);
+}
+
 static enum err read_sources(struct settings *s, int argc, char **argv, struct fault *fault)
 {
     for (size_t i = 0; i < ROWS; i++)
@@ -200,11 +225,7 @@ static enum err read_sources(struct settings *s, int argc, char **argv, struct f
         return ERR_INVALID;
     if (read_environment(s, fault) || read_arguments(s, argc, argv, false, fault))
         return ERR_INVALID;
-    for (size_t i = 0; i < LEVELS; i++)
-        if (strcmp(levels[i], s->log_level) == 0)
-            return ERR_OK;
-    return fault_set(fault, ERR_INVALID, "", "log_level: '%s' is not debug, info, warn or error",
-                     s->log_level);
+    return check_texts(s, fault);
 }
 
 enum err settings_read(int argc, char **argv, struct settings *ret, struct fault *ret_fault)

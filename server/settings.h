@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/ip.h"
 #include "base/text.h"
 
 #include <stdint.h>
@@ -23,6 +24,8 @@ struct settings {
     const char *desk_public_url;
     const char *state_dir;
     const char *metrics_token;
+    const char *trusted_proxies;
+    struct ip_networks trusted; /* the same, read */
     const char *log_level;
     int64_t edges;
     int64_t connections;
@@ -36,6 +39,10 @@ struct settings {
     int64_t drain_timeout_ms;
     int64_t batch_rows;
     int64_t queue_rows;
+    int64_t address_requests_per_second;
+    int64_t key_requests_per_second;
+    int64_t key_events_per_day;
+    int64_t login_failures_per_minute;
 };
 
 /* Reads all four sources. ERR_INVALID: a fault whose detail names the setting and its source. On

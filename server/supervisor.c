@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "supervisor.h"
 
+#include "api/guard.h"
 #include "base/clock.h"
 #include "base/counter.h"
 #include "base/log.h"
@@ -30,6 +31,7 @@ struct member {
 struct supervisor {
     struct settings *settings;
     struct counter_page *counters;
+    struct guard_tables *limits;
     int argc;
     char **argv;
     struct member members[CHILDREN_MAX];
@@ -205,7 +207,8 @@ static struct member *add(struct supervisor *s, enum child_kind kind, int slot)
                                   .slot = slot,
                                   .listen_fd = -1,
                                   .counters = s->counters,
-                                  .place = place_of(kind, slot)};
+                                  .place = place_of(kind, slot),
+                                  .limits = s->limits};
     return m;
 }
 
@@ -244,6 +247,7 @@ int supervisor_run(struct settings *settings, int argc, char **argv)
     struct supervisor s = {.settings = settings, .argc = argc, .argv = argv};
     struct fault fault;
     s.counters = counter_page_new();
+    s.limits = guard_tables_new();
     counter_enter(s.counters, COUNTER_SUPERVISOR, "supervisor");
     if (open_members(&s, &fault)) {
         log_error("%s", fault.detail);

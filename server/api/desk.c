@@ -131,6 +131,8 @@ static void on_holder(void *arg, enum err e, const struct access_holder *holder)
 {
     struct desk_request *r = arg;
     struct fault fault;
+    if (e == ERR_UNAUTHORIZED && r->is_new_to_us)
+        guard_on_login_failed(r->desk->guard, r->http);
     if (e) {
         problem_say(r->http, e == ERR_UNAUTHORIZED ? e : ERR_UNAVAILABLE, "", "%s",
                     e == ERR_UNAUTHORIZED ? "nobody holds this key or session"
@@ -159,9 +161,12 @@ static void on_request(void *arg, struct http_request *request)
 {
     (void)arg;
     struct desk_request *r = request->user;
-    if (r->match.route->role == ROLE_NONE)
+    if (r->match.route->role == ROLE_NONE) {
         handle(r);
-    else
+        return;
+    }
+    r->is_new_to_us = !access_remembers(r->desk->access, r->kind, r->token);
+    if (!r->is_new_to_us || guard_admit_login(r->desk->guard, r->http))
         access_find(r->desk->access, r->kind, r->token, on_holder, r);
 }
 
@@ -222,6 +227,7 @@ struct desk *desk_new(struct loop *l, const struct desk_options *options)
     d->shared.public_url = options->public_url;
     d->shared.metrics_token = options->metrics_token;
     d->shared.counters = options->counters;
+    d->shared.guard = guard_new(&options->guard);
     d->shared.backlog = backlog_new(l, d->shared.pg);
     must(desk_route_count < COUNTER_ROUTES);
     d->http = http_server_new(l, &options->http, &service);
@@ -233,9 +239,11 @@ void desk_listen(struct desk *d, int fd)
     http_server_listen(d->http, fd);
 }
 
-void desk_set_limits(struct desk *d, const struct http_limits *limits)
+void desk_set_limits(struct desk *d, const struct http_limits *limits,
+                     const struct guard_options *guard)
 {
     http_server_set_limits(d->http, limits);
+    guard_set(d->shared.guard, guard);
 }
 
 void desk_drain(struct desk *d, loop_fn *fn, void *arg)
@@ -251,5 +259,6 @@ void desk_free(struct desk *d)
     http_server_free(d->http);
     access_free(d->shared.access);
     backlog_free(d->shared.backlog);
+    guard_free(d->shared.guard);
     mem_free(d);
 }

@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "api/guard.h"
 #include "io/http.h"
 #include "io/loop.h"
 
@@ -18,6 +19,7 @@ struct desk_options {
     const char *metrics_token; /* "": /metrics answers to private addresses alone; borrowed */
     struct counter_page *counters;
     struct http_limits http;
+    struct guard_options guard;
     /* The database holds another schema than this program: called once, then nothing more works. */
     void (*on_unfit)(void *arg, const char *why);
     void *arg;
@@ -27,7 +29,9 @@ struct desk_options {
 struct desk *desk_new(struct loop *l, const struct desk_options *options);
 /* Takes over a listening, non-blocking socket. */
 void desk_listen(struct desk *d, int fd);
-void desk_set_limits(struct desk *d, const struct http_limits *limits);
+/* All but the guard's tables. */
+void desk_set_limits(struct desk *d, const struct http_limits *limits,
+                     const struct guard_options *guard);
 /* Answers what is in work, then calls fn(arg) once, from the loop. */
 void desk_drain(struct desk *d, loop_fn *fn, void *arg);
 /* Closes everything at once. Never from one of its own callbacks. */

@@ -18,6 +18,7 @@
 struct change_run;
 struct counter_page;
 struct backlog;
+struct guard;
 
 /* Changes of one desk, one at a time: a change reads, checks and writes, and would only have to
  * read again if another came in between. Other desks are kept apart by the environment's clock. */
@@ -39,6 +40,7 @@ struct desk_shared {
     const char *metrics_token;
     struct counter_page *counters;
     struct backlog *backlog;
+    struct guard *guard;
 };
 
 struct desk_request {
@@ -46,6 +48,7 @@ struct desk_request {
     struct http_request *http;
     struct route_match match;
     enum access_kind kind;
+    bool is_new_to_us;           /* the database has to be asked about the token */
     const char *token;           /* NULL: none was sent */
     struct access_holder holder; /* empty on public routes */
     int64_t environment_id;      /* the chosen one; 0 on public routes */

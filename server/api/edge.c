@@ -39,10 +39,21 @@ static bool is_media_type_taken(const struct http_request *request)
     return type == NULL;
 }
 
+/* False: it was answered. Without a key there is a limit too: guessing is no way around it. */
+static bool is_admitted(struct edge *e, struct http_request *request, struct edge_request *context)
+{
+    struct fault fault;
+    enum err err = edge_access(e, request, context, &fault);
+    if (!guard_admit(e->guard, request, err ? NULL : context->key))
+        return false;
+    if (err)
+        problem_reply(request, &fault);
+    return err == ERR_OK;
+}
+
 static size_t on_head(void *arg, struct http_request *request)
 {
     struct edge *e = arg;
-    struct fault fault;
     char allow[128];
     struct edge_request *context = arena_zalloc(request->arena, sizeof(*context));
     request->user = context;
@@ -61,10 +72,8 @@ static size_t on_head(void *arg, struct http_request *request)
         problem_say(request, ERR_NOT_FOUND, "", "there is nothing at this path");
         return 0;
     }
-    if (context->match.route->role != ROLE_NONE && edge_access(e, request, context, &fault)) {
-        problem_reply(request, &fault);
+    if (context->match.route->role != ROLE_NONE && !is_admitted(e, request, context))
         return 0;
-    }
     if (context->match.route->body_bytes == 0)
         return 0;
     if (!is_media_type_taken(request)) {
@@ -188,6 +197,7 @@ struct edge *edge_new(struct loop *l, const struct edge_options *options)
     e->schema_timer = loop_timer_new(l, check_writes, e);
     open_connections(e);
     e->feed = snapshot_feed_new(l, e->reads, options->snapshot_path);
+    e->guard = guard_new(&options->guard);
     e->ingest = ingest_new(l, e->writes, &options->ingest);
     const struct http_service service = {.on_head = on_head,
                                          .on_request = on_request,
@@ -204,9 +214,11 @@ void edge_listen(struct edge *e, int fd)
     http_server_listen(e->server, fd);
 }
 
-void edge_set_limits(struct edge *e, const struct http_limits *limits)
+void edge_set_limits(struct edge *e, const struct http_limits *limits,
+                     const struct guard_options *guard)
 {
     http_server_set_limits(e->server, limits);
+    guard_set(e->guard, guard);
 }
 
 void edge_drain(struct edge *e, loop_fn *fn, void *arg)
@@ -221,6 +233,7 @@ void edge_free(struct edge *e)
     pg_free(e->reads);
     ingest_free(e->ingest);
     snapshot_feed_free(e->feed);
+    guard_free(e->guard);
     loop_timer_free(e->schema_timer);
     mem_free(e);
 }

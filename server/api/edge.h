@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "api/guard.h"
 #include "engine/ingest.h"
 #include "io/http.h"
 #include "io/loop.h"
@@ -16,6 +17,7 @@ struct edge_options {
     const char *name;          /* "edge-0", borrowed */
     const char *snapshot_path; /* where the last snapshot is kept; NULL: nowhere */
     struct http_limits http;
+    struct guard_options guard;
     struct ingest_limits ingest;
     size_t body_bytes;
     /* The database holds another schema than this program: called once, then nothing more works. */
@@ -25,7 +27,9 @@ struct edge_options {
 
 struct edge *edge_new(struct loop *l, const struct edge_options *options);
 void edge_listen(struct edge *e, int fd);
-void edge_set_limits(struct edge *e, const struct http_limits *limits);
+/* All but the guard's tables. */
+void edge_set_limits(struct edge *e, const struct http_limits *limits,
+                     const struct guard_options *guard);
 /* Stops accepting, answers what is in work (committing its events), then fn(arg) once. */
 void edge_drain(struct edge *e, loop_fn *fn, void *arg);
 void edge_free(struct edge *e);

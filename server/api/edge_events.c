@@ -163,6 +163,9 @@ void edge_events(void *arg, struct http_request *request, const struct route_mat
         problem_reply(request, &fault);
         return;
     }
+    if (!guard_admit_events(e->guard, request, context->key,
+                            d->is_alone ? 1 : json_array_size(list)))
+        return;
     d->request = request;
     read_events(d, &rules, list, d->is_alone ? body : NULL);
     d->ingest.environment_id = rules.environment->id;

@@ -15,6 +15,7 @@ struct edge {
     struct pg *writes;
     struct snapshot_feed *feed;
     struct ingest *ingest;
+    struct guard *guard;
     struct http_server *server;
     struct loop_timer *schema_timer; /* asks again for the schema when that failed */
     char last_token[128];            /* with its digest: see edge_access.c */

@@ -9,9 +9,10 @@
 #define CONTENT_TYPE "application/problem+json"
 
 static const int statuses[ERR_COUNT] = {
-    [ERR_OK] = 500,    [ERR_INVALID] = 400,     [ERR_NOT_FOUND] = 404,    [ERR_CONFLICT] = 409,
-    [ERR_STALE] = 412, [ERR_FORBIDDEN] = 403,   [ERR_UNAUTHORIZED] = 401, [ERR_TOO_LARGE] = 413,
-    [ERR_BUSY] = 503,  [ERR_UNAVAILABLE] = 503, [ERR_IO] = 500,           [ERR_INTERNAL] = 500,
+    [ERR_OK] = 500,       [ERR_INVALID] = 400,   [ERR_NOT_FOUND] = 404,    [ERR_CONFLICT] = 409,
+    [ERR_STALE] = 412,    [ERR_FORBIDDEN] = 403, [ERR_UNAUTHORIZED] = 401, [ERR_TOO_LARGE] = 413,
+    [ERR_LIMITED] = 429,  [ERR_BUSY] = 503,      [ERR_UNAVAILABLE] = 503,  [ERR_IO] = 500,
+    [ERR_INTERNAL] = 500,
 };
 
 static const struct title {
@@ -30,6 +31,7 @@ static const struct title {
     {413, "Content Too Large", "too_large"},
     {415, "Unsupported Media Type", "unsupported_media_type"},
     {417, "Expectation Failed", "expectation_failed"},
+    {429, "Too Many Requests", "limited"},
     {431, "Request Header Fields Too Large", "headers_too_large"},
     {500, "Internal Server Error", "internal"},
     {501, "Not Implemented", "not_implemented"},
@@ -71,7 +73,7 @@ static void reply(struct http_request *request, int status, const char *pointer,
     write_problem(&body, status, pointer, detail);
     if (status == 401)
         http_reply_header(request, "WWW-Authenticate", "Bearer");
-    if (status == 503 || status == 429)
+    if (status == 503)
         http_reply_header(request, "Retry-After", "1");
     http_reply(request, status, CONTENT_TYPE, body.data, body.length);
 }
@@ -108,6 +110,14 @@ void problem_media_type(struct http_request *request, const char *taken)
     char detail[160];
     snprintf(detail, sizeof(detail), "the body must be %s", taken);
     reply(request, 415, NULL, detail);
+}
+
+void problem_limited(struct http_request *request, uint64_t wait_us, const char *detail)
+{
+    char seconds[24];
+    snprintf(seconds, sizeof(seconds), "%llu", (unsigned long long)(wait_us / 1000000 + 1));
+    http_reply_header(request, "Retry-After", seconds);
+    reply(request, 429, NULL, detail);
 }
 
 const char *problem_error_body(void *arg, struct arena *arena, int status, const char *detail,

@@ -2,6 +2,7 @@
 #include "api/session.h"
 
 #include "api/desk_request.h"
+#include "api/guard.h"
 #include "api/problem.h"
 #include "base/token.h"
 #include "io/row.h"
@@ -29,6 +30,7 @@ static void on_open(void *arg, const struct pg_answer *answer)
     if (!answer->result) {
         desk_reply_failed(r, answer);
     } else if (row_count(answer->result) == 0) {
+        guard_on_login_failed(r->desk->guard, r->http);
         problem_say(r->http, ERR_UNAUTHORIZED, "",
                     "this link was used already, is too old, or never was one: ask for a new one");
     } else {
@@ -48,6 +50,8 @@ void session_login(void *arg, struct http_request *request, const struct route_m
         problem_method(request, "GET");
         return;
     }
+    if (!guard_admit_login(r->desk->guard, request))
+        return;
     token_random(token);
     access_token_hash(match->params[0], link);
     access_token_hash(token, session);

@@ -74,8 +74,8 @@ void pointer_push_index(char *buf, size_t size, size_t index)
 const char *err_name(enum err code)
 {
     static const char *const names[ERR_COUNT] = {
-        "ok",           "invalid",   "not_found", "conflict",    "stale", "forbidden",
-        "unauthorized", "too_large", "busy",      "unavailable", "io",    "internal",
+        "ok",        "invalid", "not_found", "conflict",    "stale", "forbidden", "unauthorized",
+        "too_large", "limited", "busy",      "unavailable", "io",    "internal",
     };
     return code < ERR_COUNT ? names[code] : "unknown";
 }

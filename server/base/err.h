@@ -16,6 +16,7 @@ enum err {
     ERR_FORBIDDEN,    /* known, but not allowed */
     ERR_UNAUTHORIZED, /* not known who asks */
     ERR_TOO_LARGE,    /* over a limit of size or number */
+    ERR_LIMITED,      /* asked too often: try again later */
     ERR_BUSY,         /* overloaded for the moment: try again */
     ERR_UNAVAILABLE,  /* a thing it stands on is away (database): try again */
     ERR_IO,           /* the operating system or the network failed */

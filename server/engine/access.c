@@ -99,6 +99,13 @@ static void on_answer(void *arg, const struct pg_answer *answer)
     tell(lookup);
 }
 
+bool access_remembers(struct access *a, enum access_kind kind, const char *token)
+{
+    struct lookup lookup = {.kind = kind};
+    access_token_hash(token, lookup.hash);
+    return is_remembered(slot_of(a, lookup.hash), &lookup);
+}
+
 void access_find(struct access *a, enum access_kind kind, const char *token, access_fn *fn,
                  void *arg)
 {

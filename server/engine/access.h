@@ -10,6 +10,8 @@
 #include "io/pg.h"
 #include "store/access.h"
 
+#include <stdbool.h>
+
 struct access;
 
 enum access_kind { ACCESS_KEY, ACCESS_SESSION };
@@ -24,6 +26,9 @@ typedef void access_fn(void *arg, enum err e, const struct access_holder *holder
 /* Answers through fn, once, from the loop. 'token' is copied. */
 void access_find(struct access *a, enum access_kind kind, const char *token, access_fn *fn,
                  void *arg);
+
+/* Is it remembered what the database said about it? Then access_find does not ask. */
+bool access_remembers(struct access *a, enum access_kind kind, const char *token);
 
 /* Forgets everything remembered: a key or session has ended. */
 void access_forget(struct access *a);

@@ -42,6 +42,7 @@ struct http_request {
     char *body; /* writable, NUL-terminated behind body_bytes; NULL before the body has come */
     size_t body_bytes;
     const char *peer_address; /* numeric; "" on unix sockets */
+    const uint8_t *peer_ip;   /* its 16 bytes, IPv4 mapped into IPv6; NULL on unix sockets */
     const char *id;           /* for the service: what its log calls the request; or NULL */
     void *user;               /* for the service: set in on_head, read in on_request */
 };

@@ -5,6 +5,7 @@
 #include "base/counter.h"
 #include "base/mem.h"
 
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -86,6 +87,8 @@ void http_connection_break(struct http_connection *c)
     if (c->state == HTTP_WORK) {
         struct http_request *r = &c->exchange->request;
         r->peer_address = arena_strdup(r->arena, r->peer_address);
+        if (r->peer_ip)
+            r->peer_ip = memcpy(arena_alloc(r->arena, 16), r->peer_ip, 16);
         c->state = HTTP_GONE;
     }
     http_address_drop(s, c->address);

@@ -8,6 +8,7 @@
 
 #include "base/counter.h"
 
+#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -122,11 +123,12 @@ static void an_account_is_read_whole(void **state)
         if (pid == 0)
             count_without_end(page);
         uint64_t last = 0, changes = 0;
-        for (int i = 0; i < 100000 && changes < 100; i++) {
+        while (changes < 100) {
             counter_account(&page->slots[1], account);
             assert_int_equal(account[COUNTER_EVENTS_RECEIVED], ended(account));
             changes += account[COUNTER_EVENTS_RECEIVED] != last;
             last = account[COUNTER_EVENTS_RECEIVED];
+            sched_yield();
         }
         kill(pid, SIGKILL);
         waitpid(pid, NULL, 0);
@@ -136,7 +138,6 @@ static void an_account_is_read_whole(void **state)
         assert_int_equal(account[COUNTER_EVENTS_IN_FLIGHT], 0);
         assert_int_equal(atomic_load(&page->slots[1].account_turn) % 2, 0);
     }
-    assert_true(account[COUNTER_EVENTS_RECEIVED] > 0);
 }
 
 int main(void)

@@ -204,9 +204,22 @@ static void test_what_changed_is_named(void **state)
     buf_done(&restart);
 }
 
+static void test_trusted_proxies(void **state)
+{
+    (void)state;
+    struct settings s;
+    struct fault fault;
+    assert_int_equal(READ(&s, &fault, DATABASE, "--trusted-proxies=10.0.0.0/8, ::1"), ERR_OK);
+    assert_int_equal(s.trusted.count, 2);
+    settings_done(&s);
+    assert_int_equal(READ(&s, &fault, DATABASE, "--trusted-proxies=my-proxy"), ERR_INVALID);
+    assert_string_equal(fault.detail, "trusted_proxies: 'my-proxy' is no address and no network");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_trusted_proxies, setup, teardown),
         cmocka_unit_test_setup_teardown(test_defaults, setup, teardown),
         cmocka_unit_test_setup_teardown(test_order_of_sources, setup, teardown),
         cmocka_unit_test_setup_teardown(test_the_file_can_come_from_the_environment, setup,
