@@ -230,6 +230,13 @@ begin
 end
 $$;
 
+CREATE FUNCTION public.campaign_look_back(campaigns integer[]) RETURNS interval
+    LANGUAGE sql STABLE
+    AS $$
+    select greatest(interval '35 days', max(phase_pre_period(document)))
+    from phase where campaign_id = any (campaigns)
+$$;
+
 CREATE FUNCTION public.campaign_sync_metrics(c public.campaign) RETURNS void
     LANGUAGE sql
     BEGIN ATOMIC
@@ -277,7 +284,8 @@ CREATE TABLE public.cohort (
     dimension text NOT NULL,
     value text NOT NULL,
     unit_count bigint NOT NULL,
-    crossover_count bigint NOT NULL
+    crossover_count bigint NOT NULL,
+    missing_count bigint NOT NULL
 );
 
 CREATE FUNCTION public.cohort_add(before public.cohort[], after public.cohort[]) RETURNS void
@@ -288,17 +296,19 @@ declare
 begin
     with delta as (
         select campaign_id, phase, variant, cohort_day, dimension, value,
-               sum(sign * unit_count)::bigint as units, sum(sign * crossover_count)::bigint as crossovers
+               sum(sign * unit_count)::bigint as units, sum(sign * crossover_count)::bigint as crossovers,
+               sum(sign * missing_count)::bigint as missing
         from (select 1 as sign, * from unnest(after) union all select -1, * from unnest(before)) cells
         group by campaign_id, phase, variant, cohort_day, dimension, value
     ),
     put as (
         insert into cohort
-        select * from delta where units <> 0 or crossovers <> 0
+        select * from delta where (units, crossovers, missing) <> (0, 0, 0)
         order by campaign_id, phase, variant, cohort_day, dimension, value
         on conflict (campaign_id, phase, variant, cohort_day, dimension, value) do update
         set unit_count = cohort.unit_count + excluded.unit_count,
-            crossover_count = cohort.crossover_count + excluded.crossover_count
+            crossover_count = cohort.crossover_count + excluded.crossover_count,
+            missing_count = cohort.missing_count + excluded.missing_count
         returning cohort
     )
     select array_agg(cohort) into emptied from put where (cohort).unit_count = 0;
@@ -312,9 +322,10 @@ CREATE FUNCTION public.cohort_of(visitors text[], campaigns integer[]) RETURNS S
     LANGUAGE sql STABLE
     AS $$
     select x.campaign_id, x.phase, x.variant, x.cohort_day, d.dimension, d.value,
-           sum(x.units)::bigint, sum(x.crossovers)::bigint
+           sum(x.units)::bigint, sum(x.crossovers)::bigint, sum(x.missing)::bigint
     from (select campaign_id, phase, variant, cohort_day, dimensions, count(*) as units,
-                 count(*) filter (where is_crossover) as crossovers
+                 count(*) filter (where is_crossover) as crossovers,
+                 count(*) filter (where not has_past) as missing
           from unnest(visitors) u (visitor_id)
           cross join lateral (
               select * from exposure
@@ -495,7 +506,8 @@ CREATE TABLE public.exposure (
     event_id uuid NOT NULL,
     exposed_at timestamp with time zone NOT NULL,
     cohort_day date NOT NULL,
-    dimensions jsonb NOT NULL
+    dimensions jsonb NOT NULL,
+    has_past boolean NOT NULL
 );
 
 CREATE FUNCTION public.exposure_change(visitors text[], first timestamp with time zone, campaigns integer[], OUT put public.exposure[], OUT gone public.exposure[]) RETURNS record
@@ -546,8 +558,15 @@ CREATE FUNCTION public.exposure_of(visitors text[], campaigns integer[], from_da
         select * from campaign_variant where campaign_id = any (campaigns)
     )
     select visitor_id, campaign_id, phase, variant, first_variant <> last_variant, event_id, ts,
-           (ts at time zone time_zone)::date, exposure_dimensions(properties)
+           (ts at time zone time_zone)::date, exposure_dimensions(properties),
+           -- Nothing that comes later can change it: the second covariate beside what the unit did before.
+           exists (select from visitor_event past
+                   where past.visitor_id = x.visitor_id and past.environment_id = x.environment_id
+                         and past.marks = 0 and past.ts < x.ts and past.ts >= x.ts - x.pre_period
+                         and past.day >= ((x.ts - x.pre_period) at time zone 'UTC')::date - 2
+                         and past.day <= (x.ts at time zone 'UTC')::date + 2)
     from (select e.visitor_id, v.campaign_id, v.phase, v.variant, v.time_zone, e.event_id, e.ts, e.properties,
+                 v.environment_id, v.pre_period,
                  min(v.variant) over unit as first_variant, max(v.variant) over unit as last_variant,
                  row_number() over (unit order by e.ts, e.event_id) as turn
           from unnest(visitors) u (visitor_id)
@@ -560,7 +579,7 @@ CREATE FUNCTION public.exposure_of(visitors text[], campaigns integer[], from_da
                and v.campaign = e.properties ->> 'campaign' and to_jsonb(v.phase) = e.properties -> 'phase'
                and v.variant = e.properties ->> 'variant'
           where e.ts < coalesce(v.ended_at, 'infinity')
-          window unit as (partition by e.visitor_id, v.campaign_id, v.phase)) all_exposures
+          window unit as (partition by e.visitor_id, v.campaign_id, v.phase)) x
     where turn = 1
 $$;
 
@@ -575,9 +594,9 @@ begin
     insert into exposure
     select * from unnest(change.put) order by visitor_id, campaign_id, phase
     on conflict (visitor_id, campaign_id, phase) do update
-    set (variant, is_crossover, event_id, exposed_at, cohort_day, dimensions)
+    set (variant, is_crossover, event_id, exposed_at, cohort_day, dimensions, has_past)
         = (excluded.variant, excluded.is_crossover, excluded.event_id, excluded.exposed_at,
-           excluded.cohort_day, excluded.dimensions);
+           excluded.cohort_day, excluded.dimensions, excluded.has_past);
     return array(select visitor_id from unnest(change.put) union select visitor_id from unnest(change.gone));
 end
 $$;
@@ -756,12 +775,20 @@ begin
     busy as materialized (
         select d.* from doing d
         cross join lateral (select from exposure x where x.visitor_id = d.visitor_id limit 1) exposed
+    ),
+    older as materialized (
+        select f.visitor_id, f.ts
+        from (select visitor_id, min(ts) as ts from fresh where marks = 0 group by visitor_id) f
+        cross join lateral (select from exposure x
+                            where x.visitor_id = f.visitor_id and not x.has_past and x.exposed_at > f.ts
+                            limit 1) pastless
     )
     select (select count(*) from fresh),
-           array(select distinct visitor_id from shown where not is_early),
+           array(select visitor_id from shown where not is_early union select visitor_id from older),
            (select min(ts) from shown where not is_early),
            array(select visitor_id from busy),
-           least((select min(ts) from shown where not is_early), (select min(ts) from busy))
+           least((select min(ts) from shown where not is_early), (select min(ts) from busy),
+                 (select min(ts) from older))
     into row_count, exposed, first, active, since;
 end
 $$;
@@ -1193,7 +1220,9 @@ CREATE TABLE public.moment (
     sum_nx numeric NOT NULL,
     sum_ny numeric NOT NULL,
     sum_dx numeric NOT NULL,
-    sum_dy numeric NOT NULL
+    sum_dy numeric NOT NULL,
+    sum_nm numeric NOT NULL,
+    sum_dm numeric NOT NULL
 );
 
 CREATE FUNCTION public.moment_add(before public.moment[], after public.moment[]) RETURNS void
@@ -1209,15 +1238,15 @@ begin
                sum(sign * sum_nnn) as nnn, sum(sign * sum_x) as x, sum(sign * sum_y) as y,
                sum(sign * sum_xx) as xx, sum(sign * sum_xy) as xy, sum(sign * sum_yy) as yy,
                sum(sign * sum_nx) as nx, sum(sign * sum_ny) as ny, sum(sign * sum_dx) as dx,
-               sum(sign * sum_dy) as dy
+               sum(sign * sum_dy) as dy, sum(sign * sum_nm) as nm, sum(sign * sum_dm) as dm
         from (select 1 as sign, * from unnest(after) union all select -1, * from unnest(before)) cells
         group by campaign_id, phase, variant, metric_id, cohort_day, dimension, value
     ),
     put as (
         insert into moment
         select * from delta
-        where (units, n, d, nn, nd, dd, nnn, x, y, xx, xy, yy, nx, ny, dx, dy)
-           <> (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+        where (units, n, d, nn, nd, dd, nnn, x, y, xx, xy, yy, nx, ny, dx, dy, nm, dm)
+           <> (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
         order by campaign_id, phase, variant, metric_id, cohort_day, dimension, value
         on conflict (campaign_id, phase, variant, metric_id, cohort_day, dimension, value) do update
         set nonzero_count = moment.nonzero_count + excluded.nonzero_count,
@@ -1228,7 +1257,8 @@ begin
             sum_xx = moment.sum_xx + excluded.sum_xx, sum_xy = moment.sum_xy + excluded.sum_xy,
             sum_yy = moment.sum_yy + excluded.sum_yy, sum_nx = moment.sum_nx + excluded.sum_nx,
             sum_ny = moment.sum_ny + excluded.sum_ny, sum_dx = moment.sum_dx + excluded.sum_dx,
-            sum_dy = moment.sum_dy + excluded.sum_dy
+            sum_dy = moment.sum_dy + excluded.sum_dy, sum_nm = moment.sum_nm + excluded.sum_nm,
+            sum_dm = moment.sum_dm + excluded.sum_dm
         returning moment
     )
     select array_agg(moment) into emptied from put where (moment).nonzero_count = 0;
@@ -1244,12 +1274,15 @@ CREATE FUNCTION public.moment_of(visitors text[], campaigns integer[]) RETURNS S
     AS $$
     select s.campaign_id, s.phase, s.variant, s.metric_id, s.cohort_day, d.dimension, d.value,
            sum(s.units)::bigint, sum(s.n), sum(s.d), sum(s.nn), sum(s.nd), sum(s.dd), sum(s.nnn), sum(s.x),
-           sum(s.y), sum(s.xx), sum(s.xy), sum(s.yy), sum(s.nx), sum(s.ny), sum(s.dx), sum(s.dy)
+           sum(s.y), sum(s.xx), sum(s.xy), sum(s.yy), sum(s.nx), sum(s.ny), sum(s.dx), sum(s.dy),
+           sum(s.nm), sum(s.dm)
     from (select x.campaign_id, x.phase, x.variant, o.metric_id, x.cohort_day, x.dimensions,
                  count(*) as units, sum(o.n) as n, sum(o.d) as d, sum(o.n * o.n) as nn, sum(o.n * o.d) as nd,
                  sum(o.d * o.d) as dd, sum(o.n * o.n * o.n) as nnn, sum(o.x) as x, sum(o.y) as y,
                  sum(o.x * o.x) as xx, sum(o.x * o.y) as xy, sum(o.y * o.y) as yy, sum(o.n * o.x) as nx,
-                 sum(o.n * o.y) as ny, sum(o.d * o.x) as dx, sum(o.d * o.y) as dy
+                 sum(o.n * o.y) as ny, sum(o.d * o.x) as dx, sum(o.d * o.y) as dy,
+                 sum(case when x.has_past then 0 else o.n end) as nm,
+                 sum(case when x.has_past then 0 else o.d end) as dm
           from unnest(visitors) u (visitor_id)
           cross join lateral (
               select * from exposure
@@ -1282,7 +1315,7 @@ CREATE FUNCTION public.outcome_change(visitors text[], campaigns integer[], OUT 
     SET enable_nestloop TO 'off'
     AS $$
 declare
-    from_day date := fold_day(exposed_since(visitors, campaigns) - interval '35 days');
+    from_day date := fold_day(exposed_since(visitors, campaigns) - campaign_look_back(campaigns));
 begin
     with fresh as materialized (
         select o as new, o.visitor_id, o.campaign_id, o.phase, o.metric_id
@@ -1317,7 +1350,8 @@ CREATE FUNCTION public.outcome_of(visitors text[], campaigns integer[], from_day
     ),
     unit as materialized (
         select x.visitor_id, x.campaign_id, x.phase, x.event_id, x.exposed_at, c.environment_id,
-               coalesce(p.ended_at, 'infinity') as until
+               coalesce(p.ended_at, 'infinity') as until,
+               phase_pre_period(p.document) as pre_period
         from unnest(visitors) u (visitor_id)
         cross join lateral (
             select * from exposure
@@ -1327,7 +1361,8 @@ CREATE FUNCTION public.outcome_of(visitors text[], campaigns integer[], from_day
         join phase p on p.campaign_id = x.campaign_id and p.number = x.phase
     ),
     seen as (
-        select u.visitor_id, u.campaign_id, u.phase, u.exposed_at, e.ts < u.exposed_at as is_pre, e.event_id,
+        select u.visitor_id, u.campaign_id, u.phase, u.exposed_at, u.pre_period,
+               e.ts < u.exposed_at as is_pre, e.event_id,
                e.name, e.ts, e.properties, e.order_id,
                case when e.name = 'purchase' and e.order_id is not null
                     then row_number() over (partition by u.visitor_id, u.campaign_id, u.phase, e.name,
@@ -1341,8 +1376,9 @@ CREATE FUNCTION public.outcome_of(visitors text[], campaigns integer[], from_day
             where visitor_event.visitor_id = u.visitor_id and day >= from_day and marks = 0
                   and visitor_event.environment_id = u.environment_id
                   and name = any ((select names from name)::text[])
-                  and ts >= u.exposed_at - case when name = 'purchase' then interval '35 days'
-                                                else interval '14 days' end
+                  and ts >= u.exposed_at - case when name = 'purchase'
+                                                then greatest(interval '35 days', u.pre_period)
+                                                else u.pre_period end
                   and ts < u.until and visitor_event.event_id <> u.event_id
             offset 0) e
     ),
@@ -1353,7 +1389,7 @@ CREATE FUNCTION public.outcome_of(visitors text[], campaigns integer[], from_day
                     else coalesce(event_amount(s.properties, p.path, p.scale), 0) end as amount
         from seen s
         join part p on p.campaign_id = s.campaign_id and p.event = s.name
-        where s.turn = 1 and s.ts >= s.exposed_at - interval '14 days'
+        where s.turn = 1 and s.ts >= s.exposed_at - s.pre_period
               and (p.stay is null or s.ts < s.exposed_at + p.stay)
               and (p.filter is null or jsonb_path_match(s.properties, p.filter, '{}', true))
         union all
@@ -1503,6 +1539,12 @@ CREATE FUNCTION public.overlap_queue() RETURNS bigint
         returning 1
     )
     select count(*) from queued
+$$;
+
+CREATE FUNCTION public.phase_pre_period(document jsonb) RETURNS interval
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+    select make_interval(days => coalesce((document #>> '{statistics,preperiod_days}')::int, 14))
 $$;
 
 CREATE FUNCTION public.rebuild(campaigns integer[], OUT unit_count bigint, OUT outcome_count bigint) RETURNS record
@@ -1765,7 +1807,8 @@ CREATE VIEW public.campaign_variant AS
     p.number AS phase,
     (v.item ->> 'key'::text) AS variant,
     p.ended_at,
-    COALESCE((n.document ->> 'time_zone'::text), 'UTC'::text) AS time_zone
+    COALESCE((n.document ->> 'time_zone'::text), 'UTC'::text) AS time_zone,
+    public.phase_pre_period(p.document) AS pre_period
    FROM (((public.campaign c
      JOIN public.environment n ON ((n.id = c.environment_id)))
      JOIN public.phase p ON ((p.campaign_id = c.id)))

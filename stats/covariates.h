@@ -38,8 +38,9 @@ struct stats_covariates stats_covariates_with_missing(const struct stats_comomen
 struct stats_cuped_many {
     enum stats_status status; /* ok, covariate_constant (none is left: unadjusted), or the arms' */
     unsigned dropped;         /* bit i: covariate i is constant, or repeats those before it */
-    double theta[STATS_COVARIATES]; /* slopes of within; 0 for dropped ones */
-    struct stats_effect within;     /* one slope vector for both arms: the default */
+    double theta[STATS_COVARIATES];        /* slopes of within; 0 for dropped ones */
+    double theta_lin[2][STATS_COVARIATES]; /* of lin, the control's first; 0 where an arm cannot */
+    struct stats_effect within;            /* one slope vector for both arms: the default */
     struct stats_effect lin; /* own slopes per arm; status covariate_constant where an arm cannot */
     struct stats_effect unadjusted;
     struct stats_number variance_reduction; /* 1 - se^2 within / se^2 unadjusted */

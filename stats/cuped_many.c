@@ -135,17 +135,16 @@ static struct stats_effect adjusted_effect(const struct stats_covariates *contro
 
 static struct stats_effect own_slopes(const struct stats_covariates *control,
                                       const struct stats_covariates *treatment, unsigned used,
-                                      double conf)
+                                      double conf, double ret_theta[2][K])
 {
     struct stats_effect e = {.status = STATS_COVARIATE_CONSTANT, .conf = conf};
     struct stats_covariates a = *control, b = *treatment;
     struct factor fa, fb;
-    double theta1[K], theta2[K];
     if (used == 0 || build(&fa, a.xx, a.k, used) != used || build(&fb, b.xx, b.k, used) != used)
         return e;
-    solve(&fa, a.xy, theta1);
-    solve(&fb, b.xy, theta2);
-    return adjusted_effect(control, treatment, theta1, theta2, conf);
+    solve(&fa, a.xy, ret_theta[0]);
+    solve(&fb, b.xy, ret_theta[1]);
+    return adjusted_effect(control, treatment, ret_theta[0], ret_theta[1], conf);
 }
 
 static bool is_sound(const struct stats_covariates *arm)
@@ -181,7 +180,7 @@ static void adjust(struct stats_cuped_many *r, const struct stats_covariates *co
     r->dropped = ~used & ((1u << control->k) - 1);
     solve(&f, c, r->theta);
     r->within = adjusted_effect(control, treatment, r->theta, r->theta, conf);
-    r->lin = own_slopes(control, treatment, used, conf);
+    r->lin = own_slopes(control, treatment, used, conf, r->theta_lin);
     r->status = used ? STATS_OK : STATS_COVARIATE_CONSTANT;
     double before = r->unadjusted.se.value, after = r->within.se.value;
     if (r->unadjusted.se.is_known && r->within.se.is_known)

@@ -58,7 +58,7 @@ static void add_comparison(struct buf *b, const struct results *r, const struct 
             buf_add_str(b, ",\"effect\":{");
             results_add_frequentist(b, m, &effect);
             results_add_bayesian(b, m, &effect);
-            results_add_cuped(b, m, &control, &arm, r->confidence);
+            results_add_cuped(b, r, m, &control, &arm);
             buf_add_char(b, '}');
         }
         buf_add_char(b, '}');
@@ -99,8 +99,8 @@ static void add_effect(struct buf *b, const struct results *r, const struct resu
     results_add_frequentist(b, m, &cell->effect);
     results_add_bayesian(b, m, &cell->effect);
     if (r->control >= 0)
-        results_add_cuped(b, m, &results_cell_at(r, metric, (size_t)r->control)->arm, &cell->arm,
-                          r->confidence);
+        results_add_cuped(b, r, m, &results_cell_at(r, metric, (size_t)r->control)->arm,
+                          &cell->arm);
     results_add_sequential(b, cell);
     results_add_trend(b, &cell->trend);
     results_add_planned(b, r, m, &cell->planned);

@@ -4,16 +4,33 @@
 
 #include <math.h>
 
+/* The covariates: the metric before, and whether there was no before. */
+enum { PAST, MISSING, COVARIATES };
+
 /* One variable of the sums: its sum, its square, and what one step of it is worth. */
 struct variable {
     const char *sum, *square;
     double unit;
 };
 
-/* Of an arm of a ratio: all pairs of (numerator n, denominator d) and the same before (x, y). */
-struct ratio_pairs {
-    struct stats_comoments nd, xy, nx, ny, dx, dy;
+/* An arm's variables: n and d, x and y of before, m for those who were not seen then. */
+struct variables {
+    uint64_t units;
+    struct variable n, d, x, y, m;
 };
+
+static struct variables variables_of(const struct results_metric *metric,
+                                     const struct results_sums *s)
+{
+    return (struct variables){
+        .units = s->units,
+        .n = {s->n, s->nn, metric->unit_n},
+        .d = {s->d, s->dd, metric->unit_d},
+        .x = {s->pre.x, s->pre.xx, metric->unit_n},
+        .y = {s->pre.y, s->pre.yy, metric->unit_d},
+        .m = {s->pre.m, s->pre.m, 1},
+    };
+}
 
 /* 'product' is the sum of a's and b's products; a becomes x of the result, b its y. */
 static bool take_pair(uint64_t n, const struct variable *a, const struct variable *b,
@@ -25,77 +42,102 @@ static bool take_pair(uint64_t n, const struct variable *a, const struct variabl
            stats_parse_fixed(product, 0, &sums.xy) && stats_comoments_from_sums(&sums, ret_pair);
 }
 
-static bool take_mean(const struct results_metric *m, const struct results_arm *arm,
-                      struct stats_comoments *ret_pair)
+static void set_past(struct stats_covariates *c, double mean, double m2, double with_y,
+                     double with_missing)
 {
-    const struct results_sums *s = &arm->sums;
-    struct variable n = {s->n, s->nn, m->unit_n}, x = {s->pre.x, s->pre.xx, m->unit_n};
-    return take_pair(s->units, &x, &n, s->pre.nx, ret_pair);
+    c->mean_x[PAST] = mean;
+    c->xx[PAST][PAST] = m2;
+    c->xy[PAST] = with_y;
+    c->xx[PAST][MISSING] = c->xx[MISSING][PAST] = with_missing;
 }
 
-static bool take_ratio_pairs(const struct results_metric *m, const struct results_arm *arm,
+static void set_missing(struct stats_covariates *c, double mean, double m2, double with_y)
+{
+    c->mean_x[MISSING] = mean;
+    c->xx[MISSING][MISSING] = m2;
+    c->xy[MISSING] = with_y;
+}
+
+static bool take_mean(const struct results_metric *metric, const struct results_sums *s,
+                      struct stats_covariates *c)
+{
+    struct variables v = variables_of(metric, s);
+    struct stats_comoments xn, mn, xm;
+    if (!take_pair(v.units, &v.x, &v.n, s->pre.nx, &xn) ||
+        !take_pair(v.units, &v.m, &v.n, s->pre.nm, &mn) ||
+        !take_pair(v.units, &v.x, &v.m, "0", &xm))
+        return false;
+    *c = (struct stats_covariates){
+        .n = v.units, .k = COVARIATES, .mean_y = xn.mean_y, .m2_y = xn.m2_y};
+    set_past(c, xn.mean_x, xn.m2_x, xn.c_xy, xm.c_xy);
+    set_missing(c, mn.mean_x, mn.m2_x, mn.c_xy);
+    return true;
+}
+
+/* Of an arm of a ratio: all pairs of its variables. */
+struct ratio_pairs {
+    struct stats_comoments nd, xy, nx, ny, dx, dy, nm, dm, xm, ym;
+};
+
+static bool take_ratio_pairs(const struct results_metric *metric, const struct results_sums *s,
                              struct ratio_pairs *p)
 {
-    const struct results_sums *s = &arm->sums;
-    struct variable n = {s->n, s->nn, m->unit_n}, x = {s->pre.x, s->pre.xx, m->unit_n};
-    struct variable d = {s->d, s->dd, m->unit_d}, y = {s->pre.y, s->pre.yy, m->unit_d};
-    return take_pair(s->units, &n, &d, s->nd, &p->nd) &&
-           take_pair(s->units, &x, &y, s->pre.xy, &p->xy) &&
-           take_pair(s->units, &n, &x, s->pre.nx, &p->nx) &&
-           take_pair(s->units, &n, &y, s->pre.ny, &p->ny) &&
-           take_pair(s->units, &d, &x, s->pre.dx, &p->dx) &&
-           take_pair(s->units, &d, &y, s->pre.dy, &p->dy);
+    struct variables v = variables_of(metric, s);
+    return take_pair(v.units, &v.n, &v.d, s->nd, &p->nd) &&
+           take_pair(v.units, &v.x, &v.y, s->pre.xy, &p->xy) &&
+           take_pair(v.units, &v.n, &v.x, s->pre.nx, &p->nx) &&
+           take_pair(v.units, &v.n, &v.y, s->pre.ny, &p->ny) &&
+           take_pair(v.units, &v.d, &v.x, s->pre.dx, &p->dx) &&
+           take_pair(v.units, &v.d, &v.y, s->pre.dy, &p->dy) &&
+           take_pair(v.units, &v.n, &v.m, s->pre.nm, &p->nm) &&
+           take_pair(v.units, &v.d, &v.m, s->pre.dm, &p->dm) &&
+           take_pair(v.units, &v.x, &v.m, "0", &p->xm) &&
+           take_pair(v.units, &v.y, &v.m, "0", &p->ym);
 }
 
 /* The arm's ratio as a mean of R + (n - R d) / dbar, with the covariate x - before y. */
-static struct stats_comoments linearise(const struct ratio_pairs *p, double before)
+static struct stats_covariates linearise(const struct ratio_pairs *p, double before)
 {
     struct stats_ratio_arm ratio = stats_ratio_arm(&p->nd);
-    double n = (double)p->nd.n, r = ratio.estimate.value;
-    return (struct stats_comoments){
-        .n = p->nd.n,
-        .mean_y = r,
-        .m2_y = ratio.estimate.variance * n * (n - 1),
-        .mean_x = p->xy.mean_x - before * p->xy.mean_y,
-        .m2_x = fmax(0, p->xy.m2_x - before * (2 * p->xy.c_xy - before * p->xy.m2_y)),
-        .c_xy = (p->nx.c_xy - before * p->ny.c_xy - r * (p->dx.c_xy - before * p->dy.c_xy)) /
-                p->nd.mean_y,
-    };
+    double n = (double)p->nd.n, r = ratio.estimate.value, dbar = p->nd.mean_y;
+    struct stats_covariates c = {
+        .n = p->nd.n, .k = COVARIATES, .mean_y = r, .m2_y = ratio.estimate.variance * n * (n - 1)};
+    double with_n = p->nx.c_xy - before * p->ny.c_xy, with_d = p->dx.c_xy - before * p->dy.c_xy;
+    set_past(&c, p->xy.mean_x - before * p->xy.mean_y,
+             fmax(0, p->xy.m2_x - before * (2 * p->xy.c_xy - before * p->xy.m2_y)),
+             (with_n - r * with_d) / dbar, p->xm.c_xy - before * p->ym.c_xy);
+    set_missing(&c, p->nm.mean_y, p->nm.m2_y, (p->nm.c_xy - r * p->dm.c_xy) / dbar);
+    return c;
 }
 
 static enum stats_status take_ratios(const struct results_metric *m,
                                      const struct results_arm *control,
                                      const struct results_arm *treatment,
-                                     struct stats_comoments pairs[2])
+                                     struct stats_covariates arms[2])
 {
     struct ratio_pairs a, b;
-    if (!take_ratio_pairs(m, control, &a) || !take_ratio_pairs(m, treatment, &b))
+    if (!take_ratio_pairs(m, &control->sums, &a) || !take_ratio_pairs(m, &treatment->sums, &b))
         return STATS_INVALID;
     double na = (double)a.nd.n, nb = (double)b.nd.n;
     double x = na * a.xy.mean_x + nb * b.xy.mean_x, y = na * a.xy.mean_y + nb * b.xy.mean_y;
     double before = y == 0 ? 0 : x / y;
-    pairs[0] = linearise(&a, before);
-    pairs[1] = linearise(&b, before);
+    arms[0] = linearise(&a, before);
+    arms[1] = linearise(&b, before);
     return STATS_OK;
 }
 
-/* The arms as pairs (covariate, metric). */
 static enum stats_status take_arms(const struct results_metric *m,
                                    const struct results_arm *control,
                                    const struct results_arm *treatment,
-                                   struct stats_comoments pairs[2])
+                                   struct stats_covariates arms[2])
 {
     if (control->status || treatment->status)
         return control->status ? control->status : treatment->status;
     if (m->method == METHOD_RATIO)
-        return take_ratios(m, control, treatment, pairs);
-    return take_mean(m, control, &pairs[0]) && take_mean(m, treatment, &pairs[1]) ? STATS_OK
-                                                                                  : STATS_INVALID;
-}
-
-static struct stats_number slope_of(const struct stats_comoments *arm)
-{
-    return stats_known(arm->m2_x > 0 ? arm->c_xy / arm->m2_x : 0);
+        return take_ratios(m, control, treatment, arms);
+    return take_mean(m, &control->sums, &arms[0]) && take_mean(m, &treatment->sums, &arms[1])
+               ? STATS_OK
+               : STATS_INVALID;
 }
 
 static struct stats_number reduction(const struct stats_effect *adjusted,
@@ -107,16 +149,51 @@ static struct stats_number reduction(const struct stats_effect *adjusted,
     return stats_known(1 - share * share);
 }
 
-static void add_answer(struct buf *b, const struct stats_cuped *c,
-                       const struct stats_comoments pairs[2])
+/* Welch's p of a covariate: what was before the exposure cannot depend on the variant. */
+static struct stats_number balance(const struct stats_covariates arms[2], int covariate)
 {
-    double na = (double)pairs[0].n, nb = (double)pairs[1].n;
+    struct stats_moments sides[2];
+    for (int i = 0; i < 2; i++)
+        sides[i] = (struct stats_moments){.n = arms[i].n,
+                                          .mean = arms[i].mean_x[covariate],
+                                          .m2 = arms[i].xx[covariate][covariate]};
+    return stats_welch(&sides[0], &sides[1], 0.95).p_two_sided;
+}
+
+static bool is_alarm(struct stats_number p)
+{
+    return p.is_known && p.value < 0.001;
+}
+
+static void add_slopes(struct buf *b, const struct stats_cuped_many *c, bool is_own)
+{
+    const double *control = is_own ? c->theta_lin[0] : c->theta;
+    const double *treatment = is_own ? c->theta_lin[1] : c->theta;
+    bool is_known = c->status == STATS_OK || c->status == STATS_COVARIATE_CONSTANT;
+    const struct {
+        const char *name;
+        double value;
+    } slopes[] = {
+        {"theta", treatment[PAST]},
+        {"theta_control", control[PAST]},
+        {"theta_missing", treatment[MISSING]},
+        {"theta_missing_control", control[MISSING]},
+    };
+    results_add_text(b, "slopes", is_own ? "per_arm" : "pooled");
+    for (size_t i = 0; i < sizeof(slopes) / sizeof(slopes[0]); i++)
+        results_add_number(b, slopes[i].name,
+                           is_known ? stats_known(slopes[i].value) : (struct stats_number){0});
+}
+
+static void add_answer(struct buf *b, const struct stats_cuped_many *c,
+                       const struct stats_covariates arms[2])
+{
+    double na = (double)arms[0].n, nb = (double)arms[1].n;
     bool is_own = c->lin.status != STATS_COVARIATE_CONSTANT && (na > 2 * nb || nb > 2 * na);
     const struct stats_effect *e = is_own ? &c->lin : &c->within;
+    struct stats_number past = balance(arms, PAST), missing = balance(arms, MISSING);
     results_add_text(b, "status", stats_status_name(c->status ? c->status : e->status));
-    results_add_text(b, "slopes", is_own ? "per_arm" : "pooled");
-    results_add_number(b, "theta", is_own ? slope_of(&pairs[1]) : c->theta_within);
-    results_add_number(b, "theta_control", is_own ? slope_of(&pairs[0]) : c->theta_within);
+    add_slopes(b, c, is_own);
     results_add_number(b, "control", e->control);
     results_add_number(b, "value", e->treatment);
     results_add_number(b, "difference", e->diff);
@@ -128,23 +205,28 @@ static void add_answer(struct buf *b, const struct stats_cuped *c,
     results_add_number(b, "df", e->df);
     results_add_number(b, "p", e->p_two_sided);
     results_add_number(b, "variance_reduction", reduction(e, &c->unadjusted));
-    results_add_number(b, "covariate_balance_p", c->balance_p);
+    results_add_number(b, "covariate_balance_p", past);
+    results_add_number(b, "missing_balance_p", missing);
     json_add_key(b, "warnings");
-    buf_add_str(b,
-                c->warnings & STATS_WARN_COVARIATE_IMBALANCE ? "[\"covariate_imbalance\"]" : "[]");
+    buf_add_str(b, is_alarm(past) || is_alarm(missing) ? "[\"covariate_imbalance\"]" : "[]");
 }
 
-void results_add_cuped(struct buf *b, const struct results_metric *m,
-                       const struct results_arm *control, const struct results_arm *treatment,
-                       double confidence)
+void results_add_cuped(struct buf *b, const struct results *r, const struct results_metric *m,
+                       const struct results_arm *control, const struct results_arm *treatment)
 {
-    struct stats_comoments pairs[2] = {{0}, {0}};
-    struct stats_cuped c = {.status = take_arms(m, control, treatment, pairs)};
-    if (c.status == STATS_OK)
-        c = stats_cuped(&pairs[0], &pairs[1], confidence);
+    struct stats_covariates arms[2] = {{0}, {0}};
+    struct stats_cuped_many c = {.status = STATS_INVALID};
     json_add_key(b, "adjusted");
-    buf_add_str(b, "{\"method\":\"cuped\",\"pre_period_days\":14");
-    add_answer(b, &c, pairs);
+    if (r->rules.pre_period_days == 0) {
+        buf_add_str(b, "null");
+        return;
+    }
+    enum stats_status status = take_arms(m, control, treatment, arms);
+    c.status = status;
+    if (status == STATS_OK)
+        c = stats_cuped_many(&arms[0], &arms[1], r->confidence);
+    buf_printf(b, "{\"method\":\"cuped\",\"pre_period_days\":%d", r->rules.pre_period_days);
+    add_answer(b, &c, arms);
     buf_add_char(b, '}');
 }
 
@@ -159,4 +241,7 @@ void results_add_cuped_raw(struct buf *b, const struct results_pre_sums *pre)
     results_add_text(b, "sum_ny", pre->ny);
     results_add_text(b, "sum_dx", pre->dx);
     results_add_text(b, "sum_dy", pre->dy);
+    results_add_text(b, "missing", pre->m);
+    results_add_text(b, "sum_nm", pre->nm);
+    results_add_text(b, "sum_dm", pre->dm);
 }

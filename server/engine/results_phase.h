@@ -17,9 +17,11 @@ struct results_variant {
     bool is_control;
 };
 
-/* Exact sums of what units did before their exposure: x and y are n and d of that time. */
+/* Exact sums of what units did before their exposure: x and y are n and d of that time, m is 1 for
+ * a unit that was not seen then, and 0 for the others. */
 struct results_pre_sums {
     const char *x, *y, *xx, *xy, *yy, *nx, *ny, *dx, *dy; /* decimal texts */
+    const char *m, *nm, *dm;
 };
 
 /* One arm's exact sums on one metric. */
@@ -48,6 +50,7 @@ struct results_rules {
     enum results_judge method;
     double planned_units; /* 0: none */
     double tuned_units, minimum_uplift, alpha;
+    int pre_period_days; /* 0: nothing is adjusted */
     int looks;
     enum stats_spending spending;
     enum stats_adjustment adjustment;
@@ -158,15 +161,16 @@ void results_add_bayesian(struct buf *b, const struct results_metric *m,
 void results_add_arm(struct buf *b, const struct results_metric *m, const struct results_arm *a);
 
 /*
- * The adjusted answer: what is left of a difference when what the units did in the 14 days before
- * their exposure is taken out (CUPED). The covariate is the metric itself, measured in that time;
- * of a mean or ratio it is the linearised residual x - R y, R the ratio of both arms before. One
- * slope for both arms, or, where one arm has more than twice the other's units, one of each.
- * Appends the member "adjusted", beside the unadjusted answer and never instead of it. A status
- * other than "ok": the numbers are null, or, for "covariate_constant", the unadjusted ones.
+ * The adjusted answer: what is left of a difference when what the units did in the pre-period
+ * before their exposure is taken out (CUPED). The first covariate is the metric itself, measured in
+ * that time; of a mean or ratio it is the linearised residual x - R y, R the ratio of both arms
+ * before. Units that were not seen then count 0 there, and 1 as the second covariate, so that their
+ * level is free. One pair of slopes for both arms, or, where one arm has more than twice the
+ * other's units, one of each. Appends the member "adjusted", beside the unadjusted answer and never
+ * instead of it: null without a pre-period. A status other than "ok": the numbers are null, or, for
+ * "covariate_constant", the unadjusted ones.
  */
-void results_add_cuped(struct buf *b, const struct results_metric *m,
-                       const struct results_arm *control, const struct results_arm *treatment,
-                       double confidence);
-/* Appends the members "sum_x" to "sum_dy". */
+void results_add_cuped(struct buf *b, const struct results *r, const struct results_metric *m,
+                       const struct results_arm *control, const struct results_arm *treatment);
+/* Appends the members "sum_x" to "sum_dm", and "missing", the number of units not seen before. */
 void results_add_cuped_raw(struct buf *b, const struct results_pre_sums *pre);

@@ -104,6 +104,7 @@ static void read_rules(struct results *r)
         .minimum_uplift = json_number_value(json_object_get(s, "minimum_uplift")),
         .alpha = 1 - confidence,
         .looks = (int)json_integer_value(json_object_get(s, "looks")),
+        .pre_period_days = campaign_statistics_pre_period(s),
         .spending = is_word(s, "spending", "pocock") ? STATS_SPEND_POCOCK : STATS_SPEND_OBF,
         .adjustment = is_false_discovery ? STATS_BH : STATS_HOLM,
         .is_adjusted = !is_word(s, "multiplicity", "none"),
@@ -153,6 +154,9 @@ static struct results_pre_sums read_pre_sums(const json_t *row)
         .ny = member(row, "ny", "0"),
         .dx = member(row, "dx", "0"),
         .dy = member(row, "dy", "0"),
+        .m = member(row, "missing", "0"),
+        .nm = member(row, "nm", "0"),
+        .dm = member(row, "dm", "0"),
     };
 }
 
@@ -195,7 +199,14 @@ const struct results_row *results_read_rows(struct results *r, const json_t *lis
 
 struct results_sums results_sums_of(const struct results_row *row)
 {
+    static const char none[] = "0";
     static const struct results_sums nobody = {
-        0, 0, "0", "0", "0", "0", "0", "0", {"0", "0", "0", "0", "0", "0", "0", "0", "0"}};
+        .n = none,
+        .d = none,
+        .nn = none,
+        .nd = none,
+        .dd = none,
+        .nnn = none,
+        .pre = {none, none, none, none, none, none, none, none, none, none, none, none}};
     return row ? row->sums : nobody;
 }

@@ -10,6 +10,9 @@
  * over the squared uplift. */
 #define REFERENCE_UNITS 596.5
 
+/* As phase_pre_period() in sql/migrations/0002_fold.sql. */
+#define PRE_PERIOD_DAYS 14
+
 static const char *const methods[] = {"always_valid", "fixed", "group_sequential", NULL};
 static const char *const spendings[] = {"obrien_fleming", "pocock", NULL};
 static const char *const multiplicities[] = {"holm", "benjamini_hochberg", "none", NULL};
@@ -18,7 +21,7 @@ static const char *const scopes[] = {"campaign", "metric", NULL};
 const char campaign_statistics_initial[] =
     "{\"method\":\"always_valid\",\"planned_units\":null,\"minimum_uplift\":0.05,\"looks\":5,"
     "\"spending\":\"obrien_fleming\",\"multiplicity\":\"holm\",\"multiplicity_scope\":"
-    "\"campaign\"}";
+    "\"campaign\",\"preperiod_days\":14}";
 
 const struct field campaign_statistics_fields[] = {
     {.name = "method",
@@ -66,8 +69,20 @@ const struct field campaign_statistics_fields[] = {
      .initial = "\"campaign\"",
      .meaning = "campaign: all metrics of a role and all variants; metric: the variants of one "
                 "metric"},
+    {.name = "preperiod_days",
+     .kind = FIELD_INT,
+     .max = 60,
+     .initial = "14",
+     .meaning = "days before its exposure in which what a visitor did is taken out of the adjusted "
+                "results (CUPED); 0: nothing is adjusted"},
     {0},
 };
+
+int campaign_statistics_pre_period(const json_t *statistics)
+{
+    const json_t *days = json_object_get(statistics, "preperiod_days");
+    return json_is_integer(days) ? (int)json_integer_value(days) : PRE_PERIOD_DAYS;
+}
 
 enum err campaign_statistics_check_ready(const json_t *document, struct fault *ret_fault)
 {

@@ -12,6 +12,10 @@ extern const struct field campaign_statistics_fields[];
 /* The canonical object of a campaign that says nothing of it. */
 extern const char campaign_statistics_initial[];
 
+/* Days before an exposure in which what a unit did is its past, of the object of a campaign or a
+ * phase; 14 where it says nothing of it. */
+int campaign_statistics_pre_period(const json_t *statistics);
+
 /* What it takes to start: a planned test needs its plan. ERR_CONFLICT with a sentence. */
 enum err campaign_statistics_check_ready(const json_t *document, struct fault *ret_fault) must_use;
 

@@ -290,11 +290,12 @@ create table exposure (
     exposed_at   timestamptz not null,
     cohort_day   date not null,                  -- of exposed_at in the environment's time zone
     dimensions   jsonb not null,                 -- {"device":…, "country":…, "visitor_type":…}
+    has_past     boolean not null,               -- anything was seen of the visitor in the pre-period
     primary key (visitor_id, campaign_id, phase)
 );
 create index exposure_campaign on exposure (campaign_id, visitor_id);
 
--- What an exposed unit did, and had done in the 14 days before its exposure, for each metric on which any of
+-- What an exposed unit did, and had done in the pre-period before its exposure, for each metric on which any of
 -- this is not zero; fixed-point integers (minor units of the currency for money, 1e-6 for other sums, 1 for
 -- counts).
 create table outcome (
@@ -310,7 +311,7 @@ create table outcome (
 );
 create index outcome_campaign on outcome (campaign_id, metric_id);
 
--- Units by cohort day and dimension value; dimension 'all' has value ''.
+-- Units by cohort day and dimension value; dimension 'all' has value ''. Missing are those without a past.
 create table cohort (
     campaign_id     int not null,
     phase           int not null,
@@ -320,11 +321,13 @@ create table cohort (
     value           text not null,
     unit_count      bigint not null,
     crossover_count bigint not null,
+    missing_count   bigint not null,
     primary key (campaign_id, phase, variant, cohort_day, dimension, value)
 );
 
 -- Exact sums over the units of a cohort; units without an outcome are zeros, their number is in cohort. n and d
--- are numerator and denominator, x and y what these were before the exposure.
+-- are numerator and denominator, x and y what these were before the exposure, m is 1 for a unit without a past
+-- and 0 for the others: Σm and Σmm are in cohort, Σxm and Σym are 0.
 create table moment (
     campaign_id   int not null,
     phase         int not null,
@@ -349,6 +352,8 @@ create table moment (
     sum_ny        numeric not null,
     sum_dx        numeric not null,
     sum_dy        numeric not null,
+    sum_nm        numeric not null,
+    sum_dm        numeric not null,
     primary key (campaign_id, phase, variant, metric_id, cohort_day, dimension, value)
 );
 

@@ -9,10 +9,23 @@
 
 -- What events mean ------------------------------------------------------------------------------------
 
+-- How long before an exposure what a unit did is its past: fixed with the phase.
+create function phase_pre_period(document jsonb) returns interval
+    language sql immutable parallel safe as $$
+    select make_interval(days => coalesce((document #>> '{statistics,preperiod_days}')::int, 14))
+$$;
+
+-- The longest time before an exposure in which an event can matter to some campaigns.
+create function campaign_look_back(campaigns int[]) returns interval language sql stable as $$
+    select greatest(interval '35 days', max(phase_pre_period(document)))
+    from phase where campaign_id = any (campaigns)
+$$;
+
 -- The variants there are: one row per campaign, phase and variant.
 create view campaign_variant as
 select c.environment_id, c.id as campaign_id, c.key as campaign, p.number as phase,
-       v.item ->> 'key' as variant, p.ended_at, coalesce(n.document ->> 'time_zone', 'UTC') as time_zone
+       v.item ->> 'key' as variant, p.ended_at, coalesce(n.document ->> 'time_zone', 'UTC') as time_zone,
+       phase_pre_period(p.document) as pre_period
 from campaign c
 join environment n on n.id = c.environment_id
 join phase p on p.campaign_id = c.id
@@ -97,15 +110,23 @@ create function exposure_dimensions(properties jsonb) returns jsonb
 $$;
 
 -- The exposure rows of some visitors in some campaigns, from their exposure events: the first by (ts,
--- event_id) counts, one at or after the end of its phase does not. Leans on visitor_event's primary key.
+-- event_id) counts, one at or after the end of its phase does not. 'from_day': exposure events before it are not
+-- looked at. Leans on visitor_event's primary key.
 create function exposure_of(visitors text[], campaigns int[], from_day date) returns setof exposure
     language sql stable as $$
     with known as materialized (
         select * from campaign_variant where campaign_id = any (campaigns)
     )
     select visitor_id, campaign_id, phase, variant, first_variant <> last_variant, event_id, ts,
-           (ts at time zone time_zone)::date, exposure_dimensions(properties)
+           (ts at time zone time_zone)::date, exposure_dimensions(properties),
+           -- Nothing that comes later can change it: the second covariate beside what the unit did before.
+           exists (select from visitor_event past
+                   where past.visitor_id = x.visitor_id and past.environment_id = x.environment_id
+                         and past.marks = 0 and past.ts < x.ts and past.ts >= x.ts - x.pre_period
+                         and past.day >= ((x.ts - x.pre_period) at time zone 'UTC')::date - 2
+                         and past.day <= (x.ts at time zone 'UTC')::date + 2)
     from (select e.visitor_id, v.campaign_id, v.phase, v.variant, v.time_zone, e.event_id, e.ts, e.properties,
+                 v.environment_id, v.pre_period,
                  min(v.variant) over unit as first_variant, max(v.variant) over unit as last_variant,
                  row_number() over (unit order by e.ts, e.event_id) as turn
           from unnest(visitors) u (visitor_id)
@@ -118,17 +139,17 @@ create function exposure_of(visitors text[], campaigns int[], from_day date) ret
                and v.campaign = e.properties ->> 'campaign' and to_jsonb(v.phase) = e.properties -> 'phase'
                and v.variant = e.properties ->> 'variant'
           where e.ts < coalesce(v.ended_at, 'infinity')
-          window unit as (partition by e.visitor_id, v.campaign_id, v.phase)) all_exposures
+          window unit as (partition by e.visitor_id, v.campaign_id, v.phase)) x
     where turn = 1
 $$;
 
 -- The outcome rows of some visitors in some campaigns, from the table exposure and their events.
 -- A purchase is an order, and counts at its first event by (ts, event_id), which is looked for from 35 days
--- before the exposure on: a thank-you page loaded again later does not bring it into the experiment. Refunds
--- name their order and lower what it summed by what they name, never below zero; one that names neither a
--- value nor items gives back all that is left. A refund that names no order lowers the unit's sum, but not
--- below zero.
--- What the unit did in the 14 days before its exposure is measured by the same rules, without the window: an
+-- before the exposure on, or from the begin of a longer pre-period: a thank-you page loaded again later does not
+-- bring it into the experiment. Refunds name their order and lower what it summed by what they name, never below
+-- zero; one that names neither a value nor items gives back all that is left. A refund that names no order lowers
+-- the unit's sum, but not below zero.
+-- What the unit did in the pre-period before its exposure is measured by the same rules, without the window: an
 -- order belongs to where its first event is, and of refunds only those from before the exposure are known
 -- there, so that nothing the treatment causes can reach these covariates. Leans on visitor_event's primary key.
 create function outcome_of(visitors text[], campaigns int[], from_day date) returns setof outcome
@@ -141,7 +162,8 @@ create function outcome_of(visitors text[], campaigns int[], from_day date) retu
     ),
     unit as materialized (
         select x.visitor_id, x.campaign_id, x.phase, x.event_id, x.exposed_at, c.environment_id,
-               coalesce(p.ended_at, 'infinity') as until
+               coalesce(p.ended_at, 'infinity') as until,
+               phase_pre_period(p.document) as pre_period
         from unnest(visitors) u (visitor_id)
         cross join lateral (
             select * from exposure
@@ -151,7 +173,8 @@ create function outcome_of(visitors text[], campaigns int[], from_day date) retu
         join phase p on p.campaign_id = x.campaign_id and p.number = x.phase
     ),
     seen as (
-        select u.visitor_id, u.campaign_id, u.phase, u.exposed_at, e.ts < u.exposed_at as is_pre, e.event_id,
+        select u.visitor_id, u.campaign_id, u.phase, u.exposed_at, u.pre_period,
+               e.ts < u.exposed_at as is_pre, e.event_id,
                e.name, e.ts, e.properties, e.order_id,
                case when e.name = 'purchase' and e.order_id is not null
                     then row_number() over (partition by u.visitor_id, u.campaign_id, u.phase, e.name,
@@ -165,8 +188,9 @@ create function outcome_of(visitors text[], campaigns int[], from_day date) retu
             where visitor_event.visitor_id = u.visitor_id and day >= from_day and marks = 0
                   and visitor_event.environment_id = u.environment_id
                   and name = any ((select names from name)::text[])
-                  and ts >= u.exposed_at - case when name = 'purchase' then interval '35 days'
-                                                else interval '14 days' end
+                  and ts >= u.exposed_at - case when name = 'purchase'
+                                                then greatest(interval '35 days', u.pre_period)
+                                                else u.pre_period end
                   and ts < u.until and visitor_event.event_id <> u.event_id
             offset 0) e
     ),
@@ -177,7 +201,7 @@ create function outcome_of(visitors text[], campaigns int[], from_day date) retu
                     else coalesce(event_amount(s.properties, p.path, p.scale), 0) end as amount
         from seen s
         join part p on p.campaign_id = s.campaign_id and p.event = s.name
-        where s.turn = 1 and s.ts >= s.exposed_at - interval '14 days'
+        where s.turn = 1 and s.ts >= s.exposed_at - s.pre_period
               and (p.stay is null or s.ts < s.exposed_at + p.stay)
               and (p.filter is null or jsonb_path_match(s.properties, p.filter, '{}', true))
         union all
@@ -242,9 +266,10 @@ $$;
 create function cohort_of(visitors text[], campaigns int[]) returns setof cohort
     language sql stable as $$
     select x.campaign_id, x.phase, x.variant, x.cohort_day, d.dimension, d.value,
-           sum(x.units)::bigint, sum(x.crossovers)::bigint
+           sum(x.units)::bigint, sum(x.crossovers)::bigint, sum(x.missing)::bigint
     from (select campaign_id, phase, variant, cohort_day, dimensions, count(*) as units,
-                 count(*) filter (where is_crossover) as crossovers
+                 count(*) filter (where is_crossover) as crossovers,
+                 count(*) filter (where not has_past) as missing
           from unnest(visitors) u (visitor_id)
           cross join lateral (
               select * from exposure
@@ -260,12 +285,15 @@ create function moment_of(visitors text[], campaigns int[]) returns setof moment
     language sql stable as $$
     select s.campaign_id, s.phase, s.variant, s.metric_id, s.cohort_day, d.dimension, d.value,
            sum(s.units)::bigint, sum(s.n), sum(s.d), sum(s.nn), sum(s.nd), sum(s.dd), sum(s.nnn), sum(s.x),
-           sum(s.y), sum(s.xx), sum(s.xy), sum(s.yy), sum(s.nx), sum(s.ny), sum(s.dx), sum(s.dy)
+           sum(s.y), sum(s.xx), sum(s.xy), sum(s.yy), sum(s.nx), sum(s.ny), sum(s.dx), sum(s.dy),
+           sum(s.nm), sum(s.dm)
     from (select x.campaign_id, x.phase, x.variant, o.metric_id, x.cohort_day, x.dimensions,
                  count(*) as units, sum(o.n) as n, sum(o.d) as d, sum(o.n * o.n) as nn, sum(o.n * o.d) as nd,
                  sum(o.d * o.d) as dd, sum(o.n * o.n * o.n) as nnn, sum(o.x) as x, sum(o.y) as y,
                  sum(o.x * o.x) as xx, sum(o.x * o.y) as xy, sum(o.y * o.y) as yy, sum(o.n * o.x) as nx,
-                 sum(o.n * o.y) as ny, sum(o.d * o.x) as dx, sum(o.d * o.y) as dy
+                 sum(o.n * o.y) as ny, sum(o.d * o.x) as dx, sum(o.d * o.y) as dy,
+                 sum(case when x.has_past then 0 else o.n end) as nm,
+                 sum(case when x.has_past then 0 else o.d end) as dm
           from unnest(visitors) u (visitor_id)
           cross join lateral (
               select * from exposure
@@ -289,17 +317,19 @@ declare
 begin
     with delta as (
         select campaign_id, phase, variant, cohort_day, dimension, value,
-               sum(sign * unit_count)::bigint as units, sum(sign * crossover_count)::bigint as crossovers
+               sum(sign * unit_count)::bigint as units, sum(sign * crossover_count)::bigint as crossovers,
+               sum(sign * missing_count)::bigint as missing
         from (select 1 as sign, * from unnest(after) union all select -1, * from unnest(before)) cells
         group by campaign_id, phase, variant, cohort_day, dimension, value
     ),
     put as (
         insert into cohort
-        select * from delta where units <> 0 or crossovers <> 0
+        select * from delta where (units, crossovers, missing) <> (0, 0, 0)
         order by campaign_id, phase, variant, cohort_day, dimension, value
         on conflict (campaign_id, phase, variant, cohort_day, dimension, value) do update
         set unit_count = cohort.unit_count + excluded.unit_count,
-            crossover_count = cohort.crossover_count + excluded.crossover_count
+            crossover_count = cohort.crossover_count + excluded.crossover_count,
+            missing_count = cohort.missing_count + excluded.missing_count
         returning cohort
     )
     select array_agg(cohort) into emptied from put where (cohort).unit_count = 0;
@@ -321,15 +351,15 @@ begin
                sum(sign * sum_nnn) as nnn, sum(sign * sum_x) as x, sum(sign * sum_y) as y,
                sum(sign * sum_xx) as xx, sum(sign * sum_xy) as xy, sum(sign * sum_yy) as yy,
                sum(sign * sum_nx) as nx, sum(sign * sum_ny) as ny, sum(sign * sum_dx) as dx,
-               sum(sign * sum_dy) as dy
+               sum(sign * sum_dy) as dy, sum(sign * sum_nm) as nm, sum(sign * sum_dm) as dm
         from (select 1 as sign, * from unnest(after) union all select -1, * from unnest(before)) cells
         group by campaign_id, phase, variant, metric_id, cohort_day, dimension, value
     ),
     put as (
         insert into moment
         select * from delta
-        where (units, n, d, nn, nd, dd, nnn, x, y, xx, xy, yy, nx, ny, dx, dy)
-           <> (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+        where (units, n, d, nn, nd, dd, nnn, x, y, xx, xy, yy, nx, ny, dx, dy, nm, dm)
+           <> (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
         order by campaign_id, phase, variant, metric_id, cohort_day, dimension, value
         on conflict (campaign_id, phase, variant, metric_id, cohort_day, dimension, value) do update
         set nonzero_count = moment.nonzero_count + excluded.nonzero_count,
@@ -340,7 +370,8 @@ begin
             sum_xx = moment.sum_xx + excluded.sum_xx, sum_xy = moment.sum_xy + excluded.sum_xy,
             sum_yy = moment.sum_yy + excluded.sum_yy, sum_nx = moment.sum_nx + excluded.sum_nx,
             sum_ny = moment.sum_ny + excluded.sum_ny, sum_dx = moment.sum_dx + excluded.sum_dx,
-            sum_dy = moment.sum_dy + excluded.sum_dy
+            sum_dy = moment.sum_dy + excluded.sum_dy, sum_nm = moment.sum_nm + excluded.sum_nm,
+            sum_dm = moment.sum_dm + excluded.sum_dm
         returning moment
     )
     select array_agg(moment) into emptied from put where (moment).nonzero_count = 0;

@@ -66,7 +66,7 @@ $$;
 create function outcome_change(visitors text[], campaigns int[], out put outcome[], out gone outcome[])
     language plpgsql set enable_nestloop = off as $$
 declare
-    from_day date := fold_day(exposed_since(visitors, campaigns) - interval '35 days');
+    from_day date := fold_day(exposed_since(visitors, campaigns) - campaign_look_back(campaigns));
 begin
     with fresh as materialized (
         select o as new, o.visitor_id, o.campaign_id, o.phase, o.metric_id
@@ -101,9 +101,9 @@ begin
     insert into exposure
     select * from unnest(change.put) order by visitor_id, campaign_id, phase
     on conflict (visitor_id, campaign_id, phase) do update
-    set (variant, is_crossover, event_id, exposed_at, cohort_day, dimensions)
+    set (variant, is_crossover, event_id, exposed_at, cohort_day, dimensions, has_past)
         = (excluded.variant, excluded.is_crossover, excluded.event_id, excluded.exposed_at,
-           excluded.cohort_day, excluded.dimensions);
+           excluded.cohort_day, excluded.dimensions, excluded.has_past);
     return array(select visitor_id from unnest(change.put) union select visitor_id from unnest(change.gone));
 end
 $$;
@@ -167,8 +167,8 @@ create function fold_waiting(row_limit int)
 $$;
 
 -- Reads the rows (firsts, lasts] of the writers and tells whom they touch: 'exposed' have new exposures (the
--- oldest of them at 'first'), 'active' are exposed already and did something a metric counts; 'since' is the
--- oldest ts of these rows. Exposures of phases that are not there are put into early_exposure.
+-- oldest of them at 'first') or had no past and get one, 'active' are exposed already and did something a metric
+-- counts; 'since' is the oldest ts of these rows. Exposures of phases that are not there are put into early_exposure.
 create function fold_read(writers int[], firsts bigint[], lasts bigint[], out row_count int,
                           out exposed text[], out first timestamptz, out active text[],
                           out since timestamptz)
@@ -215,12 +215,20 @@ begin
     busy as materialized (
         select d.* from doing d
         cross join lateral (select from exposure x where x.visitor_id = d.visitor_id limit 1) exposed
+    ),
+    older as materialized (
+        select f.visitor_id, f.ts
+        from (select visitor_id, min(ts) as ts from fresh where marks = 0 group by visitor_id) f
+        cross join lateral (select from exposure x
+                            where x.visitor_id = f.visitor_id and not x.has_past and x.exposed_at > f.ts
+                            limit 1) pastless
     )
     select (select count(*) from fresh),
-           array(select distinct visitor_id from shown where not is_early),
+           array(select visitor_id from shown where not is_early union select visitor_id from older),
            (select min(ts) from shown where not is_early),
            array(select visitor_id from busy),
-           least((select min(ts) from shown where not is_early), (select min(ts) from busy))
+           least((select min(ts) from shown where not is_early), (select min(ts) from busy),
+                 (select min(ts) from older))
     into row_count, exposed, first, active, since;
 end
 $$;

@@ -10,7 +10,8 @@ select x.visitor_id,
        case when x.visitor_id is not null then
            json_build_object('visitor_id', x.visitor_id, 'phase', x.phase, 'variant', x.variant,
                              'is_crossover', x.is_crossover, 'exposed_at', rfc3339(x.exposed_at),
-                             'cohort_day', x.cohort_day, 'dimensions', x.dimensions)::text end
+                             'cohort_day', x.cohort_day, 'dimensions', x.dimensions,
+                             'has_past', x.has_past)::text end
 from campaign c
 left join lateral (
     select * from exposure

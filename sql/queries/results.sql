@@ -32,7 +32,8 @@ m as (
     left join distribution d on d.campaign_id = c.id and d.phase = c.number and d.metric_id = cm.metric_id
 ),
 units as (
-    select m.metric_id, h.variant, h.dimension, h.value, sum(h.unit_count) as units, sum(h.crossover_count) as crossovers
+    select m.metric_id, h.variant, h.dimension, h.value, sum(h.unit_count) as units, sum(h.crossover_count) as crossovers,
+           sum(h.missing_count) as missing
     from c cross join m
     join cohort h on h.campaign_id = c.id and h.phase = c.number and h.cohort_day <= m.last_day
          and h.dimension in ('all', $4)
@@ -42,7 +43,7 @@ sums as (
     select m.metric_id, s.variant, s.dimension, s.value, sum(s.sum_n) as n, sum(s.sum_d) as d, sum(s.sum_nn) as nn,
            sum(s.sum_nd) as nd, sum(s.sum_dd) as dd, sum(s.sum_nnn) as nnn, sum(s.sum_x) as x, sum(s.sum_y) as y,
            sum(s.sum_xx) as xx, sum(s.sum_xy) as xy, sum(s.sum_yy) as yy, sum(s.sum_nx) as nx,
-           sum(s.sum_ny) as ny, sum(s.sum_dx) as dx, sum(s.sum_dy) as dy
+           sum(s.sum_ny) as ny, sum(s.sum_dx) as dx, sum(s.sum_dy) as dy, sum(s.sum_nm) as nm, sum(s.sum_dm) as dm
     from c cross join m
     join moment s on s.campaign_id = c.id and s.phase = c.number and s.metric_id = m.metric_id
          and s.cohort_day <= m.last_day and s.dimension in ('all', $4)
@@ -66,7 +67,8 @@ select
         'crossovers', u.crossovers, 'n', coalesce(s.n, 0)::text, 'd', coalesce(s.d, 0)::text,
         'nn', coalesce(s.nn, 0)::text, 'nd', coalesce(s.nd, 0)::text, 'dd', coalesce(s.dd, 0)::text,
         'nnn', coalesce(s.nnn, 0)::text, 'x', s.x::text, 'y', s.y::text, 'xx', s.xx::text, 'xy', s.xy::text,
-        'yy', s.yy::text, 'nx', s.nx::text, 'ny', s.ny::text, 'dx', s.dx::text, 'dy', s.dy::text) order by u.dimension, u.value), '[]')
+        'yy', s.yy::text, 'nx', s.nx::text, 'ny', s.ny::text, 'dx', s.dx::text, 'dy', s.dy::text,
+        'missing', u.missing::text, 'nm', s.nm::text, 'dm', s.dm::text) order by u.dimension, u.value), '[]')
      from units u left join sums s using (metric_id, variant, dimension, value)),
     (select coalesce(jsonb_agg(jsonb_build_object(
         'day', l.day, 'as_of', rfc3339(l.as_of), 'metric', l.metric_id, 'variant', l.variant, 'units', l.unit_count,

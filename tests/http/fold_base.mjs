@@ -42,17 +42,17 @@ function definition(metric) {
 const TABLES = `
 select 'exposure', concat_ws('|', visitor_id, campaign_id, phase, variant, is_crossover::int, event_id,
         round(extract(epoch from exposed_at) * 1000), cohort_day, dimensions ->> 'country',
-        dimensions ->> 'device', dimensions ->> 'visitor_type') from exposure
+        dimensions ->> 'device', dimensions ->> 'visitor_type', has_past::int) from exposure
 union all
 select 'outcome', concat_ws('|', visitor_id, campaign_id, phase, metric_id, numerator, denominator,
         pre_numerator, pre_denominator) from outcome
 union all
 select 'cohort', concat_ws('|', campaign_id, phase, variant, cohort_day, dimension, value, unit_count,
-        crossover_count) from cohort
+        crossover_count, missing_count) from cohort
 union all
 select 'moment', concat_ws('|', campaign_id, phase, variant, metric_id, cohort_day, dimension, value,
         nonzero_count, sum_n, sum_d, sum_nn, sum_nd, sum_dd, sum_nnn, sum_x, sum_y, sum_xx, sum_xy,
-        sum_yy, sum_nx, sum_ny, sum_dx, sum_dy) from moment`;
+        sum_yy, sum_nx, sum_ny, sum_dx, sum_dy, sum_nm, sum_dm) from moment`;
 
 export class FoldBase {
     static async create() {
@@ -137,10 +137,11 @@ export function campaignSql(campaign) {
 }
 
 export function phaseSql(campaign, phase) {
-    const variants = quote(json({ variants: phase.variants.map((key) => ({ key })) }));
+    const statistics = phase.preDays === undefined ? undefined : { preperiod_days: phase.preDays };
+    const document = quote(json({ variants: phase.variants.map((key) => ({ key })), statistics }));
     const end = phase.endedAt === null ? 'null' : time(phase.endedAt);
     return `insert into phase (campaign_id, number, seed, document, started_at, ended_at)
-        values (${campaign.id}, ${phase.number}, 's', ${variants}, ${time(phase.startedAt ?? 0)}, ${end});`;
+        values (${campaign.id}, ${phase.number}, 's', ${document}, ${time(phase.startedAt ?? 0)}, ${end});`;
 }
 
 export const measureSql = (campaign, metric) =>

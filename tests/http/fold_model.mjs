@@ -4,7 +4,10 @@
 // BigInt thousandths in properties ({ milli: 19995n } stands for 19.995) and BigInt fixed point here.
 
 const LOOK_BACK_MS = 35 * 86_400_000;
-const PRE_PERIOD_MS = 14 * 86_400_000;
+const PRE_PERIOD_DAYS = 14;
+
+/* How long before its exposure what a unit did is its past. */
+const preMs = (phase) => (phase.preDays ?? PRE_PERIOD_DAYS) * 86_400_000;
 
 const byTime = (a, b) => a.ts - b.ts || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 
@@ -93,7 +96,7 @@ function exposureRow(world, campaign, phase, shown) {
 
 /* Whether an event lies in the unit's time: from its exposure to the end of window and phase; or before. */
 function isInTime(unit, metric, event) {
-    if (unit.isBefore) return event.ts < unit.event.ts && event.ts >= unit.event.ts - PRE_PERIOD_MS;
+    if (unit.isBefore) return event.ts < unit.event.ts && event.ts >= unit.event.ts - preMs(unit.phase);
     const end = unit.phase.endedAt ?? Infinity;
     const stay = metric.windowHours === undefined ? Infinity : unit.event.ts + metric.windowHours * 3_600_000;
     return event !== unit.event && event.ts >= unit.event.ts && event.ts < end && event.ts < stay;
@@ -103,7 +106,7 @@ function isInTime(unit, metric, event) {
 function isRepeated(unit, events, event) {
     const order = orderOf(event);
     if (event.name !== 'purchase' || order === null) return false;
-    const earliest = unit.event.ts - LOOK_BACK_MS;
+    const earliest = unit.event.ts - Math.max(LOOK_BACK_MS, preMs(unit.phase));
     const same = events.filter((e) => e.name === 'purchase' && orderOf(e) === order && e.ts >= earliest);
     return same.sort(byTime)[0] !== event;
 }
@@ -159,6 +162,12 @@ function outcomeOf(unit, metric, events) {
     return { n, d };
 }
 
+/* Anything of his in the environment, whatever it is called. */
+function hasPast(unit, events) {
+    const own = events.filter((e) => e.environment === unit.campaign.environment && e.ts < unit.event.ts);
+    return own.some((e) => e.ts >= unit.event.ts - preMs(unit.phase));
+}
+
 const cellsOf = (unit) => [['all', ''], ...Object.entries(unit.dimensions)];
 
 function add(map, key, row) {
@@ -197,16 +206,18 @@ function addUnit(tables, unit, events) {
     const { campaign, phase, variant, day, dimensions: d } = unit;
     const place = `${campaign.id}|${phase.number}`;
     const cross = unit.isCrossover ? 1n : 0n;
-    const frozen = `${day}|${d.country}|${d.device}|${d.visitor_type}`;
+    const missing = hasPast(unit, events) ? 0n : 1n;
+    const frozen = `${day}|${d.country}|${d.device}|${d.visitor_type}|${1n - missing}`;
     tables.exposure.push(`${unit.visitor}|${place}|${variant}|${cross}|${unit.event.id}|${unit.event.ts}|${frozen}`);
-    for (const cell of cellsOf(unit)) add(tables.cohort, `${place}|${variant}|${day}|${cell.join('|')}`, [1n, cross]);
+    for (const cell of cellsOf(unit)) add(tables.cohort, `${place}|${variant}|${day}|${cell.join('|')}`, [1n, cross, missing]);
     for (const metric of campaign.metrics) {
         const { n, d: den } = outcomeOf(unit, metric, events);
         const { n: x, d: y } = outcomeOf({ ...unit, isBefore: true }, metric, events);
         if ([n, den, x, y].every((sum) => sum === 0n)) continue;
         tables.outcome.push(`${unit.visitor}|${place}|${metric.id}|${n}|${den}|${x}|${y}`);
         const own = [1n, n, den, n * n, n * den, den * den, n * n * n];
-        const sums = [...own, x, y, x * x, x * y, y * y, n * x, n * y, den * x, den * y];
+        const past = [x, y, x * x, x * y, y * y, n * x, n * y, den * x, den * y];
+        const sums = [...own, ...past, n * missing, den * missing];
         for (const cell of cellsOf(unit)) {
             add(tables.moment, `${place}|${variant}|${metric.id}|${day}|${cell.join('|')}`, sums);
         }

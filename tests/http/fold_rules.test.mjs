@@ -199,6 +199,39 @@ test('exposures', async (t) => {
     }
 });
 
+const view = (hour, more) => [hour, 'page_view', {}, more];
+
+/* Whether anything was seen of a visitor in the 14 days before. */
+const PASTS = [
+    ['nothing', [], 0],
+    ['a view before', [view(-1)], 1],
+    ['a view at that time', [view(0)], 0],
+    ['a view after it', [view(1)], 0],
+    ['just 14 days before', [view(-336)], 1],
+    ['more than 14 days before', [view(-336.001)], 0],
+    ['a bot', [view(-1, { marks: 1 })], 0],
+    ['in another environment', [view(-1, { environment: 2 })], 0],
+    ['before another exposure that came earlier', [view(-20), expose(-10)], 1],
+    ['before the second exposure only', [expose(-10), view(-5)], 0],
+];
+
+test('who has a past, whichever is stored first', async (t) => {
+    const rows = (visitor) =>
+        PASTS.map(([, list], n) => list.map((e, i) => makeEvent(`${visitor}${n}`, 900 + n * 10 + i, e)));
+    const shown = (visitor) => PASTS.map((_, n) => makeEvent(`${visitor}${n}`, 909 + n * 10, expose(0)));
+    const steps = [rows('p').flat(), shown('p'), shown('q'), rows('q').flat()];
+    for (const [i, events] of steps.entries()) {
+        base.sql(eventsSql(events, 3, 1000 + i * 100));
+        base.drain();
+    }
+    for (const [n, [what, , wanted]] of PASTS.entries()) {
+        await t.test(what, () => {
+            const got = base.sql(`select has_past::int from exposure where visitor_id in ('p${n}', 'q${n}')`);
+            assert.equal(got, `${wanted}\n${wanted}`);
+        });
+    }
+});
+
 test('mete rebuild makes the same, and repairs', () => {
     const folded = base.tables();
     base.sql("update moment set sum_n = sum_n + 1; delete from exposure where visitor_id = 'x0'; delete from outcome");

@@ -60,7 +60,7 @@ export function makeWorld(r) {
                 key: 'one',
                 phases: [
                     { number: 1, variants, endedAt: null, endsAt },
-                    { number: 2, variants: ['a', 'c'], endedAt: null, isLater: true },
+                    { number: 2, variants: ['a', 'c'], endedAt: null, isLater: true, preDays: 3 },
                 ],
                 metrics: [conversion, revenue, items, ratio],
             },
@@ -68,14 +68,14 @@ export function makeWorld(r) {
                 id: 2,
                 environment: 1,
                 key: 'two',
-                phases: [{ number: 1, variants, endedAt: null }],
+                phases: [{ number: 1, variants, endedAt: null, preDays: 60 }],
                 metrics: [returns, revenue, exposures, shoe, stars],
             },
             {
                 id: 3,
                 environment: 2,
                 key: 'one',
-                phases: [{ number: 1, variants, endedAt: START + 20 * DAY }],
+                phases: [{ number: 1, variants, endedAt: START + 20 * DAY, preDays: 0 }],
                 metrics: [{ ...revenue, id: 100, environment: 2 }],
             },
         ],
@@ -106,7 +106,7 @@ function event(r, world, visitor) {
     const idTime = ts + (r.chance(0.3) ? r.int(-2 * DAY, 2 * DAY) : 0);
     const hex = Math.max(idTime, 0).toString(16).padStart(12, '0');
     const id = `${hex.slice(0, 8)}-${hex.slice(8)}-7${r.hex(3)}-8${r.hex(3)}-${r.hex(12)}`;
-    const [name, properties] = r.pick([exposure, exposure, purchase, purchase, purchase, refund, cart, rating])(r, world);
+    const [name, properties] = r.pick([exposure, exposure, purchase, purchase, purchase, refund, cart, rating, view])(r, world);
     return {
         visitor: visitor.name,
         id,
@@ -163,5 +163,7 @@ function refund(r) {
 }
 
 const cart = () => ['add_to_cart', {}];
+
+const view = () => ['page_view', {}];
 
 const rating = (r) => ['rating', { score: r.pick([{ stars: { milli: BigInt(r.int(-5000, 5000)) } }, { stars: '5' }, 5]) }];

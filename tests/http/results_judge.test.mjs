@@ -22,7 +22,7 @@ const campaign = (key, statistics) => ({
 });
 const DEFAULT = {
     method: 'always_valid', planned_units: null, minimum_uplift: 0.05, looks: 5, spending: 'obrien_fleming',
-    multiplicity: 'holm', multiplicity_scope: 'campaign',
+    multiplicity: 'holm', multiplicity_scope: 'campaign', preperiod_days: 14,
 };
 
 test('a campaign that says nothing is judged by the always-valid test', async () => {
@@ -35,7 +35,8 @@ test('what is no rule is refused where it stands', async () => {
     for (const [statistics, pointer] of [
         [{ method: 'gut' }, '/statistics/method'], [{ planned_units: 0 }, '/statistics/planned_units'],
         [{ planned_units: 1.5 }, '/statistics/planned_units'], [{ minimum_uplift: 0 }, '/statistics/minimum_uplift'],
-        [{ looks: 51 }, '/statistics/looks'], [{ tau: 1 }, '/statistics/tau'], [[], '/statistics'],
+        [{ looks: 51 }, '/statistics/looks'], [{ preperiod_days: 61 }, '/statistics/preperiod_days'],
+        [{ preperiod_days: -1 }, '/statistics/preperiod_days'], [{ tau: 1 }, '/statistics/tau'], [[], '/statistics'],
     ]) {
         const body = await expect(400, server.api('POST', '/campaigns', campaign('wrong', statistics)));
         assert.equal(body.pointer, pointer, JSON.stringify(statistics));

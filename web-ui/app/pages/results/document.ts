@@ -35,7 +35,7 @@ export interface Effect {
     frequentist: Frequentist;
     bayesian: Bayesian;
     sequential: Sequential;
-    adjusted?: Frequentist & { variance_reduction: number | null };
+    adjusted?: (Frequentist & { variance_reduction: number | null }) | null;
     multiplicity?: { method: string; size: number; p: number | null; uplift_interval: Interval };
     planned?: Record<string, unknown>;
     noninferiority?: { margin: number; p: number | null; is_safe?: boolean };
