@@ -159,5 +159,9 @@ struct stats_adaptive stats_adaptive(const uint64_t *arrivals,
     r.treatment.stable = both[1];
     r.effect = stats_contrast(both[0], both[1], cov, INFINITY, conf);
     r.status = r.effect.status;
+    if (r.status == STATS_INVALID) {
+        struct stats_adaptive none = {.status = STATS_INVALID, .effect = r.effect};
+        return none;
+    }
     return r;
 }

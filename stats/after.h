@@ -23,8 +23,9 @@ struct stats_heterogeneity {
  * [DerSimonian & Laird 1986], random-effects mean with weights 1 / (se^2 + tau2), and in
  * ret_shrunk (k numbers) each segment pulled towards it: (e / se^2 + mean / tau2) /
  * (1 / se^2 + 1 / tau2); the mean itself when tau2 = 0. The same tau2 over past experiments is the
- * prior variance of an empirical-Bayes analysis. Status invalid for k = 0 or an se that is not
- * positive and finite.
+ * prior variance of an empirical-Bayes analysis. Status invalid for k = 0, an se that is not
+ * positive and finite, or effects too large for their squares over se^2; ret_shrunk is then
+ * untouched.
  */
 struct stats_heterogeneity stats_heterogeneity(const struct stats_estimate *segments, size_t k,
                                                double conf, double *ret_shrunk);
@@ -39,6 +40,7 @@ struct stats_selection {
  * The winner's curse: inference given that |est / se| passed z_{alpha/2} [Zhong & Prentice 2008].
  * P(Z > z | |Z| > c; mu) = Q(z - mu) / (Q(c - mu) + Q(c + mu)) set to 1/2 gives the
  * median-unbiased estimate, to (1 -+ conf) / 2 the interval; conditional_mle maximises the
- * truncated likelihood. In log tails: |z| up to 1e3. Relative accuracy 1e-10.
+ * truncated likelihood. In log tails. Invalid too where est / se overflows. Relative accuracy
+ * 1e-10.
  */
 struct stats_selection stats_selection(double estimate, double se, double alpha, double conf);

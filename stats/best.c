@@ -43,13 +43,18 @@ static void add_node(struct stats_best *r, double *ret_mass, const struct node *
 
 static void finish(struct stats_best *r, const double *mass, double origin, int count)
 {
+    double total = 0;
     r->expected_max += origin;
     for (int i = 0; i < count; i++) {
         r->p_best[i] = fmin(1, r->p_best[i] / mass[i]);
         r->p_top_two[i] = fmin(1, r->p_top_two[i] / mass[i]);
         r->expected_loss[i] = fmax(0, r->expected_max - r->mean[i]);
+        total += r->p_best[i];
     }
-    r->status = STATS_OK;
+    r->status =
+        fabs(total - 1) < 1e-9 && isfinite(r->expected_max) ? STATS_OK : STATS_NOT_CONVERGED;
+    if (r->status != STATS_OK)
+        *r = (struct stats_best){.status = STATS_NOT_CONVERGED};
 }
 
 /* The mean of the narrowest arm: values are taken relative to it, so that it keeps its digits. */
@@ -233,7 +238,7 @@ struct stats_best stats_beta_best(const struct stats_beta_prior *prior,
     if (count < 1 || count > ARMS || !stats_beta_is_prior(prior))
         return r;
     for (int i = 0; i < count; i++) {
-        if (arms[i].x > arms[i].n)
+        if (!stats_prop_is_sound(&arms[i]))
             return r;
         double a = prior->a + (double)arms[i].x, b = prior->b + (double)(arms[i].n - arms[i].x);
         shapes[i] = (struct stats_beta_shape){a, b, a / (a + b), log(a / b), 1};

@@ -86,7 +86,7 @@ struct stats_beta_binomial stats_beta_binomial(const struct stats_beta_prior *pr
 enum { STATS_BEST_ARMS = 32 };
 
 struct stats_best {
-    enum stats_status status;
+    enum stats_status status; /* ok; invalid; not_converged: scales too far apart for doubles */
     double expected_max;
     double p_best[STATS_BEST_ARMS];    /* P(arm is the best) */
     double p_top_two[STATS_BEST_ARMS]; /* P(arm is among the best two) */

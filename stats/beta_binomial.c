@@ -173,7 +173,7 @@ struct stats_beta_binomial stats_beta_binomial(const struct stats_beta_prior *pr
 {
     struct stats_beta_binomial r = {.posterior = {.conf = conf, .status = STATS_INVALID}};
     if (!(conf > 0 && conf < 1) || !stats_beta_is_prior(prior) || !(rope >= 0) ||
-        control->x > control->n || treatment->x > treatment->n)
+        !stats_prop_is_sound(control) || !stats_prop_is_sound(treatment))
         return r;
     r.posterior.status = STATS_OK;
     r.a1 = prior->a + (double)control->x;

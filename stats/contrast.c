@@ -10,17 +10,18 @@ struct stats_interval stats_fieller(struct stats_estimate control, struct stats_
                                     double cov, double critical, double *ret_g)
 {
     double m1 = control.value, m2 = treatment.value, c2 = critical * critical;
-    double v1 = c2 * control.variance, v2 = c2 * treatment.variance, v12 = c2 * cov;
+    double v1 = c2 * control.variance, v12 = c2 * cov;
+    double v = c2 * (control.variance + treatment.variance - 2 * cov);
     double g = m1 == 0 ? INFINITY : v1 / m1 / m1;
     if (ret_g)
         *ret_g = g;
-    if (!(g < 1))
+    if (!(g < 1) || !(g >= 0))
         return (struct stats_interval){0};
-    /* All over m1^2: r = m2 / m1. */
-    double a = 1 - g, shift = (m2 - m1) / m1 + (v1 - v12) / m1 / m1, r = m2 / m1;
-    double spread = v2 / m1 / m1 + r * (r * g - 2 * v12 / m1 / m1) +
-                    (v12 / m1 / m1) * (v12 / m1 / m1) - g * (v2 / m1 / m1);
-    double root = sqrt(fmax(spread, 0)), sign = m1 > 0 ? 1 : -1;
+    /* All over m1^2, u = m2 / m1 - 1. Since root^2 = shift^2 + a (v / m1^2 - u^2), the interval
+     * holds 0 exactly where the test of the difference, with the same v, does not reject. */
+    double a = 1 - g, u = (m2 - m1) / m1, w = (v1 - v12) / m1 / m1, shift = u + w;
+    double spread = a * (v / m1 / m1) + g * u * u + w * (2 * u + w);
+    double root = sqrt(spread < 0 ? 0 : spread), sign = m1 > 0 ? 1 : -1;
     return stats_between((sign * shift - root) / a, (sign * shift + root) / a);
 }
 
@@ -28,7 +29,7 @@ struct stats_interval stats_uplift_delta(struct stats_estimate control,
                                          struct stats_estimate treatment, double critical)
 {
     double m1 = control.value, m2 = treatment.value;
-    if (m1 == 0)
+    if (m1 == 0 || !(critical >= 0))
         return (struct stats_interval){0};
     double uplift = (m2 - m1) / fabs(m1), r = m2 / m1;
     double se = sqrt(treatment.variance + r * r * control.variance) / fabs(m1);
@@ -39,7 +40,7 @@ struct stats_interval stats_uplift_log(struct stats_estimate control,
                                        struct stats_estimate treatment, double critical)
 {
     double m1 = control.value, m2 = treatment.value;
-    if (!(m1 > 0) || !(m2 > 0))
+    if (!(m1 > 0) || !(m2 > 0) || !(critical >= 0))
         return (struct stats_interval){0};
     double log_ratio = log(m2 / m1);
     double half = critical * sqrt(control.variance / m1 / m1 + treatment.variance / m2 / m2);
@@ -50,6 +51,11 @@ double stats_welch_df(double v1, double n1, double v2, double n2)
 {
     double a = v1 / (v1 + v2), b = v2 / (v1 + v2);
     return 1 / (a * a / (n1 - 1) + b * b / (n2 - 1));
+}
+
+static bool is_sound(const struct stats_estimate *e)
+{
+    return isfinite(e->value) && e->variance >= 0 && isfinite(e->variance);
 }
 
 static void test_difference(struct stats_effect *effect, double df)
@@ -65,7 +71,11 @@ struct stats_effect stats_contrast(struct stats_estimate control, struct stats_e
 {
     double diff = treatment.value - control.value;
     double variance = control.variance + treatment.variance - 2 * cov;
-    struct stats_effect effect = {
+    struct stats_effect effect = {.conf = conf, .status = STATS_INVALID};
+    if (!is_sound(&control) || !is_sound(&treatment) || !isfinite(diff) || !isfinite(variance) ||
+        !(df > 0) || !(conf > 0 && conf < 1))
+        return effect;
+    effect = (struct stats_effect){
         .conf = conf,
         .control = stats_known(control.value),
         .treatment = stats_known(treatment.value),
@@ -78,6 +88,10 @@ struct stats_effect stats_contrast(struct stats_estimate control, struct stats_e
         return effect;
     }
     double se = sqrt(variance), critical = stats_t_quantile((1 - conf) / 2, df);
+    if (!isfinite(diff / se) || !isfinite(critical)) {
+        effect.status = STATS_INVALID;
+        return effect;
+    }
     effect.se = stats_known(se);
     effect.statistic = stats_known(diff / se);
     if (isfinite(df))

@@ -13,22 +13,22 @@
  * / a with a = m1^2 - c^2 v1, b = m1 m2 - c^2 cov, k = m2^2 - c^2 v2; the uplift is
  * sign(m1) (theta - 1), sorted. m, v: value and variance of the arms; c: the critical value;
  * cov: covariance of the two estimates (0 for separate arms). ret_g, unless NULL, is
- * c^2 v1 / m1^2: INFINITY for m1 = 0. Unknown when g >= 1 (m1 not distinguishable from 0). The
- * differences b - a and b^2 - a k are expanded, so small uplifts keep their digits.
+ * c^2 v1 / m1^2: INFINITY for m1 = 0. Unknown unless 0 <= g < 1 (m1 not distinguishable from 0).
+ * The differences b - a and b^2 - a k are expanded, so small uplifts keep their digits.
  */
 struct stats_interval stats_fieller(struct stats_estimate control, struct stats_estimate treatment,
                                     double cov, double critical, double *ret_g);
 
 /*
  * The delta-method interval of the uplift: u +- c sqrt(v2 / m1^2 + v1 m2^2 / m1^4). Poor for rare
- * events and a noisy control: for comparison only. Unknown for m1 = 0.
+ * events and a noisy control: for comparison only. Unknown for m1 = 0 or critical < 0.
  */
 struct stats_interval stats_uplift_delta(struct stats_estimate control,
                                          struct stats_estimate treatment, double critical);
 
 /*
  * The interval of the uplift on the log scale: m2 / m1 exp(+- c sqrt(v1 / m1^2 + v2 / m2^2)) - 1.
- * Unknown unless both means are positive.
+ * Unknown unless both means are positive and critical >= 0.
  */
 struct stats_interval stats_uplift_log(struct stats_estimate control,
                                        struct stats_estimate treatment, double critical);
@@ -44,7 +44,8 @@ double stats_welch_df(double v1, double n1, double v2, double n2);
  * The whole effect: diff = m2 - m1, se^2 = v1 + v2 - 2 cov, statistic diff / se on Student's t
  * with df degrees of freedom (INFINITY: normal; df then stays unknown). Status: ok;
  * zero_variance (se = 0: estimates only), baseline_zero (m1 = 0: no uplift), fieller_unbounded
- * (no uplift interval).
+ * (no uplift interval); invalid (a variance below 0, df not above 0, conf outside (0, 1), a value
+ * that is not finite or makes another overflow).
  */
 struct stats_effect stats_contrast(struct stats_estimate control, struct stats_estimate treatment,
                                    double cov, double df, double conf);

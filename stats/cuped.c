@@ -27,9 +27,9 @@ static struct stats_estimate adjusted(const struct stats_comoments *arm, const s
                                       double theta)
 {
     double n = (double)arm->n;
-    double m2 = fmax(0, arm->m2_y - theta * (2 * arm->c_xy - theta * arm->m2_x));
+    double m2 = arm->m2_y - theta * (2 * arm->c_xy - theta * arm->m2_x);
     return (struct stats_estimate){.value = arm->mean_y - theta * (arm->mean_x - all->mean_x),
-                                   .variance = m2 / (n - 1) / n};
+                                   .variance = m2 < 0 ? 0 : m2 / (n - 1) / n};
 }
 
 static struct stats_effect adjusted_effect(const struct stats_comoments *control,

@@ -112,8 +112,8 @@ static struct stats_estimate adjusted(const struct stats_covariates *arm,
         value -= theta[i] * (arm->mean_x[i] - all->mean_x[i]);
         m2 -= 2 * theta[i] * arm->xy[i];
     }
-    m2 = fmax(0, m2 + form(theta, arm->xx, theta, arm->k));
-    return (struct stats_estimate){.value = value, .variance = m2 / (n - 1) / n};
+    m2 += form(theta, arm->xx, theta, arm->k);
+    return (struct stats_estimate){.value = value, .variance = m2 < 0 ? 0 : m2 / (n - 1) / n};
 }
 
 static struct stats_effect adjusted_effect(const struct stats_covariates *control,
@@ -166,6 +166,14 @@ static struct stats_moments metric(const struct stats_covariates *arm)
     return (struct stats_moments){.n = arm->n, .mean = arm->mean_y, .m2 = arm->m2_y};
 }
 
+static bool is_finite(const double theta[K])
+{
+    for (int i = 0; i < K; i++)
+        if (!isfinite(theta[i]))
+            return false;
+    return true;
+}
+
 static void adjust(struct stats_cuped_many *r, const struct stats_covariates *control,
                    const struct stats_covariates *treatment, double conf)
 {
@@ -179,6 +187,11 @@ static void adjust(struct stats_cuped_many *r, const struct stats_covariates *co
     unsigned used = build(&f, m, control->k, ~0u);
     r->dropped = ~used & ((1u << control->k) - 1);
     solve(&f, c, r->theta);
+    if (!is_finite(r->theta)) {
+        memset(r->theta, 0, sizeof(r->theta));
+        r->status = r->within.status = r->lin.status = STATS_INVALID;
+        return;
+    }
     r->within = adjusted_effect(control, treatment, r->theta, r->theta, conf);
     r->lin = own_slopes(control, treatment, used, conf, r->theta_lin);
     r->status = used ? STATS_OK : STATS_COVARIATE_CONSTANT;

@@ -30,6 +30,8 @@ struct stats_delta stats_delta(const struct stats_delta_arm *control,
                     control->adjustment.variance;
         r.effect = (struct stats_estimate){diff / base, (m2.variance + v1) / base / base};
     }
+    if (!isfinite(r.effect.value) || !isfinite(r.effect.variance) || !isfinite(df))
+        return (struct stats_delta){0};
     return r;
 }
 
@@ -59,7 +61,7 @@ struct stats_delta_result stats_delta_test(const struct stats_delta *delta,
                                            double n_star)
 {
     double d = delta->effect.value, se = sqrt(delta->effect.variance);
-    if (!(se > 0) || !(alpha > 0 && alpha < 1))
+    if (!(se > 0) || !isfinite(d / se) || !(delta->df > 0) || !(alpha > 0 && alpha < 1))
         return (struct stats_delta_result){0};
     if (test >= STATS_DELTA_SEQUENTIAL)
         return sequential(delta, test, alpha, n, n_star);

@@ -23,7 +23,7 @@ struct stats_delta_arm {
  * Absolute: m2 - m1 with v1 + v2. Relative: (m2 - m1) / b1 with b the plain means and variance
  * (v2 + r^2 var(b1) + 2 r cov(b1, a1) + var(a1)) / b1^2, r = b2 / b1, a1 the control's adjustment:
  * the gradient with the adjustment's slope held fixed. df by stats_welch_df of v1 and v2. Zero
- * variance or control mean: all 0.
+ * variance or control mean, or numbers that are not finite: all 0.
  */
 struct stats_delta stats_delta(const struct stats_delta_arm *control,
                                const struct stats_delta_arm *treatment, bool is_relative);
@@ -42,7 +42,8 @@ struct stats_delta_result {
     struct stats_number p;
 };
 
-/* Interval at 1 - alpha and p. n: units in both arms, n_star: of the sequential tuning. */
+/* Interval at 1 - alpha and p; unknown without variance or for alpha outside (0, 1). n: units in
+ * both arms, n_star: of the sequential tuning. */
 struct stats_delta_result stats_delta_test(const struct stats_delta *delta,
                                            enum stats_delta_test test, double alpha, double n,
                                            double n_star);

@@ -2,12 +2,14 @@
 #include "stats/dist.h"
 
 #include "stats/quad.h"
+#include "stats/root.h"
 
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_sf_erf.h>
 #include <gsl/gsl_sf_gamma.h>
 #include <math.h>
+#include <stdbool.h>
 
 /* GSL's default handler ends the process on an underflow. */
 __attribute__((constructor)) static void quiet_gsl(void)
@@ -32,17 +34,21 @@ double stats_norm_p(double z)
 
 double stats_norm_log_q(double z)
 {
+    if (z > 1e8)
+        return -z * z / 2 - log(z) - log(2 * M_PI) / 2;
     return z < 20 ? log(stats_norm_q(z)) : gsl_sf_log_erfc(z * M_SQRT1_2) - M_LN2;
 }
 
 double stats_norm_z(double q)
 {
+    if (!(q > 0 && q < 1))
+        return q == 0 || q == 1 ? (0.5 - q) * INFINITY : NAN;
     return gsl_cdf_ugaussian_Qinv(q);
 }
 
 double stats_norm_critical(double conf)
 {
-    return stats_norm_z((1 - conf) / 2);
+    return conf >= 0 ? stats_norm_z((1 - conf) / 2) : NAN;
 }
 
 double stats_norm_loss(double r)
@@ -83,30 +89,71 @@ static double t_tail_log(double t, double df)
     return log_scale - df / 2 * log1p(t * t / df) + log(area);
 }
 
+/* Below this nearly all of the distribution lies beyond any double. */
+static const double NO_DF = 1e-30;
+
+static bool is_normal(double df)
+{
+    return df > 1e20;
+}
+
 double stats_t_q(double t, double df)
 {
-    if (!isfinite(df))
+    if (!(df > 0) || isnan(t))
+        return NAN;
+    if (is_normal(df) || isinf(t))
         return stats_norm_q(t);
+    if (df < NO_DF)
+        return 0.5;
     double q = gsl_cdf_tdist_Q(t, df);
     return t > 0 && q < 1e-13 ? exp(t_tail_log(t, df)) : q;
 }
 
 double stats_t_log_q(double t, double df)
 {
-    if (!isfinite(df))
+    if (!(df > 0) || isnan(t))
+        return NAN;
+    if (is_normal(df) || isinf(t))
         return stats_norm_log_q(t);
+    if (df < NO_DF)
+        return -M_LN2;
     double q = gsl_cdf_tdist_Q(t, df);
     return t > 0 && q < 1e-13 ? t_tail_log(t, df) : log(q);
 }
 
+struct t_search {
+    double log_q, df;
+};
+
+static double t_excess(double log_t, const void *context)
+{
+    const struct t_search *s = context;
+    return stats_t_log_q(exp(log_t), s->df) - s->log_q;
+}
+
 double stats_t_quantile(double q, double df)
 {
-    return isfinite(df) ? gsl_cdf_tdist_Qinv(q, df) : stats_norm_z(q);
+    if (!(df > 0))
+        return NAN;
+    if (!(q > 0 && q < 1) || is_normal(df))
+        return stats_norm_z(q);
+    if (df > 1e15) /* the series of GSL's inverse has no digits left there */
+        return stats_norm_z(q);
+    double t = gsl_cdf_tdist_Qinv(q, df);
+    if (isfinite(t) || q == 0.5)
+        return q == 0.5 ? 0 : t;
+    struct t_search s = {.log_q = log(q < 0.5 ? q : 1 - q), .df = df};
+    double log_t = stats_root_within(t_excess, &s, -745, 710, 1e-15);
+    return copysign(exp(log_t), 0.5 - q);
 }
 
 double stats_chi2_q(double x, double df)
 {
-    return x <= 0 ? 1 : gsl_cdf_chisq_Q(x, df);
+    if (!(df > 0) || isinf(df) || isnan(x))
+        return NAN;
+    if (x <= 0 || isinf(x))
+        return x <= 0;
+    return gsl_cdf_chisq_Q(x, df);
 }
 
 /* Lentz's algorithm for Gamma(a, x) = e^-x x^a / (x + 1 - a - 1 (1 - a) / (x + 3 - a - ...)). */
@@ -128,11 +175,15 @@ static double log_gamma_tail(double a, double x)
 double stats_chi2_log_q(double x, double df)
 {
     double q = stats_chi2_q(x, df);
-    return q < 1e-200 ? log_gamma_tail(df / 2, x / 2) : log(q);
+    return q < 1e-200 && isfinite(x) ? log_gamma_tail(df / 2, x / 2) : log(q);
 }
 
 double stats_log_gamma(double x)
 {
+    if (!(x > 0))
+        return NAN;
+    if (x < 1e-300 || isinf(x))
+        return isinf(x) ? x : -log(x);
     return gsl_sf_lngamma(x);
 }
 

@@ -2,7 +2,7 @@
 /*
  * Distribution functions, always as tails: an upper tail near 0 keeps its relative accuracy where
  * 1 - CDF would be 0. The only file that stands on GSL; loading it turns GSL's aborting error
- * handler off for the process.
+ * handler off for the process. NaN for NaN, and outside the domain named; +-INFINITY is taken.
  */
 #pragma once
 
@@ -18,10 +18,11 @@ double stats_norm_p(double z);
 /* ln Q(z): exact for any z, also where Q underflows. */
 double stats_norm_log_q(double z);
 
-/* z with Q(z) = q, 0 < q < 1. Relative accuracy 1e-15. */
+/* z with Q(z) = q, 0 <= q <= 1: INFINITY for 0, -INFINITY for 1. Relative accuracy 1e-15. */
 double stats_norm_z(double q);
 
-/* The critical value of a two-sided test or interval at level conf: Q(z) = (1 - conf) / 2. */
+/* The critical value of a two-sided test or interval at level conf: Q(z) = (1 - conf) / 2,
+ * 0 <= conf <= 1. */
 double stats_norm_critical(double conf);
 
 /*
@@ -39,7 +40,7 @@ double stats_t_q(double t, double df);
 /* ln P(T > t). Exact where stats_t_q underflows. */
 double stats_t_log_q(double t, double df);
 
-/* t with P(T > t) = q, 0 < q < 1. Relative accuracy 1e-13 for q > 1e-15. */
+/* t with P(T > t) = q, 0 <= q <= 1, df > 0. Relative accuracy 1e-13 for q > 1e-15. */
 double stats_t_quantile(double q, double df);
 
 /* P(X > x), chi-square with df > 0 degrees of freedom. 1 for x <= 0. Relative accuracy 1e-13. */

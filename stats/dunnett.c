@@ -60,9 +60,19 @@ static double chance(const struct family *f)
     return 2 * total;
 }
 
+static bool have_units(const struct family *f)
+{
+    for (size_t i = 0; i < f->arms; i++)
+        if (f->n[i] == 0)
+            return false;
+    return f->arms > 0 && f->n_control > 0;
+}
+
 double stats_dunnett_p(double z, const uint64_t *n, size_t arms, uint64_t n_control)
 {
     struct family f = {.z = z, .n = n, .arms = arms, .n_control = (double)n_control};
+    if (!(z >= 0) || !have_units(&f))
+        return NAN;
     if (arms > STATS_DUNNETT_ARMS)
         return fmin(1, 2 * stats_norm_q(z) * (double)arms);
     return fmin(1, chance(&f));
@@ -79,6 +89,8 @@ double stats_dunnett_critical(double conf, const uint64_t *n, size_t arms, uint6
 {
     struct family f = {
         .log_target = log(1 - conf), .n = n, .arms = arms, .n_control = (double)n_control};
+    if (!(conf > 0 && conf < 1) || !have_units(&f))
+        return NAN;
     double single = stats_norm_critical(conf);
     double bonferroni = stats_norm_z((1 - conf) / (double)arms / 2);
     if (arms > STATS_DUNNETT_ARMS)

@@ -31,6 +31,9 @@ struct stats_fisher stats_fisher(const struct stats_prop *control,
                                  const struct stats_prop *treatment)
 {
     double n1 = (double)control->n, n2 = (double)treatment->n, x = (double)control->x;
+    if (!stats_prop_is_sound(control) || !stats_prop_is_sound(treatment) || !(n1 + n2 > 0) ||
+        n1 + n2 > STATS_FISHER_UNITS)
+        return (struct stats_fisher){0};
     double m = x + (double)treatment->x, lo = fmax(0, m - n2), hi = fmin(m, n1);
     struct side s = {0};
     count_in(&s, 1);
@@ -44,7 +47,8 @@ struct stats_fisher stats_fisher(const struct stats_prop *control,
         relative /= hypergeometric_step(k - 1, m, n1, n2);
         count_in(&s, relative);
     }
-    return (struct stats_fisher){.p = s.extreme / s.all, .mid_p = (s.extreme - s.tied / 2) / s.all};
+    return (struct stats_fisher){.p = stats_known(s.extreme / s.all),
+                                 .mid_p = stats_known((s.extreme - s.tied / 2) / s.all)};
 }
 
 static double lower_limit(double a, double b, double tail)
@@ -81,7 +85,7 @@ static struct stats_interval agresti_coull(const struct stats_prop *arm, double 
 struct stats_prop_single stats_prop_single(const struct stats_prop *arm, double conf)
 {
     struct stats_prop_single r = {.status = STATS_INVALID};
-    if (!(conf > 0 && conf < 1) || arm->x > arm->n)
+    if (!(conf > 0 && conf < 1) || !stats_prop_is_sound(arm))
         return r;
     r.status = STATS_NO_DATA;
     if (arm->n == 0)

@@ -43,14 +43,17 @@ struct stats_gamma_poisson stats_gamma_poisson(const struct stats_gamma_prior *p
         return r;
     double a1 = prior->shape + control->events, r1 = prior->rate + control->exposure;
     double a2 = prior->shape + treatment->events, r2 = prior->rate + treatment->exposure;
+    double mean = a2 / r2 - a1 / r1, sd = hypot(sqrt(a1) / r1, sqrt(a2) / r2);
+    if (!isfinite(mean) || !isfinite(sd) || !(r2 / r1 > 0) || !isfinite(r2 / r1))
+        return r;
     struct stats_beta v;
     stats_beta_init(&v, a2, a1);
     double at = log(r2 / r1) - v.shape.log_odds;
     p->status = STATS_OK;
     r.mean1 = stats_known(a1 / r1);
     r.mean2 = stats_known(a2 / r2);
-    p->mean = stats_known(a2 / r2 - a1 / r1);
-    p->sd = stats_known(sqrt(a1 / r1 / r1 + a2 / r2 / r2));
+    p->mean = stats_known(mean);
+    p->sd = stats_known(sd);
     p->chance_to_win = stats_known(stats_beta_above(&v, at));
     p->chance_to_lose = stats_known(stats_beta_below(&v, at));
     double low = stats_beta_quantile(&v, (1 - conf) / 2);

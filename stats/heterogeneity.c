@@ -4,28 +4,34 @@
 
 #include <math.h>
 
-/* Weighted sums with weights 1 / (se^2 + tau2). */
+/* Weighted sums with weights scale / (se^2 + tau2). */
 struct weighted {
-    double weight, squares, mean;
+    double scale, weight, squares, mean;
 };
 
+/* Relative to the smallest variance, so that no weight overflows. */
 static struct weighted weigh(const struct stats_estimate *s, size_t k, double tau2)
 {
-    struct weighted w = {0};
-    double sum = 0;
+    struct weighted w = {.scale = INFINITY};
+    for (size_t i = 0; i < k; i++)
+        w.scale = fmin(w.scale, s[i].variance + tau2);
     for (size_t i = 0; i < k; i++) {
-        double v = 1 / (s[i].variance + tau2);
+        double v = w.scale / (s[i].variance + tau2);
         w.weight += v;
         w.squares += v * v;
-        sum += v * s[i].value;
+        w.mean += (s[i].value - w.mean) * (v / w.weight);
     }
-    w.mean = sum / w.weight;
     return w;
+}
+
+static double se_of(const struct weighted *w)
+{
+    return sqrt(w->scale / w->weight);
 }
 
 static struct stats_interval around(const struct weighted *w, double z)
 {
-    double half = z / sqrt(w->weight);
+    double half = z * se_of(w);
     return stats_between(w->mean - half, w->mean + half);
 }
 
@@ -55,11 +61,13 @@ struct stats_heterogeneity stats_heterogeneity(const struct stats_estimate *segm
     double q = cochran(segments, k, fixed.mean), df = (double)k - 1, tau2 = 0;
     double z = stats_norm_critical(conf);
     if (k > 1)
-        tau2 = fmax(0, (q - df) / (fixed.weight - fixed.squares / fixed.weight));
+        tau2 = fixed.scale * fmax(0, (q - df) / (fixed.weight - fixed.squares / fixed.weight));
+    if (!isfinite(fixed.mean) || !isfinite(q) || !isfinite(tau2))
+        return r;
     struct weighted random = weigh(segments, k, tau2);
     r.status = STATS_OK;
     r.fixed = stats_known(fixed.mean);
-    r.fixed_se = stats_known(1 / sqrt(fixed.weight));
+    r.fixed_se = stats_known(se_of(&fixed));
     r.fixed_interval = around(&fixed, z);
     r.q = stats_known(q);
     r.df = stats_known(df);
@@ -68,11 +76,11 @@ struct stats_heterogeneity stats_heterogeneity(const struct stats_estimate *segm
     r.i2 = stats_known(k > 1 && q > 0 ? fmax(0, (q - df) / q) : 0);
     r.tau2 = stats_known(tau2);
     r.random = stats_known(random.mean);
-    r.random_se = stats_known(1 / sqrt(random.weight));
+    r.random_se = stats_known(se_of(&random));
     r.random_interval = around(&random, z);
     for (size_t i = 0; i < k; i++) {
         double v = segments[i].variance;
-        ret_shrunk[i] = (segments[i].value * tau2 + random.mean * v) / (tau2 + v);
+        ret_shrunk[i] = random.mean + (segments[i].value - random.mean) * (tau2 / (tau2 + v));
     }
     return r;
 }

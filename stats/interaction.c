@@ -37,6 +37,7 @@ struct stats_interaction stats_interaction(struct stats_interaction_cell cells[2
 {
     struct stats_interaction r = {.status = check(cells, conf)};
     double variance = 0, spread = 0;
+    r.without_b.status = r.with_b.status = r.status;
     if (r.status != STATS_OK)
         return r;
     r.without_b = effect_of_a(cells, 0, conf);
@@ -54,6 +55,10 @@ struct stats_interaction stats_interaction(struct stats_interaction_cell cells[2
         spread += share * share / ((double)cells[i / 2][i % 2].n - 1);
     }
     double se = sqrt(variance), df = 1 / spread, t = diff / se;
+    if (!isfinite(variance) || !isfinite(t)) {
+        r.status = STATS_INVALID;
+        return r;
+    }
     double half = stats_t_quantile((1 - conf) / 2, df) * se;
     r.se = stats_known(se);
     r.df = stats_known(df);

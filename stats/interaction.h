@@ -27,7 +27,8 @@ struct stats_interaction {
  * and B. Additive: two campaigns that multiply (each + 10 %) interact by the product of both
  * uplifts, noticeable only when both are large. Any estimate of sections mean, prop, ratio or
  * cuped with its variance; the cells hold different visitors. Units: the metric's. Status: invalid
- * (a value not finite, a negative variance, conf outside (0, 1)), no_data / insufficient_data (a
- * cell with n = 0 / 1), zero_variance (no spread in any cell: diff only). Relative accuracy 1e-12.
+ * (a value not finite or making another overflow, a negative variance, conf outside (0, 1)),
+ * no_data / insufficient_data (a cell with n = 0 / 1), zero_variance (no spread in any cell: diff
+ * only). Relative accuracy 1e-12.
  */
 struct stats_interaction stats_interaction(struct stats_interaction_cell cells[2][2], double conf);

@@ -65,6 +65,12 @@ static double hall_inverse(double y, double k)
     return 3 / k * (cbrt(1 + k * (y - k / 6)) - 1);
 }
 
+/* sum |v|^3 <= (sum v^2)^(3/2), which also keeps the skewness of a mean below 1. */
+static bool can_have_third(const struct stats_moments *m)
+{
+    return fabs(m->m3) <= m->m2 * sqrt(m->m2) * (1 + 1e-6);
+}
+
 static double third_cumulant(const struct stats_moments *m)
 {
     double n = (double)m->n;
@@ -78,9 +84,17 @@ struct stats_effect stats_welch_skewed(const struct stats_moments *control,
     e.uplift_interval = (struct stats_interval){0};
     if (!e.se.is_known)
         return e;
+    if (!can_have_third(control) || !can_have_third(treatment)) {
+        struct stats_effect none = {.status = STATS_INVALID, .conf = conf};
+        return none;
+    }
     double se = e.se.value, t = e.statistic.value, df = e.df.value, d = e.diff.value;
-    double k = (third_cumulant(treatment) - third_cumulant(control)) / (se * se * se);
+    double k = (third_cumulant(treatment) - third_cumulant(control)) / se / se / se;
     double g = t + k * t * t / 3 + k * k * t * t * t / 27 + k / 6;
+    if (!isfinite(g)) {
+        struct stats_effect none = {.status = STATS_INVALID, .conf = conf};
+        return none;
+    }
     double critical = stats_t_quantile((1 - conf) / 2, df);
     e.statistic = stats_known(g);
     e.p_two_sided = stats_known(fmin(1, 2 * stats_t_q(fabs(g), df)));
@@ -94,7 +108,10 @@ static struct stats_noninferiority_mean one_sided(const struct stats_moments *co
                                                   const struct stats_moments *treatment, double k,
                                                   double shift)
 {
-    struct stats_noninferiority_mean r = {.status = STATS_INSUFFICIENT_DATA};
+    struct stats_noninferiority_mean r = {.status = STATS_INVALID};
+    if (!is_sound(control) || !is_sound(treatment) || !isfinite(k) || !(shift >= 0))
+        return r;
+    r.status = STATS_INSUFFICIENT_DATA;
     if (control->n < 2 || treatment->n < 2)
         return r;
     struct stats_estimate a = stats_mean_estimate(control), b = stats_mean_estimate(treatment);
@@ -102,9 +119,11 @@ static struct stats_noninferiority_mean one_sided(const struct stats_moments *co
     r.status = STATS_ZERO_VARIANCE;
     if (!(se > 0))
         return r;
-    r.status = STATS_OK;
     r.df = stats_welch_df(v1, (double)control->n, v2, (double)treatment->n);
     r.t = (b.value - k * a.value + shift) / se;
+    if (!isfinite(r.t) || !isfinite(r.df))
+        return (struct stats_noninferiority_mean){.status = STATS_INVALID};
+    r.status = STATS_OK;
     r.p = stats_t_q(r.t, r.df);
     r.p_tost = r.p;
     if (shift > 0)

@@ -19,7 +19,8 @@ struct stats_effect stats_welch(const struct stats_moments *control,
  * g(t) = t + k t^2 / 3 + k^2 t^3 / 27 + k / 6 in place of t, k = (k3_2 / n2^2 - k3_1 / n1^2) /
  * se^3 the skewness of the difference, k3 = m3 / n; the interval is d - se g^-1(+-c). For heavy
  * tails and arms of unequal size, where Welch misses on one side. statistic is g(t); the uplift's
- * interval stays unknown. Needs m3. Status as stats_welch.
+ * interval stays unknown. Needs m3: invalid where |m3| > m2^(3/2),
+ * which no values have. Status as stats_welch.
  */
 struct stats_effect stats_welch_skewed(const struct stats_moments *control,
                                        const struct stats_moments *treatment, double conf);
@@ -46,7 +47,8 @@ struct stats_noninferiority_mean {
 /*
  * H0 mean2 <= mean1 - margin: t = (mean2 - mean1 + margin) / se, Welch's df, p = P(T > t); p_tost
  * adds H0 mean2 >= mean1 + margin. margin >= 0 in the metric's units. n < 2:
- * insufficient_data; no variance: zero_variance.
+ * insufficient_data; no variance: zero_variance; invalid as stats_welch, or for a margin that is
+ * negative or not finite.
  */
 struct stats_noninferiority_mean stats_noninferior_abs(const struct stats_moments *control,
                                                        const struct stats_moments *treatment,

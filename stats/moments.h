@@ -62,7 +62,7 @@ bool stats_cross_sums_add(struct stats_cross_sums *sums, __int128 kx, __int128 k
  * sum (k - q)^2 = s2 - q (s1 + r), sum (k - q)^3 = s3 - 3 q s2 + 3 q^2 s1 - q^3 n are exact
  * integers; only the last step (r / n) is rounded. Relative accuracy 1e-15 for m2 whatever the
  * offset. Exact for 1e9 units of up to 1e9 each, and beyond as long as no product passes 2^127:
- * then false, and ret_moments is untouched. n = 0: all zero.
+ * then (or where a double overflows) false, and ret_moments is untouched. n = 0: all zero.
  */
 bool stats_moments_from_sums(const struct stats_sums *sums, struct stats_moments *ret_moments);
 
@@ -73,7 +73,8 @@ bool stats_comoments_from_sums(const struct stats_cross_sums *sums,
 /*
  * Moments from plain sums: S_xy = xy - x y / n with the product and the quotient carried in two
  * doubles. What was rounded into the sums themselves is lost: ret_warnings, unless NULL, gets
- * cancellation where S_xx < 1e-10 xx (or y likewise).
+ * cancellation where S_xx < 1e-10 xx (or y likewise). Sums that are not finite give moments that
+ * are not, which every method refuses as invalid.
  */
 struct stats_comoments stats_comoments_from_plain(const struct stats_plain_sums *sums,
                                                   unsigned *ret_warnings);

@@ -51,7 +51,7 @@ size_t stats_adjust(enum stats_adjustment method, const struct stats_number *p, 
     size_t m = 0;
     for (size_t i = 0; i < count; i++) {
         ret_adjusted[i] = (struct stats_number){0};
-        if (p[i].is_known)
+        if (p[i].is_known && p[i].value >= 0 && p[i].value <= 1)
             order[m++] = i;
     }
     union {

@@ -20,9 +20,10 @@ enum stats_adjustment {
 };
 
 /*
- * Adjusted p-values: compare them with the level itself. Unknown p stay unknown and do not count
- * in m. order: room for count indices; afterwards the known p's positions, p ascending. Returns m.
- * ret_adjusted may not be p. Ties get the same value. Relative accuracy 1e-15, tiny p included.
+ * Adjusted p-values: compare them with the level itself. Unknown p, and those outside [0, 1], come
+ * out unknown and do not count in m. order: room for count indices; afterwards the known p's
+ * positions, p ascending. Returns m. ret_adjusted may not be p. Ties get the same value. Relative
+ * accuracy 1e-15, tiny p included.
  */
 size_t stats_adjust(enum stats_adjustment method, const struct stats_number *p, size_t count,
                     size_t *order, struct stats_number *ret_adjusted);
@@ -69,10 +70,12 @@ enum { STATS_DUNNETT_ARMS = 32 };
  * The statistics correlate by b_i b_j, b_i = sqrt(n_i / (n_i + n_0)), so that
  * P(all |Z_i| <= c) = int phi(u) prod_i [Phi((c - b_i u) / r_i) - Phi((-c - b_i u) / r_i)] du,
  * r_i = sqrt(1 - b_i^2). Two-sided, normal (large samples). Returns the adjusted p of |z|: the
- * chance that the largest of them is as large. z >= 0, all n > 0. Relative accuracy 1e-11. Beyond
+ * chance that the largest of them is as large. z >= 0, at least one arm, all
+ * n > 0 (else NaN). Relative accuracy 1e-11. Beyond
  * STATS_DUNNETT_ARMS arms: Bonferroni's bound.
  */
 double stats_dunnett_p(double z, const uint64_t *n, size_t arms, uint64_t n_control);
 
-/* The c with that chance equal to 1 - conf: for simultaneous intervals diff +- c se. */
+/* The c with that chance equal to 1 - conf, 0 < conf < 1: for simultaneous intervals diff +- c se.
+ */
 double stats_dunnett_critical(double conf, const uint64_t *n, size_t arms, uint64_t n_control);

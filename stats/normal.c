@@ -66,7 +66,7 @@ struct stats_normal_posterior stats_normal_compare(struct stats_estimate control
     double diff = treatment.value - control.value;
     double variance = control.variance + treatment.variance - 2 * cov;
     struct stats_normal_posterior r =
-        stats_normal_posterior(diff, sqrt(fmax(0, variance)), prior, conf, rope);
+        stats_normal_posterior(diff, sqrt(variance < 0 ? 0 : variance), prior, conf, rope);
     if (r.posterior.status != STATS_OK)
         return r;
     /* The control moves with the effect by their regression, k = cov(m1, effect) / var(effect). */

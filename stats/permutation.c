@@ -44,6 +44,18 @@ struct counts {
     bool has_ties;
 };
 
+/* Before anything is added up, so that nothing can wrap. */
+static bool are_few(const struct stats_rank_group *groups, size_t count)
+{
+    uint64_t units = 0;
+    for (size_t i = 0; i < count && units <= MAX; i++) {
+        if (groups[i].control > MAX || groups[i].treatment > MAX)
+            return false;
+        units += groups[i].control + groups[i].treatment;
+    }
+    return units <= MAX;
+}
+
 static struct counts count_groups(const struct stats_rank_group *groups, size_t count)
 {
     struct counts c = {0};
@@ -71,8 +83,10 @@ static uint64_t shift_rank(const double *way, size_t width, double total, double
 struct stats_rank_exact stats_rank_exact(const struct stats_rank_group *groups, size_t count,
                                          double conf)
 {
-    struct counts c = count_groups(groups, count);
     struct stats_rank_exact r = {.status = STATS_INVALID};
+    if (!are_few(groups, count))
+        return r;
+    struct counts c = count_groups(groups, count);
     if (c.n1 == 0 || c.n2 == 0 || c.n1 + c.n2 > MAX || !(conf > 0 && conf < 1))
         return r;
     bool is_swapped = c.n2 > c.n1; /* U of the control arm is n1 n2 - U */
@@ -114,7 +128,8 @@ struct stats_permutation stats_permutation(const double *values, size_t n_contro
     if (n_control == 0 || n_treatment == 0)
         return r;
     r.status = STATS_INVALID;
-    if (n > STATS_PERMUTATION_MAX)
+    if (n_control > STATS_PERMUTATION_MAX || n_treatment > STATS_PERMUTATION_MAX ||
+        n > STATS_PERMUTATION_MAX)
         return r;
     double total = 0, control = 0, largest = 0, na = (double)n_control, nb = (double)n_treatment;
     for (size_t i = 0; i < n; i++) {
@@ -122,6 +137,8 @@ struct stats_permutation stats_permutation(const double *values, size_t n_contro
         control += i < n_control ? values[i] : 0;
         largest = fmax(largest, fabs(values[i]));
     }
+    if (!isfinite(largest * 2 * (double)n) || isnan(total))
+        return r;
     r.diff = (total - control) / nb - control / na;
     double least = fabs(r.diff) - 1e-12 * largest;
     uint64_t extreme = 0;

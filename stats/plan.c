@@ -61,6 +61,8 @@ struct stats_prop_size stats_prop_size(const struct stats_design *design, double
 double stats_prop_power(const struct stats_design *design, double p1, double p2, double n1,
                         bool is_strict)
 {
+    if (!is_sound(design, 0.5) || !is_rate(p1) || !is_rate(p2) || !(n1 > 0))
+        return NAN;
     double shift = critical(design) * null_sd(design, p1, p2), s1 = true_sd(design, p1, p2);
     double reach = sqrt(n1) * fabs(p2 - p1), power = stats_norm_p((reach - shift) / s1);
     return is_strict && design->sides == 2 ? power + stats_norm_p((-reach - shift) / s1) : power;
@@ -82,7 +84,8 @@ struct stats_number stats_prop_detectable(const struct stats_design *design, dou
                                           double power)
 {
     struct detectable s = {design, p1, n1, stats_norm_z(1 - power)};
-    if (!is_sound(design, power) || !is_rate(p1) || !(n1 > 0) || surplus(1, &s) < 0)
+    if (!is_sound(design, power) || !is_rate(p1) || !(n1 > 0) || surplus(p1, &s) >= 0 ||
+        surplus(1, &s) < 0)
         return (struct stats_number){0};
     return stats_known(stats_root(surplus, &s, p1, 1));
 }
@@ -117,6 +120,9 @@ double stats_mean_power(const struct stats_design *design, double delta, double 
                         bool is_strict)
 {
     double n2 = n1 * design->ratio, df = n1 + n2 - 2;
+    if (!is_sound(design, 0.5) || !isfinite(delta) || !(sd > 0) || isinf(sd) || !(n1 > 0) ||
+        !(df > 0))
+        return NAN;
     double ncp = fabs(delta) / (sd * sqrt(1 / n1 + 1 / n2));
     double c = stats_t_quantile(design->alpha / design->sides, df);
     double power = noncentral_q(c, df, ncp);

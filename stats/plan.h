@@ -30,13 +30,14 @@ struct stats_prop_size {
 struct stats_prop_size stats_prop_size(const struct stats_design *design, double p1, double p2,
                                        double power);
 
-/* Power of n1 visitors: Phi((sqrt(n1) d - z_a s0) / s1); is_strict adds the opposite tail. */
+/* Power of n1 visitors: Phi((sqrt(n1) d - z_a s0) / s1); is_strict adds the opposite tail.
+ * NaN unless the design is sound, 0 < p < 1 and n1 > 0. */
 double stats_prop_power(const struct stats_design *design, double p1, double p2, double n1,
                         bool is_strict);
 
 /*
- * The smallest p2 > p1 seen with the power asked for (pooled formula, Brent): unknown with status
- * unreachable where even p2 = 1 is not enough.
+ * The smallest p2 > p1 seen with the power asked for (pooled formula, Brent): unknown where even
+ * p2 = 1 is not enough (unreachable), and where the power is below alpha, so that any p2 has it.
  */
 struct stats_number stats_prop_detectable(const struct stats_design *design, double p1, double n1,
                                           double power);
@@ -45,7 +46,8 @@ struct stats_number stats_prop_detectable(const struct stats_design *design, dou
  * Power of a two-sample t test of difference delta with common sd: noncentral t with
  * df = n1 + n2 - 2, noncentrality delta / (sd sqrt(1/n1 + 1/n2)), P = int chi density(s)
  * Phi(ncp - t s) ds by quadrature normalised on its own grid, so any df. is_strict adds the
- * opposite tail. n1 + n2 > 2; sd > 0. Absolute accuracy 1e-12.
+ * opposite tail. NaN unless the design is sound, delta finite, n1 > 0, n1 + n2 > 2 and sd > 0.
+ * Absolute accuracy 1e-12.
  */
 double stats_mean_power(const struct stats_design *design, double delta, double sd, double n1,
                         bool is_strict);

@@ -8,21 +8,34 @@
 
 enum { FEW = 5 };
 
+bool stats_prop_is_sound(const struct stats_prop *arm)
+{
+    return arm->x <= arm->n && arm->n <= (uint64_t)1 << 53;
+}
+
 struct stats_estimate stats_prop_estimate(const struct stats_prop *arm)
 {
+    if (arm->n == 0 || !stats_prop_is_sound(arm))
+        return (struct stats_estimate){0};
     double n = (double)arm->n, p = (double)arm->x / n, q = (double)(arm->n - arm->x) / n;
     return (struct stats_estimate){.value = p, .variance = p * q / n};
 }
 
+static bool has_interval(const struct stats_prop *arm, double conf)
+{
+    return arm->n > 0 && stats_prop_is_sound(arm) && conf > 0 && conf < 1;
+}
+
 struct stats_interval stats_wilson(const struct stats_prop *arm, double conf)
 {
-    if (arm->n == 0)
+    if (!has_interval(arm, conf))
         return (struct stats_interval){0};
     double n = (double)arm->n, x = (double)arm->x, f = n - x, z = stats_norm_critical(conf);
     double h = z * sqrt(x * f / n + z * z / 4);
     /* (x + z^2/2 - h) (x + z^2/2 + h) = x^2 (1 + z^2/n): the lower limit without cancellation. */
     double upper = (x + z * z / 2 + h) / (n + z * z);
-    return stats_between(x * x / n / (x + z * z / 2 + h), arm->x == arm->n ? 1 : upper);
+    double lower = arm->x == 0 ? 0 : x * x / n / (x + z * z / 2 + h);
+    return stats_between(lower, arm->x == arm->n ? 1 : upper);
 }
 
 static double wilson_cc_lower(double x, double n, double z)
@@ -34,7 +47,7 @@ static double wilson_cc_lower(double x, double n, double z)
 
 struct stats_interval stats_wilson_cc(const struct stats_prop *arm, double conf)
 {
-    if (arm->n == 0)
+    if (!has_interval(arm, conf))
         return (struct stats_interval){0};
     double n = (double)arm->n, x = (double)arm->x, z = stats_norm_critical(conf);
     return stats_between(arm->x == 0 ? 0 : wilson_cc_lower(x, n, z),
@@ -45,7 +58,7 @@ struct stats_interval stats_prop_newcombe(const struct stats_prop *control,
                                           const struct stats_prop *treatment, double conf,
                                           bool has_continuity)
 {
-    if (control->n == 0 || treatment->n == 0)
+    if (!has_interval(control, conf) || !has_interval(treatment, conf))
         return (struct stats_interval){0};
     struct stats_interval a, b;
     a = has_continuity ? stats_wilson_cc(control, conf) : stats_wilson(control, conf);
@@ -55,12 +68,18 @@ struct stats_interval stats_prop_newcombe(const struct stats_prop *control,
                          p2 - p1 + hypot(b.upper - p2, p1 - a.lower));
 }
 
+static struct stats_estimate one_more_of_each(const struct stats_prop *arm)
+{
+    double n = (double)arm->n + 2, p = ((double)arm->x + 1) / n;
+    return (struct stats_estimate){.value = p, .variance = p * (1 - p) / n};
+}
+
 struct stats_interval stats_prop_agresti_caffo(const struct stats_prop *control,
                                                const struct stats_prop *treatment, double conf)
 {
-    struct stats_prop a = {control->x + 1, control->n + 2},
-                      b = {treatment->x + 1, treatment->n + 2};
-    struct stats_estimate e1 = stats_prop_estimate(&a), e2 = stats_prop_estimate(&b);
+    if (!stats_prop_is_sound(control) || !stats_prop_is_sound(treatment) || !(conf > 0 && conf < 1))
+        return (struct stats_interval){0};
+    struct stats_estimate e1 = one_more_of_each(control), e2 = one_more_of_each(treatment);
     double d = e2.value - e1.value;
     double half = stats_norm_critical(conf) * sqrt(e1.variance + e2.variance);
     return stats_between(fmax(-1, d - half), fmin(1, d + half));
@@ -69,7 +88,8 @@ struct stats_interval stats_prop_agresti_caffo(const struct stats_prop *control,
 struct stats_interval stats_prop_katz(const struct stats_prop *control,
                                       const struct stats_prop *treatment, double conf)
 {
-    if (control->x == 0 || treatment->x == 0)
+    if (control->x == 0 || treatment->x == 0 || !has_interval(control, conf) ||
+        !has_interval(treatment, conf))
         return (struct stats_interval){0};
     return stats_uplift_log(stats_prop_estimate(control), stats_prop_estimate(treatment),
                             stats_norm_critical(conf));
@@ -120,7 +140,8 @@ struct stats_prop_diff stats_prop_diff(const struct stats_prop *control,
                                        const struct stats_prop *treatment, double conf)
 {
     struct stats_prop_diff r = {.effect = {.conf = conf}};
-    if (!(conf > 0 && conf < 1) || control->x > control->n || treatment->x > treatment->n) {
+    if (!(conf > 0 && conf < 1) || !stats_prop_is_sound(control) ||
+        !stats_prop_is_sound(treatment)) {
         r.effect.status = STATS_INVALID;
         return r;
     }

@@ -7,12 +7,16 @@
 
 #include "stats/result.h"
 
+/* x of n; beyond 2^53 visitors, or with x > n, every answer is invalid or unknown. */
 struct stats_prop {
     uint64_t x, n;
 };
 
+/* Whether it is one: x <= n <= 2^53. n = 0 is. */
+bool stats_prop_is_sound(const struct stats_prop *arm);
+
 struct stats_prop_single {
-    enum stats_status status; /* invalid for x > n or conf outside (0, 1); no_data for n = 0 */
+    enum stats_status status; /* invalid for conf outside (0, 1) too; no_data for n = 0 */
     struct stats_number rate; /* x / n */
     struct stats_interval wilson, wilson_cc, clopper_pearson, jeffreys, agresti_coull;
 };
@@ -28,7 +32,8 @@ struct stats_prop_single stats_prop_single(const struct stats_prop *arm, double 
 
 /*
  * Wilson's score interval [Wilson 1927]: (p + z^2/2n +- z sqrt(p q / n + z^2/4n^2)) / (1 + z^2/n).
- * Unknown for n = 0. Closed form, 1e-15.
+ * Closed form, 1e-15. Every interval of one or two arms in this header is unknown for n = 0 (but
+ * for Agresti and Caffo's) and for conf outside (0, 1).
  */
 struct stats_interval stats_wilson(const struct stats_prop *arm, double conf);
 struct stats_interval stats_wilson_cc(const struct stats_prop *arm, double conf);
@@ -58,7 +63,8 @@ struct stats_prop_diff stats_prop_diff(const struct stats_prop *control,
  * plain score's misses are lopsided. s solves s + g (s^2 - 1) = Z, g = mu3 / (6 V^(3/2)) with the
  * third moment mu3 = ~p2 ~q2 (1 - 2 ~p2) / n2^2 - t^3 ~p1 ~q1 (1 - 2 ~p1) / n1^2 (t = 1 for the
  * difference) and V with N / (N - 1); beyond the parabola's turn s goes on with Z. Statistic, p and
- * both intervals from s; the rest, statuses and edge cases as stats_prop_diff. 1e-10.
+ * both intervals from s; the rest, statuses and edge cases as stats_prop_diff. For conf >= 0.8:
+ * below, with a handful of visitors, s is not monotone and its region no interval. 1e-10.
  */
 struct stats_effect stats_prop_scas(const struct stats_prop *control,
                                     const struct stats_prop *treatment, double conf);
@@ -66,8 +72,9 @@ struct stats_effect stats_prop_scas(const struct stats_prop *control,
 /*
  * The score statistic at difference d [Miettinen & Nurminen 1985; Farrington & Manning 1990]:
  * Z(d) = (p2 - p1 - d) / sqrt(V), V = [~p1 ~q1 / n1 + ~p2 ~q2 / n2] N / (N - 1), ~p the maximum
- * likelihood estimates under p2 - p1 = d. has_factor = false drops N / (N - 1). -1 <= d <= 1;
- * +-INFINITY where V = 0 and the numerator is not. Relative accuracy 1e-11 up to n = 1e9.
+ * likelihood estimates under p2 - p1 = d. has_factor = false drops N / (N - 1). -1 <= d <= 1, n > 0
+ * (else NaN); +-INFINITY where V = 0 and the numerator is not. Relative accuracy 1e-11 up to n =
+ * 1e9.
  */
 double stats_prop_z_diff(const struct stats_prop *control, const struct stats_prop *treatment,
                          double d, bool has_factor);
@@ -75,14 +82,14 @@ double stats_prop_z_diff(const struct stats_prop *control, const struct stats_pr
 /*
  * The score statistic at ratio t = p2 / p1 > 0 [Koopman 1984; Miettinen & Nurminen 1985]:
  * (p2 - t p1) / sqrt([~p2 ~q2 / n2 + t^2 ~p1 ~q1 / n1] N / (N - 1)), ~p2 = t ~p1, ~p1 the smaller
- * root of N t p^2 - (n1 + x2 + t (n2 + x1)) p + (x1 + x2) = 0.
+ * root of N t p^2 - (n1 + x2 + t (n2 + x1)) p + (x1 + x2) = 0. Finite t > 0, n > 0 (else NaN).
  */
 double stats_prop_z_ratio(const struct stats_prop *control, const struct stats_prop *treatment,
                           double t, bool has_factor);
 
 /*
  * Score interval of p2 - p1: the d with |Z(d)| <= z. has_factor: Miettinen-Nurminen; without:
- * Mee 1984. Within [-1, 1]. n1, n2 > 0.
+ * Mee 1984. Within [-1, 1].
  */
 struct stats_interval stats_prop_score_diff(const struct stats_prop *control,
                                             const struct stats_prop *treatment, double conf,
@@ -90,7 +97,7 @@ struct stats_interval stats_prop_score_diff(const struct stats_prop *control,
 
 /*
  * Score interval of the uplift p2 / p1 - 1. has_factor: Miettinen-Nurminen; without: Koopman 1984.
- * x2 = 0: [-1, U]; x1 = 0: [L, INFINITY); both: [-1, INFINITY). n1, n2 > 0.
+ * x2 = 0: [-1, U]; x1 = 0: [L, INFINITY); both: [-1, INFINITY).
  */
 struct stats_interval stats_prop_score_ratio(const struct stats_prop *control,
                                              const struct stats_prop *treatment, double conf,
@@ -113,17 +120,19 @@ struct stats_interval stats_prop_agresti_caffo(const struct stats_prop *control,
 struct stats_interval stats_prop_katz(const struct stats_prop *control,
                                       const struct stats_prop *treatment, double conf);
 
-/* p = x / n with variance p q / n. n > 0. */
+/* p = x / n with variance p q / n; both 0 for n = 0. */
 struct stats_estimate stats_prop_estimate(const struct stats_prop *arm);
 
+enum { STATS_FISHER_UNITS = 1000000000 };
+
 struct stats_fisher {
-    double p, mid_p;
+    struct stats_number p, mid_p; /* unknown for n1 + n2 = 0 or above STATS_FISHER_UNITS */
 };
 
 /*
  * Fisher's exact two-sided test: the hypergeometric probabilities that do not exceed the observed
  * one (relative fuzz 1e-7), added up; mid_p counts those equal to it half. Costs
- * O(min(x1 + x2, n1)) steps. Relative accuracy 1e-10. n1 + n2 > 0.
+ * at most min(x1 + x2, n1) steps, and about 10 sqrt(n1 + n2). Relative accuracy 1e-10.
  */
 struct stats_fisher stats_fisher(const struct stats_prop *control,
                                  const struct stats_prop *treatment);

@@ -30,6 +30,9 @@ struct stats_quantile stats_quantile(const double *sorted, size_t n, double nu, 
     r.status = STATS_NO_DATA;
     if (n == 0)
         return r;
+    r.status = STATS_INVALID;
+    if (!isfinite(sorted[0]) || !isfinite(sorted[n - 1]) || !isfinite(sorted[n - 1] - sorted[0]))
+        return r;
     double z = stats_norm_critical(conf), count = (double)n;
     double half = z * sqrt(count * nu * (1 - nu));
     double l = floor(count * nu - half), u = ceil(count * nu + half) + 1;
@@ -72,7 +75,8 @@ static double indicator_variance(const struct stats_clustered *s)
     double vm = s->main_squares - s->main_sum * s->main_sum / k;
     double vd = s->denominator_squares - s->denominator_sum * s->denominator_sum / k;
     double c = s->product - s->main_sum * s->denominator_sum / k;
-    return fmax(0, vm - 2 * ratio * c + ratio * ratio * vd) / (k - 1) / k / (mean * mean);
+    double residual = vm - 2 * ratio * c + ratio * ratio * vd;
+    return (residual < 0 ? 0 : residual) / (k - 1) / k / (mean * mean);
 }
 
 struct stats_clustered_quantile stats_clustered_quantile(const struct stats_clustered *sums,
@@ -90,6 +94,9 @@ struct stats_clustered_quantile stats_clustered_quantile(const struct stats_clus
     double width = (sums->upper - sums->lower) / (2 * stats_norm_critical(0.95));
     double iid = sums->n_star / sums->n * (sums->n - 1) * width * width;
     double effect = indicator_variance(sums) / (nu * (1 - nu) / sums->n);
+    r.status = STATS_INVALID;
+    if (!isfinite(iid) || !isfinite(effect) || !isfinite(iid * effect))
+        return r;
     r.status = STATS_OK;
     r.variance_iid = stats_known(iid);
     r.design_effect = stats_known(effect);

@@ -17,7 +17,8 @@ struct stats_quantile {
 /*
  * Quantile nu of sorted values: type 7 (linear between ranks floor and ceil of (n - 1) nu). Ranks
  * l = floor(n nu - z sqrt(n nu (1 - nu))), u = ceil(n nu + z sqrt(..)) + 1, se = (x_u - x_l) / 2z
- * [Woodruff 1952]; coverage = P(l <= Bin(n, nu) < u). Status invalid, no_data, too_few. 0 < nu < 1.
+ * [Woodruff 1952]; coverage = P(l <= Bin(n, nu) < u). Status invalid (a value or the range not
+ * finite), no_data, too_few. 0 < nu < 1.
  */
 struct stats_quantile stats_quantile(const double *sorted, size_t n, double nu, double conf);
 
@@ -50,7 +51,8 @@ struct stats_clustered_quantile {
  * Variance of a quantile of events, visitors as clusters [Liu et al. 2019]: variance_iid =
  * (n* / n) (n - 1) ((upper - lower) / 2z)^2, z at 95 %, times the design effect: the delta
  * method's variance of I / N over visitors divided by nu (1 - nu) / n. se = sqrt(variance / n).
- * Status insufficient_data for fewer than 2 clusters or events, no_denominator.
+ * Status insufficient_data for fewer than 2 clusters or events, no_denominator, invalid (sums
+ * that are not finite, upper < lower).
  */
 struct stats_clustered_quantile stats_clustered_quantile(const struct stats_clustered *sums,
                                                          double nu);

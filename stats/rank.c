@@ -127,7 +127,8 @@ struct stats_rank stats_rank_test(const struct stats_rank_group *groups, size_t 
     r.status = STATS_ZERO_VARIANCE;
     r.u = stats_known((double)s.twice_u / 2);
     r.superiority = stats_known((double)s.twice_u / 2 / (r.n1 * r.n2));
-    if (count < 2)
+    wide n = (wide)s.n1 + (wide)s.n2;
+    if (s.ties == n * n * n - n)
         return r;
     r.status = STATS_OK;
     normal_test(&r, &s);
@@ -190,7 +191,8 @@ struct stats_rank_shift stats_rank_shift(const struct stats_rank_group *groups, 
                                          uint64_t rank)
 {
     struct stats_rank_shift r = {0};
-    if (!is_countable(groups, count))
+    if (count == 0 || !is_countable(groups, count) ||
+        !isfinite(groups[count - 1].value - groups[0].value))
         return r;
     struct tally s = tally_groups(groups, count);
     wide pairs = (wide)s.n1 * (wide)s.n2;
@@ -199,7 +201,7 @@ struct stats_rank_shift stats_rank_shift(const struct stats_rank_group *groups, 
     double low = nth_difference(groups, count, (pairs + 1) / 2);
     double high = pairs % 2 ? low : nth_difference(groups, count, pairs / 2 + 1);
     r.estimate = stats_known(low + (high - low) / 2);
-    if (rank > 0 && (wide)rank <= pairs)
+    if (rank > 0 && 2 * (wide)rank <= pairs + 1)
         r.interval = stats_between(nth_difference(groups, count, (wide)rank),
                                    nth_difference(groups, count, pairs + 1 - (wide)rank));
     return r;

@@ -58,18 +58,21 @@ struct stats_rank_exact stats_rank_exact(const struct stats_rank_group *groups, 
 
 struct stats_rank_shift {
     struct stats_number estimate;   /* Hodges-Lehmann: the median of all treatment - control */
-    struct stats_interval interval; /* the rank-th smallest and largest difference; rank > 0 */
+    struct stats_interval interval; /* the rank-th smallest and largest difference, 0 < rank, 2 rank
+                                     * <= n1 n2 + 1 */
 };
 
-/* Hodges & Lehmann [1963], by bisection over the doubles: O(64 distinct values). */
+/* Hodges & Lehmann [1963], by bisection over the doubles: O(64 distinct values). Both unknown for
+ * an empty arm, a range that is not finite, or 4e12 visitors. */
 struct stats_rank_shift stats_rank_shift(const struct stats_rank_group *groups, size_t count,
                                          uint64_t rank);
 
 enum { STATS_PERMUTATION_MAX = 24 };
 
 struct stats_permutation {
-    enum stats_status status; /* invalid past STATS_PERMUTATION_MAX values, no_data */
-    double diff, p;           /* mean2 - mean1; share of splits with |diff| at least as large */
+    enum stats_status
+        status;     /* invalid past STATS_PERMUTATION_MAX values, or not finite; no_data */
+    double diff, p; /* mean2 - mean1; share of splits with |diff| at least as large */
     uint64_t permutations;
 };
 

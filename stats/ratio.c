@@ -5,6 +5,12 @@
 
 #include <math.h>
 
+static bool is_sound(const struct stats_comoments *m)
+{
+    return isfinite(m->mean_x) && isfinite(m->mean_y) && isfinite(m->c_xy) && m->m2_x >= 0 &&
+           m->m2_y >= 0 && isfinite(m->m2_x) && isfinite(m->m2_y);
+}
+
 struct stats_ratio_arm stats_ratio_arm(const struct stats_comoments *arm)
 {
     struct stats_ratio_arm r = {.n = arm->n, .status = STATS_NO_DATA};
@@ -14,6 +20,9 @@ struct stats_ratio_arm stats_ratio_arm(const struct stats_comoments *arm)
     if (arm->mean_y == 0)
         return r;
     double ratio = arm->mean_x / arm->mean_y, n = (double)arm->n;
+    r.status = STATS_INVALID;
+    if (!is_sound(arm) || !isfinite(ratio))
+        return r;
     r.estimate.value = ratio;
     r.status = STATS_INSUFFICIENT_DATA;
     if (arm->n < 2)
@@ -22,15 +31,13 @@ struct stats_ratio_arm stats_ratio_arm(const struct stats_comoments *arm)
     double residual = parts - 2 * ratio * arm->c_xy;
     if (residual < 1e-13 * parts)
         residual = 0;
-    r.estimate.variance = residual / (n - 1) / n / (arm->mean_y * arm->mean_y);
+    double variance = residual / (n - 1) / n / arm->mean_y / arm->mean_y;
+    r.status = STATS_INVALID;
+    if (!isfinite(variance))
+        return r;
+    r.estimate.variance = variance;
     r.status = STATS_OK;
     return r;
-}
-
-static bool is_sound(const struct stats_comoments *m)
-{
-    return isfinite(m->mean_x) && isfinite(m->mean_y) && isfinite(m->c_xy) && m->m2_x >= 0 &&
-           m->m2_y >= 0 && isfinite(m->m2_x) && isfinite(m->m2_y);
 }
 
 static bool has_ratio(const struct stats_ratio_arm *arm)

@@ -8,7 +8,7 @@
 #include "stats/moments.h"
 
 struct stats_ratio_arm {
-    enum stats_status status;       /* ok, no_data, insufficient_data, no_denominator */
+    enum stats_status status;       /* ok, invalid, no_data, insufficient_data, no_denominator */
     struct stats_estimate estimate; /* R and the variance of R */
     uint64_t n;
 };

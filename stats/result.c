@@ -54,14 +54,14 @@ const char *stats_warning_name(enum stats_warning warning)
 
 struct stats_number stats_known(double value)
 {
-    if (isnan(value))
+    if (!isfinite(value))
         return (struct stats_number){0};
     return (struct stats_number){.value = value, .is_known = true};
 }
 
 struct stats_interval stats_between(double lower, double upper)
 {
-    if (isnan(lower) || isnan(upper))
+    if (isnan(lower) || isnan(upper) || lower == INFINITY || upper == -INFINITY)
         return (struct stats_interval){0};
     return (struct stats_interval){.lower = lower, .upper = upper, .is_known = true};
 }

@@ -2,8 +2,8 @@
 /*
  * What every method answers with: a status, numbers that may be unknown, and one shape for an
  * effect of treatment against control. What cannot be computed is marked, never invented: an
- * unknown number has is_known = false and value 0, and no field ever holds NaN. An interval may
- * hold -INFINITY or INFINITY, which means "no limit on that side".
+ * unknown number has is_known = false and value 0, a known one is finite, and no field ever holds
+ * NaN. An interval may hold -INFINITY below or INFINITY above: "no limit on that side".
  *
  * Arm 1 is the control, arm 2 the treatment; effect = treatment - control; uplift =
  * effect / |control|. conf is a confidence or credible level in (0, 1), 0.95 for instance.
@@ -16,7 +16,7 @@
 /* Why an answer is incomplete. Every known number of a result stays valid whatever the status. */
 enum stats_status {
     STATS_OK,
-    STATS_INVALID,              /* arguments outside their domain: nothing was computed */
+    STATS_INVALID,              /* arguments outside their domain, or too large: no test */
     STATS_NO_DATA,              /* an arm without units */
     STATS_INSUFFICIENT_DATA,    /* an arm with fewer than two units */
     STATS_ZERO_VARIANCE,        /* no spread at all: no test */
@@ -89,8 +89,8 @@ const char *stats_status_name(enum stats_status status);
 /* One warning as a word: "few_conversions"... Static storage; NULL for a bit without a name. */
 const char *stats_warning_name(enum stats_warning warning);
 
-/* A known number; a value that is not a number comes out unknown. */
+/* A known number; NaN and infinities come out unknown. */
 struct stats_number stats_known(double value);
 
-/* A known interval; unknown when a limit is not a number. */
+/* A known interval; unknown when a limit is NaN, or infinite on the wrong side. */
 struct stats_interval stats_between(double lower, double upper);

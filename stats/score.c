@@ -77,6 +77,11 @@ static double over_root(double difference, double variance)
     return difference > 0 ? INFINITY : -INFINITY;
 }
 
+static bool have_units(const struct stats_prop *a, const struct stats_prop *b)
+{
+    return a->n > 0 && b->n > 0 && stats_prop_is_sound(a) && stats_prop_is_sound(b);
+}
+
 static double factor(const struct stats_prop *control, const struct stats_prop *treatment)
 {
     double n = (double)control->n + (double)treatment->n;
@@ -86,6 +91,8 @@ static double factor(const struct stats_prop *control, const struct stats_prop *
 double stats_prop_z_diff(const struct stats_prop *control, const struct stats_prop *treatment,
                          double d, bool has_factor)
 {
+    if (!have_units(control, treatment) || !(d >= -1 && d <= 1))
+        return NAN;
     double p1 = (double)control->x / (double)control->n;
     double p2 = (double)treatment->x / (double)treatment->n;
     double variance = constrained_spread(control, treatment, d).variance;
@@ -149,6 +156,8 @@ double stats_prop_z_ratio(const struct stats_prop *control, const struct stats_p
                           double t, bool has_factor)
 {
     double skew;
+    if (!have_units(control, treatment) || !(t > 0) || isinf(t))
+        return NAN;
     return z_excess_ratio(control, treatment, (long double)t - 1, has_factor, &skew);
 }
 
@@ -227,6 +236,8 @@ struct stats_interval stats_prop_score_diff(const struct stats_prop *control,
                                             const struct stats_prop *treatment, double conf,
                                             bool has_factor)
 {
+    if (!have_units(control, treatment) || !(conf > 0 && conf < 1))
+        return (struct stats_interval){0};
     return diff_within((struct score_target){.control = control,
                                              .treatment = treatment,
                                              .z = stats_norm_critical(conf),
@@ -237,6 +248,8 @@ struct stats_interval stats_prop_score_ratio(const struct stats_prop *control,
                                              const struct stats_prop *treatment, double conf,
                                              bool has_factor)
 {
+    if (!have_units(control, treatment) || !(conf > 0 && conf < 1))
+        return (struct stats_interval){0};
     return ratio_within((struct score_target){.control = control,
                                               .treatment = treatment,
                                               .z = stats_norm_critical(conf),
@@ -261,7 +274,7 @@ struct stats_effect stats_prop_scas(const struct stats_prop *control,
 
 static bool has_arms(const struct stats_prop *a, const struct stats_prop *b, double margin)
 {
-    return a->n > 0 && b->n > 0 && a->x <= a->n && b->x <= b->n && margin > 0 && margin < 1;
+    return have_units(a, b) && margin > 0 && margin < 1;
 }
 
 struct stats_noninferiority_prop stats_noninferiority_diff(const struct stats_prop *control,

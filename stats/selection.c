@@ -40,7 +40,7 @@ static double mean_with_tail(struct truncated t, double p)
 struct stats_selection stats_selection(double estimate, double se, double alpha, double conf)
 {
     struct stats_selection r = {.status = STATS_INVALID};
-    if (!(se > 0) || !isfinite(se) || !isfinite(estimate) || !(alpha > 0 && alpha < 1) ||
+    if (!(se > 0) || !isfinite(se) || !isfinite(estimate / se) || !(alpha > 0 && alpha < 1) ||
         !(conf > 0 && conf < 1))
         return r;
     struct truncated t = {.z = fabs(estimate / se), .c = stats_norm_z(alpha / 2)};

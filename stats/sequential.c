@@ -18,6 +18,9 @@ static struct stats_always_valid mixture(double diff, double se, double k, doubl
     double z = diff / se, growth = log1p(k);
     double log_lambda = k / (1 + k) * z * z / 2 - growth / 2;
     double half = se * sqrt((1 + k) / k * (growth - 2 * log(alpha)));
+    r.status = STATS_INVALID;
+    if (!isfinite(log_lambda) || !isfinite(half) || !isfinite(growth))
+        return r;
     r.status = STATS_OK;
     r.log_lambda = stats_known(log_lambda);
     r.p = stats_known(fmin(1, exp(-log_lambda)));
@@ -35,14 +38,15 @@ struct stats_always_valid stats_msprt(double diff, double se, double tau, double
 
 double stats_msprt_tau(double se, double alpha)
 {
-    return se * stats_asymptotic_rho(1, alpha);
+    return se >= 0 ? se * stats_asymptotic_rho(1, alpha) : NAN;
 }
 
 struct stats_always_valid stats_always_valid_uplift(struct stats_estimate control,
                                                     struct stats_estimate treatment, double cov,
                                                     double tau, double alpha)
 {
-    double se = sqrt(fmax(0, control.variance + treatment.variance - 2 * cov));
+    double variance = control.variance + treatment.variance - 2 * cov;
+    double se = sqrt(variance < 0 ? 0 : variance);
     struct stats_always_valid r = stats_msprt(treatment.value - control.value, se, tau, alpha);
     if (r.status == STATS_OK)
         r.uplift_interval = stats_fieller(control, treatment, cov, r.halfwidth.value / se, NULL);
@@ -51,6 +55,8 @@ struct stats_always_valid stats_always_valid_uplift(struct stats_estimate contro
 
 double stats_asymptotic_rho(double n_star, double alpha)
 {
+    if (!(n_star > 0) || !(alpha > 0 && alpha < 1))
+        return NAN;
     return sqrt((-2 * log(alpha) + log1p(-2 * log(alpha))) / n_star);
 }
 
@@ -63,6 +69,8 @@ struct stats_always_valid stats_asymptotic_cs(double diff, double se, double n, 
 
 double stats_asymptotic_one_sided(double se, double n, double n_star, double alpha)
 {
+    if (!(se >= 0) || !(n > 0))
+        return NAN;
     double rho = stats_asymptotic_rho(n_star, 2 * alpha), k = n * rho * rho;
     return se * sqrt(2 * (k + 1) / k * log1p(sqrt(k + 1) / (2 * alpha)));
 }

@@ -26,7 +26,7 @@ struct stats_always_valid {
 struct stats_always_valid stats_msprt(double diff, double se, double tau, double alpha);
 
 /* The tau that makes the interval shortest at standard error se:
- * T = se^2 (-2 ln alpha + ln(1 - 2 ln alpha)) [Waudby-Smith et al. 2021]. */
+ * T = se^2 (-2 ln alpha + ln(1 - 2 ln alpha)) [Waudby-Smith et al. 2021]. se >= 0, else NaN. */
 double stats_msprt_tau(double se, double alpha);
 
 /*
@@ -48,7 +48,8 @@ struct stats_always_valid stats_asymptotic_cs(double diff, double se, double n, 
 
 /*
  * Half-width of the one-sided asymptotic sequence: se sqrt(n) sqrt(2 (n rho^2 + 1) / (n rho)^2
- * ln(1 + sqrt(n rho^2 + 1) / (2 alpha))), rho tuned with 2 alpha.
+ * ln(1 + sqrt(n rho^2 + 1) / (2 alpha))), rho tuned with 2 alpha. NaN unless se >= 0,
+ * n > 0, n_star > 0 and 0 < alpha < 1/2.
  */
 double stats_asymptotic_one_sided(double se, double n, double n_star, double alpha);
 

@@ -48,6 +48,8 @@ struct stats_srm stats_srm(const uint64_t *observed, const double *weights, size
             chi2 += off * off / expected;
         }
     }
+    if (!isfinite(chi2))
+        return (struct stats_srm){.status = STATS_INVALID, .unexpected_units = plan.stray};
     r.status = STATS_OK;
     r.chi2 = stats_known(chi2);
     r.df = stats_known(df);
@@ -62,9 +64,13 @@ double stats_srm_log_bayes(const uint64_t *observed, const double *weights, size
 {
     long double total = 0, weight = 0;
     for (size_t i = 0; i < arms; i++) {
+        if (!(weights[i] > 0) || isinf(weights[i]))
+            return NAN;
         total += observed[i];
         weight += weights[i];
     }
+    if (arms == 0 || !(concentration > 0) || isinf(concentration))
+        return NAN;
     double k = concentration, all = k + (double)total;
     double log_bf = log(all / k) / 2 - stats_stirling_rest(all) + stats_stirling_rest(k);
     for (size_t i = 0; i < arms; i++) {

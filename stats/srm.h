@@ -20,7 +20,7 @@ struct stats_srm {
  * Pearson's chi-square [1900]: sum (o - e)^2 / e, e_i = N w_i / sum w, df = arms - 1. weights are
  * any non-negative numbers. Arms of weight 0 are left out of N and df, and their units reported.
  * Status: no_data (N = 0), single_arm (fewer than two weights above 0), invalid (a negative or
- * non-finite weight). Relative accuracy 1e-12.
+ * non-finite weight, or a split so extreme that chi2 overflows). Relative accuracy 1e-12.
  */
 struct stats_srm stats_srm(const uint64_t *observed, const double *weights, size_t arms);
 
@@ -28,8 +28,8 @@ struct stats_srm stats_srm(const uint64_t *observed, const double *weights, size
  * The log Bayes factor of a Dirichlet(k w) split against the planned w [Lindon & Malek 2020]:
  * ln B(k w + n) - ln B(k w) - sum n_i ln w_i, for cumulative counts n. 1 / BF, kept at its
  * smallest over the looks, is a p-value that may be read after every visitor; alarm at 0.001.
- * weights > 0 (scaled to add up to 1), k > 0 the concentration. By Stirling's formula with its
- * large terms cancelled on paper: y = k w + n, Y = k + N, R its rest,
+ * weights > 0 (scaled to add up to 1), k > 0 the concentration, all finite (else NaN). By
+ * Stirling's formula with its large terms cancelled on paper: y = k w + n, Y = k + N, R its rest,
  * sum y_i ln(y_i / (Y w_i)) - sum ln(y_i / k w_i) / 2 + ln(Y / k) / 2 + sum (R(y_i) - R(k w_i))
  * - R(Y) + R(k). Absolute error 1e-9 up to 1e9 units.
  */

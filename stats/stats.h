@@ -6,7 +6,9 @@
  *
  * Conventions, for all of it: arm 1 is the control, arm 2 the treatment; effect = treatment -
  * control; uplift = effect / |control|; the unit of analysis is the visitor. What cannot be
- * computed has is_known = false and a status that says why. No field ever holds NaN.
+ * computed has is_known = false and a status that says why. No field ever holds NaN: any double and
+ * any count may be handed in, NaN and infinities included. A function that returns a bare double
+ * (a distribution, a power) answers NaN outside its domain, and only there.
  *
  * For a metric's results page:
  *     conversion rate      stats_prop_diff, stats_beta_binomial

@@ -52,6 +52,14 @@ static bool suffices(const struct stats_moments *control, const struct stats_mom
     return n1 >= 2 && n2 >= 2;
 }
 
+static bool is_sound(const struct stats_moments *m, size_t strata)
+{
+    for (size_t k = 0; k < strata; k++)
+        if (!isfinite(m[k].mean) || !isfinite(m[k].m2) || !(m[k].m2 >= 0))
+            return false;
+    return true;
+}
+
 struct stats_effect stats_poststratified(const struct stats_moments *control,
                                          const struct stats_moments *treatment, size_t strata,
                                          double conf)
@@ -62,7 +70,8 @@ struct stats_effect stats_poststratified(const struct stats_moments *control,
     double origin = strata > 0 ? control[0].mean : 0;
     for (size_t k = 0; k < strata; k++)
         s.n += (double)control[k].n + (double)treatment[k].n;
-    if (!(conf > 0 && conf < 1) || strata == 0 || !isfinite(origin))
+    if (!(conf > 0 && conf < 1) || strata == 0 || !is_sound(control, strata) ||
+        !is_sound(treatment, strata))
         return e;
     e.status = STATS_INSUFFICIENT_DATA;
     if (!suffices(control, treatment, 0, strata))

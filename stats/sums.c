@@ -101,6 +101,8 @@ bool stats_moments_from_sums(const struct stats_sums *sums, struct stats_moments
     struct stats_moments m = {.n = sums->n, .mean = (double)(((long double)s.q + f) * u)};
     m.m2 = fmax(0, less_remainder(t2, s, s, sums->n)) * sums->unit * sums->unit;
     m.m3 = (double)(((long double)t3 - 3 * f * (long double)t2 + 2 * n * f * f * f) * u * u * u);
+    if (!isfinite(m.mean) || !isfinite(m.m2) || !isfinite(m.m3))
+        return false;
     *ret_moments = m;
     return true;
 }
@@ -119,7 +121,7 @@ bool stats_comoments_from_sums(const struct stats_cross_sums *sums,
         !centred_product(sums->xy, sums->y, sx, sy, &xy))
         return false;
     long double n = (long double)sums->n, ux = sums->unit_x, uy = sums->unit_y;
-    *ret_moments = (struct stats_comoments){
+    struct stats_comoments m = {
         .n = sums->n,
         .mean_x = (double)(((long double)sx.q + (long double)sx.r / n) * ux),
         .mean_y = (double)(((long double)sy.q + (long double)sy.r / n) * uy),
@@ -127,6 +129,10 @@ bool stats_comoments_from_sums(const struct stats_cross_sums *sums,
         .m2_y = fmax(0, less_remainder(yy, sy, sy, sums->n)) * sums->unit_y * sums->unit_y,
         .c_xy = less_remainder(xy, sx, sy, sums->n) * sums->unit_x * sums->unit_y,
     };
+    if (!isfinite(m.mean_x) || !isfinite(m.mean_y) || !isfinite(m.m2_x) || !isfinite(m.m2_y) ||
+        !isfinite(m.c_xy))
+        return false;
+    *ret_moments = m;
     return true;
 }
 
@@ -136,6 +142,12 @@ static double centred_plain(double xy, double x, double y, double n)
     double product = x * y, product_rest = fma(x, y, -product);
     double quotient = product / n, quotient_rest = fma(-quotient, n, product);
     return xy - quotient - (quotient_rest + product_rest) / n;
+}
+
+/* NaN stays: it must not become a variance of 0. */
+static double not_negative(double x)
+{
+    return x < 0 ? 0 : x;
 }
 
 struct stats_comoments stats_comoments_from_plain(const struct stats_plain_sums *sums,
@@ -148,8 +160,8 @@ struct stats_comoments stats_comoments_from_plain(const struct stats_plain_sums 
         .n = sums->n,
         .mean_x = sums->x / n,
         .mean_y = sums->y / n,
-        .m2_x = fmax(0, centred_plain(sums->xx, sums->x, sums->x, n)),
-        .m2_y = fmax(0, centred_plain(sums->yy, sums->y, sums->y, n)),
+        .m2_x = not_negative(centred_plain(sums->xx, sums->x, sums->x, n)),
+        .m2_y = not_negative(centred_plain(sums->yy, sums->y, sums->y, n)),
         .c_xy = centred_plain(sums->xy, sums->x, sums->y, n),
     };
     if (ret_warnings && (m.m2_x < 1e-10 * sums->xx || m.m2_y < 1e-10 * sums->yy))

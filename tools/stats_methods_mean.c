@@ -80,7 +80,7 @@ static enum stats_status run_welch(const void *in, void *out, struct arena *aren
     o->uplift_delta = stats_uplift_delta(e1, e2, critical);
     o->uplift_log = stats_uplift_log(e1, e2, critical);
     stats_fieller(e1, e2, 0, critical, &g);
-    o->fieller_g = stats_known(g);
+    o->fieller_g = (struct stats_number){.value = g, .is_known = !isnan(g)}; /* may be INFINITY */
     return o->effect.status;
 }
 

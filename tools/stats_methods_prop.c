@@ -93,8 +93,8 @@ static enum stats_status run_diff(const void *in, void *out, struct arena *arena
     o->mee = stats_prop_score_diff(a, b, i->conf, false);
     if (a->n + b->n <= FISHER_UNITS) {
         struct stats_fisher fisher = stats_fisher(a, b);
-        o->p_fisher = stats_known(fisher.p);
-        o->p_fisher_mid = stats_known(fisher.mid_p);
+        o->p_fisher = fisher.p;
+        o->p_fisher_mid = fisher.mid_p;
     }
     return o->test.effect.status;
 }

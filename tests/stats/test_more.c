@@ -65,6 +65,22 @@ static void skewed_has_its_figures(void **state)
     assert_near(e.p_two_sided.value, 0.023304956081318, 1e-11);
 }
 
+/* No n values have a skewness above (n - 2) / sqrt(n - 1). */
+static double draw_skewness(struct draw *draw, double n)
+{
+    double most = (n - 2) / sqrt(n - 1);
+    return fmax(-most, fmin(most, draw_normal(draw)));
+}
+
+static void skewed_is_refused_where_no_values_have_it(void **state)
+{
+    struct stats_moments a = {20, 3, 38, 60}, b = {200, 4, 796, 23000};
+    (void)state;
+    assert_int_equal(stats_welch_skewed(&a, &b, 0.95).status, STATS_INVALID);
+    b.m3 = 22000;
+    assert_int_equal(stats_welch_skewed(&a, &b, 0.95).status, STATS_OK);
+}
+
 static void skewed_has_one_verdict(void **state)
 {
     struct draw draw = {22};
@@ -76,8 +92,8 @@ static void skewed_has_one_verdict(void **state)
         struct stats_effect same = stats_welch_skewed(&a, &b, 0.95);
         assert_true(is_close(plain.interval.lower, same.interval.lower, 1e-12, 0));
         double n1 = (double)a.n, n2 = (double)b.n;
-        a.m3 = draw_normal(&draw) * n1 * pow(a.m2 / n1, 1.5);
-        b.m3 = draw_normal(&draw) * n2 * pow(b.m2 / n2, 1.5);
+        a.m3 = draw_skewness(&draw, n1) * n1 * pow(a.m2 / n1, 1.5);
+        b.m3 = draw_skewness(&draw, n2) * n2 * pow(b.m2 / n2, 1.5);
         struct stats_effect e = stats_welch_skewed(&a, &b, 0.95);
         struct stats_effect m = stats_welch_skewed(&b, &a, 0.95);
         assert_true(is_clean_effect(&e));
@@ -160,6 +176,7 @@ int main(void)
         cmocka_unit_test(conditional_power_has_its_figures),
         cmocka_unit_test(skewed_has_its_figures),
         cmocka_unit_test(skewed_has_one_verdict),
+        cmocka_unit_test(skewed_is_refused_where_no_values_have_it),
         cmocka_unit_test(skewed_is_less_lopsided),
         cmocka_unit_test(strata_have_their_figures),
         cmocka_unit_test(small_strata_join),
