@@ -187,7 +187,7 @@ CREATE TABLE public.metric (
 
 CREATE FUNCTION public.campaign_context(of_environment integer, the_campaign integer) RETURNS jsonb
     LANGUAGE sql STABLE
-    RETURN jsonb_build_object('flags', (SELECT COALESCE(jsonb_object_agg(f.key, (f.document -> 'type'::text)), '{}'::jsonb) AS "coalesce" FROM public.flag f WHERE ((f.environment_id = campaign_context.of_environment) AND (f.archived_at IS NULL))), 'metrics', (SELECT COALESCE(jsonb_object_agg(m.key, (m.document -> 'kind'::text)), '{}'::jsonb) AS "coalesce" FROM public.metric m WHERE ((m.environment_id = campaign_context.of_environment) AND (m.is_current OR (m.id IN (SELECT campaign_metric.metric_id FROM public.campaign_metric WHERE (campaign_metric.campaign_id = campaign_context.the_campaign)))))), 'layers', (SELECT COALESCE(jsonb_object_agg(l.key, public.layer_free(l.id)), '{}'::jsonb) AS "coalesce" FROM public.layer l WHERE ((l.environment_id = campaign_context.of_environment) AND (l.archived_at IS NULL))), 'held', (SELECT COALESCE(sum((layer_range.to_bucket - layer_range.from_bucket)), (0)::bigint) AS "coalesce" FROM public.layer_range WHERE (layer_range.campaign_id = campaign_context.the_campaign)));
+    RETURN jsonb_build_object('flags', (SELECT COALESCE(jsonb_object_agg(f.key, (f.document -> 'type'::text)), '{}'::jsonb) AS "coalesce" FROM public.flag f WHERE ((f.environment_id = campaign_context.of_environment) AND (f.archived_at IS NULL))), 'metrics', (SELECT COALESCE(jsonb_object_agg(m.key, (m.document -> 'kind'::text)), '{}'::jsonb) AS "coalesce" FROM public.metric m WHERE ((m.environment_id = campaign_context.of_environment) AND (m.is_current OR (m.id IN (SELECT campaign_metric.metric_id FROM public.campaign_metric WHERE (campaign_metric.campaign_id = campaign_context.the_campaign)))))), 'layers', (SELECT COALESCE(jsonb_object_agg(l.key, public.layer_free(l.id)), '{}'::jsonb) AS "coalesce" FROM public.layer l WHERE ((l.environment_id = campaign_context.of_environment) AND (l.archived_at IS NULL))), 'allows_html', (SELECT COALESCE((e.document -> 'allows_html'::text), 'false'::jsonb) AS "coalesce" FROM public.environment e WHERE (e.id = campaign_context.of_environment)), 'held', (SELECT COALESCE(sum((layer_range.to_bucket - layer_range.from_bucket)), (0)::bigint) AS "coalesce" FROM public.layer_range WHERE (layer_range.campaign_id = campaign_context.the_campaign)));
 
 CREATE TABLE public.campaign (
     id integer NOT NULL,
@@ -274,7 +274,7 @@ CREATE TABLE public.phase (
 
 CREATE FUNCTION public.campaign_view(c public.campaign) RETURNS jsonb
     LANGUAGE sql STABLE
-    RETURN ((c).document || jsonb_build_object('key', (c).key, 'kind', (c).kind, 'status', (c).status, 'phase', (c).phase, 'version', (c).version, 'created_at', public.rfc3339((c).created_at), 'updated_at', public.rfc3339((c).updated_at), 'started_at', public.rfc3339((c).started_at), 'stopped_at', public.rfc3339((c).stopped_at), 'phases', (SELECT COALESCE(jsonb_agg(jsonb_build_object('number', p.number, 'seed', p.seed, 'started_at', public.rfc3339(p.started_at), 'ended_at', public.rfc3339(p.ended_at), 'audience', (p.document -> 'audience'::text), 'variants', (p.document -> 'variants'::text)) ORDER BY p.number), '[]'::jsonb) AS "coalesce" FROM public.phase p WHERE (p.campaign_id = (campaign_view.c).id))));
+    RETURN ((c).document || jsonb_build_object('key', (c).key, 'kind', (c).kind, 'status', (c).status, 'phase', (c).phase, 'version', (c).version, 'created_at', public.rfc3339((c).created_at), 'updated_at', public.rfc3339((c).updated_at), 'started_at', public.rfc3339((c).started_at), 'stopped_at', public.rfc3339((c).stopped_at), 'phases', (SELECT COALESCE(jsonb_agg(jsonb_build_object('number', p.number, 'seed', p.seed, 'started_at', public.rfc3339(p.started_at), 'ended_at', public.rfc3339(p.ended_at), 'audience', (p.document -> 'audience'::text), 'triggers', (p.document -> 'triggers'::text), 'variants', (p.document -> 'variants'::text)) ORDER BY p.number), '[]'::jsonb) AS "coalesce" FROM public.phase p WHERE (p.campaign_id = (campaign_view.c).id))));
 
 CREATE TABLE public.cohort (
     campaign_id integer NOT NULL,
@@ -1603,6 +1603,7 @@ CREATE FUNCTION public.snapshot_campaign_document(c public.campaign) RETURNS jso
                                 from layer_range r where r.campaign_id = c.id), '[]')) end,
         'phase', (select jsonb_build_object('number', p.number, 'seed', p.seed,
                                             'audience', p.document -> 'audience',
+                                            'triggers', p.document -> 'triggers',
                                             'variants', p.document -> 'variants')
                   from phase p where p.campaign_id = c.id and p.number = c.phase))
 $$;

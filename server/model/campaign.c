@@ -3,6 +3,8 @@
 
 #include "model/campaign_statistics.h"
 #include "model/condition.h"
+#include "model/trigger.h"
+#include "model/web_change.h"
 
 static const char *const kinds[] = {"experiment", "rollout", "holdout", NULL};
 static const char *const statuses[] = {"draft", "running", "paused", "stopped", "archived", NULL};
@@ -40,6 +42,12 @@ static const struct field variant_fields[] = {
      .of = flag_entry,
      .initial = "{}",
      .meaning = "values it sets"},
+    {.name = "changes",
+     .kind = FIELD_LIST,
+     .max = 200,
+     .of = &web_change,
+     .initial = "[]",
+     .meaning = "what the browser SDK does to the page, in this order"},
     {0},
 };
 static const struct field variant = {.kind = FIELD_OBJECT, .of = variant_fields};
@@ -89,6 +97,10 @@ static const struct field phase_fields[] = {
     {.name = "started_at", .kind = FIELD_TIME, .meaning = "when it opened"},
     {.name = "ended_at", .kind = FIELD_TIME, .meaning = "when it closed"},
     {.name = "audience", .kind = FIELD_ANY, .meaning = "as it was served"},
+    {.name = "triggers",
+     .kind = FIELD_OBJECT,
+     .of = trigger_fields,
+     .meaning = "as they were served"},
     {.name = "variants", .kind = FIELD_LIST, .of = &variant, .meaning = "as they were served"},
     {0},
 };
@@ -131,6 +143,10 @@ const struct field campaign_fields[] = {
      .kind = FIELD_ANY,
      .check = check_audience,
      .meaning = "condition on attributes; null: everybody"},
+    {.name = "triggers",
+     .kind = FIELD_OBJECT,
+     .of = trigger_fields,
+     .meaning = "where and when it begins on a web page; null: everywhere, at once"},
     {.name = "layer",
      .kind = FIELD_OBJECT,
      .of = layer_member_fields,

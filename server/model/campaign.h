@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
  * Campaigns: what a marketer runs. A draft may lack what it takes to run (variants, metrics), but
- * whatever it has is right. Changing variants, weights or audience of a started campaign opens a
- * new phase with a new seed; how it is judged (campaign_statistics.h) cannot change any more;
- * everything else applies to the phase that is open.
+ * whatever it has is right. Changing variants, weights, audience or triggers of a started campaign
+ * opens a new phase with a new seed; how it is judged (campaign_statistics.h) cannot change any
+ * more; everything else applies to the phase that is open.
  */
 #pragma once
 
@@ -15,8 +15,8 @@
 extern const struct field campaign_fields[];
 
 /* Context: {"flags": {key: type}, "metrics": {key: kind}, "layers": {key: free buckets}, "held":
- * buckets it has}. The plan: status, phase {seed, document}, layer {key, buckets}, is_ended,
- * is_deleted. */
+ * buckets it has, "allows_html": of the environment}. The plan: status, phase {seed, document},
+ * layer {key, buckets}, is_ended, is_deleted. */
 change_fn campaign_change;
 
 /* What the table cannot say of a canonical document: names that exist, weights, one control… */
@@ -32,6 +32,6 @@ enum err campaign_check_ready(const json_t *document, struct fault *ret_fault) m
  * are. */
 const char *campaign_move(const char *status, const char *move, struct fault *ret_fault);
 
-/* What is frozen when a phase opens: {"audience", "variants": [{"key", "weight", "is_control",
- * "flags"}]}. A new reference. */
+/* What is frozen when a phase opens: {"audience", "triggers", "variants": [{"key", "weight",
+ * "is_control", "flags", "changes"}]}. A new reference. */
 json_t *campaign_phase_document(const json_t *document);

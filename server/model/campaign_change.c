@@ -54,11 +54,10 @@ static void plan_set(struct change *change, const char *name, json_t *value)
 
 static json_t *phase_variant(const json_t *variant)
 {
-    json_t *out = json_pack("{s:O, s:O, s:O, s:O}", "key", json_object_get(variant, "key"),
-                            "weight", json_object_get(variant, "weight"), "is_control",
-                            json_object_get(variant, "is_control"), "flags",
-                            json_object_get(variant, "flags"));
-    must(out);
+    static const char *const served[] = {"key", "weight", "is_control", "flags", "changes"};
+    json_t *out = json_object();
+    for (size_t i = 0; i < sizeof(served) / sizeof(served[0]); i++)
+        must(json_object_set(out, served[i], json_object_get(variant, served[i])) == 0);
     return out;
 }
 
@@ -68,8 +67,8 @@ json_t *campaign_phase_document(const json_t *document)
     json_t *served = json_array();
     for (size_t i = 0; i < json_array_size(variants); i++)
         must(json_array_append_new(served, phase_variant(json_array_get(variants, i))) == 0);
-    json_t *out = json_pack("{s:O, s:o}", "audience", json_object_get(document, "audience"),
-                            "variants", served);
+    json_t *out = json_pack("{s:O, s:O, s:o}", "audience", json_object_get(document, "audience"),
+                            "triggers", json_object_get(document, "triggers"), "variants", served);
     must(out);
     return out;
 }

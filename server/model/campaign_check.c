@@ -6,6 +6,8 @@
 #include "model/campaign_statistics.h"
 #include "model/flag.h"
 #include "model/layer.h"
+#include "model/trigger.h"
+#include "model/web_change.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -80,6 +82,26 @@ static enum err check_all_flags(const json_t *variants, const json_t *known, str
     return ERR_OK;
 }
 
+static enum err check_changes(const json_t *variants, bool allows_html, struct fault *fault)
+{
+    size_t i, j;
+    json_t *row, *one;
+    json_array_foreach(variants, i, row)
+    {
+        json_array_foreach(json_object_get(row, "changes"), j, one)
+        {
+            enum err e = web_change_check(one, allows_html, fault);
+            if (!e)
+                continue;
+            char pointer[96];
+            snprintf(pointer, sizeof(pointer), "/variants/%zu/changes/%zu", i, j);
+            fault_prefix(fault, pointer);
+            return e;
+        }
+    }
+    return ERR_OK;
+}
+
 static enum err check_weights(const json_t *variants, struct fault *fault)
 {
     double sum = 0;
@@ -132,7 +154,10 @@ static enum err check_variants(const json_t *document, const json_t *context, st
         e = check_weights(variants, fault);
     if (!e)
         e = check_control(variants, strcmp(kind, "rollout") == 0, fault);
-    return e ? e : check_all_flags(variants, json_object_get(context, "flags"), fault);
+    if (!e)
+        e = check_all_flags(variants, json_object_get(context, "flags"), fault);
+    bool allows_html = json_is_true(json_object_get(context, "allows_html"));
+    return e ? e : check_changes(variants, allows_html, fault);
 }
 
 static enum err check_forced(const json_t *document, struct fault *fault)
@@ -180,6 +205,15 @@ static enum err check_layer(const json_t *document, const json_t *context, struc
     return ERR_OK;
 }
 
+static enum err check_triggers(const json_t *document, struct fault *fault)
+{
+    const json_t *triggers = json_object_get(document, "triggers");
+    enum err e = json_is_object(triggers) ? trigger_check(triggers, fault) : ERR_OK;
+    if (e)
+        fault_prefix(fault, "/triggers");
+    return e;
+}
+
 static enum err check_schedule(const json_t *document, struct fault *fault)
 {
     const json_t *schedule = json_object_get(document, "schedule");
@@ -204,6 +238,8 @@ enum err campaign_check(const json_t *document, const json_t *context, struct fa
         e = campaign_check_metrics(document, context, ret_fault);
     if (!e)
         e = check_layer(document, context, ret_fault);
+    if (!e)
+        e = check_triggers(document, ret_fault);
     return e ? e : check_schedule(document, ret_fault);
 }
 

@@ -74,9 +74,9 @@ static void read_flag_values(struct snapshot *s, const struct snapshot_environme
     v->flags = values;
 }
 
-/* "variant":"b","is_control":false,"flags":{"cta":"Buy"} */
+/* "variant":"b","is_control":false,"flags":{"cta":"Buy"}, and "changes" where there are any */
 static void render_variant(struct snapshot *s, const struct snapshot_environment *e,
-                           struct snapshot_variant *v)
+                           struct snapshot_variant *v, const json_t *changes)
 {
     auto_buf struct buf b = {0};
     buf_add_str(&b, "\"variant\":");
@@ -89,15 +89,24 @@ static void render_variant(struct snapshot *s, const struct snapshot_environment
         buf_add(&b, v->flags[i].rendered.text, v->flags[i].rendered.length);
     }
     buf_add_char(&b, '}');
+    if (json_array_size(changes) > 0) {
+        buf_add_str(&b, ",\"changes\":");
+        json_add_value(&b, changes);
+    }
     v->rendered = slice_of(s->arena, &b);
 }
 
-static void render_campaign(struct snapshot *s, struct snapshot_campaign *c)
+static void render_campaign(struct snapshot *s, struct snapshot_campaign *c, const json_t *triggers)
 {
     auto_buf struct buf b = {0};
     buf_add_str(&b, "{\"campaign\":");
     json_add_string(&b, c->key);
     buf_printf(&b, ",\"phase\":%d,", c->phase);
+    if (json_is_object(triggers)) {
+        buf_add_str(&b, "\"triggers\":");
+        json_add_value(&b, triggers);
+        buf_add_char(&b, ',');
+    }
     c->rendered = slice_of(s->arena, &b);
 }
 
@@ -130,7 +139,7 @@ static void read_variants(struct snapshot *s, const struct snapshot_environment 
         if (variants[i].is_control)
             c->control = (int)i;
         read_flag_values(s, e, &variants[i], json_object_get(row, "flags"));
-        render_variant(s, e, &variants[i]);
+        render_variant(s, e, &variants[i], json_object_get(row, "changes"));
     }
     bucket_share_out(weights, count, c->coverage, owned);
     c->variants = variants;
@@ -217,7 +226,7 @@ static enum err read_campaign(struct snapshot *s, const struct snapshot_environm
         if (!c->audience)
             return ERR_INVALID;
     }
-    render_campaign(s, c);
+    render_campaign(s, c, json_object_get(phase, "triggers"));
     read_variants(s, e, c, json_object_get(phase, "variants"));
     read_forced(s, c, json_object_get(row, "forced"));
     return ERR_OK;

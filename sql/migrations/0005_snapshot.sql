@@ -16,6 +16,7 @@ create function snapshot_campaign_document(c campaign) returns jsonb language sq
                                 from layer_range r where r.campaign_id = c.id), '[]')) end,
         'phase', (select jsonb_build_object('number', p.number, 'seed', p.seed,
                                             'audience', p.document -> 'audience',
+                                            'triggers', p.document -> 'triggers',
                                             'variants', p.document -> 'variants')
                   from phase p where p.campaign_id = c.id and p.number = c.phase))
 $$;

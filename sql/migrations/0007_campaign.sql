@@ -8,12 +8,13 @@ return c.document || jsonb_build_object('key', c.key, 'kind', c.kind, 'status', 
     'started_at', rfc3339(c.started_at), 'stopped_at', rfc3339(c.stopped_at),
     'phases', (select coalesce(jsonb_agg(jsonb_build_object('number', p.number, 'seed', p.seed,
                    'started_at', rfc3339(p.started_at), 'ended_at', rfc3339(p.ended_at),
-                   'audience', p.document -> 'audience', 'variants', p.document -> 'variants')
+                   'audience', p.document -> 'audience', 'triggers', p.document -> 'triggers',
+                   'variants', p.document -> 'variants')
                    order by p.number), '[]')
                from phase p where p.campaign_id = c.id));
 
 -- What a campaign's document may name: {flags: {key: type}, metrics: {key: kind}, layers: {key: free
--- buckets}}, and 'held', the buckets it has. A metric it is measured by counts even when archived.
+-- buckets}}, 'held', the buckets it has, and 'allows_html'. A metric it is measured by counts even when archived.
 create function campaign_context(of_environment int, the_campaign int) returns jsonb
     language sql stable
 return jsonb_build_object(
@@ -25,6 +26,7 @@ return jsonb_build_object(
                                                     where campaign_id = the_campaign))),
     'layers', (select coalesce(jsonb_object_agg(l.key, layer_free(l.id)), '{}') from layer l
                where l.environment_id = of_environment and l.archived_at is null),
+    'allows_html', (select coalesce(e.document -> 'allows_html', 'false') from environment e where e.id = of_environment),
     'held', (select coalesce(sum(to_bucket - from_bucket), 0) from layer_range
              where campaign_id = the_campaign));
 

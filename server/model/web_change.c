@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "model/web_change.h"
+
+#include "base/mem.h"
+
+#include <string.h>
+#include <strings.h>
+
+static const char *const types[] = {"text",      "attribute", "class",    "style",  "insert",
+                                    "move",      "hide",      "redirect", "banner", "popin",
+                                    "countdown", "html",      "script",   NULL};
+static const char *const positions[] = {"before", "prepend", "append", "after", NULL};
+static const char *const places[] = {"top", "bottom", NULL};
+
+/* A name that can do nothing but be a name: handlers ("onclick") are scripts. */
+static enum err check_name(const json_t *value, struct fault *fault)
+{
+    const char *s = json_string_value(value);
+    size_t good = strspn(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_:");
+    if (s[good] != '\0')
+        return fault_set(fault, ERR_INVALID, "", "must be the name of an attribute or property");
+    return strncasecmp(s, "on", 2) == 0 && s[2] != '-'
+               ? fault_set(fault, ERR_INVALID, "", "event handlers cannot be set")
+               : ERR_OK;
+}
+
+static enum err check_url(const json_t *value, struct fault *fault)
+{
+    const char *s = json_string_value(value);
+    bool is_local = s[0] == '/' && s[1] != '/' && s[1] != '\\';
+    bool is_web = strncmp(s, "https://", 8) == 0 || strncmp(s, "http://", 7) == 0;
+    return is_local || is_web ? ERR_OK
+                              : fault_set(fault, ERR_INVALID, "",
+                                          "must begin with https://, http:// or a single /");
+}
+
+static const struct field change_fields[] = {
+    {.name = "type",
+     .kind = FIELD_WORD,
+     .marks = FIELD_REQUIRED,
+     .words = types,
+     .meaning = "what it does; html and script only where the environment allows them"},
+    {.name = "selector",
+     .kind = FIELD_TEXT,
+     .min = 1,
+     .max = 1000,
+     .meaning = "CSS: which elements"},
+    {.name = "name",
+     .kind = FIELD_TEXT,
+     .min = 1,
+     .max = 100,
+     .check = check_name,
+     .meaning = "of an attribute or style property"},
+    {.name = "value",
+     .kind = FIELD_TEXT,
+     .max = 20000,
+     .meaning = "text, value, classes to add (-name takes one away), markup or script; {time} in a "
+                "countdown"},
+    {.name = "title", .kind = FIELD_TEXT, .max = 200, .meaning = "of a pop-in"},
+    {.name = "label",
+     .kind = FIELD_TEXT,
+     .max = 100,
+     .meaning = "of the link in a banner or pop-in"},
+    {.name = "position",
+     .kind = FIELD_WORD,
+     .words = positions,
+     .meaning = "where it is inserted or moved to, seen from the element"},
+    {.name = "place", .kind = FIELD_WORD, .words = places, .meaning = "of a banner; null: top"},
+    {.name = "target", .kind = FIELD_TEXT, .min = 1, .max = 1000, .meaning = "CSS: moved to it"},
+    {.name = "url",
+     .kind = FIELD_TEXT,
+     .min = 1,
+     .max = 2000,
+     .check = check_url,
+     .meaning = "where a redirect or link leads"},
+    {.name = "end", .kind = FIELD_TIME, .meaning = "of a countdown"},
+    {0},
+};
+
+const struct field web_change = {.kind = FIELD_OBJECT, .of = change_fields};
+
+/* Which fields a type needs, and which it may have beside. */
+static const struct shape {
+    const char *type;
+    const char *needed[4];
+    const char *allowed[4];
+    bool is_markup;
+} shapes[] = {
+    {.type = "text", .needed = {"selector", "value"}},
+    {.type = "attribute", .needed = {"selector", "name", "value"}},
+    {.type = "class", .needed = {"selector", "value"}},
+    {.type = "style", .needed = {"selector", "name", "value"}},
+    {.type = "insert", .needed = {"selector", "position", "value"}},
+    {.type = "move", .needed = {"selector", "target", "position"}},
+    {.type = "hide", .needed = {"selector"}},
+    {.type = "redirect", .needed = {"url"}},
+    {.type = "banner", .needed = {"value"}, .allowed = {"url", "label", "place"}},
+    {.type = "popin", .needed = {"value"}, .allowed = {"title", "url", "label"}},
+    {.type = "countdown", .needed = {"end", "value"}, .allowed = {"selector", "place"}},
+    {.type = "html", .needed = {"selector", "value"}, .allowed = {"position"}, .is_markup = true},
+    {.type = "script", .needed = {"value"}, .is_markup = true},
+};
+
+static bool has(const char *const names[4], const char *name)
+{
+    for (size_t i = 0; i < 4 && names[i]; i++)
+        if (strcmp(names[i], name) == 0)
+            return true;
+    return false;
+}
+
+static enum err check_fields(const struct shape *shape, const json_t *change, struct fault *fault)
+{
+    for (const struct field *f = change_fields + 1; f->name; f++) {
+        bool is_there = !json_is_null(json_object_get(change, f->name));
+        char pointer[64] = "";
+        pointer_push(pointer, sizeof(pointer), f->name);
+        if (has(shape->needed, f->name) && !is_there)
+            return fault_set(fault, ERR_INVALID, pointer, "is needed for %s", shape->type);
+        if (is_there && !has(shape->needed, f->name) && !has(shape->allowed, f->name))
+            return fault_set(fault, ERR_INVALID, pointer, "has no meaning for %s", shape->type);
+    }
+    return ERR_OK;
+}
+
+/* An address that a click would run. */
+static bool is_script_address(const json_t *change)
+{
+    static const char *const scripts[] = {"javascript:", "vbscript:", "data:text/html"};
+    const char *value = json_string_value(json_object_get(change, "value"));
+    value += strspn(value, " \t\n");
+    for (size_t i = 0; i < sizeof(scripts) / sizeof(scripts[0]); i++)
+        if (strncasecmp(value, scripts[i], strlen(scripts[i])) == 0)
+            return true;
+    return false;
+}
+
+enum err web_change_check(const json_t *change, bool allows_html, struct fault *ret_fault)
+{
+    const char *type = json_string_value(json_object_get(change, "type"));
+    const struct shape *shape = NULL;
+    for (size_t i = 0; i < sizeof(shapes) / sizeof(shapes[0]); i++)
+        if (strcmp(shapes[i].type, type) == 0)
+            shape = &shapes[i];
+    must(shape);
+    if (shape->is_markup && !allows_html)
+        return fault_set(ret_fault, ERR_INVALID, "/type",
+                         "%s is not allowed in this environment (allows_html)", type);
+    enum err e = check_fields(shape, change, ret_fault);
+    if (!e && strcmp(type, "attribute") == 0 && is_script_address(change))
+        return fault_set(ret_fault, ERR_INVALID, "/value", "scripts cannot be set as an address");
+    return e;
+}
