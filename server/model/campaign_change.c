@@ -160,6 +160,9 @@ static bool is_open_after_stop(const char *name)
 /* The flags it set may be archived by now: only what can still change is checked. */
 static enum err check_stopped(const struct change *change, struct fault *fault)
 {
+    enum err e = campaign_statistics_check_fixed(change->before, change->document, fault);
+    if (e)
+        return e;
     for (const struct field *f = campaign_fields; f->name; f++) {
         if (f->marks & FIELD_READ_ONLY || is_open_after_stop(f->name) ||
             json_equal(json_object_get(change->before, f->name),
@@ -190,12 +193,9 @@ static enum err plan_live_patch(struct change *change, struct fault *fault)
     if (!is_same_layer(change->before, change->document))
         return fault_set(fault, ERR_CONFLICT, "/layer",
                          "a started campaign stays in its layer: stop it first");
-    if (!json_equal(json_object_get(change->before, "statistics"),
-                    json_object_get(change->document, "statistics")))
-        return fault_set(fault, ERR_CONFLICT, "/statistics",
-                         "how a campaign is judged was fixed when it started: stop it and start "
-                         "another to judge it otherwise");
-    enum err e = campaign_check_ready(change->document, fault);
+    enum err e = campaign_statistics_check_fixed(change->before, change->document, fault);
+    if (!e)
+        e = campaign_check_ready(change->document, fault);
     if (!e)
         e = plan_layer(change, change->document, fault);
     if (e)

@@ -95,6 +95,23 @@ enum err campaign_statistics_check_ready(const json_t *document, struct fault *r
                      "a test of method %s needs to know how many units it will take", method);
 }
 
+enum err campaign_statistics_check_fixed(const json_t *before, const json_t *after,
+                                         struct fault *ret_fault)
+{
+    const json_t *was = json_object_get(before, "statistics");
+    const json_t *is = json_object_get(after, "statistics");
+    for (const struct field *f = campaign_statistics_fields; f->name; f++) {
+        if (json_equal(json_object_get(was, f->name), json_object_get(is, f->name)))
+            continue;
+        char pointer[64] = "/statistics";
+        pointer_push(pointer, sizeof(pointer), f->name);
+        return fault_set(ret_fault, ERR_CONFLICT, pointer,
+                         "how a campaign is judged was fixed when it started: stop it and start "
+                         "another to judge it otherwise");
+    }
+    return ERR_OK;
+}
+
 json_t *campaign_statistics_fix(const json_t *document)
 {
     const json_t *chosen = json_object_get(document, "statistics");

@@ -19,6 +19,11 @@ int campaign_statistics_pre_period(const json_t *statistics);
 /* What it takes to start: a planned test needs its plan. ERR_CONFLICT with a sentence. */
 enum err campaign_statistics_check_ready(const json_t *document, struct fault *ret_fault) must_use;
 
+/* A started campaign keeps its rules: ERR_CONFLICT at the first field, "/statistics/…", on which
+ * the canonical documents differ. */
+enum err campaign_statistics_check_fixed(const json_t *before, const json_t *after,
+                                         struct fault *ret_fault) must_use;
+
 /* What is kept with a phase: the settings of a campaign's canonical document, with "confidence" as
  * it is now and "tuned_units", the number of units (over all variants) at which the always-valid
  * interval is at its shortest: the planned ones, else as many as show the minimum uplift on a rate

@@ -55,10 +55,17 @@ test('a planned test starts with a plan', async () => {
 
 test('the rules are fixed while it runs and when it has stopped', async () => {
     const patch = (change) => server.api('PATCH', '/campaigns/planned', change);
+    const others = {
+        method: 'fixed', planned_units: 80, minimum_uplift: 0.1, looks: 3, spending: 'pocock', multiplicity: 'none',
+        multiplicity_scope: 'metric', preperiod_days: 0,
+    };
+    assert.deepEqual(Object.keys(others).sort(), Object.keys(DEFAULT).sort());
     const refused = async () => {
-        const body = await expect(409, patch({ statistics: { planned_units: 80 } }));
-        assert.equal(body.pointer, '/statistics');
-        assert.ok(body.detail.length > 20);
+        for (const [name, value] of Object.entries(others)) {
+            const body = await expect(409, patch({ statistics: { [name]: value } }));
+            assert.equal(body.pointer, `/statistics/${name}`);
+            assert.ok(body.detail.length > 20);
+        }
     };
     await refused();
     await expect(200, server.api('POST', '/campaigns/planned/pause', {}));

@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "model/access_key.h"
+#include "model/campaign_statistics.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -160,30 +161,87 @@ static void patches_open_phases_or_not(void **state)
 
 #define JUDGED "\"variants\":" TWO ",\"metrics\":[{\"key\":\"m\"}],\"statistics\":%s"
 
+/* Every field of the table, with a value that is not its default. */
+static const struct {
+    const char *name, *value;
+} rules[] = {
+    {"method", "\"fixed\""},    {"planned_units", "1000"},
+    {"minimum_uplift", "0.1"},  {"looks", "3"},
+    {"spending", "\"pocock\""}, {"multiplicity", "\"benjamini_hochberg\""},
+    {"preperiod_days", "0"},    {"multiplicity_scope", "\"metric\""},
+};
+enum { RULES = sizeof(rules) / sizeof(rules[0]) };
+
+static const char *rule_of(const char *name)
+{
+    for (size_t i = 0; i < RULES; i++)
+        if (strcmp(rules[i].name, name) == 0)
+            return rules[i].value;
+    fail_msg("the table of this test lacks %s", name);
+    return NULL;
+}
+
+/* 'after' is set on a campaign that says nothing of its statistics. */
+static void try_rule(const char *status, const char *name, const char *after, enum err code)
+{
+    struct trial t;
+    char members[512], rule[128], pointer[64];
+    snprintf(members, sizeof(members), JUDGED, "{}");
+    trial_begin(&t, "patch", status, members, 0);
+    snprintf(rule, sizeof(rule), "{\"%s\":%s}", name, after);
+    snprintf(members, sizeof(members), JUDGED, rule);
+    t.change.document = document_of("experiment", members);
+    snprintf(pointer, sizeof(pointer), "%s%s", code ? "/statistics/" : "", code ? name : "");
+    assert_int_equal(campaign_change(&t.change, &t.fault), code);
+    assert_string_equal(t.fault.pointer, pointer);
+    assert_null(json_object_get(t.change.plan, "phase"));
+    trial_done(&t);
+}
+
 static void rules_of_judgement_are_fixed_at_the_start(void **state)
 {
     (void)state;
-    static const struct {
-        const char *status, *before, *after;
-        enum err code;
-        const char *pointer;
-    } rows[] = {
-        {"draft", "{}", "{\"method\":\"fixed\"}", ERR_OK, ""},
-        {"running", "{}", "{\"method\":\"always_valid\"}", ERR_OK, ""},
-        {"running", "{}", "{\"planned_units\":1000}", ERR_CONFLICT, "/statistics"},
-        {"paused", "{}", "{\"minimum_uplift\":0.1}", ERR_CONFLICT, "/statistics"},
-        {"stopped", "{}", "{\"multiplicity\":\"none\"}", ERR_CONFLICT, "/statistics"},
-    };
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+    static const char *const started[] = {"running", "paused", "stopped"};
+    for (const struct field *f = campaign_statistics_fields; f->name; f++) {
+        try_rule("draft", f->name, rule_of(f->name), ERR_OK);
+        for (size_t i = 0; i < sizeof(started) / sizeof(started[0]); i++) {
+            try_rule(started[i], f->name, rule_of(f->name), ERR_CONFLICT);
+            try_rule(started[i], f->name, f->initial ? f->initial : "null", ERR_OK);
+        }
+    }
+}
+
+/* With the phase, as they are when it begins: none is lost, and a second phase has the same. */
+static void a_phase_keeps_every_rule(void **state)
+{
+    (void)state;
+    char statistics[512] = "{", members[1024];
+    for (size_t i = 0; i < RULES; i++)
+        snprintf(statistics + strlen(statistics), sizeof(statistics) - strlen(statistics),
+                 "%s\"%s\":%s", i ? "," : "", rules[i].name, rules[i].value);
+    snprintf(statistics + strlen(statistics), sizeof(statistics) - strlen(statistics), "}");
+    snprintf(members, sizeof(members), JUDGED, statistics);
+    for (int phase = 1; phase <= 2; phase++) {
         struct trial t;
-        char members[512];
-        snprintf(members, sizeof(members), JUDGED, rows[i].before);
-        trial_begin(&t, "patch", rows[i].status, members, 0);
-        snprintf(members, sizeof(members), JUDGED, rows[i].after);
-        t.change.document = document_of("experiment", members);
-        assert_int_equal(campaign_change(&t.change, &t.fault), rows[i].code);
-        assert_string_equal(t.fault.pointer, rows[i].pointer);
-        assert_null(json_object_get(t.change.plan, "phase"));
+        trial_begin(&t, phase == 1 ? "start" : "patch", phase == 1 ? "draft" : "running", members,
+                    0);
+        if (phase == 2) {
+            t.change.document = document_of("experiment", members);
+            json_t *first = json_array_get(json_object_get(t.change.document, "variants"), 0);
+            json_t *other = json_array_get(json_object_get(t.change.document, "variants"), 1);
+            json_object_set_new(first, "weight", json_real(0.25));
+            json_object_set_new(other, "weight", json_real(0.75));
+        }
+        assert_int_equal(campaign_change(&t.change, &t.fault), ERR_OK);
+        const json_t *opened = json_object_get(t.change.plan, "phase");
+        const json_t *kept = json_object_get(json_object_get(opened, "document"), "statistics");
+        for (const struct field *f = campaign_statistics_fields; f->name; f++) {
+            auto_json json_t *wanted = json_loads(rule_of(f->name), JSON_DECODE_ANY, NULL);
+            if (!json_equal(json_object_get(kept, f->name), wanted))
+                fail_msg("phase %d does not keep %s", phase, f->name);
+        }
+        assert_true(json_number_value(json_object_get(kept, "tuned_units")) == 1000);
+        assert_true(json_number_value(json_object_get(kept, "confidence")) == 0.95);
         trial_done(&t);
     }
 }
@@ -312,6 +370,7 @@ int main(void)
         cmocka_unit_test(start_takes_what_it_needs),
         cmocka_unit_test(patches_open_phases_or_not),
         cmocka_unit_test(rules_of_judgement_are_fixed_at_the_start),
+        cmocka_unit_test(a_phase_keeps_every_rule),
         cmocka_unit_test(a_phase_keeps_what_it_is_judged_by),
         cmocka_unit_test(weights_add_up_within_a_billionth),
         cmocka_unit_test(schedules_end_after_they_start),
