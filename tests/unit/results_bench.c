@@ -43,7 +43,7 @@ void results_bench_counts(struct results_bench *p, int day, const int units[2],
 
 json_t *results_bench_run(struct results_bench *p)
 {
-    char head[1024], sums[8192], looks[65536], metrics[4096];
+    char head[16384], sums[8192], looks[65536], metrics[4096];
     int64_t as_of_us = 0;
     snprintf(
         head, sizeof(head),
@@ -51,8 +51,10 @@ json_t *results_bench_run(struct results_bench *p)
         "\"name\":\"X\",\"phases\":[],\"ended_at\":null,\"currency\":\"EUR\",\"time_zone\":\"UTC\","
         "\"confidence\":0.95,\"started_at\":\"2026-01-01T00:00:00+00:00\",\"variants\":["
         "{\"key\":\"a\",\"weight\":0.5,\"is_control\":true},{\"key\":\"b\",\"weight\":0.5}],"
-        "\"statistics\":{%s\"confidence\":0.95,\"minimum_uplift\":0.05,\"tuned_units\":%.17g}}",
-        p->status ? p->status : "running", p->statistics ? p->statistics : "", p->tuned_units);
+        "\"statistics\":{%s\"confidence\":0.95,\"minimum_uplift\":0.05,\"tuned_units\":%.17g},"
+        "\"overlap\":%s}",
+        p->status ? p->status : "running", p->statistics ? p->statistics : "", p->tuned_units,
+        p->overlap ? p->overlap : "null");
     snprintf(sums, sizeof(sums), "[%s]", p->sums.data ? p->sums.data : "");
     snprintf(looks, sizeof(looks), "[%s]", p->looks.data ? p->looks.data : "");
     snprintf(metrics, sizeof(metrics), "%s", p->metrics ? p->metrics : GOAL);

@@ -16,6 +16,7 @@ struct results_bench {
     const char *statistics; /* members beside confidence and tuned_units, or NULL */
     double tuned_units;
     const char *metrics; /* NULL: GOAL */
+    const char *overlap; /* as the job stores it, with as_of, or NULL */
     const char *status;  /* NULL: running */
     struct buf sums, looks;
 };

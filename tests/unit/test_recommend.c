@@ -6,6 +6,7 @@
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -28,6 +29,14 @@
 #define BETTER   .is_better = true, .uplift = 0.1
 #define WORSE    .is_worse = true, .uplift = -0.1
 
+#define FIFTY     "12345678901234567890123456789012345678901234567890"
+#define LONG_NAME FIFTY FIFTY FIFTY FIFTY
+
+static const struct recommend_interaction crossed = {
+    .campaign = "Colours", .variant = "d", .uplift_with = -0.4, .uplift_without = 0.1};
+static const struct recommend_interaction far = {
+    .campaign = LONG_NAME, .variant = FIFTY, .uplift_with = NAN, .uplift_without = NAN};
+
 static const struct situation {
     struct recommend_facts facts;
     const char *verdict, *rule, *variant, *words;
@@ -49,6 +58,46 @@ static const struct situation {
      "b",
      ""},
     {{HEALTHY, ONE(.uplift = 0.6)}, "go_on", "underpowered", NULL, ""},
+    {{HEALTHY, ONE(BETTER, .interaction = &crossed)},
+     "go_on",
+     "interaction",
+     "b",
+     "visitors who also get d of the campaign Colours (-40.0 %) than for those who get its control "
+     "(+10.0 %)."},
+    {{HEALTHY, ONE(.uplift = 0.01, .interaction = &crossed)},
+     "go_on",
+     "interaction",
+     "b",
+     "average"},
+    {{HEALTHY, ONE(WORSE, .interaction = &crossed)}, "go_on", "interaction", "b", "end one"},
+    {{HEALTHY, ARMS({.key = "b", BETTER}, {.key = "c", .uplift = 0, .interaction = &crossed}),
+      .variant_count = 2},
+     "go_on",
+     "interaction",
+     "c",
+     "c works differently on conversion"},
+    /* what is broken or harms is said first; what is over cannot go on */
+    {{HEALTHY, ONE(BETTER, .interaction = &crossed), .is_mismatch = true},
+     "broken",
+     "srm",
+     NULL,
+     ""},
+    {{HEALTHY, ONE(BETTER, .interaction = &crossed, .harmed = "refunds")},
+     "stop",
+     "guardrail_harmed",
+     "b",
+     ""},
+    {{HEALTHY, ONE(BETTER, .interaction = &crossed), .is_over = true}, "ship", "winner", "b", ""},
+    {{HEALTHY, ONE(BETTER, .interaction = &crossed), .is_fading = true},
+     "go_on",
+     "interaction",
+     "b",
+     ""},
+    {{HEALTHY, .goal = LONG_NAME, ONE(BETTER, .interaction = &far)},
+     "go_on",
+     "interaction",
+     "b",
+     "decide on both."},
     {{HEALTHY, ONE(BETTER), .is_fading = true}, "go_on", "novelty", "b", "day to day"},
     {{HEALTHY, OPEN, .is_fading = true}, "go_on", "underpowered", NULL, ""},
     {{HEALTHY, ONE(BETTER), .fewest_conversions = 24},
@@ -125,8 +174,72 @@ static void situations_get_their_verdict(void **state)
     }
 }
 
+static const struct recommend_outlier outliers[] = {
+    {.metric = "Rounds", .variant = "a", .largest = 49854, .share = 0.0213},
+    {.metric = "Revenue", .variant = "b", .largest = 900, .share = 0.5},
+};
+
+static const struct caution_situation {
+    struct recommend_facts facts;
+    const char *rules, *words;
+} caution_situations[] = {
+    {{HEALTHY, OPEN}, "", ""},
+    {{HEALTHY, OPEN, .outliers = outliers, .outlier_count = 2},
+     "outlier outlier ",
+     "visitor of a has 49,854 on Rounds, 2.1 % of all"},
+    {{HEALTHY, OPEN, .entangled = "Colours"}, "joint_srm ", "campaign Colours visitors"},
+    /* not said twice, but said where something else is said first */
+    {{HEALTHY, ONE(BETTER, .interaction = &crossed)}, "", ""},
+    {{HEALTHY, ONE(BETTER, .interaction = &crossed), .is_over = true},
+     "interaction ",
+     "d of the campaign Colours"},
+    {{HEALTHY, ONE(BETTER, .interaction = &crossed), .is_mismatch = true}, "interaction ", ""},
+    {{HEALTHY,
+      ARMS({.key = "b", BETTER, .interaction = &crossed}, {.key = "c", .interaction = &far}),
+      .variant_count = 2, .entangled = "Colours", .outliers = outliers, .outlier_count = 1},
+     "joint_srm interaction outlier ",
+     ""},
+    {{HEALTHY, .goal = LONG_NAME, ONE(BETTER, .interaction = &far), .is_over = true},
+     "interaction ",
+     "get its control."},
+};
+
+static void cautions_stand_beside(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof(caution_situations) / sizeof(caution_situations[0]); i++) {
+        const struct caution_situation *s = &caution_situations[i];
+        struct recommend_caution cautions[RECOMMEND_CAUTIONS];
+        struct recommendation answer = recommend(&s->facts);
+        size_t count = recommend_cautions(&s->facts, &answer, cautions);
+        char rules[200] = "";
+        for (size_t k = 0; k < count; k++)
+            snprintf(rules + strlen(rules), sizeof(rules) - strlen(rules), "%s ", cautions[k].rule);
+        assert_string_equal(rules, s->rules);
+        if (count > 0 && !strstr(cautions[0].text, s->words))
+            fail_msg("situation %zu: %s", i, cautions[0].text);
+    }
+}
+
+static void there_is_room_for_so_many_cautions_only(void **state)
+{
+    (void)state;
+    struct recommend_outlier many[RECOMMEND_CAUTIONS + 2];
+    for (size_t i = 0; i < RECOMMEND_CAUTIONS + 2; i++)
+        many[i] = outliers[0];
+    struct recommend_facts facts = {HEALTHY, OPEN, .outliers = many,
+                                    .outlier_count = RECOMMEND_CAUTIONS + 2};
+    struct recommend_caution cautions[RECOMMEND_CAUTIONS];
+    struct recommendation answer = recommend(&facts);
+    assert_int_equal(recommend_cautions(&facts, &answer, cautions), RECOMMEND_CAUTIONS);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(situations_get_their_verdict)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(situations_get_their_verdict),
+        cmocka_unit_test(cautions_stand_beside),
+        cmocka_unit_test(there_is_room_for_so_many_cautions_only),
+    };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
