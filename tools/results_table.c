@@ -163,6 +163,9 @@ static void print_recommendation(const json_t *recommendation, FILE *to)
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
         if (strcmp(verdict, words[i][0]) == 0)
             fprintf(to, "%s: %s\n", words[i][1], text_of(recommendation, "text"));
+    const json_t *cautions = json_object_get(recommendation, "cautions");
+    for (size_t i = 0; i < json_array_size(cautions); i++)
+        fprintf(to, "CAUTION: %s\n", text_of(json_array_get(cautions, i), "text"));
 }
 
 static void print_health(const json_t *results, FILE *to)

@@ -9,6 +9,7 @@
 #include "api/prove.h"
 #include "api/resource.h"
 #include "api/results.h"
+#include "api/results_fields.h"
 #include "api/session.h"
 #include "api/watch_page.h"
 
@@ -136,7 +137,11 @@ static void add_plain_reply(struct buf *b, const struct route *route)
 {
     const struct plain_reply reply = plain_reply_of(route);
     buf_printf(b, "{\"%s\":{\"description\":\"done\"", reply.status);
-    if (reply.content_type)
+    if (route->handler == results_show) {
+        buf_add_str(b, ",\"content\":{\"application/json\":{\"schema\":");
+        add_reference(b, "results");
+        buf_add_str(b, "}}");
+    } else if (reply.content_type)
         buf_printf(b, ",\"content\":{\"%s\":{\"schema\":{\"type\":\"%s\"}}}", reply.content_type,
                    strcmp(reply.content_type, "application/json") == 0 ? "object" : "string");
 }
@@ -234,6 +239,8 @@ static void add_schemas(struct buf *b, const struct desk_shared *desk)
     json_add_key(b, "schemas");
     buf_add_str(b, "{\"problem\":");
     buf_add_str(b, problem);
+    json_add_key(b, "results");
+    field_describe(results_fields, b);
     for (size_t i = 0; i < desk->route_count; i++) {
         const struct resource *resource = resource_find(desk->routes[i].path);
         if (!is_list(&desk->routes[i], resource))

@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 import { startServer } from './harness.mjs';
+import { complaintsIn, resolveIn, TYPES } from './schema.mjs';
 
 const VERBS = ['get', 'post', 'patch', 'delete'];
-const TYPES = ['object', 'array', 'string', 'number', 'integer', 'boolean', 'null'];
 
 let server;
 let api;
@@ -15,8 +15,8 @@ before(async () => {
 });
 after(() => server?.stop());
 
-const resolve = (schema) =>
-    schema.$ref ? schema.$ref.slice(2).split('/').reduce((at, name) => at[name], api) : schema;
+const resolve = (schema) => resolveIn(api, schema);
+const complaints = (schema, value) => complaintsIn(api, schema, value);
 
 const operations = () =>
     Object.entries(api.paths).flatMap(([path, item]) =>
@@ -30,34 +30,6 @@ function* schemasIn(node) {
         if (name === 'properties' || name === 'schemas') yield* Object.values(child);
         yield* schemasIn(child);
     }
-}
-
-const typeOf = (value) =>
-    value === null ? 'null' : Array.isArray(value) ? 'array' : Number.isInteger(value) ? 'integer' : typeof value;
-
-/* What of 'value' is not as 'schema' says; only the words that our description uses. */
-function complaints(raw, value, place = '') {
-    const schema = resolve(raw);
-    const type = typeOf(value);
-    const types = schema.type === undefined ? TYPES : [schema.type].flat();
-    if (!types.includes(type) && !(type === 'integer' && types.includes('number'))) return [`${place} is ${type}`];
-    if (type === 'array') return value.flatMap((item, i) => complaints(schema.items ?? {}, item, `${place}/${i}`));
-    if (schema.enum && value !== null && !schema.enum.includes(value)) return [`${place} is ${value}`];
-    if (schema.pattern && type === 'string' && !new RegExp(schema.pattern, 'u').test(value)) return [`${place}: ${value}`];
-    return type === 'object' ? complaintsOfObject(schema, value, place) : [];
-}
-
-function complaintsOfObject(schema, value, place) {
-    const known = schema.properties ?? {};
-    const missing = (schema.required ?? []).filter((name) => !(name in value)).map((name) => `${place}/${name} is missing`);
-    const found = Object.entries(value).flatMap(([name, child]) => {
-        if (name in known) return complaints(known[name], child, `${place}/${name}`);
-        if (schema.additionalProperties === false) return [`${place}/${name} is not described`];
-        return typeof schema.additionalProperties === 'object'
-            ? complaints(schema.additionalProperties, child, `${place}/${name}`)
-            : [];
-    });
-    return [...missing, ...found];
 }
 
 test('it is OpenAPI 3.1 without loose ends', () => {

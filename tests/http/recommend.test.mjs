@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { startServer, until, uuidv7 } from './harness.mjs';
+import { complaintsIn } from './schema.mjs';
 
 let server;
 before(async () => (server = await startServer()));
@@ -151,6 +152,8 @@ test('two campaigns that disturb each other are found', async () => {
     assert.deepEqual([verdict, rule, variant], ['go_on', 'interaction', 'b'], text);
     assert.match(text, /d of the campaign The colour \(-\d+\.\d %\)/);
     assert.ok(document.health.warnings.includes('interaction'));
+    const api = await expect(200, server.api('GET', '/openapi.json'));
+    assert.deepEqual(complaintsIn(api, api.components.schemas.results, document), []);
 });
 
 test('the other campaign says the same, and the allotment of both is independent', async () => {
