@@ -13,6 +13,7 @@ enum child_kind { CHILD_EDGE, CHILD_DESK, CHILD_WORKER };
 struct child_spec {
     enum child_kind kind;
     int slot;      /* number among its kind */
+    int slots;     /* how many of its kind there are */
     int listen_fd; /* -1: none */
     struct counter_page *counters;
     size_t place; /* its slot there */

@@ -41,6 +41,20 @@ static const char *snapshot_path(const struct child_task_options *o)
                         o->spec->slot);
 }
 
+static struct ingest_options ingest_options(const struct child_task_options *o)
+{
+    const struct settings *s = o->settings;
+    return (struct ingest_options){
+        .batch_rows = (size_t)s->batch_rows,
+        .queue_rows = (size_t)s->queue_rows,
+        .patience_us = s->spool_after_ms * 1000,
+        .spool_folder = s->state_dir[0] ? s->state_dir : NULL,
+        .spool_bytes = s->spool_bytes,
+        .slot = o->spec->slot,
+        .slot_count = o->spec->slots,
+    };
+}
+
 static void *start_edge(const struct child_task_options *o)
 {
     struct edge_options options = {
@@ -48,8 +62,7 @@ static void *start_edge(const struct child_task_options *o)
         .name = arena_printf(o->settings->arena, "mete %s", o->name),
         .snapshot_path = snapshot_path(o),
         .http = http_limits_of(o->settings),
-        .ingest = {.batch_rows = (size_t)o->settings->batch_rows,
-                   .queue_rows = (size_t)o->settings->queue_rows},
+        .ingest = ingest_options(o),
         .body_bytes = (size_t)o->settings->event_body_bytes,
         .on_unfit = o->on_unfit,
         .arg = o->arg,

@@ -37,7 +37,8 @@ static const struct row {
     TEXT(edge_public_url, "", false, "the edge as browsers see it, when a proxy stands before it"),
     TEXT(desk_public_url, "", false, "the desk as browsers see it"),
     TEXT(state_dir, "", false,
-         "folder for what an edge keeps on disk (the last snapshot); empty: nothing"),
+         "folder for what edges keep on disk: the last snapshot, and events while PostgreSQL is "
+         "away; empty: nothing, and such events get 503"),
     TEXT(metrics_token, "", false,
          "what /metrics wants as bearer token; empty: it answers to private addresses alone"),
     TEXT(trusted_proxies, "", true,
@@ -59,6 +60,10 @@ static const struct row {
     NUMBER(batch_rows, "4000", 1, 50000, false, "most events of one commit"),
     NUMBER(queue_rows, "40000", 500, 1000000, false,
            "most events waiting for a commit; beyond: 503"),
+    NUMBER(spool_after_ms, "2000", 10, 60000, false,
+           "how long events wait for PostgreSQL before they go to the spool in state_dir"),
+    NUMBER(spool_bytes, "1073741824", 65536, 1099511627776, false,
+           "disk that the spool of one edge may take; beyond: 503"),
     NUMBER(address_requests_per_second, "1000", 0, 1000000000, true,
            "of one client address (IPv6: /64) at the edges, ten seconds' worth at once; not for "
            "private addresses and secret keys; 0: no limit"),

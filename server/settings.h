@@ -39,6 +39,8 @@ struct settings {
     int64_t drain_timeout_ms;
     int64_t batch_rows;
     int64_t queue_rows;
+    int64_t spool_after_ms;
+    int64_t spool_bytes;
     int64_t address_requests_per_second;
     int64_t key_requests_per_second;
     int64_t key_events_per_day;

@@ -239,6 +239,8 @@ static enum err open_members(struct supervisor *s, struct fault *fault)
         e = listen_open(s->settings->desk_listen, false, &add(s, CHILD_DESK, 0)->spec.listen_fd,
                         fault);
     add(s, CHILD_WORKER, 0);
+    for (int i = 0; i < edges && !e; i++)
+        s->members[i].spec.slots = edges;
     return e;
 }
 

@@ -195,10 +195,13 @@ struct edge *edge_new(struct loop *l, const struct edge_options *options)
     e->options = *options;
     e->loop = l;
     e->schema_timer = loop_timer_new(l, check_writes, e);
+    e->aside = aside_new(l);
     open_connections(e);
     e->feed = snapshot_feed_new(l, e->reads, options->snapshot_path);
     e->guard = guard_new(&options->guard);
-    e->ingest = ingest_new(l, e->writes, &options->ingest);
+    e->options.ingest.pg = e->writes;
+    e->options.ingest.aside = e->aside;
+    e->ingest = ingest_new(l, &e->options.ingest);
     const struct http_service service = {.on_head = on_head,
                                          .on_request = on_request,
                                          .on_reply = on_reply,
@@ -231,6 +234,7 @@ void edge_free(struct edge *e)
     http_server_free(e->server);
     pg_free(e->writes);
     pg_free(e->reads);
+    aside_free(e->aside);
     ingest_free(e->ingest);
     snapshot_feed_free(e->feed);
     guard_free(e->guard);

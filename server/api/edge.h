@@ -18,7 +18,7 @@ struct edge_options {
     const char *snapshot_path; /* where the last snapshot is kept; NULL: nowhere */
     struct http_limits http;
     struct guard_options guard;
-    struct ingest_limits ingest;
+    struct ingest_options ingest; /* 'pg' and 'aside' are the edge's own */
     size_t body_bytes;
     /* The database holds another schema than this program: called once, then nothing more works. */
     void (*on_unfit)(void *arg, const char *why);

@@ -6,6 +6,7 @@
 
 #include "api/edge.h"
 #include "engine/snapshot_feed.h"
+#include "io/aside.h"
 #include "io/route.h"
 
 struct edge {
@@ -13,6 +14,7 @@ struct edge {
     struct loop *loop;
     struct pg *reads;
     struct pg *writes;
+    struct aside *aside; /* for what a disk may hold up */
     struct snapshot_feed *feed;
     struct ingest *ingest;
     struct guard *guard;

@@ -23,7 +23,7 @@ const struct counter_row counter_rows[COUNTER_COUNT] = {
     [COUNTER_EVENTS_IN_FLIGHT] = {"mete_events_in_flight", NULL, COUNTER_GAUGE_SUM, WHO_ALL,
                                   "Events read and not answered yet."},
     [COUNTER_COMMITS_FAILED] = {"mete_commits_failed_total", NULL, COUNTER_SUM, WHO_ALL,
-                                "Batches whose senders had to be told to send again."},
+                                "Batches that PostgreSQL did not take, or did not answer."},
     [COUNTER_SPOOL_EVENTS] = {"mete_spool_events_total", NULL, COUNTER_SUM, WHO_ALL,
                               "Events taken into the spool."},
     [COUNTER_SPOOL_DRAINED] = {"mete_spool_drained_total", NULL, COUNTER_SUM, WHO_ALL,

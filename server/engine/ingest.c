@@ -2,219 +2,110 @@
 #include "engine/ingest.h"
 
 #include "base/clock.h"
-#include "base/counter.h"
-#include "base/log.h"
 #include "base/mem.h"
-#include "engine/ingest_batch.h"
-#include "io/row.h"
-#include "sql/queries.h"
+#include "engine/ingest_store.h"
 
-#include <stdlib.h>
-#include <string.h>
-
-#define TRIES_MAX   8
-#define BATCH_BYTES (16u * 1024 * 1024) /* of one statement: far below what PostgreSQL takes */
+/* Of properties waiting: with the other texts of queue_rows rows, all that may gather. */
+#define QUEUE_BYTES (32u * 1024 * 1024)
 
 struct ingest {
     struct loop *loop;
-    struct pg *pg;
-    struct ingest_limits limits;
-    struct loop_timer *lease_timer;
-    bool has_writer;
-    int writer;
-    int64_t seq; /* the last one used */
+    struct ingest_options options;
+    struct ingest_store *store;
+    struct ingest_spool *spool; /* NULL: none */
     struct ingest_batch gathering;
-    struct ingest_batch batch;
-    bool is_flushing; /* a batch is in flight, or about to be */
-    int tries;
-    int64_t sent_us;         /* the try in flight */
-    size_t partition_rounds; /* in which partitions were made for this part of the batch */
+    struct loop_timer *patience_timer;
+    bool is_pumping;  /* pump is deferred */
+    bool is_draining; /* the batch in flight, or the last one, is the spool's */
 };
 
-static void flush_later(struct ingest *in);
-static void send_part(struct ingest *in);
-
-static void finish_row(struct ingest_row *row, enum ingest_fate fate, enum err err)
+static int64_t patience_left_us(const struct ingest *in)
 {
-    struct ingest_request *request = row->request;
-    request->fates[row->index] = fate;
-    if (err)
-        request->err = err;
-    if (--request->waiting == 0)
-        request->fn(request, request->err);
+    return ingest_store_stalled_us(in->store) + in->options.patience_us - clock_mono_us();
 }
 
-/* The batch is over: the next one, if rows have gathered. */
-static void finish_batch(struct ingest *in)
+static void refuse(struct ingest_batch *rows)
 {
-    ingest_batch_clear(&in->batch);
-    in->is_flushing = false;
-    if (in->gathering.count > 0)
-        flush_later(in);
+    struct ingest_batch refused = *rows;
+    *rows = (struct ingest_batch){0};
+    for (size_t i = 0; i < refused.count; i++)
+        ingest_row_finish(&refused.rows[i], INGEST_WAITING, ERR_UNAVAILABLE);
+    ingest_batch_done(&refused);
 }
 
-static void next_part(struct ingest *in)
+static void spill(struct ingest *in, struct ingest_batch *rows)
 {
-    in->tries = 0;
-    in->partition_rounds = 0;
-    if (ingest_batch_has_part(&in->batch))
-        send_part(in);
+    if (in->spool)
+        ingest_spool_add(in->spool, rows);
     else
-        finish_batch(in);
+        refuse(rows);
 }
 
-/* Nothing is known of the rest of the batch: its senders try again. */
-static void give_up(struct ingest *in, enum err err)
-{
-    struct ingest_part part;
-    counter_add(COUNTER_COMMITS_FAILED, 1);
-    while (ingest_batch_pop(&in->batch, &part))
-        for (size_t i = part.from; i < part.to; i++)
-            finish_row(&in->batch.rows[i], INGEST_WAITING, err);
-    finish_batch(in);
-}
-
-static void on_stored(struct ingest *in, const PGresult *result)
-{
-    struct ingest_part part;
-    must(ingest_batch_pop(&in->batch, &part));
-    counter_observe(HISTOGRAM_COMMIT, (uint64_t)(clock_mono_us() - in->sent_us));
-    counter_observe(HISTOGRAM_BATCH, part.to - part.from);
-    for (size_t i = part.from; i < part.to; i++)
-        in->batch.rows[i].is_new = false;
-    for (int i = 0; i < row_count(result); i++) {
-        int64_t place = row_int(result, i, 0) - part.seq - 1;
-        must(place >= 0 && (size_t)place < part.to - part.from);
-        in->batch.rows[part.from + (size_t)place].is_new = true;
-    }
-    for (size_t i = part.from; i < part.to; i++)
-        finish_row(&in->batch.rows[i],
-                   in->batch.rows[i].is_new ? INGEST_ACCEPTED : INGEST_DUPLICATE, ERR_OK);
-    next_part(in);
-}
-
-static void on_culprit_kept(void *arg, const struct pg_answer *answer)
+static void on_left(void *arg, const struct ingest_batch *left, bool is_lost)
 {
     struct ingest *in = arg;
-    struct ingest_part part;
-    if (!answer->result && answer->sqlstate[0] == '\0') {
-        give_up(in, ERR_UNAVAILABLE);
+    if (in->is_draining) {
+        ingest_spool_put_off(in->spool);
+        for (size_t i = 0; i < left->count; i++)
+            ingest_row_finish(&left->rows[i], INGEST_WAITING, ERR_UNAVAILABLE);
         return;
     }
-    if (!answer->result)
-        log_error("a refused event could not be kept: %s", answer->fault->detail);
-    must(ingest_batch_pop(&in->batch, &part));
-    finish_row(&in->batch.rows[part.from], INGEST_REFUSED, ERR_OK);
-    next_part(in);
+    struct ingest_batch rows = {0};
+    for (size_t i = 0; i < left->count; i++)
+        ingest_batch_add(is_lost ? &in->gathering : &rows, left->rows[i].request,
+                         left->rows[i].index);
+    spill(in, &rows);
+    ingest_batch_done(&rows);
 }
 
-/* What PostgreSQL said names tables: it is kept for those who may see them. */
-static void keep_culprit(struct ingest *in, struct ingest_row *row, const char *why)
+/* Sends a batch, of what arrived and of what was spooled in turns. */
+static void send(struct ingest *in)
 {
-    struct ingest_request *request = row->request;
-    auto_arena struct arena *arena = arena_new(0);
-    struct pg_params params = {.arena = arena};
-    request->refusals[row->index] =
-        "the database refused this event; its rule is named in the list of rejected events";
-    pg_param_int(&params, request->environment_id);
-    pg_param_text(&params, why);
-    pg_param_text(&params, ingest_row_text(row, arena));
-    pg_send(in->pg, QUERY_EVENT_REJECT, &params, on_culprit_kept, in);
+    struct ingest_batch *drained = in->spool ? ingest_spool_next(in->spool) : NULL;
+    bool has_live = in->gathering.count > 0;
+    if (!drained && !has_live)
+        return;
+    in->is_draining = drained && (!has_live || !in->is_draining);
+    ingest_store_send(in->store, in->is_draining ? drained : &in->gathering);
 }
 
-static void make_partitions(struct ingest *in);
-
-/* Some are made at a time, until none is missing. */
-static void on_partitions(void *arg, const struct pg_answer *answer)
+/* PostgreSQL has had its time: what waits for it goes to the spool, one record after the other, so
+ * that the next one gathers meanwhile. */
+static void spill_waiting(struct ingest *in)
 {
-    struct ingest *in = arg;
-    const struct ingest_part *part = ingest_batch_part(&in->batch);
-    if (!answer->result) {
-        log_warn("partitions could not be made: %s", answer->fault->detail);
-        give_up(in, ERR_UNAVAILABLE);
-    } else if (row_count(answer->result) > 0 && in->partition_rounds < part->to - part->from) {
-        make_partitions(in);
-    } else {
-        send_part(in);
-    }
+    struct ingest_batch in_flight = {0};
+    if (!in->is_draining)
+        ingest_store_withdraw(in->store, &in_flight);
+    spill(in, &in_flight);
+    ingest_batch_done(&in_flight);
+    if (!in->spool || !ingest_spool_is_adding(in->spool))
+        spill(in, &in->gathering);
 }
 
-static void make_partitions(struct ingest *in)
-{
-    auto_arena struct arena *arena = arena_new(0);
-    struct pg_params params = {.arena = arena};
-    in->partition_rounds++;
-    ingest_batch_days(&in->batch, ingest_batch_part(&in->batch), &params);
-    pg_send(in->pg, QUERY_EVENT_PARTITIONS, &params, on_partitions, in);
-}
-
-static void on_refused(struct ingest *in, const struct pg_answer *answer)
-{
-    const struct ingest_part *part = ingest_batch_part(&in->batch);
-    const char *state = answer->sqlstate;
-    bool is_transient = strcmp(state, "40001") == 0 || strcmp(state, "40P01") == 0;
-    bool is_data = strncmp(state, "22", 2) == 0 || strncmp(state, "23", 2) == 0;
-    if (is_transient && in->tries < TRIES_MAX) {
-        send_part(in);
-    } else if (strcmp(state, "23514") == 0 && !*answer->constraint && in->partition_rounds == 0) {
-        /* A row without partition: a check without a name. */
-        make_partitions(in);
-    } else if (is_data && part->to - part->from > 1) {
-        ingest_batch_halve(&in->batch);
-        next_part(in);
-    } else if (is_data) {
-        keep_culprit(in, &in->batch.rows[part->from], answer->fault->detail);
-    } else {
-        log_warn("a batch of %zu events was not stored: %s %s", part->to - part->from, state,
-                 answer->fault->detail);
-        give_up(in, ERR_UNAVAILABLE);
-    }
-}
-
-static void on_answer(void *arg, const struct pg_answer *answer)
+static void pump(void *arg)
 {
     struct ingest *in = arg;
-    if (answer->result)
-        on_stored(in, answer->result);
-    else if (answer->sqlstate[0] == '\0')
-        give_up(in, ERR_UNAVAILABLE);
+    in->is_pumping = false;
+    if (ingest_store_can_take(in->store))
+        send(in);
+    loop_timer_clear(in->patience_timer);
+    if (ingest_store_can_take(in->store))
+        return;
+    int64_t left_us = patience_left_us(in);
+    if (left_us > 0)
+        loop_timer_set(in->patience_timer, left_us);
     else
-        on_refused(in, answer);
-}
-
-/* A part keeps its seqs over all its tries; a part of a part takes new ones, which are higher. */
-static void send_part(struct ingest *in)
-{
-    struct ingest_part *part = ingest_batch_part(&in->batch);
-    if (part->seq < 0) {
-        part->seq = in->seq;
-        in->seq += (int64_t)(part->to - part->from);
-    }
-    in->tries++;
-    in->sent_us = clock_mono_us();
-    auto_arena struct arena *arena = arena_new(64 * 1024);
-    struct pg_params params = {.arena = arena};
-    ingest_batch_params(&in->batch, part, &params);
-    pg_param_int(&params, in->writer);
-    pg_param_int(&params, part->seq);
-    pg_send(in->pg, QUERY_EVENT_INSERT, &params, on_answer, in);
-}
-
-static void flush(void *arg)
-{
-    struct ingest *in = arg;
-    ingest_batch_take(&in->batch, &in->gathering, in->limits.batch_rows, BATCH_BYTES);
-    if (!in->has_writer)
-        give_up(in, ERR_UNAVAILABLE);
-    else
-        next_part(in);
+        spill_waiting(in);
 }
 
 /* Requests that arrive in the same turn of the loop share the batch. */
-static void flush_later(struct ingest *in)
+static void pump_later(void *arg)
 {
-    in->is_flushing = true;
-    loop_defer(in->loop, flush, in);
+    struct ingest *in = arg;
+    if (in->is_pumping)
+        return;
+    in->is_pumping = true;
+    loop_defer(in->loop, pump, in);
 }
 
 static void answer_now(void *arg)
@@ -225,11 +116,9 @@ static void answer_now(void *arg)
 
 void ingest_send(struct ingest *in, struct ingest_request *request)
 {
-    bool is_full = in->gathering.count + request->count > in->limits.queue_rows;
-    request->err = request->count == 0 ? ERR_OK
-                   : !in->has_writer   ? ERR_UNAVAILABLE
-                   : is_full           ? ERR_BUSY
-                                       : ERR_OK;
+    bool is_full = in->gathering.count + request->count > in->options.queue_rows ||
+                   in->gathering.bytes > QUEUE_BYTES;
+    request->err = request->count > 0 && is_full ? ERR_BUSY : ERR_OK;
     request->waiting = request->count;
     if (request->err || request->count == 0) {
         loop_defer(in->loop, answer_now, request);
@@ -237,65 +126,54 @@ void ingest_send(struct ingest *in, struct ingest_request *request)
     }
     for (size_t i = 0; i < request->count; i++)
         ingest_batch_add(&in->gathering, request, i);
-    if (!in->is_flushing)
-        flush_later(in);
-}
-
-static void on_lease(void *arg, const struct pg_answer *answer)
-{
-    struct ingest *in = arg;
-    if (!answer->result) {
-        log_warn("no writer leased: %s", answer->fault->detail);
-        loop_timer_set(in->lease_timer, SECOND_US);
-        return;
-    }
-    in->writer = (int)row_int(answer->result, 0, 0);
-    in->seq = row_int(answer->result, 0, 1);
-    in->has_writer = true;
-    log_info("writing events as writer %d from %lld", in->writer, (long long)in->seq);
-}
-
-static void lease(void *arg)
-{
-    struct ingest *in = arg;
-    if (pg_is_up(in->pg) && !in->has_writer)
-        pg_send(in->pg, QUERY_WRITER_LEASE, NULL, on_lease, in);
+    pump_later(in);
 }
 
 void ingest_on_up(struct ingest *in)
 {
-    lease(in);
+    ingest_store_on_up(in->store);
 }
 
-/* The lease ended with the session. */
 void ingest_on_down(struct ingest *in)
 {
-    in->has_writer = false;
-    loop_timer_clear(in->lease_timer);
+    ingest_store_on_down(in->store);
 }
 
 bool ingest_is_ready(const struct ingest *in)
 {
-    return in->has_writer && pg_is_up(in->pg);
+    return ingest_store_is_ready(in->store) || (in->spool && ingest_spool_is_well(in->spool));
 }
 
-struct ingest *ingest_new(struct loop *l, struct pg *pg, const struct ingest_limits *limits)
+struct ingest *ingest_new(struct loop *l, const struct ingest_options *options)
 {
     struct ingest *in = mem_zalloc(sizeof(*in));
     in->loop = l;
-    in->pg = pg;
-    in->limits = *limits;
-    in->lease_timer = loop_timer_new(l, lease, in);
+    in->options = *options;
+    in->patience_timer = loop_timer_new(l, pump_later, in);
+    const struct ingest_store_options store = {.pg = options->pg,
+                                               .batch_rows = options->batch_rows,
+                                               .on_free = pump_later,
+                                               .on_left = on_left,
+                                               .arg = in};
+    in->store = ingest_store_new(l, &store);
+    const struct ingest_spool_options spool = {.folder = options->spool_folder,
+                                               .slot = options->slot,
+                                               .slot_count = options->slot_count,
+                                               .bytes_max = options->spool_bytes,
+                                               .batch_rows = options->batch_rows,
+                                               .aside = options->aside,
+                                               .on_change = pump_later,
+                                               .arg = in};
+    if (options->spool_folder)
+        in->spool = ingest_spool_new(l, &spool);
     return in;
 }
 
-/* The connection is closed already, so that no batch is in flight any more. */
 void ingest_free(struct ingest *in)
 {
-    loop_timer_free(in->lease_timer);
-    for (size_t i = 0; i < in->gathering.count; i++)
-        finish_row(&in->gathering.rows[i], INGEST_WAITING, ERR_UNAVAILABLE);
-    ingest_batch_done(&in->gathering);
-    ingest_batch_done(&in->batch);
+    refuse(&in->gathering);
+    ingest_store_free(in->store);
+    ingest_spool_free(in->spool);
+    loop_timer_free(in->patience_timer);
     mem_free(in);
 }

@@ -13,6 +13,16 @@ static const struct visitor_event *event_of(const struct ingest_row *row)
     return &row->request->events[row->index];
 }
 
+void ingest_row_finish(struct ingest_row *row, enum ingest_fate fate, enum err err)
+{
+    struct ingest_request *request = row->request;
+    request->fates[row->index] = fate;
+    if (err)
+        request->err = err;
+    if (--request->waiting == 0)
+        request->fn(request, request->err);
+}
+
 void ingest_batch_done(struct ingest_batch *b)
 {
     mem_free(b->rows);
@@ -22,6 +32,7 @@ void ingest_batch_done(struct ingest_batch *b)
 void ingest_batch_clear(struct ingest_batch *b)
 {
     b->count = 0;
+    b->bytes = 0;
     b->part_count = 0;
 }
 
@@ -36,7 +47,8 @@ static void reserve(struct ingest_batch *b, size_t count)
 void ingest_batch_add(struct ingest_batch *b, struct ingest_request *request, size_t index)
 {
     reserve(b, b->count + 1);
-    b->rows[b->count++] = (struct ingest_row){.request = request, .index = index};
+    b->rows[b->count] = (struct ingest_row){.request = request, .index = index};
+    b->bytes += event_of(&b->rows[b->count++])->properties_length;
 }
 
 /* As PostgreSQL orders (visitor_id collate "C", event_id). */
@@ -51,22 +63,25 @@ static int compare_rows(const void *a, const void *b)
     return order ? order : (first > second) - (first < second);
 }
 
-static size_t count_fitting(const struct ingest_batch *b, size_t count, size_t bytes)
+/* How many of the first rows fit; *bytes becomes what they make up. */
+static size_t count_fitting(const struct ingest_batch *b, size_t count, size_t *bytes)
 {
-    size_t sum = 0;
-    for (size_t i = 0; i < b->count && i < count; i++) {
-        sum += event_of(&b->rows[i])->properties_length;
-        if (sum > bytes && i > 0)
-            return i;
+    size_t n = 0, sum = 0;
+    for (; n < b->count && n < count; n++) {
+        size_t length = event_of(&b->rows[n])->properties_length;
+        if (n > 0 && sum + length > *bytes)
+            break;
+        sum += length;
     }
-    return b->count < count ? b->count : count;
+    *bytes = sum;
+    return n;
 }
 
 void ingest_batch_take(struct ingest_batch *b, struct ingest_batch *other, size_t count,
                        size_t bytes)
 {
     ingest_batch_clear(b);
-    count = count_fitting(other, count, bytes);
+    count = count_fitting(other, count, &bytes);
     if (count) {
         reserve(b, count);
         memcpy(b->rows, other->rows, count * sizeof(*b->rows));
@@ -74,9 +89,11 @@ void ingest_batch_take(struct ingest_batch *b, struct ingest_batch *other, size_
             b->rows[i].place = i;
         qsort(b->rows, count, sizeof(*b->rows), compare_rows);
         other->count -= count;
+        other->bytes -= bytes;
         memmove(other->rows, other->rows + count, other->count * sizeof(*other->rows));
     }
     b->count = count;
+    b->bytes = bytes;
     b->parts[0] = (struct ingest_part){.from = 0, .to = count, .seq = -1};
     b->part_count = count > 0;
 }

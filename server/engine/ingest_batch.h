@@ -8,6 +8,9 @@
 #include "engine/ingest_request.h"
 #include "io/pg.h"
 
+/* Of one statement or record: far below what PostgreSQL and SQLite take. */
+#define INGEST_BATCH_BYTES (8u * 1024 * 1024)
+
 struct ingest_row {
     struct ingest_request *request;
     size_t index; /* of the event in its request */
@@ -23,9 +26,13 @@ struct ingest_part {
 struct ingest_batch {
     struct ingest_row *rows;
     size_t count, capacity;
+    size_t bytes;                 /* of the rows' properties */
     struct ingest_part parts[40]; /* a stack, the next one on top: halving 2^32 rows needs 33 */
     size_t part_count;
 };
+
+/* The fate of one row; the request's fn is called with its last one. */
+void ingest_row_finish(struct ingest_row *row, enum ingest_fate fate, enum err err);
 
 void ingest_batch_done(struct ingest_batch *b);
 void ingest_batch_clear(struct ingest_batch *b);

@@ -96,16 +96,12 @@ export class OwnedCluster extends Cluster {
     }
 
     async #boot() {
-        const bin = postgresBin();
-        const data = join(this.socketFolder, 'data');
-        const log = join(this.socketFolder, 'log');
         execFileSync(
-            join(bin, 'initdb'),
-            ['-D', data, '-U', 'mete_owner', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '-N'],
+            join(postgresBin(), 'initdb'),
+            ['-D', join(this.socketFolder, 'data'), '-U', 'mete_owner', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '-N'],
             { ...this.user, stdio: 'pipe', cwd: '/' },
         );
-        this.#spawn(join(bin, 'postgres'), data, log);
-        await until(() => this.#answers() || this.#fail(log), 60_000, 'PostgreSQL to answer');
+        await this.begin();
         this.psql('postgres', `create role mete_runtime login; create database ${TEMPLATE}`);
         execFileSync(metePath(), ['migrate'], {
             env: { ...process.env, METE_DATABASE_OWNER_URL: this.url('mete_owner', TEMPLATE) },
@@ -113,8 +109,21 @@ export class OwnedCluster extends Cluster {
         });
     }
 
+    /* Resolves when it answers; after halt() too. */
+    async begin() {
+        const log = join(this.socketFolder, 'log');
+        this.#spawn(log);
+        await until(() => this.answers() || this.#fail(log), 60_000, 'PostgreSQL to answer');
+    }
+
+    /* Resolves when it is gone. SIGQUIT is what "immediate" means: no checkpoint, no farewell. */
+    async halt(signal = 'SIGQUIT') {
+        this.process.kill(signal);
+        await until(() => this.#hasLeft(), 30_000, 'PostgreSQL to stop');
+    }
+
     /* Dies with its parent, so that nothing is left when a run is killed. */
-    #spawn(postgres, data, log) {
+    #spawn(log) {
         const settings = {
             listen_addresses: '',
             unix_socket_directories: this.socketFolder,
@@ -125,7 +134,8 @@ export class OwnedCluster extends Cluster {
         };
         const args = Object.entries(settings).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
         const out = openSync(log, 'a');
-        this.process = spawn('setpriv', ['--pdeathsig', 'INT', postgres, '-D', data, ...args], {
+        const command = [join(postgresBin(), 'postgres'), '-D', join(this.socketFolder, 'data'), ...args];
+        this.process = spawn('setpriv', ['--pdeathsig', 'INT', ...command], {
             ...this.user,
             cwd: '/',
             stdio: ['ignore', out, out],
@@ -133,7 +143,7 @@ export class OwnedCluster extends Cluster {
         closeSync(out);
     }
 
-    #answers() {
+    answers() {
         try {
             this.psql('postgres', 'select 1');
             return true;
@@ -152,8 +162,7 @@ export class OwnedCluster extends Cluster {
     }
 
     async stop() {
-        this.process.kill('SIGINT');
-        await until(() => this.#hasLeft(), 30_000, 'PostgreSQL to stop');
+        await this.halt('SIGINT');
         this.kill();
     }
 

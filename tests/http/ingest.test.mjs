@@ -2,6 +2,7 @@
 // Events on their way into the database: culprits, overlapping batches, a database that goes away, a
 // queue that is full, an edge that is told to stop.
 import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
 import { after, afterEach, before, test } from 'node:test';
 import { holdTable } from '../crash/hold.mjs';
 import { clientOfEach } from './edges.mjs';
@@ -136,7 +137,7 @@ test('a queue that is full says so at once, and nothing that waits is lost', asy
 const backends = () => server.rows(`select pid from pg_stat_activity
     where application_name like 'mete edge-%' and datname = current_database()`).map(({ pid }) => pid);
 
-test('connections cut again and again: 503, and sent again nothing is lost or twice', async () => {
+test('connections cut again and again: all are taken, nothing is lost or twice', async () => {
     const events = Array.from({ length: 60 }, () => views(50));
     const cutting = (async () => {
         for (let i = 0; i < 12; i += 1) {
@@ -144,55 +145,50 @@ test('connections cut again and again: 503, and sent again nothing is lost or tw
             await new Promise((resolve) => setTimeout(resolve, 60));
         }
     })();
-    let refused = 0;
-    const deliver = async (batch) => {
-        await until(async () => {
-            const reply = await server.events({ events: batch });
-            assert.ok(reply.status === 202 || reply.status === 503, reply.text);
-            if (reply.status === 503) assert.equal(reply.headers['retry-after'], '1');
-            refused += reply.status === 503;
-            return reply.status === 202;
-        }, 20_000, 'the batch to be taken');
-    };
     const lane = async () => {
         for (let batch = events.pop(); batch; batch = events.pop()) {
             sent.push(batch);
-            await deliver(batch);
+            const { accepted, duplicate } = await send(batch);
+            assert.equal(accepted + duplicate, 50);
         }
     };
     const sent = [];
     await Promise.all([lane(), lane(), lane(), lane(), cutting]);
-    assert.ok(refused > 0, 'the cuts were felt');
+    assert.ok(server.logLines().some(({ message }) => /^connection for writing/.test(message)), 'the cuts were felt');
     assert.equal(storedOf(sent.flat()), 3000);
 });
 
-test('a database that lets nobody in: 503 and not ready, then all is well again', async () => {
+const ready = async () => (await server.edge.request('GET', '/readyz')).body;
+
+test('a database that lets nobody in: events are spooled, then stored', async () => {
     const name = server.database;
     server.cluster.psql('postgres', `alter database ${name} with allow_connections false`);
     server.cluster.psql('postgres', `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`);
-    const event = view();
-    const refused = await until(async () => {
-        const reply = await server.events(event);
-        return reply.status === 503 && reply;
-    }, 5_000, 'the refusal');
-    assert.equal(refused.headers['retry-after'], '1');
-    assert.match(refused.body.detail, /send them again/);
-    assert.deepEqual((await server.events([])).body, { accepted: 0, duplicate: 0, rejected: [] }, 'nothing needs no database');
-    const { status, body } = await server.edge.request('GET', '/readyz');
-    assert.deepEqual([status, body.status, body.can_decide, body.can_store], [503, 'degraded', true, false]);
+    await until(async () => (await ready()).degraded.includes('database_away'), 5_000, 'the edge to notice');
+    const events = views(3);
+    assert.deepEqual(await send(events), { accepted: 3, duplicate: 0, rejected: [] });
+    assert.deepEqual(await send([]), { accepted: 0, duplicate: 0, rejected: [] });
+    const reply = await send([{ name: 'no visitor' }]);
+    assert.equal(reply.rejected[0].pointer, '/events/0/visitor_id', 'what is wrong is told as ever');
+    const degraded = await until(async () => {
+        const state = await ready();
+        return state.degraded.includes('spool_not_empty') && state;
+    }, 5_000, 'the edge that has them');
+    const { status, can_decide, can_store } = degraded;
+    assert.deepEqual([status, can_decide, can_store], ['degraded', true, true]);
     assert.equal((await server.decide({ visitor_id: 'v' })).status, 200);
     server.cluster.psql('postgres', `alter database ${name} with allow_connections true`);
-    await until(async () => (await server.events(event)).status === 202, 10_000, 'the database to be back');
-    assert.equal(storedOf([event]), 1);
+    await until(() => storedOf(events) === 3, 10_000, 'the events to be stored');
+    await until(() => readdirSync(server.stateFolder).every((file) => !file.startsWith('spool')), 5_000, 'the spool to be gone');
 });
 
-test('rights that are taken away: 503, not a rejection', async () => {
+test('rights that are taken away: spooled, not rejected', async () => {
     server.psql('revoke insert on visitor_event from mete_runtime');
     const event = view();
-    const reply = await server.events(event);
-    assert.equal(reply.status, 503, reply.text);
-    server.psql('grant insert on visitor_event to mete_runtime');
     assert.equal((await send([event])).accepted, 1);
+    assert.equal(storedOf([event]), 0);
+    server.psql('grant insert on visitor_event to mete_runtime');
+    await until(() => storedOf([event]) === 1, 10_000, 'the event to be stored');
 });
 
 test('SIGTERM with many requests in work: all are answered, what was accepted is stored', async () => {
