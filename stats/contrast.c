@@ -73,7 +73,7 @@ struct stats_effect stats_contrast(struct stats_estimate control, struct stats_e
     double variance = control.variance + treatment.variance - 2 * cov;
     struct stats_effect effect = {.conf = conf, .status = STATS_INVALID};
     if (!is_sound(&control) || !is_sound(&treatment) || !isfinite(diff) || !isfinite(variance) ||
-        !(df > 0) || !(conf > 0 && conf < 1))
+        !(df >= 0.5) || !(conf > 0 && conf < 1))
         return effect;
     effect = (struct stats_effect){
         .conf = conf,

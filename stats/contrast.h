@@ -44,7 +44,7 @@ double stats_welch_df(double v1, double n1, double v2, double n2);
  * The whole effect: diff = m2 - m1, se^2 = v1 + v2 - 2 cov, statistic diff / se on Student's t
  * with df degrees of freedom (INFINITY: normal; df then stays unknown). Status: ok;
  * zero_variance (se = 0: estimates only), baseline_zero (m1 = 0: no uplift), fieller_unbounded
- * (no uplift interval); invalid (a variance below 0, df not above 0, conf outside (0, 1), a value
+ * (no uplift interval); invalid (a variance below 0, df < 1/2, conf outside (0, 1), a value
  * that is not finite or makes another overflow).
  */
 struct stats_effect stats_contrast(struct stats_estimate control, struct stats_estimate treatment,

@@ -23,6 +23,10 @@ static void fill_posterior(struct stats_normal_posterior *r, double mean, double
 {
     struct stats_posterior *p = &r->posterior;
     double z = stats_norm_critical(p->conf), s = mean / sd;
+    if (!isfinite(s) || !isfinite(mean) || !(sd > 0)) {
+        p->status = STATS_INVALID;
+        return;
+    }
     p->mean = stats_known(mean);
     p->sd = stats_known(sd);
     p->chance_to_win = stats_known(stats_norm_p(s));

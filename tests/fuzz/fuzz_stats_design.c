@@ -134,7 +134,7 @@ static void call_plan(struct feed *f)
     must(s.status != STATS_OK || (s.pooled.is_known && s.unpooled.is_known));
     struct stats_number least = stats_prop_detectable(&design, p1, n1, power);
     check_number(least);
-    must(!least.is_known || (least.value > p1 && least.value <= 1));
+    must(!least.is_known || (least.value >= p1 && least.value <= 1));
     bool is_strict = feed_flag(f);
     double of_props = stats_prop_power(&design, p1, p2, n1, is_strict);
     double of_means = stats_mean_power(&design, delta, sd, n1, is_strict);
