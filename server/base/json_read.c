@@ -134,14 +134,17 @@ json_t *json_parse(char *text, size_t length, const struct json_limits *limits, 
         fault_set(ret_fault, ERR_TOO_LARGE, "", "JSON is larger than %zu bytes", limits->bytes);
         return NULL;
     }
+    if (ret_repaired)
+        *ret_repaired = false;
+    json_t *plain = json_quick_read(text, length, limits);
+    if (plain)
+        return plain;
     struct scan scan = {
         .text = text, .length = length, .limits = limits, .can_repair = ret_repaired != NULL};
     if (scan_text(&scan, ret_fault))
         return NULL;
     json_error_t error;
-    json_t *value = json_quick_read(text, length);
-    if (!value)
-        value = json_loadb(text, length, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
+    json_t *value = json_loadb(text, length, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
     if (!value) {
         fault_set(ret_fault, ERR_INVALID, "", "not valid JSON: %s (line %d, column %d)", error.text,
                   error.line, error.column);

@@ -11,13 +11,15 @@
 
 #include <cmocka.h>
 
+static const struct json_limits wide = {1000000, 1000, 1000000};
+
 #define FLAGS (JSON_REJECT_DUPLICATES | JSON_DECODE_ANY)
 
 /* Whether it was read; then it is what jansson reads. */
 static bool reads(const char *text, size_t length)
 {
     json_error_t error;
-    json_t *quick = json_quick_read(text, length);
+    json_t *quick = json_quick_read(text, length, &wide);
     json_t *whole = json_loadb(text, length, FLAGS, &error);
     if (quick && (!whole || !json_equal(quick, whole)))
         fail_msg("read differently: %s", text);
@@ -48,6 +50,8 @@ static void test_simple_texts_are_read(void **state)
         "null",
         "\"\"",
         "\"a b\"",
+        "\"\xc3\xa9\"",
+        "{\"\xf0\x9f\x98\x80\":\"\x7f\"}",
         "[1,2,3]",
         "[[],{}]",
         "{\"visitor_id\":\"v\",\"attributes\":{\"country\":\"DE\",\"age\":34,\"x\":[1.5,null]}}",
@@ -98,8 +102,10 @@ static void test_others_are_left_alone(void **state)
         "\"a",
         "\"\\n\"",
         "\"\x01\"",
-        "\"\xc3\xa9\"",
         "\"\xff\"",
+        "\"\xc3\"",
+        "\"\xed\xa0\x80\"",
+        "\"\xc0\x80\"",
         "{\"\\u0061\":1}",
         "'a'",
         "1-2",
@@ -122,6 +128,22 @@ static void test_depth_is_bounded(void **state)
     assert_false(reads(text, sizeof(text)));
     memset(text + 16, ']', 16);
     assert_true(reads(text, 32));
+}
+
+/* What the limits refuse, they refuse here too: then json_parse says which. */
+static void test_limits(void **state)
+{
+    (void)state;
+    static const char text[] = "{\"a\":[1,2,[3]],\"b\":{}}";
+    for (unsigned depth = 1; depth < 6; depth++)
+        for (unsigned nodes = 1; nodes < 12; nodes++)
+            for (size_t bytes = sizeof(text) - 3; bytes < sizeof(text) + 1; bytes++) {
+                const struct json_limits limits = {bytes, depth, nodes};
+                json_t *quick = json_quick_read(text, sizeof(text) - 1, &limits);
+                assert_int_equal(quick != NULL,
+                                 bytes >= sizeof(text) - 1 && depth >= 3 && nodes >= 8);
+                json_decref(quick);
+            }
 }
 
 static void add_random(struct buf *b, unsigned depth)
@@ -164,9 +186,8 @@ static void test_random_texts(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_simple_texts_are_read),
-        cmocka_unit_test(test_others_are_left_alone),
-        cmocka_unit_test(test_depth_is_bounded),
+        cmocka_unit_test(test_simple_texts_are_read), cmocka_unit_test(test_others_are_left_alone),
+        cmocka_unit_test(test_depth_is_bounded),      cmocka_unit_test(test_limits),
         cmocka_unit_test(test_random_texts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
