@@ -5,18 +5,14 @@
  * Prints one line of JSON; 'checksum' shows that decisions were made.
  */
 #include "base/clock.h"
-#include "base/json.h"
 #include "base/mem.h"
 #include "engine/decide.h"
+#include "engine/question.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-struct asked {
-    json_t *body;
-    const char *visitor_id;
-    const json_t *attributes;
-};
+#define QUESTIONS_MAX 10000
 
 static void read_file(const char *path, struct buf *ret)
 {
@@ -32,25 +28,25 @@ static void read_file(const char *path, struct buf *ret)
     fclose(file);
 }
 
-static size_t read_questions(char *text, struct asked *asked, size_t most)
+static size_t read_questions(struct arena *arena, const struct snapshot_environment *e, char *text,
+                             struct question *asked)
 {
     size_t count = 0;
-    for (char *line = strtok(text, "\n"); line && count < most; line = strtok(NULL, "\n")) {
-        json_t *body = json_loads(line, 0, NULL);
-        must(body);
-        asked[count++] =
-            (struct asked){body, json_string_value(json_object_get(body, "visitor_id")),
-                           json_object_get(body, "attributes")};
+    struct fault fault;
+    for (char *line = strtok(text, "\n"); line; line = strtok(NULL, "\n")) {
+        must(count < QUESTIONS_MAX);
+        if (question_read(&asked[count++], arena, e, line, strlen(line), &fault))
+            mem_die(fault.detail);
     }
     return count;
 }
 
 static unsigned ask(struct arena *arena, const struct snapshot_environment *e,
-                    const struct asked *asked)
+                    const struct question *q)
 {
     struct decide d;
     unsigned sum = 0;
-    decide_init(&d, arena, e, asked->visitor_id, asked->attributes, clock_wall_us());
+    decide_init(&d, arena, e, q->visitor_id, q->attributes, clock_wall_us());
     decide_hash_all(&d, arena);
     for (size_t i = 0; i < e->running_count; i++)
         sum += (unsigned)(decide_campaign(&d, e->running[i]).variant + 1);
@@ -67,7 +63,7 @@ static int compare(const void *a, const void *b)
 int main(int argc, char **argv)
 {
     auto_buf struct buf document = {0}, lines = {0};
-    static struct asked asked[10000];
+    static struct question asked[QUESTIONS_MAX];
     struct fault fault;
     if (argc != 4)
         return 2;
@@ -77,10 +73,10 @@ int main(int argc, char **argv)
     if (!s)
         mem_die(fault.detail);
     const struct snapshot_environment *e = &s->environments[0];
-    size_t count = read_questions(lines.data, asked, 10000), rounds = (size_t)atoi(argv[3]);
+    auto_arena struct arena *arena = arena_new(0), *kept = arena_new(0);
+    size_t count = read_questions(kept, e, lines.data, asked), rounds = (size_t)atoi(argv[3]);
     must(rounds > 0 && count > 0 && e->running_count > 0);
     double *ns = mem_zalloc(rounds * sizeof(*ns));
-    auto_arena struct arena *arena = arena_new(0);
     unsigned checksum = 0;
     for (size_t round = 0; round < rounds; round++) {
         int64_t begun_us = clock_mono_us();
@@ -94,7 +90,7 @@ int main(int argc, char **argv)
            ns[rounds / 2], ns[0], rounds * count * e->running_count, checksum);
     mem_free(ns);
     for (size_t i = 0; i < count; i++)
-        json_decref(asked[i].body);
+        question_done(&asked[i]);
     snapshot_free(s);
     return 0;
 }

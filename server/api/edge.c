@@ -239,5 +239,6 @@ void edge_free(struct edge *e)
     snapshot_feed_free(e->feed);
     guard_free(e->guard);
     loop_timer_free(e->schema_timer);
+    buf_done(&e->decide_reply);
     mem_free(e);
 }

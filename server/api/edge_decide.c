@@ -4,29 +4,40 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "engine/decide.h"
+#include "engine/question.h"
 
 #include <string.h>
 
-#define CAMPAIGNS_NAMED_MAX 1000
+/* A reply beyond it does not stay in memory. */
+#define REPLY_KEPT_BYTES (256 * 1024)
 
-static const struct json_limits limits = {.bytes = 1024 * 1024, .depth = 16, .nodes = 20000};
-
-struct question {
+struct answer {
     struct arena *arena;
     const struct snapshot *snapshot;
     const struct snapshot_environment *environment;
-    const char *visitor_id;
-    const json_t *attributes;
-    const json_t *campaigns; /* NULL: all */
+    struct question question;
     bool is_explained;
+    bool has_decision;
     struct decide decide;
-    const struct buf_slice **rendered; /* by flag; NULL: no campaign has set it */
+    const struct buf_slice **flags; /* by flag; NULL: no campaign has set it */
     struct buf *reply;
 };
 
 static void add_slice(struct buf *b, struct buf_slice slice)
 {
     buf_add(b, slice.text, slice.length);
+}
+
+/* One more of a list: its comma stands in front, and is left out with the first. */
+static void add_listed(struct buf *b, struct buf_slice slice, bool is_first)
+{
+    buf_add(b, slice.text + is_first, slice.length - is_first);
+}
+
+static void begin_decision(struct answer *a, struct buf_slice slice)
+{
+    add_listed(a->reply, slice, !a->has_decision);
+    a->has_decision = true;
 }
 
 static void add_step(struct buf *b, const struct decision *d, const char *step, bool has_passed)
@@ -64,15 +75,14 @@ static void add_trace(struct buf *b, const struct decision *d)
     buf_add_char(b, ']');
 }
 
-static void add_decision(struct question *q, const struct decision *d)
+static void add_decision(struct answer *a, const struct decision *d)
 {
-    struct buf *b = q->reply;
-    json_add_comma(b);
-    if (d->reason == REASON_BUCKET && !q->is_explained) {
-        add_slice(b, d->campaign->variants[d->variant].served);
+    struct buf *b = a->reply;
+    if (d->reason == REASON_BUCKET && !a->is_explained) {
+        begin_decision(a, d->campaign->variants[d->variant].served);
         return;
     }
-    add_slice(b, d->campaign->rendered);
+    begin_decision(a, d->campaign->rendered);
     if (d->variant >= 0)
         add_slice(b, d->campaign->variants[d->variant].rendered);
     else
@@ -80,158 +90,121 @@ static void add_decision(struct question *q, const struct decision *d)
     buf_add(b, ",\"reason\":\"", 11);
     buf_add_str(b, reason_name(d->reason));
     buf_add_char(b, '"');
-    if (q->is_explained)
+    if (a->is_explained)
         add_trace(b, d);
     buf_add_char(b, '}');
 }
 
 /* Campaigns come by priority: the first that sets a flag wins. */
-static void take_flags(struct question *q, const struct decision *d)
+static void take_flags(struct answer *a, const struct decision *d)
 {
     const struct snapshot_variant *v = &d->campaign->variants[d->variant];
     for (size_t i = 0; i < v->flag_count; i++)
-        if (!q->rendered[v->flags[i].flag])
-            q->rendered[v->flags[i].flag] = &v->flags[i].rendered;
+        if (!a->flags[v->flags[i].flag])
+            a->flags[v->flags[i].flag] = &v->flags[i].rendered;
 }
 
-static void answer_campaign(struct question *q, const struct snapshot_campaign *c)
+static void answer_campaign(struct answer *a, const struct snapshot_campaign *c)
 {
-    struct decision d = decide_campaign(&q->decide, c);
-    add_decision(q, &d);
+    struct decision d = decide_campaign(&a->decide, c);
+    add_decision(a, &d);
     if (d.variant >= 0)
-        take_flags(q, &d);
+        take_flags(a, &d);
 }
 
-static bool is_named(const struct question *q, const struct snapshot_campaign *c)
+static bool is_named(const struct answer *a, const struct snapshot_campaign *c)
 {
-    for (size_t i = 0; i < json_array_size(q->campaigns); i++)
-        if (strcmp(json_string_value(json_array_get(q->campaigns, i)), c->key) == 0)
+    const json_t *names = a->question.campaigns;
+    for (size_t i = 0; i < json_array_size(names); i++)
+        if (strcmp(json_string_value(json_array_get(names, i)), c->key) == 0)
             return true;
     return false;
 }
 
-static void answer_unknown(struct question *q)
+static void answer_unknown(struct answer *a)
 {
-    for (size_t i = 0; i < json_array_size(q->campaigns); i++) {
-        const char *key = json_string_value(json_array_get(q->campaigns, i));
-        if (snapshot_find_campaign(q->environment, key))
+    static const struct buf_slice begin = {",{\"campaign\":", 13};
+    const json_t *names = a->question.campaigns;
+    for (size_t i = 0; i < json_array_size(names); i++) {
+        const char *key = json_string_value(json_array_get(names, i));
+        if (snapshot_find_campaign(a->environment, key))
             continue;
-        json_add_comma(q->reply);
-        buf_add_str(q->reply, "{\"campaign\":");
-        json_add_string(q->reply, key);
-        buf_add_str(q->reply, ",\"phase\":null,\"variant\":null,\"reason\":\"unknown_campaign\"}");
+        begin_decision(a, begin);
+        json_add_string(a->reply, key);
+        buf_add_str(a->reply, ",\"phase\":null,\"variant\":null,\"reason\":\"unknown_campaign\"}");
     }
 }
 
-static void answer_named(struct question *q)
+static void answer_named(struct answer *a)
 {
-    for (size_t i = 0; i < q->environment->campaign_count; i++)
-        if (is_named(q, &q->environment->campaigns[i]))
-            answer_campaign(q, &q->environment->campaigns[i]);
-    answer_unknown(q);
+    for (size_t i = 0; i < a->environment->campaign_count; i++)
+        if (is_named(a, &a->environment->campaigns[i]))
+            answer_campaign(a, &a->environment->campaigns[i]);
+    answer_unknown(a);
 }
 
-static void answer_running(struct question *q)
+static void answer_running(struct answer *a)
 {
-    decide_hash_all(&q->decide, q->arena);
-    for (size_t i = 0; i < q->environment->running_count; i++)
-        answer_campaign(q, q->environment->running[i]);
+    decide_hash_all(&a->decide, a->arena);
+    for (size_t i = 0; i < a->environment->running_count; i++)
+        answer_campaign(a, a->environment->running[i]);
 }
 
-static void answer_flags(struct question *q)
+static void answer_flags(struct answer *a)
 {
-    struct buf *b = q->reply;
-    buf_add_str(b, "],\"flags\":{");
-    for (size_t i = 0; i < q->environment->flag_count; i++) {
-        const struct snapshot_flag *flag = &q->environment->flags[i];
-        if (i > 0)
-            buf_add_char(b, ',');
-        add_slice(b, flag->rendered_key);
-        add_slice(b, q->rendered[i] ? *q->rendered[i] : flag->rendered_default);
+    buf_add_str(a->reply, "],\"flags\":{");
+    for (size_t i = 0; i < a->environment->flag_count; i++) {
+        const struct snapshot_flag *flag = &a->environment->flags[i];
+        add_listed(a->reply, a->flags[i] ? *a->flags[i] : flag->rendered_default, i == 0);
     }
-    buf_add_str(b, "}}\n");
+    buf_add_str(a->reply, "}}\n");
 }
 
-static void answer(struct question *q)
+static void answer(struct answer *a)
 {
-    buf_add_str(q->reply, "{\"visitor_id\":");
-    json_add_string(q->reply, q->visitor_id);
-    add_slice(q->reply, q->snapshot->rendered);
-    if (q->campaigns)
-        answer_named(q);
+    a->flags = arena_zalloc(a->arena, a->environment->flag_count * sizeof(*a->flags));
+    buf_add_str(a->reply, "{\"visitor_id\":");
+    json_add_string(a->reply, a->question.visitor_id);
+    add_slice(a->reply, a->snapshot->rendered);
+    decide_init(&a->decide, a->arena, a->environment, a->question.visitor_id,
+                a->question.attributes, clock_wall_us());
+    if (a->question.campaigns)
+        answer_named(a);
     else
-        answer_running(q);
-    answer_flags(q);
+        answer_running(a);
+    answer_flags(a);
 }
 
-static enum err read_campaigns(const json_t *list, struct fault *fault)
-{
-    if (!json_is_array(list) || json_array_size(list) > CAMPAIGNS_NAMED_MAX)
-        return fault_set(fault, ERR_INVALID, "/campaigns",
-                         "must be an array of at most %d campaign keys", CAMPAIGNS_NAMED_MAX);
-    for (size_t i = 0; i < json_array_size(list); i++)
-        if (!json_is_string(json_array_get(list, i))) {
-            char pointer[64] = "/campaigns";
-            pointer_push_index(pointer, sizeof(pointer), i);
-            return fault_set(fault, ERR_INVALID, pointer, "must be a campaign's key");
-        }
-    return ERR_OK;
-}
-
-static enum err read_explain(struct question *q, const struct http_request *request,
+static enum err read_explain(struct answer *a, const struct http_request *request,
                              struct fault *fault)
 {
     enum err e = ERR_OK;
     const char *explain = request->query[0] ? http_query(request, "explain", &e) : NULL;
-    q->is_explained = explain && strcmp(explain, "1") == 0;
+    a->is_explained = explain && strcmp(explain, "1") == 0;
     return e ? fault_set(fault, e, "", "the query holds a bad escape: explain cannot be read")
              : ERR_OK;
 }
 
-static enum err read_question(struct question *q, const json_t *body, bool is_repaired,
-                              struct fault *fault)
-{
-    if (!json_is_object(body))
-        return fault_set(fault, ERR_INVALID, "", "the body must be an object");
-    const json_t *id = json_object_get(body, "visitor_id");
-    if (!json_is_string(id) || !text_is_id(json_string_value(id), json_string_length(id)))
-        return fault_set(fault, ERR_INVALID, "/visitor_id",
-                         id ? "must be 1 to 256 bytes of printable text"
-                            : "is missing: whose decision is it?");
-    if (is_repaired && strstr(json_string_value(id), "\xef\xbf\xbd"))
-        return fault_set(fault, ERR_INVALID, "/visitor_id", "holds a lone surrogate");
-    q->visitor_id = json_string_value(id);
-    q->attributes = json_object_get(body, "attributes");
-    if (q->attributes && !json_is_object(q->attributes))
-        return fault_set(fault, ERR_INVALID, "/attributes", "must be an object");
-    q->campaigns = json_object_get(body, "campaigns");
-    return q->campaigns ? read_campaigns(q->campaigns, fault) : ERR_OK;
-}
-
 void edge_decide(void *arg, struct http_request *request, const struct route_match *match)
 {
-    (void)arg;
     (void)match;
+    struct edge *e = arg;
     const struct edge_request *context = request->user;
     struct fault fault;
-    bool is_repaired = false;
-    struct question q = {.arena = request->arena,
-                         .snapshot = context->snapshot,
-                         .environment = context->key->environment};
-    auto_json json_t *body =
-        json_parse(request->body, request->body_bytes, &limits, &is_repaired, &fault);
-    if (!body || read_question(&q, body, is_repaired, &fault) ||
-        read_explain(&q, request, &fault)) {
+    struct answer a = {.arena = request->arena,
+                       .snapshot = context->snapshot,
+                       .environment = context->key->environment,
+                       .reply = &e->decide_reply};
+    if (question_read(&a.question, request->arena, a.environment, request->body,
+                      request->body_bytes, &fault) ||
+        read_explain(&a, request, &fault)) {
         problem_reply(request, &fault);
-        return;
+    } else {
+        buf_clear(a.reply);
+        answer(&a);
+        http_reply(request, 200, "application/json", a.reply->data, a.reply->length);
     }
-    auto_json json_t *none = q.attributes ? NULL : json_object();
-    auto_buf struct buf reply = {0};
-    q.reply = &reply;
-    q.rendered = arena_zalloc(request->arena, q.environment->flag_count * sizeof(*q.rendered));
-    buf_reserve(&reply, 4096);
-    decide_init(&q.decide, request->arena, q.environment, q.visitor_id, none ? none : q.attributes,
-                clock_wall_us());
-    answer(&q);
-    http_reply(request, 200, "application/json", reply.data, reply.length);
+    question_done(&a.question);
+    if (a.reply->capacity > REPLY_KEPT_BYTES)
+        buf_done(a.reply);
 }

@@ -23,6 +23,7 @@ struct edge {
     char last_token[128];            /* with its digest: see edge_access.c */
     size_t last_token_length;
     uint8_t last_sha256[32];
+    struct buf decide_reply; /* the memory of one request's reply serves the next */
 };
 
 /* Made in on_head, found again in http_request.user. */

@@ -65,7 +65,7 @@ struct decision decide_campaign(struct decide *d, const struct snapshot_campaign
         return no(result, REASON_HOLDOUT);
     if (c->layer && !owns_layer_bucket(d, c))
         return no(result, REASON_LAYER);
-    if (c->audience && !condition_matches(c->audience, d->attributes, NULL))
+    if (c->audience && !condition_matches_slots(c->audience, d->attributes))
         return no(result, REASON_AUDIENCE);
     unsigned bucket = bucket_of(d, c);
     int variant = owner_of(c, bucket);
@@ -77,7 +77,7 @@ struct decision decide_campaign(struct decide *d, const struct snapshot_campaign
 
 void decide_init(struct decide *d, struct arena *arena,
                  const struct snapshot_environment *environment, const char *visitor_id,
-                 const json_t *attributes, int64_t now_us)
+                 const struct condition_value *attributes, int64_t now_us)
 {
     *d = (struct decide){
         .environment = environment,

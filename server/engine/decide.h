@@ -8,8 +8,6 @@
 
 #include "model/snapshot.h"
 
-#include <jansson.h>
-
 enum reason {
     REASON_BUCKET,      /* served: the bucket belongs to the variant */
     REASON_FORCED,      /* served: a QA visitor */
@@ -30,8 +28,8 @@ const char *reason_name(enum reason reason);
 struct decide {
     const struct snapshot_environment *environment;
     const char *visitor_id;
-    struct bucket_unit *unit; /* the visitor */
-    const json_t *attributes; /* an object, or NULL for none */
+    struct bucket_unit *unit;                 /* the visitor */
+    const struct condition_value *attributes; /* by slot */
     int64_t now_us;
     bool is_held_out;
     int *layer_buckets; /* by layer index; -1: not hashed yet */
@@ -45,11 +43,11 @@ struct decision {
     int bucket; /* 0..9999; -1 when the decision ended before */
 };
 
-/* Evaluates the holdouts. 'environment', 'visitor_id' (an id, see text_is_id) and 'attributes' are
- * borrowed until the end. */
+/* Evaluates the holdouts. 'environment', 'visitor_id' (an id, see text_is_id) and 'attributes' (by
+ * the environment's slots) are borrowed until the end. */
 void decide_init(struct decide *d, struct arena *arena,
                  const struct snapshot_environment *environment, const char *visitor_id,
-                 const json_t *attributes, int64_t now_us);
+                 const struct condition_value *attributes, int64_t now_us);
 /* For who will ask about most of the running campaigns: hashes the visitor for all of them at once,
  * at half the price. Changes no decision. */
 void decide_hash_all(struct decide *d, struct arena *arena);

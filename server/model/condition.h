@@ -12,6 +12,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "model/condition_names.h"
 
 #include <jansson.h>
 #include <stdbool.h>
@@ -32,8 +33,17 @@ struct condition;
  * or REGEX_PATTERN_BYTES. */
 const struct condition *condition_compile(struct arena *a, const json_t *document,
                                           enum condition_mode mode, struct fault *ret_fault);
+/* The same for one of many conditions that are asked about the same attributes: these get their
+ * slots in 'names', which lives in the same arena. */
+const struct condition *condition_compile_among(struct condition_names *names,
+                                                const json_t *document, enum condition_mode mode,
+                                                struct fault *ret_fault);
 
 /* 'attributes' is what is known of the unit; 'saved_groups' (may be NULL) maps the names used by
- * $inGroup to arrays. Pure; allocates only to turn arrays or non-ASCII text into other text. */
+ * $inGroup to arrays. Pure; allocates only to turn arrays or non-ASCII text into other text, and
+ * for very many attributes. */
 bool condition_matches(const struct condition *condition, const json_t *attributes,
                        const json_t *saved_groups);
+/* The same without groups; 'attributes' by their slots. */
+bool condition_matches_slots(const struct condition *condition,
+                             const struct condition_value *attributes);

@@ -190,6 +190,11 @@ static enum err compile_field(struct condition_compiler *c, const char *path, co
         return condition_refuse(c, ret,
                                 "here stands the name of a field, or $and, $or, $nor or $not");
     *ret = (struct condition_node){.test = CONDITION_AT, .path = split_path(c, path)};
+    if (c->names) {
+        ret->test = CONDITION_AT_SLOT;
+        ret->slot = condition_names_add(c->names, ret->path.steps++);
+        ret->path.count--;
+    }
     return condition_compile_value(c, value, false, new_children(c, 1, ret));
 }
 
@@ -241,15 +246,27 @@ enum err condition_compile_object(struct condition_compiler *c, const json_t *co
     return ERR_OK;
 }
 
-const struct condition *condition_compile(struct arena *a, const json_t *document,
-                                          enum condition_mode mode, struct fault *ret_fault)
+const struct condition *condition_compile_among(struct condition_names *names,
+                                                const json_t *document, enum condition_mode mode,
+                                                struct fault *ret_fault)
 {
-    struct condition_compiler c = {
-        .arena = a, .is_strict = mode == CONDITION_STRICT, .fault = ret_fault};
+    struct condition_compiler c = {.arena = names->arena,
+                                   .names = names,
+                                   .is_strict = mode == CONDITION_STRICT,
+                                   .fault = ret_fault};
     if (!json_is_object(document)) {
         fault_set(ret_fault, ERR_INVALID, "", "a condition is an object");
         return NULL;
     }
-    struct condition *condition = arena_zalloc(a, sizeof(*condition));
+    struct condition *condition = arena_zalloc(names->arena, sizeof(*condition));
+    condition->names = names;
     return condition_compile_object(&c, document, &condition->root) ? NULL : condition;
+}
+
+const struct condition *condition_compile(struct arena *a, const json_t *document,
+                                          enum condition_mode mode, struct fault *ret_fault)
+{
+    struct condition_names *names = arena_alloc(a, sizeof(*names));
+    condition_names_init(names, a);
+    return condition_compile_among(names, document, mode, ret_fault);
 }

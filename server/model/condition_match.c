@@ -12,36 +12,42 @@
 #include <stdint.h>
 #include <string.h>
 
-/* What every test gets: itself, the value it is asked about, and the saved groups. */
+/* What a whole condition is asked about. */
+struct world {
+    const struct condition_value *slots;
+    const json_t *groups;
+};
+
+/* What every test gets: itself, the value it is asked about, and all there is. */
 typedef bool test_fn(const struct condition_node *node, const struct condition_value *v,
-                     const json_t *groups);
+                     const struct world *world);
 
 static bool matches(const struct condition_node *node, const struct condition_value *v,
-                    const json_t *groups);
+                    const struct world *world);
 
 static bool never(const struct condition_node *node, const struct condition_value *v,
-                  const json_t *groups)
+                  const struct world *world)
 {
     (void)node;
     (void)v;
-    (void)groups;
+    (void)world;
     return false;
 }
 
 static bool all_of(const struct condition_node *node, const struct condition_value *v,
-                   const json_t *groups)
+                   const struct world *world)
 {
     for (unsigned i = 0; i < node->count; i++)
-        if (!matches(&node->children[i], v, groups))
+        if (!matches(&node->children[i], v, world))
             return false;
     return true;
 }
 
 static bool any_of(const struct condition_node *node, const struct condition_value *v,
-                   const json_t *groups)
+                   const struct world *world)
 {
     for (unsigned i = 0; i < node->count; i++)
-        if (matches(&node->children[i], v, groups))
+        if (matches(&node->children[i], v, world))
             return true;
     return node->count == 0;
 }
@@ -51,32 +57,30 @@ static struct condition_value value_at(const struct condition_path *path,
                                        const struct condition_value *from)
 {
     struct condition_value at = *from;
-    for (size_t i = 0; i < path->count; i++) {
-        const struct condition_step *step = &path->steps[i];
-        if (at.kind == CONDITION_OBJECT)
-            at = condition_value_of(json_object_get(at.tree, step->key));
-        else if (at.kind == CONDITION_ARRAY && strcmp(step->key, "length") == 0)
-            at = (struct condition_value){.kind = CONDITION_NUMBER,
-                                          .number = (double)json_array_size(at.tree)};
-        else if (at.kind == CONDITION_ARRAY)
-            at = condition_value_of(json_array_get(at.tree, step->index));
-        else
-            return (struct condition_value){.kind = CONDITION_NULL};
-    }
+    for (size_t i = 0; i < path->count; i++)
+        at = condition_value_at(&at, &path->steps[i]);
     return at;
 }
 
 static bool at_path(const struct condition_node *node, const struct condition_value *v,
-                    const json_t *groups)
+                    const struct world *world)
 {
     struct condition_value at = value_at(&node->path, v);
-    return matches(node->children, &at, groups);
+    return matches(node->children, &at, world);
+}
+
+static bool at_slot(const struct condition_node *node, const struct condition_value *v,
+                    const struct world *world)
+{
+    (void)v;
+    const struct condition_value *slot = &world->slots[node->slot];
+    return node->path.count > 0 ? at_path(node, slot, world) : matches(node->children, slot, world);
 }
 
 static bool text_is(const struct condition_node *node, const struct condition_value *v,
-                    const json_t *groups)
+                    const struct world *world)
 {
-    (void)groups;
+    (void)world;
     auto_condition_text struct condition_text text;
     condition_text_of(v, &text);
     const struct condition_value *want = &node->operand;
@@ -86,39 +90,39 @@ static bool text_is(const struct condition_node *node, const struct condition_va
 }
 
 static bool number_is(const struct condition_node *node, const struct condition_value *v,
-                      const json_t *groups)
+                      const struct world *world)
 {
-    (void)groups;
+    (void)world;
     return condition_value_number(v) == node->operand.number;
 }
 
 static bool boolean_is(const struct condition_node *node, const struct condition_value *v,
-                       const json_t *groups)
+                       const struct world *world)
 {
-    (void)groups;
+    (void)world;
     return v->kind != CONDITION_NULL &&
            condition_value_is_true(v) == condition_value_is_true(&node->operand);
 }
 
 static bool null_is(const struct condition_node *node, const struct condition_value *v,
-                    const json_t *groups)
+                    const struct world *world)
 {
     (void)node;
-    (void)groups;
+    (void)world;
     return v->kind == CONDITION_NULL;
 }
 
 static bool json_is(const struct condition_node *node, const struct condition_value *v,
-                    const json_t *groups)
+                    const struct world *world)
 {
-    (void)groups;
+    (void)world;
     return condition_literal_equals(node->literal, v);
 }
 
 static bool equals(const struct condition_node *node, const struct condition_value *v,
-                   const json_t *groups)
+                   const struct world *world)
 {
-    (void)groups;
+    (void)world;
     return condition_value_same(&node->operand, v);
 }
 
@@ -144,9 +148,9 @@ static bool is_ordered(enum condition_test test, int difference)
 
 /* Strings by their code units if both are strings, else numbers. */
 static bool compares(const struct condition_node *node, const struct condition_value *v,
-                     const json_t *groups)
+                     const struct world *world)
 {
-    (void)groups;
+    (void)world;
     const struct condition_value *want = &node->operand;
     bool is_text = v->kind >= CONDITION_STRING && want->kind == CONDITION_STRING;
     if (!is_text) {
@@ -160,10 +164,10 @@ static bool compares(const struct condition_node *node, const struct condition_v
 }
 
 static bool exists(const struct condition_node *node, const struct condition_value *v,
-                   const json_t *groups)
+                   const struct world *world)
 {
     (void)node;
-    (void)groups;
+    (void)world;
     return v->kind != CONDITION_NULL;
 }
 
@@ -174,9 +178,9 @@ static bool list_has(const struct condition_node *node, const struct condition_v
 }
 
 static bool in_list(const struct condition_node *node, const struct condition_value *v,
-                    const json_t *groups)
+                    const struct world *world)
 {
-    (void)groups;
+    (void)world;
     if (v->kind != CONDITION_ARRAY)
         return list_has(node, v);
     size_t count = json_array_size(v->tree);
@@ -200,9 +204,9 @@ static bool group_has(const json_t *group, const struct condition_value *v)
 }
 
 static bool in_group(const struct condition_node *node, const struct condition_value *v,
-                     const json_t *groups)
+                     const struct world *world)
 {
-    const json_t *group = json_object_get(groups, node->operand.text);
+    const json_t *group = json_object_get(world->groups, node->operand.text);
     if (v->kind != CONDITION_ARRAY)
         return group_has(group, v);
     size_t count = json_array_size(v->tree);
@@ -215,49 +219,49 @@ static bool in_group(const struct condition_node *node, const struct condition_v
 }
 
 static bool has_size(const struct condition_node *node, const struct condition_value *v,
-                     const json_t *groups)
+                     const struct world *world)
 {
     if (v->kind != CONDITION_ARRAY)
         return false;
     struct condition_value size = {.kind = CONDITION_NUMBER,
                                    .number = (double)json_array_size(v->tree)};
-    return matches(node->children, &size, groups);
+    return matches(node->children, &size, world);
 }
 
 static bool has_item(const struct condition_node *test, const struct condition_value *v,
-                     bool only_true, const json_t *groups)
+                     bool only_true, const struct world *world)
 {
     size_t count = json_array_size(v->tree);
     for (size_t i = 0; i < count; i++) {
         struct condition_value item = condition_value_of(json_array_get(v->tree, i));
-        if ((!only_true || condition_value_is_true(&item)) && matches(test, &item, groups))
+        if ((!only_true || condition_value_is_true(&item)) && matches(test, &item, world))
             return true;
     }
     return false;
 }
 
 static bool some_item(const struct condition_node *node, const struct condition_value *v,
-                      const json_t *groups)
+                      const struct world *world)
 {
-    return v->kind == CONDITION_ARRAY && has_item(node->children, v, true, groups);
+    return v->kind == CONDITION_ARRAY && has_item(node->children, v, true, world);
 }
 
 static bool each_in(const struct condition_node *node, const struct condition_value *v,
-                    const json_t *groups)
+                    const struct world *world)
 {
     if (v->kind != CONDITION_ARRAY)
         return false;
     for (unsigned i = 0; i < node->count; i++)
-        if (!has_item(&node->children[i], v, false, groups))
+        if (!has_item(&node->children[i], v, false, world))
             return false;
     return true;
 }
 
 /* A search given up is neither a match nor its opposite. */
 static bool pattern(const struct condition_node *node, const struct condition_value *v,
-                    const json_t *groups)
+                    const struct world *world)
 {
-    (void)groups;
+    (void)world;
     auto_condition_text struct condition_text text;
     condition_text_of(v, &text);
     int found = regex_search(node->regex, text.s, text.length);
@@ -265,16 +269,16 @@ static bool pattern(const struct condition_node *node, const struct condition_va
 }
 
 static bool kind_is(const struct condition_node *node, const struct condition_value *v,
-                    const json_t *groups)
+                    const struct world *world)
 {
-    (void)groups;
+    (void)world;
     return v->kind == node->kind;
 }
 
 static bool version_compares(const struct condition_node *node, const struct condition_value *v,
-                             const json_t *groups)
+                             const struct world *world)
 {
-    (void)groups;
+    (void)world;
     char fixed[256];
     auto_free char *longer = NULL;
     char *padded = fixed;
@@ -295,6 +299,7 @@ static test_fn *const tests[CONDITION_TEST_COUNT] = {
     [CONDITION_ALL_OF] = all_of,
     [CONDITION_ANY_OF] = any_of,
     [CONDITION_AT] = at_path,
+    [CONDITION_AT_SLOT] = at_slot,
     [CONDITION_TEXT_IS] = text_is,
     [CONDITION_NUMBER_IS] = number_is,
     [CONDITION_BOOLEAN_IS] = boolean_is,
@@ -321,14 +326,35 @@ static test_fn *const tests[CONDITION_TEST_COUNT] = {
 };
 
 static bool matches(const struct condition_node *node, const struct condition_value *v,
-                    const json_t *groups)
+                    const struct world *world)
 {
-    return tests[node->test](node, v, groups) != node->is_negated;
+    return tests[node->test](node, v, world) != node->is_negated;
+}
+
+static bool root_matches(const struct condition *condition, const struct world *world)
+{
+    /* Only slots are asked for at the root. */
+    static const struct condition_value nothing = {.kind = CONDITION_NULL};
+    return matches(&condition->root, &nothing, world);
+}
+
+bool condition_matches_slots(const struct condition *condition,
+                             const struct condition_value *attributes)
+{
+    const struct world world = {.slots = attributes};
+    return root_matches(condition, &world);
 }
 
 bool condition_matches(const struct condition *condition, const json_t *attributes,
                        const json_t *saved_groups)
 {
-    struct condition_value v = condition_value_of(attributes);
-    return matches(&condition->root, &v, saved_groups);
+    struct condition_value few[16];
+    auto_free struct condition_value *many = NULL;
+    struct world world = {few, saved_groups};
+    if (condition->names->count > sizeof(few) / sizeof(few[0])) {
+        many = mem_alloc(condition->names->count * sizeof(*many));
+        world.slots = many;
+    }
+    condition_names_read(condition->names, attributes, many ? many : few);
+    return root_matches(condition, &world);
 }

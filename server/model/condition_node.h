@@ -6,14 +6,14 @@
 #pragma once
 
 #include "model/condition.h"
-#include "model/condition_value.h"
 #include "model/regex.h"
 
 enum condition_test {
     CONDITION_NEVER,
-    CONDITION_ALL_OF, /* children */
-    CONDITION_ANY_OF, /* children; none: true */
-    CONDITION_AT,     /* path; its value is asked of the one child */
+    CONDITION_ALL_OF,  /* children */
+    CONDITION_ANY_OF,  /* children; none: true */
+    CONDITION_AT,      /* path; the one child is asked about its value */
+    CONDITION_AT_SLOT, /* the same, from an attribute's slot on */
     CONDITION_TEXT_IS,
     CONDITION_NUMBER_IS,
     CONDITION_BOOLEAN_IS,
@@ -55,11 +55,6 @@ struct condition_list {
     size_t count;
 };
 
-struct condition_step {
-    const char *key;
-    size_t index; /* in an array, SIZE_MAX where the key is no index */
-};
-
 struct condition_path {
     const struct condition_step *steps;
     size_t count;
@@ -70,6 +65,7 @@ struct condition_node {
     bool is_negated;
     bool is_insensitive;
     unsigned count; /* of children */
+    unsigned slot;
     const struct condition_node *children;
     union {
         struct condition_value operand;
@@ -83,11 +79,13 @@ struct condition_node {
 
 struct condition {
     struct condition_node root;
+    const struct condition_names *names;
 };
 
 /* A compilation under way. */
 struct condition_compiler {
     struct arena *arena;
+    struct condition_names *names; /* NULL: not among the attributes now, but in one of them */
     bool is_strict;
     unsigned depth;
     unsigned nodes;

@@ -143,7 +143,12 @@ static enum err compile_item(struct condition_compiler *c, const struct operator
         return condition_refuse(c, ret, "a condition belongs here");
     if (condition_is_operators(operand))
         return condition_compile_value(c, operand, false, new_child(c, ret));
-    return condition_compile_object(c, operand, new_child(c, ret));
+    /* The fields it names are the item's. */
+    struct condition_names *names = c->names;
+    c->names = NULL;
+    enum err e = condition_compile_object(c, operand, new_child(c, ret));
+    c->names = names;
+    return e;
 }
 
 static enum err compile_each(struct condition_compiler *c, const struct operator_row *row,

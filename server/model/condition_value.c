@@ -31,6 +31,19 @@ struct condition_value condition_value_of(const json_t *value)
     return (struct condition_value){.kind = CONDITION_NULL};
 }
 
+struct condition_value condition_value_at(const struct condition_value *from,
+                                          const struct condition_step *step)
+{
+    if (from->kind == CONDITION_OBJECT)
+        return condition_value_of(json_object_get(from->tree, step->key));
+    if (from->kind == CONDITION_ARRAY && strcmp(step->key, "length") == 0)
+        return (struct condition_value){.kind = CONDITION_NUMBER,
+                                        .number = (double)json_array_size(from->tree)};
+    if (from->kind == CONDITION_ARRAY)
+        return condition_value_of(json_array_get(from->tree, step->index));
+    return (struct condition_value){.kind = CONDITION_NULL};
+}
+
 bool condition_value_is_true(const struct condition_value *v)
 {
     switch (v->kind) {

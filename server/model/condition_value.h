@@ -31,6 +31,16 @@ struct condition_value {
 /* NULL (a missing value) is null. */
 struct condition_value condition_value_of(const json_t *value);
 
+/* A part of a dotted path. */
+struct condition_step {
+    const char *key;
+    size_t index; /* in an array, SIZE_MAX where the key is no index */
+};
+
+/* What an object has under the key, an array at the index (or as its length); else null. */
+struct condition_value condition_value_at(const struct condition_value *from,
+                                          const struct condition_step *step);
+
 bool condition_value_is_true(const struct condition_value *v);
 /* As `value * 1`: NaN where the text is no number. */
 double condition_value_number(const struct condition_value *v);

@@ -23,19 +23,20 @@ enum campaign_kind {
     CAMPAIGN_HOLDOUT
 };
 
+struct buf_slice {
+    const char *text;
+    size_t length;
+};
+
 struct snapshot_flag {
     const char *key;
-    struct buf_slice {
-        const char *text;
-        size_t length;
-    } rendered_key; /* "key": with its colon */
-    struct buf_slice rendered_default;
+    struct buf_slice rendered_default; /* ,"cta":"Order" */
 };
 
 /* A variant's value of one flag, by the flag's index in the environment. */
 struct snapshot_flag_value {
     unsigned flag;
-    struct buf_slice rendered;
+    struct buf_slice rendered; /* ,"cta":"Buy" */
 };
 
 struct snapshot_variant {
@@ -44,7 +45,7 @@ struct snapshot_variant {
     const struct snapshot_flag_value *flags;
     size_t flag_count;
     struct buf_slice rendered; /* from "variant": to the flags, without the reason */
-    struct buf_slice served;   /* the whole decision when the bucket decided */
+    struct buf_slice served;   /* a comma and the whole decision when the bucket decided */
 };
 
 struct snapshot_layer {
@@ -78,7 +79,7 @@ struct snapshot_campaign {
     size_t variant_count;
     size_t place;              /* among the running ones of its environment */
     int control;               /* index, -1: none */
-    struct buf_slice rendered; /* {"campaign":…,"phase":…, */
+    struct buf_slice rendered; /* ,{"campaign":…,"phase":…, */
 };
 
 struct snapshot_environment {
@@ -97,6 +98,7 @@ struct snapshot_environment {
     size_t running_count;
     size_t layer_count;
     size_t holdout_count;
+    struct condition_names names; /* of the attributes that audiences ask about */
 };
 
 struct snapshot_key {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Input as of /v1/decide: {"visitor_id":…,"attributes":{…}}. */
-#include "base/json.h"
 #include "base/mem.h"
 #include "engine/decide.h"
+#include "engine/question.h"
 #include "fuzz_snapshot.h"
 
 #include <string.h>
@@ -17,13 +17,13 @@ static void check(const struct decision *d)
     must((d->bucket >= 0) == (d->reason == REASON_BUCKET || d->reason == REASON_COVERAGE));
 }
 
-static void decide_all(const char *visitor_id, const json_t *attributes)
+static void decide_all(struct arena *arena, const struct snapshot_environment *e,
+                       const struct question *q)
 {
-    const struct snapshot_environment *e = &fuzz_snapshot()->environments[0];
-    auto_arena struct arena *arena = arena_new(0);
     struct decide d, again;
-    decide_init(&d, arena, e, visitor_id, attributes, 0);
-    decide_init(&again, arena, e, visitor_id, attributes, 0);
+    decide_init(&d, arena, e, q->visitor_id, q->attributes, 0);
+    decide_init(&again, arena, e, q->visitor_id, q->attributes, 0);
+    decide_hash_all(&again, arena);
     for (size_t i = 0; i < e->campaign_count; i++) {
         size_t last = e->campaign_count - 1 - i;
         struct decision found = decide_campaign(&d, &e->campaigns[i]);
@@ -37,20 +37,17 @@ static void decide_all(const char *visitor_id, const json_t *attributes)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static const struct json_limits limits = {65536, 16, 4096};
+    const struct snapshot_environment *e = &fuzz_snapshot()->environments[0];
     auto_free char *text = mem_alloc(size + 1);
     memcpy(text, data, size);
-    bool is_repaired;
+    text[size] = '\0';
+    auto_arena struct arena *arena = arena_new(0);
+    struct question q;
     struct fault fault = {0};
-    auto_json json_t *body = json_parse(text, size, &limits, &is_repaired, &fault);
-    if (!body) {
+    if (question_read(&q, arena, e, text, size, &fault) == ERR_OK)
+        decide_all(arena, e, &q);
+    else
         must(fault.code == ERR_INVALID || fault.code == ERR_TOO_LARGE);
-        return 0;
-    }
-    const char *visitor_id = json_string_value(json_object_get(body, "visitor_id"));
-    const json_t *attributes = json_object_get(body, "attributes");
-    auto_json json_t *none = json_object();
-    if (visitor_id && text_is_id(visitor_id, strlen(visitor_id)))
-        decide_all(visitor_id, json_is_object(attributes) ? attributes : none);
+    question_done(&q);
     return 0;
 }

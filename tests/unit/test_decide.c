@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Snapshot in, decisions out: the order of the steps, and what each of them says. */
 #include "engine/decide.h"
+#include "engine/question.h"
 
 #include "base/clock.h"
 #include "base/json.h"
@@ -47,10 +48,22 @@ static struct decision decide_one(struct world *w, size_t campaign, const char *
                                   const char *attributes, int64_t now_us)
 {
     struct decide d;
-    auto_json json_t *object = json_loads(attributes, 0, NULL);
+    struct question q;
+    struct fault fault;
     const struct snapshot_environment *e = &w->snapshot->environments[0];
-    decide_init(&d, w->arena, e, visitor_id, object, now_us);
-    return decide_campaign(&d, &e->campaigns[campaign]);
+    char *text =
+        arena_printf(w->arena, "{\"visitor_id\":\"%s\",\"attributes\":%s}", visitor_id, attributes);
+    if (question_read(&q, w->arena, e, text, strlen(text), &fault))
+        fail_msg("%s", fault.detail);
+    decide_init(&d, w->arena, e, q.visitor_id, q.attributes, now_us);
+    struct decision alone = decide_campaign(&d, &e->campaigns[campaign]);
+    decide_hash_all(&d, w->arena);
+    struct decision among_all = decide_campaign(&d, &e->campaigns[campaign]);
+    assert_int_equal(alone.variant, among_all.variant);
+    assert_int_equal(alone.bucket, among_all.bucket);
+    assert_int_equal(alone.reason, among_all.reason);
+    question_done(&q);
+    return alone;
 }
 
 static const char *reason_of(const char *campaign, const char *more, const char *attributes)
@@ -191,7 +204,7 @@ static void test_rendered_parts(void **state)
                  "\"0101010101010101010101010101010101010101010101010101010101010101\","
                  "\"role\":\"editor\",\"scopes\":[\"backfill\"]}]");
     const struct snapshot_campaign *c = &w.snapshot->environments[0].campaigns[0];
-    assert_string_equal(c->rendered.text, "{\"campaign\":\"x\",\"phase\":1,");
+    assert_string_equal(c->rendered.text, ",{\"campaign\":\"x\",\"phase\":1,");
     /* a flag that is gone is left out */
     assert_string_equal(c->variants[1].rendered.text,
                         "\"variant\":\"b\",\"is_control\":false,\"flags\":{\"cta\":\"Buy\"}");
