@@ -108,8 +108,11 @@ static const struct field metric_fields[] = {
     TEXT("direction", "up or down: what is better"),
     TEXT("unit", "money or number"),
     TEXT("status", "ok, or computing"),
-    LIST("variants", anything,
-         "value, se, exact sums (raw), and the effect by each method with its parameters"),
+    LIST(
+        "variants", anything,
+        "value, se, exact sums (raw), and the effect by each method with its parameters. adjusted: "
+        "null without a pre-period. planned.inference: stage-wise p, median-unbiased difference "
+        "and interval, once a bound was crossed or the last look came"),
     ANY("breakdown", "the same by the values of the dimension asked for"),
     ANY("distribution", "quantiles, capped sums and ranks, with the time they were made at"),
     {0},
