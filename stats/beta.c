@@ -6,13 +6,13 @@
 
 enum { N = STATS_QUAD_NODES, PANELS = STATS_BETA_PANELS };
 
-/* exp(d) - 1 - d for |d| < 0.25. */
+/* exp(d) - 1 - d for |d| < 0.25: fourteen terms, eight where they are enough. */
 static double exp_rest(double d)
 {
     static const double inverse[] = {1. / 3, 1. / 4,  1. / 5,  1. / 6,  1. / 7,  1. / 8,
                                      1. / 9, 1. / 10, 1. / 11, 1. / 12, 1. / 13, 1. / 14};
     double sum = 1;
-    for (int k = 11; k >= 0; k--)
+    for (int k = fabs(d) < 0.03 ? 5 : 11; k >= 0; k--)
         sum = 1 + sum * d * inverse[k];
     return d * d / 2 * sum;
 }
@@ -34,8 +34,10 @@ static double log_rest(double w)
  */
 static double log_small_side(double a, double b, double d)
 {
-    if (fabs(d) < 0.25)
-        return -a * exp_rest(d) - (a + b) * log_rest(a / (a + b) * expm1(d));
+    if (fabs(d) < 0.25) {
+        double rest = exp_rest(d);
+        return -a * rest - (a + b) * log_rest(a / (a + b) * (d + rest));
+    }
     if (d > 300) /* e^d would overflow */
         return -b * d - (a + b) * log1p(b / (a + b) * expm1(-d));
     return a * d - (a + b) * log1p(a / (a + b) * expm1(d));
