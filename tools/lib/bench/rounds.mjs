@@ -9,15 +9,15 @@ import { promisify } from 'node:util';
 
 export const here = dirname(fileURLToPath(import.meta.url));
 
-export function options(name) {
-    const given = { rounds: '5', seconds: '3', json: `build/bench-${name}.json` };
+export function options(name, more = {}) {
+    const given = { rounds: '5', seconds: '3', json: `build/bench-${name}.json`, ...more };
     const words = process.argv.slice(2);
     for (let i = 0; i < words.length; i += 2) {
         const key = words[i].replace(/^--/, '');
         if (!(key in given) || words[i + 1] === undefined) throw new Error(`unknown option ${words[i]}`);
         given[key] = words[i + 1];
     }
-    return { rounds: Number(given.rounds), seconds: Number(given.seconds), json: given.json };
+    return { ...given, rounds: Number(given.rounds), seconds: Number(given.seconds) };
 }
 
 /* Runs wrk with a script of this folder; {requests, seconds, rate, p50_us, p99_us, errors}. */
