@@ -781,7 +781,7 @@ begin
         from (select visitor_id, min(ts) as ts from fresh where marks = 0 group by visitor_id) f
         cross join lateral (select from exposure x
                             where x.visitor_id = f.visitor_id and not x.has_past and x.exposed_at > f.ts
-                            limit 1) pastless
+                            offset 0) pastless
     )
     select (select count(*) from fresh),
            array(select visitor_id from shown where not is_early union select visitor_id from older),
