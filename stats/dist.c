@@ -80,13 +80,14 @@ static double t_density(double w, const void *context)
 static double t_tail_log(double t, double df)
 {
     enum { PANELS = 16 };
-    struct t_tail tail = {.df = df, .slope = t / sqrt(df + t * t)};
+    double ratio = t / sqrt(df), square = ratio < 1e100 ? log1p(ratio * ratio) : 2 * log(ratio);
+    struct t_tail tail = {.df = df, .slope = t / hypot(sqrt(df), t)};
     double width = 1 / sqrt(df);
     while (t_drop(width, &tail) < 42)
         width *= 2;
     double log_scale = stats_log_gamma_step(df / 2, 0.5) - log(M_PI) / 2;
     double area = stats_quad(t_density, &tail, 0, width, PANELS);
-    return log_scale - df / 2 * log1p(t * t / df) + log(area);
+    return log_scale - df / 2 * square + log(area);
 }
 
 /* Below this nearly all of the distribution lies beyond any double. */

@@ -19,6 +19,8 @@ struct density {
 
 double stats_spend(enum stats_spending spending, double par, double a, double t)
 {
+    if (!(a > 0 && a < 1))
+        return NAN;
     if (t <= 0)
         return 0;
     t = fmin(t, 1);

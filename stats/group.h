@@ -17,7 +17,8 @@ enum stats_spending {
     STATS_SPEND_HSD,    /* a (1 - exp(-par t)) / (1 - exp(-par)) [Hwang, Shih & DeCani 1990] */
 };
 
-/* Error spent up to information time t of a side's total a. par: of power (> 0) and hsd. */
+/* Error spent up to information time t of a side's total a, 0 < a < 1 (else NaN). par: of power (>
+ * 0) and hsd. */
 double stats_spend(enum stats_spending spending, double par, double a, double t);
 
 struct stats_group {

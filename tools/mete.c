@@ -32,7 +32,7 @@ static const struct verb verbs[] = {
     {"simulate", verb_simulate, "--campaign KEY [OPTION …]",
      "send visitors with known true rates through a running campaign", true},
     {"stats", verb_stats, "METHOD | --list", "compute one statistical method on JSON from stdin",
-     false},
+     true},
 };
 
 #define VERB_COUNT (sizeof(verbs) / sizeof(verbs[0]))

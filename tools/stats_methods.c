@@ -4,13 +4,14 @@
 #include <string.h>
 
 static const struct stats_method *const families[] = {
-    stats_methods_prop,       stats_methods_mean, stats_methods_moments, stats_methods_bayes,
-    stats_methods_sequential, stats_methods_rank, stats_methods_plan,    stats_methods_delta,
+    stats_methods_prop,  stats_methods_mean,       stats_methods_moments,
+    stats_methods_bayes, stats_methods_sequential, stats_methods_rank,
+    stats_methods_plan,  stats_methods_delta,      stats_methods_more,
 };
 
 #define FAMILY_COUNT (sizeof(families) / sizeof(families[0]))
 
-static const struct stats_method *method_at(size_t index)
+const struct stats_method *stats_method_at(size_t index)
 {
     for (size_t f = 0; f < FAMILY_COUNT; f++)
         for (const struct stats_method *m = families[f]; m->name; m++)
@@ -19,16 +20,10 @@ static const struct stats_method *method_at(size_t index)
     return NULL;
 }
 
-const char *stats_method_name(size_t index)
-{
-    const struct stats_method *method = method_at(index);
-    return method ? method->name : NULL;
-}
-
 const struct stats_method *stats_method_find(const char *name)
 {
     const struct stats_method *method;
-    for (size_t i = 0; (method = method_at(i)); i++)
+    for (size_t i = 0; (method = stats_method_at(i)); i++)
         if (strcmp(method->name, name) == 0)
             return method;
     return NULL;

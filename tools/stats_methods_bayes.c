@@ -233,14 +233,15 @@ static enum stats_status run_normal(const void *in, void *out, struct arena *are
 
 const struct stats_method stats_methods_bayes[] = {
     {"beta_binomial", beta_in, sizeof(struct beta_in), beta_out, sizeof(struct stats_beta_binomial),
-     run_beta},
+     run_beta, "chance to win, losses and intervals of two rates, exact"},
     {"beta_best_of_k", beta_best_in, sizeof(struct beta_best_in), best_out, sizeof(struct best_out),
-     run_beta_best},
+     run_beta_best, "which of several rates is the best"},
     {"normal_best_of_k", normal_best_in, sizeof(struct normal_best_in), best_out,
-     sizeof(struct best_out), run_normal_best},
+     sizeof(struct best_out), run_normal_best, "which of several means is the best"},
     {"gamma_poisson", gamma_in, sizeof(struct gamma_in), gamma_out,
-     sizeof(struct stats_gamma_poisson), run_gamma},
+     sizeof(struct stats_gamma_poisson), run_gamma, "chance to win of two event rates"},
     {"normal_bayes", normal_in, sizeof(struct normal_in), normal_out,
-     sizeof(struct stats_normal_posterior), run_normal},
+     sizeof(struct stats_normal_posterior), run_normal,
+     "posterior of an effect with a normal prior"},
     {0},
 };

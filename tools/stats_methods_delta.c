@@ -203,6 +203,6 @@ static enum stats_status run_delta(const void *in, void *out, struct arena *aren
 
 const struct stats_method stats_methods_delta[] = {
     {"gbstats_compat", delta_in, sizeof(struct delta_in), delta_out, sizeof(struct delta_out),
-     run_delta},
+     run_delta, "the delta-method numbers of a widespread open-source engine"},
     {0},
 };

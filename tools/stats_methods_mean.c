@@ -263,11 +263,13 @@ static enum stats_status run_cuped(const void *in, void *out, struct arena *aren
 }
 
 const struct stats_method stats_methods_mean[] = {
-    {"welch_t", welch_in, sizeof(struct arms_in), welch_out, sizeof(struct welch_out), run_welch},
+    {"welch_t", welch_in, sizeof(struct arms_in), welch_out, sizeof(struct welch_out), run_welch,
+     "difference and uplift of two means: Welch's t, Fieller"},
     {"noninferiority_means", margin_in, sizeof(struct arms_in), margin_out,
-     sizeof(struct margin_out), run_margin},
+     sizeof(struct margin_out), run_margin, "is a mean not worse than a margin allows"},
     {"ratio_metric", ratio_in, sizeof(struct sums_in), ratio_out, sizeof(struct ratio_out),
-     run_ratio},
-    {"cuped", cuped_in, sizeof(struct sums_in), cuped_out, sizeof(struct cuped_out), run_cuped},
+     run_ratio, "difference and uplift of two ratios by the delta method"},
+    {"cuped", cuped_in, sizeof(struct sums_in), cuped_out, sizeof(struct cuped_out), run_cuped,
+     "means adjusted by a pre-period covariate: CUPED and Lin"},
     {0},
 };

@@ -174,8 +174,9 @@ static enum stats_status run_comoments(const void *in, void *out, struct arena *
 
 const struct stats_method stats_methods_moments[] = {
     {"moments", moments_in, sizeof(struct parts_in), moments_out, sizeof(struct moments_out),
-     run_moments},
+     run_moments, "mean, variance, skewness of values, merged from parts"},
     {"comoments", comoments_in, sizeof(struct parts_in), comoments_out,
-     sizeof(struct comoments_out), run_comoments},
+     sizeof(struct comoments_out), run_comoments,
+     "means, variances and covariance of pairs, merged from parts"},
     {0},
 };

@@ -225,12 +225,15 @@ static enum stats_status run_srm(const void *in, void *out, struct arena *arena)
 
 const struct stats_method stats_methods_prop[] = {
     {"prop_single", single_in, sizeof(struct single_in), single_out,
-     sizeof(struct stats_prop_single), run_single},
-    {"prop_diff", two_in, sizeof(struct two_in), diff_out, sizeof(struct diff_out), run_diff},
+     sizeof(struct stats_prop_single), run_single,
+     "one rate with score, exact, Jeffreys and Agresti-Coull intervals"},
+    {"prop_diff", two_in, sizeof(struct two_in), diff_out, sizeof(struct diff_out), run_diff,
+     "difference of two rates: score interval and test, Newcombe, Fisher"},
     {"prop_relative", two_in, sizeof(struct two_in), relative_out, sizeof(struct relative_out),
-     run_relative},
+     run_relative, "uplift of a rate: score interval of the ratio, Katz, delta, Fieller"},
     {"noninferiority_proportions", margin_in, sizeof(struct margin_in), margin_out,
-     sizeof(struct margin_out), run_margin},
-    {"srm_chi2", srm_in, sizeof(struct srm_in), srm_out, sizeof(struct stats_srm), run_srm},
+     sizeof(struct margin_out), run_margin, "is a rate not worse than a margin allows"},
+    {"srm_chi2", srm_in, sizeof(struct srm_in), srm_out, sizeof(struct stats_srm), run_srm,
+     "sample ratio mismatch at the end"},
     {0},
 };

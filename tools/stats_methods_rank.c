@@ -248,14 +248,16 @@ static enum stats_status run_clustered(const void *in, void *out, struct arena *
 
 const struct stats_method stats_methods_rank[] = {
     {"mann_whitney", ranks_in, sizeof(struct arms_in), ranks_out, sizeof(struct ranks_out),
-     run_ranks},
+     run_ranks, "ranks of two samples: Mann-Whitney, Brunner-Munzel, shift"},
     {"mann_whitney_freq", freq_in, sizeof(struct freq_in), ranks_out, sizeof(struct ranks_out),
-     run_freq},
+     run_freq, "the same from a table of distinct values"},
     {"permutation_exact", permutation_in, sizeof(struct arms_in), permutation_out,
-     sizeof(struct stats_permutation), run_permutation},
+     sizeof(struct stats_permutation), run_permutation,
+     "exact permutation test of two means, up to 24 values"},
     {"quantile_diff", quantile_in, sizeof(struct arms_in), quantile_out,
-     sizeof(struct quantile_out), run_quantile},
+     sizeof(struct quantile_out), run_quantile, "difference of two quantiles by order statistics"},
     {"quantile_clustered", clustered_in, sizeof(struct clustered_in), clustered_out,
-     sizeof(struct stats_clustered_quantile), run_clustered},
+     sizeof(struct stats_clustered_quantile), run_clustered,
+     "variance of a quantile of events, visitors as clusters"},
     {0},
 };

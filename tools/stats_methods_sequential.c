@@ -281,14 +281,17 @@ static enum stats_status run_srm(const void *in, void *out, struct arena *arena)
 
 const struct stats_method stats_methods_sequential[] = {
     {"msprt", msprt_in, sizeof(struct msprt_in), msprt_out, sizeof(struct stats_always_valid),
-     run_msprt},
+     run_msprt, "always-valid test of an effect at one look"},
     {"asymptotic_cs", asymptotic_in, sizeof(struct msprt_in), asymptotic_out,
-     sizeof(struct asymptotic_out), run_asymptotic},
-    {"msprt_path", path_in, sizeof(struct path_in), path_out, sizeof(struct path_out), run_path},
+     sizeof(struct asymptotic_out), run_asymptotic, "asymptotic confidence sequence of an effect"},
+    {"msprt_path", path_in, sizeof(struct path_in), path_out, sizeof(struct path_out), run_path,
+     "always-valid test over several looks"},
     {"alpha_spending", spending_in, sizeof(struct spending_in), spending_out,
-     sizeof(struct group_out), run_spending},
+     sizeof(struct group_out), run_spending,
+     "bounds of planned looks by a spending function, power, inflation"},
     {"group_sequential_classic", classic_in, sizeof(struct classic_in), classic_out,
-     sizeof(struct group_out), run_classic},
-    {"srm_sequential", srm_in, sizeof(struct srm_in), srm_out, sizeof(struct srm_out), run_srm},
+     sizeof(struct group_out), run_classic, "O'Brien-Fleming and Pocock bounds at equal looks"},
+    {"srm_sequential", srm_in, sizeof(struct srm_in), srm_out, sizeof(struct srm_out), run_srm,
+     "sample ratio mismatch, watched all the time"},
     {0},
 };

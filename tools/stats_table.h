@@ -123,13 +123,14 @@ struct stats_method {
     const struct stats_out_field *out;
     size_t out_bytes;
     stats_method_fn *run;
+    const char *about; /* one line */
 };
 
 /* The method of that name, or NULL. */
 const struct stats_method *stats_method_find(const char *name);
 
-/* The name at this index of all methods, or NULL past the end. */
-const char *stats_method_name(size_t index);
+/* The method at this index of all, or NULL past the end. */
+const struct stats_method *stats_method_at(size_t index);
 
 /* Runs a method on one input object and appends its results, a JSON object, to 'out'. */
 enum err stats_method_run(const struct stats_method *method, const json_t *input,
@@ -158,3 +159,4 @@ extern const struct stats_method stats_methods_sequential[];
 extern const struct stats_method stats_methods_rank[];
 extern const struct stats_method stats_methods_plan[];
 extern const struct stats_method stats_methods_delta[];
+extern const struct stats_method stats_methods_more[];

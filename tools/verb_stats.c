@@ -68,6 +68,11 @@ static enum err answer_text(const struct stats_method *method, char *text, size_
                                 : answer(method, value, ret_fault);
 }
 
+static bool is_blank(const struct buf *text)
+{
+    return !text->data || text->data[strspn(text->data, " \t\r\n")] == '\0';
+}
+
 /* Whether each line that is not empty is an object of its own. */
 static bool is_line_by_line(const struct buf *text)
 {
@@ -92,8 +97,8 @@ static enum err answer_lines(const struct stats_method *method, struct buf *text
             continue;
         enum err err = answer_text(method, line, strlen(line), ret_fault);
         if (err) {
-            fprintf(stderr, "mete stats: line %zu is not understood\n", number);
-            return err;
+            struct fault plain = *ret_fault;
+            return fault_set(ret_fault, err, plain.pointer, "line %zu: %s", number, plain.detail);
         }
     }
     return ERR_OK;
@@ -101,9 +106,19 @@ static enum err answer_lines(const struct stats_method *method, struct buf *text
 
 static int list_methods(void)
 {
-    const char *name;
-    for (size_t i = 0; (name = stats_method_name(i)); i++)
-        puts(name);
+    const struct stats_method *method;
+    for (size_t i = 0; (method = stats_method_at(i)); i++)
+        puts(method->name);
+    return EXIT_DONE;
+}
+
+static int help(void)
+{
+    const struct stats_method *method;
+    puts("usage: mete stats METHOD | --list\n"
+         "computes one statistical method on JSON from stdin: an object, a list, or one a line\n");
+    for (size_t i = 0; (method = stats_method_at(i)); i++)
+        printf("    %-27s %s\n", method->name, method->about);
     return EXIT_DONE;
 }
 
@@ -111,6 +126,8 @@ int verb_stats(int argc, char **argv)
 {
     struct fault fault;
     auto_buf struct buf text = {0};
+    if (argc == 2 && strcmp(argv[1], "--help") == 0)
+        return help();
     if (argc == 2 && strcmp(argv[1], "--list") == 0)
         return list_methods();
     if (argc != 2)
@@ -119,7 +136,10 @@ int verb_stats(int argc, char **argv)
     if (!method)
         return verb_misused(argv[0], "there is no method \"%s\"; --list names them", argv[1]);
     enum err err = read_all(stdin, &text, &fault);
-    if (!err && is_line_by_line(&text))
+    if (!err && is_blank(&text))
+        err = fault_set(&fault, ERR_INVALID, "",
+                        "the input is empty: an object, a list, or one a line");
+    else if (!err && is_line_by_line(&text))
         err = answer_lines(method, &text, &fault);
     else if (!err)
         err = answer_text(method, text.data, text.length, &fault);

@@ -102,6 +102,53 @@ static void prints_limits_without_end(void **state)
     json_decref(got);
 }
 
+/* Method, input, and a field with its value: the calculator's further methods. */
+static const struct {
+    const char *method, *input, *name;
+    double value;
+} further[] = {
+    {"trend", "{\"day\":[1,2,3],\"est\":[5,3,1],\"se\":[1,1,1]}", "slope", -2},
+    {"interaction", "{\"n\":[9,9,9,9],\"mean\":[1,2,4,9],\"se\":[1,1,1,1]}", "diff", 4},
+    {"prop_scas", "{\"x1\":5,\"n1\":56,\"x2\":0,\"n2\":29}", "diff", -5. / 56},
+    {"closed", "{\"p\":[0.01],\"local\":\"simes\"}", "adjusted", 0.01},
+    {"stopped", "{\"t\":[1],\"spending\":\"obf\",\"look\":1,\"diff\":3,\"se\":1}",
+     "median_unbiased", 3},
+    {"bootstrap", "{\"a\":[1,2,3,4,5],\"b\":[2,3,4,5,6]}", "diff", 1},
+};
+
+static void answers_further_methods(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof(further) / sizeof(further[0]); i++) {
+        struct answer *a = ask(further[i].method, further[i].input);
+        assert_int_equal(a->status, 0);
+        json_t *got = json_loads(a->out, 0, NULL);
+        const json_t *value = json_object_get(got, further[i].name);
+        value = json_is_array(value) ? json_array_get(value, 0) : value;
+        if (!(fabs(json_number_value(value) - further[i].value) < 1e-6))
+            fail_msg("%s: %s", further[i].method, a->out);
+        json_decref(got);
+    }
+}
+
+static void help_tells_a_line_of_each_method(void **state)
+{
+    (void)state;
+    char names[65536], *rest = names, *name;
+    snprintf(names, sizeof(names), "%s", ask("--list", "")->out);
+    const char *help = ask("--help", "")->out;
+    size_t count = 0;
+    while ((name = strsep(&rest, "\n")) && *name) {
+        char row[128];
+        snprintf(row, sizeof(row), "    %s ", name);
+        const char *at = strstr(help, row);
+        if (!at || strcspn(at, "\n") < 40)
+            fail_msg("no line about %s", name);
+        count++;
+    }
+    assert_true(count >= 40);
+}
+
 /* Method, input, and a word that the complaint must hold. */
 static const char *const wrong[][3] = {
     {"no_such_method", "{}", "no_such_method"},
@@ -118,7 +165,18 @@ static const char *const wrong[][3] = {
     {"prop_single", "{\"x\":3,\"n\":10} {\"x\":3", "stats"},
     {"prop_single", "{\"x\":3,\"n\":10}\n{\"x\":3}\n", "line 2"},
     {"prop_single", "[{\"x\":3,\"n\":10},{\"x\":-1,\"n\":10}]", "/1/x"},
-    {"prop_single", "", "stats"},
+    {"prop_single", "{\"x\":3,\"n\":10}\n{\"x\":-3,\"n\":10}\n", "line 2: must be"},
+    {"prop_single", "{\"x\":3,\"n\":10}\n{\"x\":-3,\"n\":10}\n", "/x"},
+    {"prop_single", "{\"x\":1e300,\"n\":10}", "/x"},
+    {"prop_single", "{\"x\":-1e400,\"n\":10}", "1e400"},
+    {"prop_single", "{\"x\":Infinity,\"n\":10}", "column"},
+    {"prop_single", "", "empty"},
+    {"prop_single", " \n", "empty"},
+    {"trend", "{\"day\":[1,2],\"est\":[1],\"se\":[1,1]}", "trend"},
+    {"interaction", "{\"n\":[5,5],\"mean\":[1,1],\"se\":[1,1]}", "interaction"},
+    {"stopped", "{\"t\":[0.5,1],\"spending\":\"obf\",\"look\":3,\"diff\":1,\"se\":1}", "stopped"},
+    {"closed", "{\"p\":[2],\"local\":\"simes\"}", "closed"},
+    {"bootstrap", "{\"a\":[1],\"b\":[2],\"replicates\":0}", "bootstrap"},
     {"prop_single", "7", "object"},
     {"welch_t", "{\"n1\":5,\"mean1\":1,\"var1\":-1,\"n2\":5,\"mean2\":1,\"var2\":1}", "/var1"},
     {"srm_chi2", "{\"observed\":[1,-2],\"weights\":[1,1]}", "srm_chi2"},
@@ -152,6 +210,8 @@ int main(int argc, char **argv)
         cmocka_unit_test(answers_a_list_and_lines),
         cmocka_unit_test(prints_limits_without_end),
         cmocka_unit_test(refuses_with_a_sentence),
+        cmocka_unit_test(answers_further_methods),
+        cmocka_unit_test(help_tells_a_line_of_each_method),
     };
     if (argc != 2)
         return 2;
