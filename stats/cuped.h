@@ -26,7 +26,9 @@ struct stats_cuped {
  * (theta2 - theta1)^2 s_x^2 / N: prefer it where arm sizes differ by more than 2x. The adjusted
  * means are y_g - theta_g (x_g - xbar); the uplift is Fieller's with their variances
  * s_g^2 / n_g + theta_g^2 s_x^2 / N and covariance theta_1 theta_2 s_x^2 / N. s_x^2: variance of x
- * over all visitors. Status insufficient_data for n < 2. Accuracy 1e-11.
+ * over all visitors. Status insufficient_data for n < 2. For
+ * large samples: that theta is estimated is not in s_g (at 10 visitors an arm 6.3 % are rejected at
+ * 5 %, CALIBRATION.md). Accuracy 1e-11.
  */
 struct stats_cuped stats_cuped(const struct stats_comoments *control,
                                const struct stats_comoments *treatment, double conf);

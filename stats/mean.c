@@ -71,10 +71,14 @@ static bool can_have_third(const struct stats_moments *m)
     return fabs(m->m3) <= m->m2 * sqrt(m->m2) * (1 + 1e-6);
 }
 
-static double third_cumulant(const struct stats_moments *m)
+/* Of the difference, both arms sharing one shape. */
+static double skewness_of_difference(const struct stats_moments *control,
+                                     const struct stats_moments *treatment)
 {
-    double n = (double)m->n;
-    return m->m3 / n / (n * n);
+    double n1 = (double)control->n, n2 = (double)treatment->n, variance = 1 / n1 + 1 / n2;
+    double shape =
+        (n1 * stats_skewness(control).value + n2 * stats_skewness(treatment).value) / (n1 + n2);
+    return shape * (1 / n2 - 1 / n1) / sqrt(variance);
 }
 
 struct stats_effect stats_welch_skewed(const struct stats_moments *control,
@@ -89,7 +93,7 @@ struct stats_effect stats_welch_skewed(const struct stats_moments *control,
         return none;
     }
     double se = e.se.value, t = e.statistic.value, df = e.df.value, d = e.diff.value;
-    double k = (third_cumulant(treatment) - third_cumulant(control)) / se / se / se;
+    double k = skewness_of_difference(control, treatment);
     double g = t + k * t * t / 3 + k * k * t * t * t / 27 + k / 6;
     if (!isfinite(g)) {
         struct stats_effect none = {.status = STATS_INVALID, .conf = conf};

@@ -30,6 +30,61 @@ static struct plan read_plan(const uint64_t *observed, const double *weights, si
     return p;
 }
 
+#define EXPECTED_MIN 5.0
+
+enum { RARE = 2 };
+
+/* Arms whose counts are taken one by one, the rarest first. */
+struct rare {
+    double weight[RARE];
+    int count;
+};
+
+static struct rare rarest(const double *weights, size_t arms, double limit)
+{
+    struct rare r = {.count = 0};
+    for (size_t i = 0; i < arms; i++) {
+        double w = weights[i];
+        if (!(w > 0 && w < limit))
+            continue;
+        int at = r.count;
+        while (at > 0 && r.weight[at - 1] > w)
+            at--;
+        r.count += r.count < RARE;
+        for (int k = r.count - 1; k > at; k--)
+            r.weight[k] = r.weight[k - 1];
+        if (at < RARE)
+            r.weight[at] = w;
+    }
+    return r;
+}
+
+/*
+ * P(sum >= chi2) of n units over arms of this weight in all. Given that the first rare arm has x,
+ * the others share n - x, and the sum is (x - n w)^2 / (n w (1 - w)) + theirs (n - x) / (n (1 -
+ * w)).
+ */
+static double tail(double n, const struct rare *rare, int first, double weight, double df,
+                   double chi2)
+{
+    if (chi2 <= 0)
+        return 1;
+    if (df == 0 || n == 0)
+        return 0;
+    if (first == rare->count)
+        return stats_chi2_q(chi2, df);
+    double w = rare->weight[first] / weight, mean = n * w, sum = 0;
+    double chance = exp(n * log1p(-w)), least = first == 0 ? 1e-300 : 1e-20;
+    for (double x = 0; x <= n && (x <= mean || chance > least); x++) {
+        double off = x - mean, left = chi2 - off * off / (mean * (1 - w));
+        if (n > x)
+            left *= n * (1 - w) / (n - x);
+        sum += chance * tail(n - x, rare, first + 1, weight - rare->weight[first], df - 1, left);
+        chance *= (n - x) / (x + 1) * w / (1 - w);
+    }
+    return fmin(1, sum);
+}
+
 struct stats_srm stats_srm(const uint64_t *observed, const double *weights, size_t arms)
 {
     struct plan plan = read_plan(observed, weights, arms);
@@ -56,7 +111,15 @@ struct stats_srm stats_srm(const uint64_t *observed, const double *weights, size
     r.p = stats_known(stats_chi2_q(chi2, df));
     r.log10_p = stats_known(stats_chi2_log_q(chi2, df) / M_LN10);
     r.min_expected = stats_known(plan.units * plan.min_weight / plan.weight);
+    struct rare rare = rarest(weights, arms, EXPECTED_MIN * plan.weight / plan.units);
+    if (rare.count > 0 && isfinite(chi2))
+        r.p_exact = stats_known(tail(plan.units, &rare, 0, plan.weight, df, chi2 * (1 - 1e-9)));
     return r;
+}
+
+struct stats_number stats_srm_p(const struct stats_srm *srm)
+{
+    return srm->p_exact.is_known ? srm->p_exact : srm->p;
 }
 
 double stats_srm_log_bayes(const uint64_t *observed, const double *weights, size_t arms,

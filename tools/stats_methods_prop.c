@@ -207,6 +207,7 @@ static const struct stats_out_field srm_out[] = {
     STATS_SHOW("p", NUMBER, struct stats_srm, p),
     STATS_SHOW("log10_p", NUMBER, struct stats_srm, log10_p),
     STATS_SHOW("min_expected", NUMBER, struct stats_srm, min_expected),
+    STATS_SHOW("p_exact", NUMBER, struct stats_srm, p_exact),
     STATS_SHOW("unexpected_units", COUNT, struct stats_srm, unexpected_units),
     STATS_SHOW("status", STATUS, struct stats_srm, status),
     {0},

@@ -35,7 +35,8 @@ static const char *srm_verdict(const struct stats_srm *srm)
 {
     if (srm->status != STATS_OK)
         return stats_status_name(srm->status);
-    return srm->p.value < SRM_ALARM_P ? "alarm" : srm->p.value < SRM_WARNING_P ? "warning" : "ok";
+    double p = stats_srm_p(srm).value;
+    return p < SRM_ALARM_P ? "alarm" : p < SRM_WARNING_P ? "warning" : "ok";
 }
 
 /* Arms of weight 0 are no part of the split. Unknown without two others. */
@@ -81,9 +82,10 @@ bool results_is_mismatch(const struct results *r, double *ret_p)
     struct sizes now = sizes_at(r, NULL);
     struct stats_srm srm = stats_srm(now.units, now.weights, now.count);
     bool is_alarm = sequential.p.is_known && sequential.p.value <= SRM_ALARM_P;
-    *ret_p = is_alarm ? sequential.p.value : srm.p.value;
+    *ret_p = is_alarm ? sequential.p.value : stats_srm_p(&srm).value;
     /* Read every day the chi-square's alarms add up; at the end it is read once. */
-    return is_alarm || (r->is_over && srm.status == STATS_OK && srm.p.value < SRM_ALARM_P);
+    return is_alarm ||
+           (r->is_over && srm.status == STATS_OK && stats_srm_p(&srm).value < SRM_ALARM_P);
 }
 
 static void add_sequential(struct buf *b, const struct results *r)
@@ -139,13 +141,13 @@ void results_add_health(struct buf *b, const struct results *r)
 {
     struct sizes now = sizes_at(r, NULL);
     struct stats_srm srm = stats_srm(now.units, now.weights, now.count);
-    bool is_mismatch = srm.status == STATS_OK && srm.p.value < SRM_WARNING_P;
+    bool is_mismatch = srm.status == STATS_OK && stats_srm_p(&srm).value < SRM_WARNING_P;
     json_add_key(b, "health");
     buf_add_str(b, "{\"srm\":{\"status\":");
     json_add_string(b, srm_verdict(&srm));
     results_add_number(b, "chi2", srm.chi2);
     results_add_number(b, "df", srm.df);
-    results_add_number(b, "p", srm.p);
+    results_add_number(b, "p", stats_srm_p(&srm));
     buf_add_char(b, '}');
     add_sequential(b, r);
     results_add_joints(b, r);

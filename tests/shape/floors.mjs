@@ -15,6 +15,7 @@ const FLOORS = {
     tools: 6,
     'tests/unit': 7,
     'tests/stats': 7,
+    'tests/stats/calibrate': 7,
     'tests/fuzz': 7,
 };
 /* stats/ is a library of its own: it knows nothing of the server, not even its base. */
