@@ -83,6 +83,14 @@ struct stats_beta_binomial stats_beta_binomial(const struct stats_beta_prior *pr
                                                const struct stats_prop *treatment, double conf,
                                                double rope);
 
+/*
+ * The same chance_to_win alone, P(p2 > p1), for 12 us. Unknown for a bad prior or x > n. Relative
+ * accuracy 1e-10.
+ */
+struct stats_number stats_beta_chance(const struct stats_beta_prior *prior,
+                                      const struct stats_prop *control,
+                                      const struct stats_prop *treatment);
+
 enum { STATS_BEST_ARMS = 32 };
 
 struct stats_best {

@@ -245,3 +245,39 @@ void stats_beta_pair_init(struct stats_beta_pair *pair, double a1, double b1, do
     grid_init(&pair->grid[0], &pair->arm[0]);
     grid_init(&pair->grid[1], &pair->arm[1]);
 }
+
+/* By one table and one grid, whose mass is its own sum; false where they do not suffice. */
+static bool chance_by_grid(const struct stats_beta_shape *over,
+                           const struct stats_beta_shape *other, struct stats_tails *ret)
+{
+    struct stats_beta arms[2];
+    struct stats_beta_grid grid;
+    arms[0].shape = *over;
+    stats_beta_init(&arms[1], other->a, other->b);
+    grid_init(&grid, &arms[0]);
+    struct sums s = sweep_grid(&grid, &(struct map){&arms[0], &arms[1], 1, 0, false});
+    double below = s.below[0] + s.below[1], above = s.above[0] + s.above[1], mass = below + above;
+    *ret = (struct stats_tails){below / mass, above / mass};
+    return grid.count > 0 && agree(s.below) && agree(s.above);
+}
+
+struct stats_number stats_beta_chance(const struct stats_beta_prior *prior,
+                                      const struct stats_prop *control,
+                                      const struct stats_prop *treatment)
+{
+    const struct stats_prop *arms[] = {control, treatment};
+    struct stats_beta_shape s[2];
+    struct stats_tails t;
+    if (!stats_beta_is_prior(prior) || control->x > control->n || treatment->x > treatment->n)
+        return (struct stats_number){0};
+    for (int i = 0; i < 2; i++) {
+        double a = prior->a + (double)arms[i]->x, b = prior->b + (double)(arms[i]->n - arms[i]->x);
+        s[i] = (struct stats_beta_shape){a, b, a / (a + b), log(a / b), 1};
+    }
+    int over = 1 / s[1].a + 1 / s[1].b < 1 / s[0].a + 1 / s[0].b;
+    if (chance_by_grid(&s[over], &s[1 - over], &t))
+        return stats_known(over ? t.below : t.above);
+    struct stats_beta_pair pair;
+    stats_beta_pair_init(&pair, s[0].a, s[0].b, s[1].a, s[1].b);
+    return stats_known(stats_beta_pair_duel(&pair).second_above);
+}

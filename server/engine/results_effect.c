@@ -110,9 +110,7 @@ struct stats_number results_chance_of(const struct results_metric *m,
 {
     if (m->method != METHOD_PROPORTION || control->status || treatment->status)
         return results_effect_of(m, control, treatment, 0.95).bayesian.chance_to_win;
-    const struct stats_prop arms[] = {control->prop, treatment->prop};
-    struct stats_best best = stats_beta_best(&jeffreys, arms, 2);
-    return best.status ? (struct stats_number){0} : stats_known(best.p_best[1]);
+    return stats_beta_chance(&jeffreys, &control->prop, &treatment->prop);
 }
 
 struct results_effect results_effect_of(const struct results_metric *m,

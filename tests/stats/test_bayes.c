@@ -148,6 +148,8 @@ static void best_adds_up(void **state)
             struct stats_posterior p =
                 stats_beta_binomial(&prior, &arms[0], &arms[1], 0.95, 0).posterior;
             assert_true(fabs(p.chance_to_win.value - r.p_best[1]) < 1e-10);
+            double chance = stats_beta_chance(&prior, &arms[0], &arms[1]).value;
+            assert_true(is_close(chance, p.chance_to_win.value, 1e-9, 1e-8));
         }
     }
 }

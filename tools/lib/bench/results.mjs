@@ -35,7 +35,8 @@ async function makeCampaigns(server) {
 
 /* A batch of a writer of its own; 'columns' gives name and properties of event i. */
 function put(server, count, columns) {
-    server.psql(`with own as (insert into writer default values returning id)
+    server.psql(`select visitor_event_partition((now() at time zone 'UTC')::date);
+        with own as (insert into writer default values returning id)
         insert into visitor_event (visitor_id, event_id, day, environment_id, name, ts, properties, writer, seq)
         select 'v' || i % ${visitors}, gen_random_uuid(), (now() at time zone 'UTC')::date, 1, c.name, now(), c.properties, own.id, i + 1
         from own, generate_series(0, ${count - 1}) i, lateral (${columns}) c (name, properties)`);
