@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "child_task.h"
+#include "child_tls.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -59,6 +60,24 @@ static void on_terminate(void *arg)
     c->task->drain(c->state, on_drained, c);
 }
 
+static void use_tls(struct child *c)
+{
+    struct tls *tls = child_tls_of(c->spec->tls, c->spec->kind);
+    if (!c->task->set_tls)
+        return;
+    c->task->set_tls(c->state, tls);
+    counter_set(COUNTER_CERTIFICATE, tls ? (uint64_t)tls_expires_s(tls) : 0);
+}
+
+static void reload_tls(struct child *c, const struct settings *fresh)
+{
+    struct fault fault;
+    if (child_tls_read(c->spec->tls, c->spec->kind, fresh, &fault))
+        log_error("the certificate stays the old one: %s", fault.detail);
+    else
+        use_tls(c);
+}
+
 /* The first settings stay: the task has borrowed texts from them. */
 static void on_hangup(void *arg)
 {
@@ -72,6 +91,7 @@ static void on_hangup(void *arg)
     settings_set_log_level(&fresh);
     if (c->task->reload)
         c->task->reload(c->state, &fresh);
+    reload_tls(c, &fresh);
     settings_done(&fresh);
 }
 
@@ -116,6 +136,7 @@ int child_run(const struct child_spec *spec, struct settings *settings, int argc
                                                .on_unfit = on_unfit,
                                                .arg = &c};
     c.state = c.task->start(&options);
+    use_tls(&c);
     loop_on_signal(c.loop, SIGTERM, on_terminate, &c);
     loop_on_signal(c.loop, SIGHUP, on_hangup, &c);
     loop_run(c.loop);

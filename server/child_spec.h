@@ -7,6 +7,7 @@
 
 struct counter_page;
 struct guard_tables;
+struct child_tls;
 
 enum child_kind { CHILD_EDGE, CHILD_DESK, CHILD_WORKER };
 
@@ -18,7 +19,8 @@ struct child_spec {
     struct counter_page *counters;
     size_t place; /* its slot there */
     struct guard_tables *limits;
-    pid_t parent; /* who must live */
+    struct child_tls *tls; /* the child has its own copy */
+    pid_t parent;          /* who must live */
 };
 
 /* "edge-0", "desk", "worker" */

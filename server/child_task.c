@@ -86,6 +86,11 @@ static void reload_edge(void *state, const struct settings *fresh)
     edge_set_limits(state, &limits, &guard);
 }
 
+static void set_edge_tls(void *state, struct tls *tls)
+{
+    edge_set_tls(state, tls);
+}
+
 static void free_edge(void *state)
 {
     edge_free(state);
@@ -142,13 +147,18 @@ static void reload_desk(void *state, const struct settings *fresh)
     desk_set_limits(state, &limits, &guard);
 }
 
+static void set_desk_tls(void *state, struct tls *tls)
+{
+    desk_set_tls(state, tls);
+}
+
 static void free_desk(void *state)
 {
     desk_free(state);
 }
 
 const struct child_task child_tasks[] = {
-    [CHILD_DESK] = {start_desk, drain_desk, reload_desk, free_desk},
-    [CHILD_EDGE] = {start_edge, drain_edge, reload_edge, free_edge},
-    [CHILD_WORKER] = {start_worker, drain_worker, NULL, free_worker},
+    [CHILD_DESK] = {start_desk, drain_desk, reload_desk, set_desk_tls, free_desk},
+    [CHILD_EDGE] = {start_edge, drain_edge, reload_edge, set_edge_tls, free_edge},
+    [CHILD_WORKER] = {start_worker, drain_worker, NULL, NULL, free_worker},
 };

@@ -7,6 +7,7 @@
 
 #include "child_spec.h"
 #include "io/loop.h"
+#include "io/tls.h"
 #include "settings.h"
 
 struct child_task_options {
@@ -23,6 +24,7 @@ struct child_task {
     void *(*start)(const struct child_task_options *options);
     void (*drain)(void *state, loop_fn *fn, void *arg);
     void (*reload)(void *state, const struct settings *fresh); /* NULL: nothing to reload */
+    void (*set_tls)(void *state, struct tls *tls); /* NULL: has no port. 'tls' may be NULL */
     void (*free)(void *state);
 };
 

@@ -36,6 +36,12 @@ static const struct row {
     TEXT(desk_listen, "127.0.0.1:8401", false, "private port: UI and admin API"),
     TEXT(edge_public_url, "", false, "the edge as browsers see it, when a proxy stands before it"),
     TEXT(desk_public_url, "", false, "the desk as browsers see it"),
+    TEXT(edge_tls_certificate, "", true,
+         "the public port speaks TLS by this PEM file with the certificate and its chain; empty: "
+         "plain"),
+    TEXT(edge_tls_key, "", true, "the key to it, PEM, without passphrase"),
+    TEXT(desk_tls_certificate, "", true, "the same for the private port"),
+    TEXT(desk_tls_key, "", true, "the key to it"),
     TEXT(state_dir, "", false,
          "folder for what edges keep on disk: the last snapshot, and events while PostgreSQL is "
          "away; empty: nothing, and such events get 503"),
@@ -207,6 +213,12 @@ static enum err read_arguments(struct settings *s, int argc, char **argv, bool o
 static enum err check_texts(struct settings *s, struct fault *fault)
 {
     struct fault network;
+    if (!s->edge_tls_certificate[0] != !s->edge_tls_key[0])
+        return fault_set(fault, ERR_INVALID, "",
+                         "edge_tls_certificate and edge_tls_key go together");
+    if (!s->desk_tls_certificate[0] != !s->desk_tls_key[0])
+        return fault_set(fault, ERR_INVALID, "",
+                         "desk_tls_certificate and desk_tls_key go together");
     if (ip_networks_read(s->arena, s->trusted_proxies, &s->trusted, &network))
         return fault_set(fault, ERR_INVALID, "", "trusted_proxies: %s", network.detail);
     for (size_t i = 0; i < LEVELS; i++)

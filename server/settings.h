@@ -22,6 +22,10 @@ struct settings {
     const char *desk_listen;
     const char *edge_public_url;
     const char *desk_public_url;
+    const char *edge_tls_certificate;
+    const char *edge_tls_key;
+    const char *desk_tls_certificate;
+    const char *desk_tls_key;
     const char *state_dir;
     const char *metrics_token;
     const char *trusted_proxies;

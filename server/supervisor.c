@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "child.h"
+#include "child_tls.h"
 #include "io/listen.h"
 
 #include <errno.h>
@@ -32,6 +33,7 @@ struct supervisor {
     struct settings *settings;
     struct counter_page *counters;
     struct guard_tables *limits;
+    struct child_tls tls;
     int argc;
     char **argv;
     struct member members[CHILDREN_MAX];
@@ -125,6 +127,15 @@ static void tell_changes(const struct settings *old, const struct settings *fres
         log_warn("these settings are for processes that start later: %s", restart.data);
 }
 
+/* Also for those that start later: whatever the files hold then. */
+static void reload_tls(struct supervisor *s)
+{
+    struct fault fault;
+    for (enum child_kind kind = CHILD_EDGE; kind <= CHILD_DESK; kind++)
+        if (child_tls_read(&s->tls, kind, s->settings, &fault))
+            log_error("a certificate stays the old one: %s", fault.detail);
+}
+
 /* New settings serve children that start later, and those that read them on SIGHUP themselves. A
  * child has its own copy of what it was started with. */
 static void reload(struct supervisor *s)
@@ -139,6 +150,7 @@ static void reload(struct supervisor *s)
     tell_changes(s->settings, &fresh);
     settings_done(s->settings);
     *s->settings = fresh;
+    reload_tls(s);
     signal_children(s, SIGHUP);
 }
 
@@ -208,7 +220,8 @@ static struct member *add(struct supervisor *s, enum child_kind kind, int slot)
                                   .listen_fd = -1,
                                   .counters = s->counters,
                                   .place = place_of(kind, slot),
-                                  .limits = s->limits};
+                                  .limits = s->limits,
+                                  .tls = &s->tls};
     return m;
 }
 
@@ -244,14 +257,21 @@ static enum err open_members(struct supervisor *s, struct fault *fault)
     return e;
 }
 
+static enum err read_tls(struct supervisor *s, struct fault *fault)
+{
+    enum err e = child_tls_read(&s->tls, CHILD_EDGE, s->settings, fault);
+    return e ? e : child_tls_read(&s->tls, CHILD_DESK, s->settings, fault);
+}
+
 int supervisor_run(struct settings *settings, int argc, char **argv)
 {
     struct supervisor s = {.settings = settings, .argc = argc, .argv = argv};
     struct fault fault;
+    child_tls_init(&s.tls);
     s.counters = counter_page_new();
     s.limits = guard_tables_new();
     counter_enter(s.counters, COUNTER_SUPERVISOR, "supervisor");
-    if (open_members(&s, &fault)) {
+    if (read_tls(&s, &fault) || open_members(&s, &fault)) {
         log_error("%s", fault.detail);
         return 1;
     }

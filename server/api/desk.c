@@ -239,6 +239,11 @@ void desk_listen(struct desk *d, int fd)
     http_server_listen(d->http, fd);
 }
 
+void desk_set_tls(struct desk *d, struct tls *tls)
+{
+    http_server_set_tls(d->http, tls);
+}
+
 void desk_set_limits(struct desk *d, const struct http_limits *limits,
                      const struct guard_options *guard)
 {

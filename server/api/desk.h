@@ -29,6 +29,8 @@ struct desk_options {
 struct desk *desk_new(struct loop *l, const struct desk_options *options);
 /* Takes over a listening, non-blocking socket. */
 void desk_listen(struct desk *d, int fd);
+/* See http_server_set_tls. */
+void desk_set_tls(struct desk *d, struct tls *tls);
 /* All but the guard's tables. */
 void desk_set_limits(struct desk *d, const struct http_limits *limits,
                      const struct guard_options *guard);

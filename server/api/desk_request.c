@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "api/desk_request.h"
 
+#include "api/guard.h"
 #include "api/problem.h"
 #include "base/json.h"
 #include "base/log.h"
@@ -9,23 +10,35 @@
 #include <string.h>
 #include <strings.h>
 
-#define COOKIE        "mete_session="
 #define LIMIT_DEFAULT 50
 #define LIMIT_MOST    500
 
 static const struct json_limits body_limits = {.bytes = 1 << 20, .depth = 16, .nodes = 50000};
 
 /* The value of our cookie among "a=b; c=d". */
-static const char *find_cookie(struct arena *arena, const char *header)
+static const char *find_cookie(struct arena *arena, const char *header, const char *name)
 {
+    size_t length = strlen(name);
     for (const char *at = header; at; at = strchr(at, ';')) {
         at += strspn(at, "; ");
-        if (strncmp(at, COOKIE, strlen(COOKIE)) != 0)
+        if (strncmp(at, name, length) != 0 || at[length] != '=')
             continue;
-        at += strlen(COOKIE);
+        at += length + 1;
         return arena_strndup(arena, at, strcspn(at, "; "));
     }
     return NULL;
+}
+
+bool desk_request_is_tls(const struct desk_request *r)
+{
+    const char *url = r->desk->public_url;
+    return r->http->is_tls || guard_is_tls(r->desk->guard, r->http) ||
+           (url && strncmp(url, "https://", 8) == 0);
+}
+
+const char *desk_request_cookie(const struct desk_request *r)
+{
+    return desk_request_is_tls(r) ? "__Host-mete_session" : "mete_session";
 }
 
 void desk_request_find_token(struct desk_request *r)
@@ -40,7 +53,7 @@ void desk_request_find_token(struct desk_request *r)
         r->token = key;
     } else if (cookie) {
         r->kind = ACCESS_SESSION;
-        r->token = find_cookie(r->http->arena, cookie);
+        r->token = find_cookie(r->http->arena, cookie, desk_request_cookie(r));
     }
 }
 

@@ -57,6 +57,12 @@ struct desk_request {
 /* The key or session a request carries, into kind and token. */
 void desk_request_find_token(struct desk_request *r);
 
+/* Does the browser speak TLS, here or to a proxy that we believe? */
+bool desk_request_is_tls(const struct desk_request *r);
+/* What the session's cookie is called. Over TLS, with a prefix that keeps other hosts of the domain
+ * and plain connections from setting it; another name is then not taken. */
+const char *desk_request_cookie(const struct desk_request *r);
+
 /* "key:12" or "user:3", in the request's arena: who stands in the audit log. */
 const char *desk_request_actor(const struct desk_request *r);
 

@@ -217,6 +217,11 @@ void edge_listen(struct edge *e, int fd)
     http_server_listen(e->server, fd);
 }
 
+void edge_set_tls(struct edge *e, struct tls *tls)
+{
+    http_server_set_tls(e->server, tls);
+}
+
 void edge_set_limits(struct edge *e, const struct http_limits *limits,
                      const struct guard_options *guard)
 {

@@ -27,6 +27,8 @@ struct edge_options {
 
 struct edge *edge_new(struct loop *l, const struct edge_options *options);
 void edge_listen(struct edge *e, int fd);
+/* See http_server_set_tls. */
+void edge_set_tls(struct edge *e, struct tls *tls);
 /* All but the guard's tables. */
 void edge_set_limits(struct edge *e, const struct http_limits *limits,
                      const struct guard_options *guard);

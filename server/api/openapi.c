@@ -251,7 +251,7 @@ static void add_schemas(struct buf *b, const struct desk_shared *desk)
     buf_add_char(b, '}');
 }
 
-static void write_document(struct buf *b, const struct desk_shared *desk)
+static void write_document(struct buf *b, const struct desk_shared *desk, const char *cookie)
 {
     buf_add_str(b, "{\"openapi\":\"3.1.0\",\"info\":{\"title\":\"mete\",\"version\":\"1\"}");
     json_add_key(b, "servers");
@@ -261,8 +261,9 @@ static void write_document(struct buf *b, const struct desk_shared *desk)
     add_paths(b, desk);
     json_add_key(b, "components");
     buf_add_str(b, "{\"securitySchemes\":{\"key\":{\"type\":\"http\",\"scheme\":\"bearer\"},"
-                   "\"session\":{\"type\":\"apiKey\",\"in\":\"cookie\",\"name\":"
-                   "\"mete_session\"}}");
+                   "\"session\":{\"type\":\"apiKey\",\"in\":\"cookie\",\"name\":");
+    json_add_string(b, cookie);
+    buf_add_str(b, "}}");
     add_schemas(b, desk);
     buf_add_str(b, "}}\n");
 }
@@ -273,6 +274,6 @@ void openapi_read(void *arg, struct http_request *request, const struct route_ma
     (void)match;
     struct desk_request *r = arg;
     auto_buf struct buf body = {0};
-    write_document(&body, r->desk);
+    write_document(&body, r->desk, desk_request_cookie(r));
     desk_reply_json(r, 200, body.data, body.length);
 }

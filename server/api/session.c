@@ -14,13 +14,12 @@
 
 static void set_cookie(struct desk_request *r, const char *token, int seconds)
 {
-    const char *url = r->desk->public_url;
-    bool is_tls = url && strncmp(url, "https://", 8) == 0;
     http_reply_header(r->http, "Set-Cookie",
                       arena_printf(r->http->arena,
-                                   "mete_session=%s; Path=/; Max-Age=%d; HttpOnly; "
+                                   "%s=%s; Path=/; Max-Age=%d; HttpOnly; "
                                    "SameSite=Strict%s",
-                                   token, seconds, is_tls ? "; Secure" : ""));
+                                   desk_request_cookie(r), token, seconds,
+                                   desk_request_is_tls(r) ? "; Secure" : ""));
     http_reply_header(r->http, "Cache-Control", "no-store");
 }
 

@@ -49,6 +49,7 @@ enum counter {
     COUNTER_DATABASE_UP,    /* gauge: connections */
     COUNTER_DATABASE_LOST,  /* connections that broke */
     COUNTER_CONNECTIONS,    /* gauge: of clients */
+    COUNTER_CERTIFICATE,    /* gauge: when it ends, in seconds since 1970; 0: none */
     COUNTER_LIMITED_KEY,
     COUNTER_LIMITED_ADDRESS,
     COUNTER_LIMITED_QUOTA,

@@ -47,6 +47,9 @@ const struct counter_row counter_rows[COUNTER_COUNT] = {
                                "Connections to PostgreSQL that broke."},
     [COUNTER_CONNECTIONS] = {"mete_client_connections", NULL, COUNTER_GAUGE, WHO_EDGE | WHO_DESK,
                              "Open connections of clients."},
+    [COUNTER_CERTIFICATE] =
+        {"mete_certificate_expires_seconds", NULL, COUNTER_GAUGE, WHO_EDGE | WHO_DESK,
+         "When the TLS certificate ends, in seconds since 1970; 0: there is none."},
     [COUNTER_LIMITED_KEY] = {LIMITED, "limit=\"key\"", COUNTER_SUM, WHO_ALL,
                              "Requests answered with 429, by the limit they met."},
     [COUNTER_LIMITED_ADDRESS] = {LIMITED, "limit=\"address\"", COUNTER_SUM, WHO_ALL, NULL},

@@ -43,8 +43,9 @@ struct http_request {
     size_t body_bytes;
     const char *peer_address; /* numeric; "" on unix sockets */
     const uint8_t *peer_ip;   /* its 16 bytes, IPv4 mapped into IPv6; NULL on unix sockets */
-    const char *id;           /* for the service: what its log calls the request; or NULL */
-    void *user;               /* for the service: set in on_head, read in on_request */
+    bool is_tls;
+    const char *id; /* for the service: what its log calls the request; or NULL */
+    void *user;     /* for the service: set in on_head, read in on_request */
 };
 
 struct http_service {
@@ -64,6 +65,7 @@ struct http_service {
 };
 
 struct http_server;
+struct tls;
 
 /* 'service' and 'limits' are copied. Serves nothing until http_server_listen. */
 struct http_server *http_server_new(struct loop *l, const struct http_limits *limits,
@@ -73,6 +75,8 @@ struct http_server *http_server_new(struct loop *l, const struct http_limits *li
 void http_server_free(struct http_server *s);
 /* Takes over a listening, non-blocking socket. */
 void http_server_listen(struct http_server *s, int fd);
+/* Connections that come from now on speak TLS by this certificate; NULL: none do. */
+void http_server_set_tls(struct http_server *s, struct tls *tls);
 void http_server_set_limits(struct http_server *s, const struct http_limits *limits);
 /* Stops accepting, closes idle connections, answers what is in work with "Connection: close", then
  * calls fn(arg) once, from the loop. Clients are waited for 5 s at most, the service for as long as

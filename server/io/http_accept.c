@@ -40,7 +40,8 @@ static void take(struct http_server *s, int fd, const struct sockaddr_storage *p
 {
     struct http_address *address = http_address_take(s, peer);
     bool is_refused = is_over_caps(s, address);
-    if (is_refused && s->refused >= HTTP_REFUSED) {
+    /* A refusal over TLS would need the handshake first. */
+    if (is_refused && (s->tls || s->refused >= HTTP_REFUSED)) {
         http_address_drop(s, address);
         close(fd);
         return;

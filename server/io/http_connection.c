@@ -21,7 +21,7 @@ static void on_event(evutil_socket_t fd, short what, void *arg)
     c->server->now_us = clock_mono_us();
     if (what & EV_WRITE)
         http_output_flush(c);
-    if (what & EV_READ)
+    if ((what & EV_READ) || c->wants_write)
         http_input_read(c);
     http_connection_run(c);
 }
@@ -48,6 +48,9 @@ struct http_connection *http_connection_new(struct http_server *s, int fd,
     c->fd = fd;
     c->address = address;
     c->is_refused = is_refused;
+    c->opened_us = s->now_us;
+    if (s->tls)
+        c->tls = tls_stream_new(s->tls, fd);
     LIST_INSERT_HEAD(&s->connections, c, all);
     s->existing++;
     if (is_refused)
@@ -76,6 +79,8 @@ void http_connection_break(struct http_connection *c)
     struct http_server *s = c->server;
     http_deadline_clear(c);
     wait_for(c, 0);
+    tls_stream_free(c->tls);
+    c->tls = NULL;
     close(c->fd);
     c->fd = -1;
     buf_done(&c->out);
@@ -100,8 +105,10 @@ void http_connection_break(struct http_connection *c)
 void http_connection_run(struct http_connection *c)
 {
     c->is_running = true;
-    while (http_input_step(c))
-        ;
+    do {
+        while (http_input_step(c))
+            ;
+    } while (c->tls && http_input_read_held(c));
     c->is_running = false;
     http_output_flush(c);
     http_connection_settle(c);
@@ -111,6 +118,8 @@ void http_connection_run(struct http_connection *c)
  * reset, which can overtake the reply. */
 static void begin_linger(struct http_connection *c)
 {
+    if (c->tls && c->must_linger)
+        tls_stream_shut(c->tls);
     if (!c->must_linger || c->is_eof || shutdown(c->fd, SHUT_WR) != 0) {
         c->is_broken = true;
         return;
@@ -121,7 +130,7 @@ static void begin_linger(struct http_connection *c)
 
 static short events_of(const struct http_connection *c, bool is_blocked)
 {
-    if (is_blocked)
+    if (is_blocked || c->wants_write)
         return EV_WRITE;
     if (c->is_eof || (c->state == HTTP_WORK && http_input_ahead(c) == 0))
         return 0;
@@ -137,6 +146,8 @@ static void set_deadline(struct http_connection *c, bool is_blocked)
                           c->write_us + limits->write_us * (1 + (int64_t)(c->out.length >> 20)));
     else if (c->state == HTTP_LINGER && c->deadline != DEADLINE_LINGER)
         http_deadline_set(c, DEADLINE_LINGER, c->server->now_us + LINGER_US);
+    else if (c->tls && !tls_stream_is_open(c->tls))
+        http_deadline_set(c, DEADLINE_HEADER, c->opened_us + limits->header_us);
     else if (c->state == HTTP_WORK)
         http_deadline_set(c, DEADLINE_NONE, 0);
     else if (c->state == HTTP_READ_BODY)

@@ -8,7 +8,7 @@
 /* Room for the framing of a chunked body, which is decoded piece by piece behind the head. */
 #define CHUNK_ROOM 1024
 
-static size_t receive(struct http_connection *c, char *to, size_t room)
+static size_t receive_plain(struct http_connection *c, char *to, size_t room)
 {
     ssize_t n;
     do
@@ -19,6 +19,34 @@ static size_t receive(struct http_connection *c, char *to, size_t room)
     else if (n < 0 && errno != EAGAIN && errno != EWOULDBLOCK)
         c->is_broken = true;
     return n > 0 ? (size_t)n : 0;
+}
+
+/* Who speaks HTTP here is told so in HTTP. */
+static void go_plain(struct http_connection *c)
+{
+    tls_stream_free(c->tls);
+    c->tls = NULL;
+    c->is_not_tls = true;
+}
+
+static size_t receive_tls(struct http_connection *c, char *to, size_t room)
+{
+    enum tls_want want;
+    size_t n = tls_stream_read(c->tls, to, room, &want);
+    /* Once the handshake is over, what there is to write goes with the next reply. */
+    c->wants_write = want == TLS_WANTS_WRITE && !tls_stream_is_open(c->tls);
+    if (want == TLS_ENDED)
+        c->is_eof = true;
+    else if (want == TLS_BROKEN)
+        c->is_broken = true;
+    else if (want == TLS_IS_PLAIN)
+        go_plain(c);
+    return n;
+}
+
+static size_t receive(struct http_connection *c, char *to, size_t room)
+{
+    return c->tls ? receive_tls(c, to, room) : receive_plain(c, to, room);
 }
 
 size_t http_input_ahead(const struct http_connection *c)
@@ -32,31 +60,41 @@ size_t http_input_ahead(const struct http_connection *c)
 }
 
 /* A body that does not fit behind its head; grows with what arrives, not with what is promised. */
-static void read_body(struct http_connection *c, struct http_exchange *x)
+static size_t read_body(struct http_connection *c, struct http_exchange *x)
 {
     size_t left = (size_t)x->head.content_length - x->body.length;
     size_t step = x->body.length > HTTP_BUFFER_BYTES ? x->body.length : HTTP_BUFFER_BYTES;
     char *to = buf_reserve(&x->body, left < step ? left : step);
-    x->body.length += receive(c, to, left < step ? left : step);
+    size_t n = receive(c, to, left < step ? left : step);
+    x->body.length += n;
+    return n;
 }
 
-void http_input_read(struct http_connection *c)
+size_t http_input_read(struct http_connection *c)
 {
     struct http_exchange *x = c->exchange;
     if (c->state == HTTP_LINGER) {
         char waste[4096];
-        c->lingered_bytes += receive(c, waste, sizeof(waste));
-        return;
+        c->lingered_bytes += receive_plain(c, waste, sizeof(waste));
+        return 0;
     }
-    if (c->state == HTTP_READ_BODY && !x->is_in_place && !x->head.is_chunked) {
-        read_body(c, x);
-        return;
-    }
+    if (c->state == HTTP_READ_BODY && !x->is_in_place && !x->head.is_chunked)
+        return read_body(c, x);
     if (c->state == HTTP_READ_HEAD)
         http_buffer_reserve(c, 1, c->server->limits.header_bytes);
     size_t room = c->state == HTTP_WORK ? http_input_ahead(c) : c->in_capacity - c->in_end;
-    if (room > 0)
-        c->in_end += receive(c, c->in + c->in_end, room);
+    size_t n = room > 0 ? receive(c, c->in + c->in_end, room) : 0;
+    c->in_end += n;
+    return n;
+}
+
+bool http_input_read_held(struct http_connection *c)
+{
+    bool is_reading = c->state == HTTP_READ_HEAD || c->state == HTTP_READ_BODY;
+    if (!is_reading || c->is_broken || c->is_eof || c->write_us != 0 ||
+        !tls_stream_has_more(c->tls))
+        return false;
+    return http_input_read(c) > 0 || c->is_eof;
 }
 
 void http_input_refuse(struct http_connection *c, int status, const char *detail)
@@ -144,6 +182,11 @@ static bool begin_request(struct http_connection *c, struct http_exchange *x)
 static bool step_head(struct http_connection *c)
 {
     size_t length = c->in_end - c->in_begin;
+    if (c->is_not_tls) {
+        c->is_not_tls = false;
+        http_input_refuse(c, 400, "This port speaks TLS: ask it with https.");
+        return false;
+    }
     if (length == 0)
         return false;
     struct http_exchange *x = c->exchange ? c->exchange : http_exchange_take(c);

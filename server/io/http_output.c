@@ -2,20 +2,52 @@
 #include "io/http_private.h"
 
 #include <errno.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 
 /* Pipelined replies gather up to here before they are written. */
 #define GATHER_BYTES 65536
+/* Most of a TLS record. */
+#define TLS_RECORD_BYTES 16384
 
 size_t http_output_pending(const struct http_connection *c)
 {
     return c->out.length - c->out_sent;
 }
 
+static size_t write_piece(struct http_connection *c, const char *bytes, size_t length)
+{
+    size_t sent = 0;
+    enum tls_want want = TLS_WANTS_NOTHING;
+    while (sent < length && want == TLS_WANTS_NOTHING)
+        sent += tls_stream_write(c->tls, bytes + sent, length - sent, &want);
+    if (want != TLS_WANTS_NOTHING && want != TLS_WANTS_WRITE)
+        c->is_broken = true;
+    return sent;
+}
+
+/* A small reply goes as one record. */
+static size_t write_tls(struct http_connection *c, const struct iovec *pieces, size_t count)
+{
+    char joined[TLS_RECORD_BYTES];
+    if (count == 1)
+        return write_piece(c, pieces[0].iov_base, pieces[0].iov_len);
+    size_t head = pieces[0].iov_len;
+    if (head >= sizeof(joined))
+        return write_piece(c, pieces[0].iov_base, head);
+    size_t room = sizeof(joined) - head;
+    size_t body = pieces[1].iov_len < room ? pieces[1].iov_len : room;
+    memcpy(joined, pieces[0].iov_base, head);
+    memcpy(joined + head, pieces[1].iov_base, body);
+    return write_piece(c, joined, head + body);
+}
+
 /* Returns what the socket took; 0 when it is full or broken. */
 static size_t write_some(struct http_connection *c, struct iovec *pieces, size_t count)
 {
+    if (c->tls)
+        return write_tls(c, pieces, count);
     struct msghdr message = {.msg_iov = pieces, .msg_iovlen = count};
     ssize_t n;
     do

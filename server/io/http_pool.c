@@ -40,6 +40,7 @@ struct http_exchange *http_exchange_take(struct http_connection *c)
         .path = "",
         .query = "",
         .peer_address = c->address ? c->address->text : "",
+        .is_tls = c->tls != NULL,
         .peer_ip = c->address ? c->address->key : NULL,
     };
     x->connection = c;

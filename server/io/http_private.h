@@ -11,6 +11,7 @@
 #include "io/http.h"
 #include "io/http_chunked.h"
 #include "io/http_head.h"
+#include "io/tls.h"
 
 #include <event2/event.h>
 #include <event2/event_struct.h>
@@ -61,12 +62,14 @@ struct http_connection {
     struct http_server *server; /* NULL: the server is gone too */
     struct http_exchange *exchange;
     struct http_address *address;
+    struct tls_stream *tls; /* NULL: plain */
     struct event event;
     LIST_ENTRY(http_connection) all;
     TAILQ_ENTRY(http_connection) due;
     int64_t deadline_us;
     int64_t queued_us; /* where it stands in the queue: not later than the deadline */
     int64_t write_us;  /* since when the socket is full */
+    int64_t opened_us;
     char *in;
     size_t in_capacity, in_begin, in_end;
     struct buf out;
@@ -81,6 +84,8 @@ struct http_connection {
     bool is_running;
     bool is_refused; /* over the caps */
     bool must_linger;
+    bool wants_write; /* TLS must write before it can read */
+    bool is_not_tls;  /* HTTP came where TLS is spoken */
 };
 
 TAILQ_HEAD(http_due, http_connection);
@@ -106,6 +111,7 @@ struct http_server {
     struct loop *loop;
     struct http_limits limits;
     struct http_service service;
+    struct tls *tls; /* of connections that come now; NULL: plain */
     struct http_listener *listeners;
     struct loop_timer *accept_timer;
     struct http_connections connections;
@@ -176,7 +182,9 @@ void http_connection_expire(struct http_connection *c);
 void http_connection_free(struct http_connection *c);
 
 /* http_input.c: bytes from the socket, and how they become requests */
-void http_input_read(struct http_connection *c);
+size_t http_input_read(struct http_connection *c); /* returns how much has come */
+/* Reads what TLS holds back and no event will tell of; false: nothing. */
+bool http_input_read_held(struct http_connection *c);
 /* How many bytes may be read ahead of the request in work. */
 size_t http_input_ahead(const struct http_connection *c);
 /* Takes the next step; false when it needs bytes or the service. */
@@ -188,6 +196,5 @@ void http_input_refuse(struct http_connection *c, int status, const char *detail
 void http_accept_stop(struct http_server *s);
 loop_fn http_accept_on_timer;
 
-/* http_server.c */
-/* A connection struct is gone: a drain may be complete. */
+/* http_server.c: a connection struct is gone, and a drain may be complete */
 void http_server_on_gone(struct http_server *s);

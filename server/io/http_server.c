@@ -46,6 +46,7 @@ void http_server_free(struct http_server *s)
     }
     loop_timer_free(s->due_timer);
     loop_timer_free(s->accept_timer);
+    tls_unref(s->tls);
     http_pool_done(s);
     buf_done(&s->head);
     mem_free(s);
@@ -54,6 +55,13 @@ void http_server_free(struct http_server *s)
 void http_server_set_limits(struct http_server *s, const struct http_limits *limits)
 {
     s->limits = *limits;
+}
+
+void http_server_set_tls(struct http_server *s, struct tls *tls)
+{
+    struct tls *old = s->tls;
+    s->tls = tls ? tls_ref(tls) : NULL;
+    tls_unref(old);
 }
 
 unsigned http_server_connections(const struct http_server *s)

@@ -70,8 +70,8 @@ export class Server {
         this.stateFolder = mkdtempSync(join(tmpdir(), 'mete-state-'));
         const edge = `127.0.0.1:${await freePort()}`;
         const desk = `127.0.0.1:${await freePort()}`;
-        this.edgeUrl = `http://${edge}`;
-        this.deskUrl = `http://${desk}`;
+        this.edgeUrl = `${this.settings.edge_tls_certificate ? 'https' : 'http'}://${edge}`;
+        this.deskUrl = `${this.settings.desk_tls_certificate ? 'https' : 'http'}://${desk}`;
         this.edge = new Client(this.edgeUrl);
         this.desk = new Client(this.deskUrl);
         this.env = {
