@@ -4,6 +4,7 @@
 #include "api/desk.h"
 #include "api/edge.h"
 #include "engine/worker.h"
+#include "store/migrate.h"
 
 #include <stdio.h>
 
@@ -96,8 +97,19 @@ static void free_edge(void *state)
     edge_free(state);
 }
 
+/* The first look at the schema, also of a database that holds none. It waits for a database that
+ * does not answer: nobody waits for the worker. */
+static void check_schema(const struct child_task_options *o)
+{
+    struct fault fault;
+    enum err e = migrate_check(o->settings->database_url, &schema_embedded, &fault);
+    if (e == ERR_STALE || e == ERR_CONFLICT)
+        o->on_unfit(o->arg, fault.detail);
+}
+
 static void *start_worker(const struct child_task_options *o)
 {
+    check_schema(o);
     const struct worker_options options = {
         .conninfo = o->settings->database_url,
         .name = arena_printf(o->settings->arena, "mete %s", o->name),

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/log.h"
 #include "settings.h"
-#include "store/migrate.h"
 #include "supervisor.h"
 
 #include <sodium.h>
@@ -40,12 +39,6 @@ int main(int argc, char **argv)
         return 1;
     }
     settings_set_log_level(&settings);
-    /* A database that is away is waited for by the children; a wrong one is nobody's to repair. */
-    enum err schema = migrate_check(settings.database_url, &schema_embedded, &fault);
-    if (schema == ERR_STALE || schema == ERR_CONFLICT) {
-        fprintf(stderr, "meted: %s\n", fault.detail);
-        return 1;
-    }
     int status = supervisor_run(&settings, argc, argv);
     settings_done(&settings);
     return status;

@@ -197,7 +197,7 @@ struct edge *edge_new(struct loop *l, const struct edge_options *options)
     e->schema_timer = loop_timer_new(l, check_writes, e);
     e->aside = aside_new(l);
     open_connections(e);
-    e->feed = snapshot_feed_new(l, e->reads, options->snapshot_path);
+    e->feed = snapshot_feed_new(l, e->reads, e->aside, options->snapshot_path);
     e->guard = guard_new(&options->guard);
     e->options.ingest.pg = e->writes;
     e->options.ingest.aside = e->aside;

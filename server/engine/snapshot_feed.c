@@ -15,6 +15,7 @@
 
 struct snapshot_feed {
     struct pg *pg;
+    struct aside *aside;
     struct loop_timer *timer;
     struct snapshot *current;
     uint64_t generation;
@@ -32,12 +33,44 @@ static void swap(struct snapshot_feed *f, struct snapshot *fresh)
     counter_set(COUNTER_SNAPSHOT, (uint64_t)fresh->version);
 }
 
+/* A copy on its way to the disk. */
+struct keeping {
+    const char *path;
+    int64_t version;
+    char *document;
+    enum err err;
+    struct fault fault;
+};
+
+static void work_keep(void *arg)
+{
+    struct keeping *k = arg;
+    k->err = snapshot_file_write(k->path, k->version, k->document, strlen(k->document), &k->fault);
+}
+
+static void on_kept(void *arg)
+{
+    struct keeping *k = arg;
+    if (k->err)
+        log_warn("snapshot not kept on disk: %s", k->fault.detail);
+    mem_free(k->document);
+    mem_free(k);
+}
+
+static void keep(struct snapshot_feed *f, int64_t version, const char *document)
+{
+    struct keeping *k = mem_zalloc(sizeof(*k));
+    k->path = f->path;
+    k->version = version;
+    k->document = mem_strdup(document);
+    aside_send(f->aside, work_keep, on_kept, k);
+}
+
 static void take(struct snapshot_feed *f, int64_t version, const char *document)
 {
-    size_t length = strlen(document);
     auto_free char *text = mem_strdup(document);
     struct fault fault;
-    struct snapshot *fresh = snapshot_compile(version, text, length, &fault);
+    struct snapshot *fresh = snapshot_compile(version, text, strlen(text), &fault);
     if (!fresh) {
         log_error("snapshot %lld not used: %s %s", (long long)version, fault.pointer, fault.detail);
         f->refused_version = version;
@@ -46,8 +79,8 @@ static void take(struct snapshot_feed *f, int64_t version, const char *document)
     swap(f, fresh);
     f->refused_version = 0;
     log_info("snapshot %lld in use", (long long)version);
-    if (f->path && snapshot_file_write(f->path, version, document, length, &fault))
-        log_warn("snapshot not kept on disk: %s", fault.detail);
+    if (f->path)
+        keep(f, version, document);
 }
 
 static void read_newest(struct snapshot_feed *f);
@@ -118,10 +151,12 @@ static void load_copy(struct snapshot_feed *f)
     log_info("snapshot %lld read from disk", (long long)version);
 }
 
-struct snapshot_feed *snapshot_feed_new(struct loop *l, struct pg *pg, const char *path)
+struct snapshot_feed *snapshot_feed_new(struct loop *l, struct pg *pg, struct aside *aside,
+                                        const char *path)
 {
     struct snapshot_feed *f = mem_zalloc(sizeof(*f));
     f->pg = pg;
+    f->aside = aside;
     f->path = path ? mem_strdup(path) : NULL;
     f->timer = loop_timer_new(l, on_timer, f);
     loop_timer_set(f->timer, POLL_US);

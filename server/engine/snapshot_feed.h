@@ -7,14 +7,18 @@
  */
 #pragma once
 
+#include "io/aside.h"
 #include "io/loop.h"
 #include "io/pg.h"
 #include "model/snapshot.h"
 
 struct snapshot_feed;
 
-/* 'pg' is borrowed. 'path' is the file of the copy, NULL for none; it is read at once. */
-struct snapshot_feed *snapshot_feed_new(struct loop *l, struct pg *pg, const char *path);
+/* 'pg' and 'aside' are borrowed. 'path' is the file of the copy, NULL for none; it is read at once,
+ * and written aside of the loop. */
+struct snapshot_feed *snapshot_feed_new(struct loop *l, struct pg *pg, struct aside *aside,
+                                        const char *path);
+/* After aside_free. */
 void snapshot_feed_free(struct snapshot_feed *f);
 /* The newest snapshot, or NULL when there was none yet. Borrowed until the callback returns: it may
  * be replaced between callbacks, never within one. */

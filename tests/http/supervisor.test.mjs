@@ -203,10 +203,12 @@ test('edges share a unix socket: each of them serves', async () => {
 test('another schema is refused with a sentence', async () => {
     const name = `${server.database}_b`;
     const env = { METE_DATABASE_URL: server.cluster.url('mete_runtime', name) };
+    const places = ['edge', 'desk'].flatMap((kind) => [`--${kind}-listen`, `unix:${join(folder, kind)}`]);
     const refused = async (sentence) => {
-        const { status, text } = await run(['--edge-listen', 'unix:/nowhere/at/all'], env);
+        const { status, text } = await run(places, env);
         assert.equal(status, 1, text);
-        assert.match(text, sentence);
+        const said = text.split('\n').filter(Boolean).map((line) => JSON.parse(line));
+        assert.ok(said.some(({ level, message }) => level === 'error' && sentence.test(message)), text);
     };
     server.cluster.psql('postgres', `create database ${name}`);
     await refused(/holds no schema yet: run "mete migrate"/);
