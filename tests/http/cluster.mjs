@@ -161,6 +161,14 @@ export class OwnedCluster extends Cluster {
         throw new Error(`PostgreSQL did not start:\n${readFileSync(log, 'utf8')}`);
     }
 
+    /* To the server and its backends alike: SIGSTOP to the first alone would let the others work. */
+    signalAll(signal) {
+        const backends = execFileSync('pgrep', ['-P', String(this.process.pid)], { encoding: 'utf8' });
+        for (const pid of [this.process.pid, ...backends.split('\n').filter(Boolean)]) {
+            process.kill(Number(pid), signal);
+        }
+    }
+
     async stop() {
         await this.halt('SIGINT');
         this.kill();

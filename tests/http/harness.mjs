@@ -41,8 +41,8 @@ export async function freePort() {
 
 /* settings: as in the server's settings table, by their keys. */
 export async function startServer(settings = {}, cluster = undefined) {
-    clusterPromise ??= cluster ?? findCluster();
-    const server = new Server(await clusterPromise, settings);
+    if (!cluster) clusterPromise ??= findCluster();
+    const server = new Server(cluster ?? (await clusterPromise), settings);
     try {
         await server.create();
         await server.spawn();
