@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
- * HTTP/1.1 server on the loop: one event per connection, bytes parsed by llhttp in strict mode,
+ * HTTP/1.1 server on the loop: one event per connection, heads read strictly (http_head.h),
  * replies written at once and EV_WRITE armed only when the socket is full. Requests of one
  * connection are answered in order, one at a time (pipelined bytes wait in the connection's
  * buffer). Refused before any handler runs: two Content-Length, Content-Length with

@@ -28,6 +28,7 @@ void http_head_init(struct http_head *h)
 {
     memset(h, 0, offsetof(struct http_head, fields));
     h->verb = VERB_OTHER;
+    h->is_plain = true;
     h->content_length = -1;
     h->status = 0;
     h->detail = NULL;
@@ -40,6 +41,45 @@ enum http_progress http_head_refuse(struct http_head *h, int status, const char 
     return HTTP_BAD;
 }
 
+static bool is_field(const char *name, size_t bytes, const char *lower)
+{
+    return strlen(lower) == bytes && strncasecmp(name, lower, bytes) == 0;
+}
+
+/* What frames a body in a way that readers have disagreed about, or changes the protocol. */
+static bool is_delicate(const char *line, size_t length, size_t name)
+{
+    return is_field(line, name, "transfer-encoding") || is_field(line, name, "upgrade") ||
+           (is_field(line, name, "content-length") &&
+            (line[length - 1] < '0' || line[length - 1] > '9'));
+}
+
+/* A line that all readers read alike is a field at once; the name is checked with the rules. */
+static void add_field(struct http_head *h, const char *line, size_t length)
+{
+    const char *colon = memchr(line, ':', length);
+    size_t name = colon ? (size_t)(colon - line) : 0;
+    if (name == 0 || name > UINT16_MAX || h->field_count == HTTP_FIELDS ||
+        is_delicate(line, length, name)) {
+        h->is_plain = false;
+        return;
+    }
+    uint32_t at = (uint32_t)h->line;
+    h->fields[h->field_count++] = (struct http_field){.name = at,
+                                                      .name_bytes = (uint16_t)name,
+                                                      .value = at + (uint32_t)name + 1,
+                                                      .value_bytes = (uint32_t)(length - name - 1),
+                                                      .has_value = true};
+}
+
+static enum http_progress read_line(struct http_head *h, const char *line, size_t length)
+{
+    enum http_progress progress = http_target_read(h, line, length);
+    if (progress == HTTP_MORE)
+        h->is_plain = h->verb != VERB_OTHER && line[h->target - h->first] == '/';
+    return progress;
+}
+
 /* A line ends at 'lf'. DONE: it was the empty one. */
 static enum http_progress end_line(struct http_head *h, const char *bytes, size_t lf)
 {
@@ -48,6 +88,8 @@ static enum http_progress end_line(struct http_head *h, const char *bytes, size_
     const char *line = bytes + h->line;
     size_t length = lf - 1 - h->line;
     bool is_first = h->line == h->first;
+    if (length > 0 && !is_first && *line != ' ' && *line != '\t')
+        add_field(h, line, length);
     h->line = lf + 1;
     if (length == 0 && lf == 1) {
         h->first = 2;
@@ -56,28 +98,47 @@ static enum http_progress end_line(struct http_head *h, const char *bytes, size_
     if (length > 0 && (*line == ' ' || *line == '\t'))
         return http_head_refuse(h, 400, "A header line begins with white space.");
     if (is_first)
-        return http_target_read(h, line, length);
+        return read_line(h, line, length);
     h->bytes = lf + 1;
     return length == 0 ? HTTP_DONE : HTTP_MORE;
+}
+
+/* Whether one of eight bytes is below a space, or DEL. */
+static bool has_mark(uint64_t bytes)
+{
+    const uint64_t ones = UINT64_MAX / 255;
+    uint64_t del = bytes ^ ones * 0x7f;
+    return (((bytes - ones * ' ') & ~bytes) | ((del - ones) & ~del)) & ones * 0x80;
+}
+
+/* Where the next byte stands that is not plain: 'length' when there is none. */
+static size_t next_mark(const char *bytes, size_t i, size_t length)
+{
+    uint64_t word;
+    for (; length - i >= sizeof(word); i += sizeof(word)) {
+        memcpy(&word, bytes + i, sizeof(word));
+        if (has_mark(word))
+            break;
+    }
+    while (i < length && byte_kinds[(unsigned char)bytes[i]] == PLAIN)
+        i++;
+    return i;
 }
 
 static enum http_progress scan(struct http_head *h, const char *bytes, size_t length)
 {
     size_t i = h->scanned;
-    for (; i < length; i++) {
+    while ((i = next_mark(bytes, i, length)) < length) {
         unsigned char kind = byte_kinds[(unsigned char)bytes[i]];
-        if (kind == PLAIN)
-            continue;
         if (kind == FORBIDDEN)
             return http_head_refuse(h, 400, "A control character stands in the request head.");
-        if (kind == CR) {
-            if (i + 1 == length)
-                break;
-            if (bytes[i + 1] != '\n')
-                return http_head_refuse(h, 400, "A CR is not followed by LF.");
-            continue;
-        }
-        enum http_progress progress = end_line(h, bytes, i);
+        if (kind == CR && i + 1 == length)
+            break;
+        if (kind == CR && bytes[i + 1] != '\n')
+            return http_head_refuse(h, 400, "A CR is not followed by LF.");
+        if (kind == CR)
+            i++;
+        enum http_progress progress = end_line(h, bytes, i++);
         if (progress != HTTP_MORE)
             return progress;
     }
@@ -135,8 +196,9 @@ __attribute__((constructor)) static void init_settings(void)
     settings.on_headers_complete = on_headers_complete;
 }
 
-static enum http_progress take_apart(struct http_head *h, const char *bytes)
+enum http_progress http_head_take_apart(struct http_head *h, const char *bytes)
 {
+    h->field_count = 0;
     struct pass pass = {.head = h, .bytes = bytes};
     llhttp_init(&pass.parser, HTTP_REQUEST, &settings);
     llhttp_errno_t rc = llhttp_execute(&pass.parser, bytes + h->first, h->bytes - h->first);
@@ -158,7 +220,7 @@ enum http_progress http_head_read(struct http_head *h, char *bytes, size_t lengt
         return http_head_refuse(h, 431, "The request line and headers are too large.");
     if (progress != HTTP_DONE)
         return progress;
-    if (take_apart(h, bytes) == HTTP_BAD)
+    if (!h->is_plain && http_head_take_apart(h, bytes) == HTTP_BAD)
         return HTTP_BAD;
     return http_head_check(h, bytes);
 }

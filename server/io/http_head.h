@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
  * The head of one request, request line and headers, read from a byte buffer that may still be
- * growing. Every byte is looked at twice: a scan of our own finds the end and refuses what no
- * sender needs (control characters, bare CR or LF, folded lines), then llhttp takes the lines apart
- * and the rules about framing are applied to what it found. Two readers must agree before a byte is
- * believed. Pure: no sockets, no allocation.
+ * growing. A scan of our own finds the end and refuses what no sender needs (control characters,
+ * bare CR or LF, folded lines). Fields of plain heads come out of the same scan; any other head (a
+ * transfer coding, an upgrade, an absolute target, an unknown method, a line without a colon) is
+ * also taken apart by llhttp: there, two readers must agree before a byte is believed. On plain
+ * heads tests hold both equal. Then the rules about framing are applied to the fields. Pure: no
+ * sockets, no allocation.
  */
 #pragma once
 
@@ -38,6 +40,7 @@ struct http_head {
     size_t bytes; /* of the whole head with its empty line; set when done */
     enum http_verb verb;
     uint8_t minor; /* of HTTP/1.x */
+    bool is_plain; /* so far: nothing that llhttp must be asked about */
     bool is_chunked;
     bool is_keep_alive;
     bool is_upgrade;
@@ -59,7 +62,9 @@ void http_head_init(struct http_head *h);
  * say why; verb is set if it was readable. */
 enum http_progress http_head_read(struct http_head *h, char *bytes, size_t length, size_t limit);
 
-/* For the files behind http_head_read. */
+/* For the files behind http_head_read, and their tests. */
+/* The fields of bytes[h->first, h->bytes) as llhttp finds them. */
+enum http_progress http_head_take_apart(struct http_head *h, const char *bytes);
 enum http_progress http_head_refuse(struct http_head *h, int status, const char *detail);
 /* [A-Za-z0-9] and the marks of RFC 9110's token; lower-cased, or 0 */
 extern const unsigned char http_token_byte[256];

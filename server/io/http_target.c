@@ -19,11 +19,12 @@ static enum http_verb verb_of(const char *method, size_t length)
     return VERB_OTHER;
 }
 
-static bool is_host_byte(char c)
-{
-    return (http_token_byte[(unsigned char)c] && c != '#' && c != '^' && c != '`' && c != '|') ||
-           strchr("();=", c);
-}
+/* Letters, digits and the marks that RFC 3986 allows in a name. */
+static const bool host_bytes[256] = {
+    ['a' ... 'z'] = true, ['A' ... 'Z'] = true, ['0' ... '9'] = true, ['!'] = true, ['$'] = true,
+    ['%'] = true,         ['&'] = true,         ['\''] = true,        ['('] = true, [')'] = true,
+    ['*'] = true,         ['+'] = true,         ['-'] = true,         ['.'] = true, [';'] = true,
+    ['='] = true,         ['_'] = true,         ['~'] = true};
 
 bool http_target_is_authority(const char *s, size_t length)
 {
@@ -36,7 +37,7 @@ bool http_target_is_authority(const char *s, size_t length)
             return false;
         i++;
     } else {
-        while (i < length && s[i] && is_host_byte(s[i]))
+        while (i < length && host_bytes[(unsigned char)s[i]])
             i++;
         if (i == 0)
             return false;

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
  * Any bytes against a real server: it must live, end every connection, and understand the same
- * whether the bytes come at once or in pieces. The first byte says how long the pieces are.
+ * whether the bytes come at once or in pieces. The first byte says how long the pieces are. And the
+ * two readers of a head must agree.
  */
+#include "head_agree.h"
+
 #include "base/mem.h"
 #include "base/text.h"
 #include "io/http.h"
@@ -144,6 +147,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (size < 1)
         return 0;
     size_t step = (size_t)data[0] + 1;
+    (void)head_agrees((const char *)data + 1, size - 1);
     run(data + 1, size - 1, size);
     struct buf whole = story;
     story = (struct buf){0};

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
  * The two readers of a request head, each without the other's help: what the scan refuses before
- * llhttp sees a byte, and what the rules refuse in fields that llhttp let pass.
+ * llhttp sees a byte, what the rules refuse in fields that llhttp let pass, and that both find the
+ * same fields in every head that only one of them reads.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -10,8 +11,10 @@
 
 #include <cmocka.h>
 
+#include "head_agree.h"
 #include "io/http_head.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define RAW(text) text, sizeof(text) - 1
@@ -118,12 +121,53 @@ static void what_is_right_passes_the_rules(void **state)
     assert_false(h.is_keep_alive);
 }
 
+static const char *const heads[] = {
+    "GET / HTTP/1.1\r\nHost: h\r\n\r\n",
+    "\r\nPOST /v1/decide?a=b HTTP/1.1\r\nHost: shop.example:8080\r\nAuthorization: Bearer x:y\r\n"
+    "Content-Type: application/json\r\nContent-Length: 12\r\n\r\n",
+    "PUT /a HTTP/1.0\r\nhost:h\r\nX-Empty:\r\nX-Blank: \t \r\nCookie: a=b; c=\"d\" \r\n\r\n",
+    "DELETE /%C3%BC HTTP/1.1\r\nHOST:\th\t\r\nConnection: keep-alive, close\r\nX: "
+    "\xc3\xbc\xff\r\n\r\n",
+    "OPTIONS /a HTTP/1.1\r\nHost: h\r\nOrigin: https://x.example\r\nExpect: 100-continue\r\n\r\n",
+    "PATCH /a HTTP/1.1\r\nHost: [::1]\r\n!#$%&'*+-.^_`|~: v\r\nA: :b:\r\nA: second\r\n\r\n",
+};
+
+static void both_readers_find_the_same(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++)
+        if (!head_agrees(heads[i], strlen(heads[i])))
+            fail_msg("not read: %s", heads[i]);
+    /* llhttp stays the judge of what is not plain */
+    assert_false(head_agrees("GET / HTTP/1.1\r\nHost: h\r\nUpgrade: x\r\n\r\n", 41));
+    assert_false(head_agrees("GET http://h/ HTTP/1.1\r\nHost: h\r\n\r\n", 36));
+}
+
+static void both_readers_find_the_same_in_broken_heads(void **state)
+{
+    (void)state;
+    static const char bytes[] = " \t\r\n:;,/?#\"%\x7f\x80\xff_AZaz09@[]()\\";
+    int agreed = 0;
+    srandom(11);
+    for (int i = 0; i < 300000; i++) {
+        char head[256];
+        size_t length = strlen(heads[i % 6]);
+        memcpy(head, heads[i % 6], length);
+        for (long k = random() % 3; k >= 0; k--)
+            head[(size_t)random() % length] = bytes[(size_t)random() % (sizeof(bytes) - 1)];
+        agreed += head_agrees(head, length);
+    }
+    assert_true(agreed > 30000);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_scan_refuses_by_itself),
         cmocka_unit_test(the_rules_refuse_by_themselves),
         cmocka_unit_test(what_is_right_passes_the_rules),
+        cmocka_unit_test(both_readers_find_the_same),
+        cmocka_unit_test(both_readers_find_the_same_in_broken_heads),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
