@@ -1589,6 +1589,41 @@ begin
 end
 $$;
 
+CREATE FUNCTION public.recent_visitors(of_environment integer, days integer, blocks integer) RETURNS TABLE(visitor_id text, weight double precision)
+    LANGUAGE plpgsql STABLE
+    AS $$
+declare
+    first_day date := (now() at time zone 'UTC')::date - days;
+    there float8;
+    percent float8;
+begin
+    select sum(pg_relation_size(c.oid)) / current_setting('block_size')::int into there
+    from pg_inherits i join pg_class c on c.oid = i.inhrelid
+    where i.inhparent = 'visitor_event'::regclass
+          and c.relname >= 'visitor_event_' || to_char(first_day, 'YYYYMMDD');
+    if coalesce(there, 0) <= 4 * blocks then
+        return query
+            select e.visitor_id, 1::float8 from visitor_event e
+            where e.environment_id = of_environment and e.day >= first_day and e.marks = 0
+            group by e.visitor_id;
+        return;
+    end if;
+    percent := 100 * blocks / there;
+    return query
+        with met as (
+            select e.visitor_id, count(*) as hits from visitor_event e tablesample system (percent)
+            where e.environment_id = of_environment and e.day >= first_day and e.marks = 0
+            group by e.visitor_id)
+        select met.visitor_id, met.hits * 100 / percent / n.total
+        from met
+        cross join lateral (
+            select count(*) as total from visitor_event e
+            where e.visitor_id = met.visitor_id and e.environment_id = of_environment
+                  and e.day >= first_day and e.marks = 0) n
+        where n.total > 0;
+end
+$$;
+
 CREATE FUNCTION public.snapshot_campaign_document(c public.campaign) RETURNS jsonb
     LANGUAGE sql STABLE
     AS $$

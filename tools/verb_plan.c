@@ -46,9 +46,8 @@ static const struct option_table table = {.rows = rows, .count = sizeof(rows) / 
 
 static bool read_test(const char *word, enum plan_test *ret)
 {
-    static const char *const words[] = {"fixed", "always-valid", "group-sequential"};
-    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-        if (strcmp(words[i], word) == 0) {
+    for (size_t i = 0; plan_tests[i]; i++)
+        if (strcmp(plan_tests[i], word) == 0) {
             *ret = (enum plan_test)i;
             return true;
         }
@@ -90,7 +89,7 @@ int verb_plan(int argc, char **argv)
                             "group-sequential",
                             v.test);
     if (plan_make(&v.wish, &plan, &fault))
-        return verb_failed(argv[0], &fault);
+        return verb_misused(argv[0], "--%s: %s", fault.pointer + 1, fault.detail);
     if (!v.is_json) {
         plan_print(&plan, columns(), stdout);
         return EXIT_DONE;

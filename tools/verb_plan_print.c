@@ -1,18 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "verb_plan.h"
 
-#include "base/json.h"
-
 #include <math.h>
 
 #define ROWS        10
-#define POINTS      40 /* of the curve in JSON */
 #define MARGIN      7
 #define COLUMNS_MAX 120
-
-static const char *const tests[] = {[PLAN_FIXED] = "fixed",
-                                    [PLAN_ALWAYS_VALID] = "always-valid",
-                                    [PLAN_GROUP] = "group-sequential"};
 
 static bool has_uplift(const struct plan *p)
 {
@@ -63,7 +56,7 @@ static void print_effect(const struct plan *p, FILE *to)
         fprintf(to, ", uplift %+.4g %%", 100 * uplift_of(p));
     fprintf(to, "\nvariants          %lld, each with 1/%lld of the visitors\n",
             (long long)w->variants, (long long)w->variants);
-    fprintf(to, "test              %s", tests[w->test]);
+    fprintf(to, "test              %s", plan_tests[w->test]);
     if (w->test == PLAN_GROUP)
         fprintf(to, ", %lld looks", (long long)w->looks);
     fprintf(to, ", %lld-sided, confidence %.4g %%", (long long)w->sides, 100 * w->confidence);
@@ -85,58 +78,4 @@ void plan_print(const struct plan *p, unsigned columns, FILE *to)
         fprintf(to, "duration          %.0f days: run it for %.0f whole week%s\n", plan_days(p),
                 plan_weeks(p), plan_weeks(p) > 1 ? "s" : "");
     print_curve(p, columns, to);
-}
-
-static void add(struct buf *b, const char *key, double value)
-{
-    json_add_key(b, key);
-    json_add_number(b, value);
-}
-
-static void add_known(struct buf *b, const char *key, double value, bool is_known)
-{
-    add(b, key, is_known ? value : NAN);
-}
-
-static void add_curve(const struct plan *p, struct buf *b)
-{
-    json_add_key(b, "curve");
-    buf_add_char(b, '[');
-    for (int i = 1; i <= POINTS; i++) {
-        double units = ceil(2 * p->per_variant * i / POINTS);
-        json_add_comma(b);
-        buf_add_char(b, '{');
-        add(b, "visitors", units * (double)p->wish.variants);
-        add(b, "power", plan_power(p, units, p->difference));
-        buf_add_char(b, '}');
-    }
-    buf_add_char(b, ']');
-}
-
-void plan_write(const struct plan *p, struct buf *out)
-{
-    const struct plan_wish *w = &p->wish;
-    bool has_days = plan_days(p) > 0;
-    buf_add_char(out, '{');
-    json_add_key(out, "metric");
-    json_add_string(out, isnan(w->rate) ? "mean" : "rate");
-    add(out, "baseline", p->baseline);
-    add(out, "sd", w->sd);
-    add(out, "difference", p->difference);
-    add_known(out, "uplift", uplift_of(p), has_uplift(p));
-    json_add_key(out, "test");
-    json_add_string(out, tests[w->test]);
-    add_known(out, "looks", (double)w->looks, w->test == PLAN_GROUP);
-    add(out, "sides", (double)w->sides);
-    add(out, "confidence", w->confidence);
-    add(out, "alpha_per_comparison", p->design.alpha);
-    add(out, "inflation", p->inflation);
-    add(out, "variants", (double)w->variants);
-    add(out, "visitors_per_variant", p->per_variant);
-    add(out, "visitors", plan_visitors(p));
-    add(out, "power", p->power);
-    add_known(out, "days", plan_days(p), has_days);
-    add_known(out, "weeks", plan_weeks(p), has_days);
-    add_curve(p, out);
-    buf_add_char(out, '}');
 }

@@ -6,6 +6,7 @@
 #include "api/job.h"
 #include "api/openapi.h"
 #include "api/page.h"
+#include "api/plan.h"
 #include "api/prove.h"
 #include "api/resource_change.h"
 #include "api/resource_read.h"
@@ -95,6 +96,8 @@ const struct route desk_routes[] = {
     {VERB_POST, API "/campaigns/{key}/distribution", ROLE_EDITOR, MOVE, distribution_start,
      "Begins a job that works out quantiles, capped sums and ranks of the results"},
 
+    {VERB_POST, API "/plan", ROLE_VIEWER, MOVE, plan_show,
+     "How many visitors and days a campaign takes, from those of the last weeks"},
     {VERB_POST, API "/prove", ROLE_EDITOR, MOVE, prove_start,
      "Starts a job that tries a campaign's tests on its own visitors"},
     {VERB_GET, API "/jobs", ROLE_VIEWER, 0, job_list, "Lists jobs, newest first"},

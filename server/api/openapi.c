@@ -6,12 +6,14 @@
 #include "api/export.h"
 #include "api/job.h"
 #include "api/page.h"
+#include "api/plan.h"
 #include "api/prove.h"
 #include "api/resource.h"
 #include "api/results.h"
 #include "api/results_fields.h"
 #include "api/session.h"
 #include "api/watch_page.h"
+#include "engine/prove_job.h"
 
 #include <string.h>
 
@@ -87,6 +89,24 @@ static void add_body(struct buf *b, const struct route *route, const struct reso
     buf_add_str(b, "}}}");
 }
 
+/* What is asked and answered beside resources. */
+static const struct free_document {
+    route_fn *handler;
+    const struct field *body;
+    const struct field *reply; /* NULL: an object */
+} free_documents[] = {
+    {plan_show, plan_fields, plan_reply_fields},
+    {prove_start, prove_job_fields, NULL},
+};
+
+static const struct free_document *free_document_of(const struct route *route)
+{
+    for (size_t i = 0; i < sizeof(free_documents) / sizeof(free_documents[0]); i++)
+        if (free_documents[i].handler == route->handler)
+            return &free_documents[i];
+    return NULL;
+}
+
 /* A patch, or what a move takes. */
 static void add_free_body(struct buf *b, const struct route *route, const struct resource *resource)
 {
@@ -95,9 +115,14 @@ static void add_free_body(struct buf *b, const struct route *route, const struct
     if (route->body_bytes == 0 || is_creating)
         return;
     json_add_key(b, "requestBody");
-    buf_printf(
-        b, "{\"required\":%s,\"content\":{\"application/%s\":{\"schema\":{\"type\":\"object\"}}}}",
-        is_patch ? "true" : "false", is_patch ? "merge-patch+json" : "json");
+    buf_printf(b, "{\"required\":%s,\"content\":{\"application/%s\":{\"schema\":",
+               is_patch ? "true" : "false", is_patch ? "merge-patch+json" : "json");
+    const struct free_document *document = free_document_of(route);
+    if (document)
+        field_describe(document->body, b);
+    else
+        buf_add_str(b, "{\"type\":\"object\"}");
+    buf_add_str(b, "}}}");
 }
 
 /* How what is no resource answers: an object, unless it stands here. Without a type: no body. */
@@ -136,10 +161,15 @@ static bool is_below(const struct route *route)
 static void add_plain_reply(struct buf *b, const struct route *route)
 {
     const struct plain_reply reply = plain_reply_of(route);
+    const struct free_document *document = free_document_of(route);
     buf_printf(b, "{\"%s\":{\"description\":\"done\"", reply.status);
     if (route->handler == results_show) {
         buf_add_str(b, ",\"content\":{\"application/json\":{\"schema\":");
         add_reference(b, "results");
+        buf_add_str(b, "}}");
+    } else if (document && document->reply) {
+        buf_add_str(b, ",\"content\":{\"application/json\":{\"schema\":");
+        field_describe(document->reply, b);
         buf_add_str(b, "}}");
     } else if (reply.content_type)
         buf_printf(b, ",\"content\":{\"%s\":{\"schema\":{\"type\":\"%s\"}}}", reply.content_type,

@@ -31,7 +31,7 @@ test('the same as JSON', () => {
 
 test('what cannot be is refused with the option that says so', () => {
     const wrong = [
-        [[], /--rate or --mean/],
+        [[], /--rate: either a rate or a mean is needed/],
         [['--rate', '1.5'], /--rate: "1.5" is not a number from 0 to 1/],
         [['--rate', '0.5', '--uplift', '2'], /--uplift: a rate of 0.5 cannot become 1.5/],
         [['--rate', '0.5', '--days', '3'], /--daily/],

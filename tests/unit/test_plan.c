@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* The planner against published sample sizes, and against itself turned round. */
-#include "verb_plan.h"
+#include "engine/plan.h"
 
 #include "base/json.h"
 
@@ -141,45 +141,44 @@ static void test_looking_early_costs_visitors(void **state)
     assert_true(fabs(make(wish).difference - 0.005) < 1e-6);
 }
 
-static void assert_refused(struct plan_wish wish, const char *option)
+static void assert_refused(struct plan_wish wish, const char *place)
 {
     struct plan plan;
     struct fault fault = {0};
     assert_int_equal(plan_make(&wish, &plan, &fault), ERR_INVALID);
-    if (!strstr(fault.detail, option))
-        fail_msg("\"%s\" does not name %s", fault.detail, option);
+    assert_string_equal(fault.pointer, place);
 }
 
 static void test_wrong_wishes_name_their_option(void **state)
 {
     (void)state;
-    assert_refused(nothing, "--rate or --mean");
-    assert_refused(of_rate(0, 0.1), "--rate");
-    assert_refused(of_rate(0.5, 1), "--uplift");
-    assert_refused(of_rate(0.5, -1), "--uplift");
-    assert_refused(of_rate(0.5, 0), "--uplift");
-    assert_refused(of_rate(0.5, NAN), "--visitors");
-    assert_refused(of_mean(1, NAN, 1), "--sd");
+    assert_refused(nothing, "/rate");
+    assert_refused(of_rate(0, 0.1), "/rate");
+    assert_refused(of_rate(0.5, 1), "/uplift");
+    assert_refused(of_rate(0.5, -1), "/uplift");
+    assert_refused(of_rate(0.5, 0), "/uplift");
+    assert_refused(of_rate(0.5, NAN), "/uplift");
+    assert_refused(of_mean(1, NAN, 1), "/sd");
     struct plan_wish wish = of_mean(0, 1, NAN);
     wish.uplift = 0.1;
-    assert_refused(wish, "--difference");
+    assert_refused(wish, "/difference");
     wish = of_rate(0.5, NAN);
     wish.days = 3;
-    assert_refused(wish, "--daily");
+    assert_refused(wish, "/daily");
     wish.daily = 1;
-    assert_refused(wish, "--days");
+    assert_refused(wish, "/days");
     wish.visitors = 5;
-    assert_refused(wish, "--visitors");
+    assert_refused(wish, "/visitors");
     wish = of_rate(0.5, 0.1);
     wish.sides = 1;
     wish.test = PLAN_ALWAYS_VALID;
-    assert_refused(wish, "--sides");
+    assert_refused(wish, "/sides");
     wish = of_rate(0.5, 0.1);
     wish.difference = 0.1;
-    assert_refused(wish, "--difference");
+    assert_refused(wish, "/difference");
     wish = of_mean(1, 1, 0.1);
     wish.rate = 0.1;
-    assert_refused(wish, "--rate or --mean");
+    assert_refused(wish, "/rate");
 }
 
 static void test_json(void **state)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "verb_plan.h"
+#include "engine/plan.h"
 
 #include <math.h>
 
@@ -13,13 +13,13 @@ static bool is_rate(const struct plan_wish *w)
 static enum err check_metric(const struct plan_wish *w, struct fault *f)
 {
     if (is_rate(w) == !isnan(w->mean))
-        return fault_set(f, ERR_INVALID, "", "either --rate or --mean is needed");
+        return fault_set(f, ERR_INVALID, "/rate", "either a rate or a mean is needed");
     if (is_rate(w) && !(w->rate > 0 && w->rate < 1))
-        return fault_set(f, ERR_INVALID, "", "--rate: a conversion rate is between 0 and 1");
+        return fault_set(f, ERR_INVALID, "/rate", "a conversion rate is between 0 and 1");
     if (is_rate(w) && !isnan(w->sd))
-        return fault_set(f, ERR_INVALID, "", "--sd: a rate has no spread of its own");
+        return fault_set(f, ERR_INVALID, "/sd", "a rate has no spread of its own");
     if (!is_rate(w) && !(w->sd > 0))
-        return fault_set(f, ERR_INVALID, "", "--sd: a mean needs its standard deviation, above 0");
+        return fault_set(f, ERR_INVALID, "/sd", "a mean needs its standard deviation, above 0");
     return ERR_OK;
 }
 
@@ -27,30 +27,30 @@ static enum err check_effect(const struct plan_wish *w, struct fault *f)
 {
     const double baseline = is_rate(w) ? w->rate : w->mean;
     if (!isnan(w->uplift) && !isnan(w->difference))
-        return fault_set(f, ERR_INVALID, "", "--difference: --uplift is given already");
+        return fault_set(f, ERR_INVALID, "/difference", "an uplift is given already");
     if (w->uplift == 0 || w->difference == 0)
-        return fault_set(f, ERR_INVALID, "", "--%s: nothing to be seen in 0",
-                         w->uplift == 0 ? "uplift" : "difference");
+        return fault_set(f, ERR_INVALID, w->uplift == 0 ? "/uplift" : "/difference",
+                         "nothing to be seen in 0");
     if (!isnan(w->uplift) && baseline == 0)
-        return fault_set(f, ERR_INVALID, "", "--uplift: a mean of 0 has none; say --difference");
+        return fault_set(f, ERR_INVALID, "/uplift", "a mean of 0 has none; say a difference");
     double after = isnan(w->uplift) ? baseline + w->difference : baseline * (1 + w->uplift);
     if (is_rate(w) && !isnan(after) && !(after > 0 && after < 1))
-        return fault_set(f, ERR_INVALID, "", "--%s: a rate of %g cannot become %g",
-                         isnan(w->uplift) ? "difference" : "uplift", w->rate, after);
+        return fault_set(f, ERR_INVALID, isnan(w->uplift) ? "/difference" : "/uplift",
+                         "a rate of %g cannot become %g", w->rate, after);
     return ERR_OK;
 }
 
 static enum err check_traffic(const struct plan_wish *w, struct fault *f)
 {
     if (w->visitors && w->days)
-        return fault_set(f, ERR_INVALID, "", "--days: --visitors is given already");
+        return fault_set(f, ERR_INVALID, "/days", "visitors are given already");
     if (w->days && isnan(w->daily))
-        return fault_set(f, ERR_INVALID, "", "--days: how many visitors a day? say --daily");
+        return fault_set(f, ERR_INVALID, "/daily", "how many visitors come a day?");
     if (!w->visitors && !w->days && isnan(w->uplift) && isnan(w->difference))
-        return fault_set(f, ERR_INVALID, "",
-                         "--uplift or --difference is needed, or --visitors or --days");
+        return fault_set(f, ERR_INVALID, "/uplift",
+                         "an uplift or a difference is needed, or visitors or days");
     if (w->test == PLAN_ALWAYS_VALID && w->sides == 1)
-        return fault_set(f, ERR_INVALID, "", "--sides: the always-valid test has two");
+        return fault_set(f, ERR_INVALID, "/sides", "the always-valid test has two");
     return ERR_OK;
 }
 
@@ -168,13 +168,12 @@ enum err plan_make(const struct plan_wish *wish, struct plan *ret, struct fault 
     if (isnan(p.difference))
         p.difference = detectable(&p);
     if (p.difference == 0)
-        return fault_set(ret_fault, ERR_INVALID, "",
-                         "--%s: so few visitors show no effect whatever its size",
-                         wish->visitors ? "visitors" : "days");
+        return fault_set(ret_fault, ERR_INVALID, wish->visitors ? "/visitors" : "/days",
+                         "so few visitors show no effect whatever its size");
     if (p.per_variant == 0)
         p.per_variant = ceil(fixed_size(&p, p.difference) * p.inflation);
     if (!(p.per_variant >= 2 && p.per_variant < 1e15))
-        return fault_set(ret_fault, ERR_INVALID, "",
+        return fault_set(ret_fault, ERR_INVALID, isnan(wish->uplift) ? "/difference" : "/uplift",
                          "no number of visitors that could be reached shows this");
     p.power = plan_power(&p, p.per_variant, p.difference);
     *ret = p;
