@@ -11,6 +11,13 @@ void child_tls_init(struct child_tls *t)
     randombytes_buf(t->secret, sizeof(t->secret));
 }
 
+void child_tls_done(struct child_tls *t)
+{
+    for (int kind = 0; kind < 2; kind++)
+        tls_unref(t->of[kind]);
+    sodium_memzero(t, sizeof(*t));
+}
+
 enum err child_tls_read(struct child_tls *t, enum child_kind kind, const struct settings *s,
                         struct fault *ret_fault)
 {

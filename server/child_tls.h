@@ -15,6 +15,7 @@ struct child_tls {
 };
 
 void child_tls_init(struct child_tls *t);
+void child_tls_done(struct child_tls *t);
 /* Reads what the settings name for this kind of child. On a fault the old one stays. */
 enum err child_tls_read(struct child_tls *t, enum child_kind kind, const struct settings *s,
                         struct fault *ret_fault) must_use;

@@ -32,7 +32,7 @@ struct member {
 struct supervisor {
     struct settings *settings;
     struct counter_page *counters;
-    struct guard_tables *limits;
+    struct guard_tables limits;
     struct child_tls tls;
     int argc;
     char **argv;
@@ -220,7 +220,7 @@ static struct member *add(struct supervisor *s, enum child_kind kind, int slot)
                                   .listen_fd = -1,
                                   .counters = s->counters,
                                   .place = place_of(kind, slot),
-                                  .limits = s->limits,
+                                  .limits = &s->limits,
                                   .tls = &s->tls};
     return m;
 }
@@ -269,10 +269,11 @@ int supervisor_run(struct settings *settings, int argc, char **argv)
     struct fault fault;
     child_tls_init(&s.tls);
     s.counters = counter_page_new();
-    s.limits = guard_tables_new();
+    guard_tables_init(&s.limits);
     counter_enter(s.counters, COUNTER_SUPERVISOR, "supervisor");
     if (read_tls(&s, &fault) || open_members(&s, &fault)) {
         log_error("%s", fault.detail);
+        child_tls_done(&s.tls);
         return 1;
     }
     sigemptyset(&s.signals);
@@ -283,5 +284,6 @@ int supervisor_run(struct settings *settings, int argc, char **argv)
              settings->desk_listen);
     supervise(&s);
     log_info("stopped");
+    child_tls_done(&s.tls);
     return s.exit_status;
 }

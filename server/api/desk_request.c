@@ -3,6 +3,7 @@
 
 #include "api/guard.h"
 #include "api/problem.h"
+#include "api/request_log.h"
 #include "base/json.h"
 #include "base/log.h"
 
@@ -128,7 +129,8 @@ void desk_reply_failed(struct desk_request *r, const struct pg_answer *answer)
     } else if (code == ERR_CONFLICT) {
         problem_say(r->http, ERR_CONFLICT, "", "it exists already");
     } else {
-        log_error("desk: a statement failed: %s %s", answer->sqlstate, answer->fault->detail);
+        log_line_with(LOG_ERROR, request_log_member(r->http), "desk: a statement failed: %s %s",
+                      answer->sqlstate, answer->fault->detail);
         problem_say(r->http, ERR_INTERNAL, "", "the database refused a statement");
     }
 }

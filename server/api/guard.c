@@ -21,12 +21,10 @@ struct guard {
     struct limit_rate address, key, login;
 };
 
-struct guard_tables *guard_tables_new(void)
+void guard_tables_init(struct guard_tables *t)
 {
-    struct guard_tables *t = mem_alloc(sizeof(*t));
     *t = (struct guard_tables){limit_table_new(ADDRESS_SETS), limit_table_new(OTHER_SETS),
                                limit_table_new(OTHER_SETS), limit_table_new(OTHER_SETS)};
-    return t;
 }
 
 void guard_set(struct guard *g, const struct guard_options *o)

@@ -14,12 +14,12 @@
 #include "io/http.h"
 #include "model/snapshot.h"
 
-/* Made before the first fork. */
+/* Made before the first fork; never given back. */
 struct guard_tables {
     struct limit_table *addresses, *keys, *quotas, *logins;
 };
 
-struct guard_tables *guard_tables_new(void);
+void guard_tables_init(struct guard_tables *t);
 
 struct guard_options {
     struct guard_tables

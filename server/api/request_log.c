@@ -42,6 +42,11 @@ void request_log_begin(struct http_request *request)
     http_reply_header(request, "X-Request-Id", request->id);
 }
 
+const char *request_log_member(const struct http_request *request)
+{
+    return arena_printf(request->arena, ",\"request\":\"%s\"", request->id);
+}
+
 /* A server that is away or full answers 503 by the thousand: the counters tell. */
 static enum log_level level_of(int status)
 {

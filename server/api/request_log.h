@@ -11,6 +11,8 @@
 /* The client's X-Request-Id, if it is 1 to 64 letters, digits or any of ".-_"; else a new one. Sets
  * request->id and the reply's X-Request-Id. First thing in on_head. */
 void request_log_begin(struct http_request *request);
+/* For a line of the log about the request: see log_line_with. In its arena. */
+const char *request_log_member(const struct http_request *request);
 /* "GET" */
 const char *request_log_verb(enum http_verb verb);
 /* In on_reply. 'route' is NULL when none was found; 'routes' is the table it stands in. */
