@@ -27,21 +27,6 @@ static bool is_blank(char c)
     return c == ' ' || c == '\n' || c == '\t' || c == '\r';
 }
 
-char json_cursor_peek(struct json_cursor *c)
-{
-    while (c->at < c->end && is_blank(*c->at))
-        c->at++;
-    return c->at < c->end ? *c->at : '\0';
-}
-
-bool json_cursor_take(struct json_cursor *c, char expected)
-{
-    if (json_cursor_peek(c) != expected || c->at == c->end)
-        return false;
-    c->at++;
-    return true;
-}
-
 static bool count_node(struct json_cursor *c)
 {
     return c->nodes > 0 && c->nodes-- > 0;

@@ -28,8 +28,22 @@ enum json_word { JSON_WORD_NULL, JSON_WORD_FALSE, JSON_WORD_TRUE };
 struct json_cursor json_cursor_of(const char *text, size_t length,
                                   const struct json_limits *limits);
 /* The next character that is not blank; NUL at the end. */
-char json_cursor_peek(struct json_cursor *c);
-bool json_cursor_take(struct json_cursor *c, char expected);
+static inline char json_cursor_peek(struct json_cursor *c)
+{
+    for (; c->at < c->end; c->at++)
+        if (*c->at > ' ' || (*c->at != ' ' && *c->at != '\n' && *c->at != '\t' && *c->at != '\r'))
+            return *c->at;
+    return '\0';
+}
+
+static inline bool json_cursor_take(struct json_cursor *c, char expected)
+{
+    if (json_cursor_peek(c) != expected || c->at == c->end)
+        return false;
+    c->at++;
+    return true;
+}
+
 /* Takes an opening bracket. *ret_is_empty: the closing one stood right behind, and is taken too. */
 bool json_cursor_open(struct json_cursor *c, char opening, bool *ret_is_empty);
 /* After a member or item: a comma, or (*ret_is_last) the closing bracket. */

@@ -81,9 +81,11 @@ static bool text_is(const struct condition_node *node, const struct condition_va
                     const struct world *world)
 {
     (void)world;
+    const struct condition_value *want = &node->operand;
+    if (v->kind == CONDITION_STRING && !node->is_insensitive)
+        return v->length == want->length && memcmp(v->text, want->text, want->length) == 0;
     auto_condition_text struct condition_text text;
     condition_text_of(v, &text);
-    const struct condition_value *want = &node->operand;
     if (node->is_insensitive)
         return condition_lower_equals(text.s, text.length, want->text, want->length);
     return text.length == want->length && memcmp(text.s, want->text, want->length) == 0;
