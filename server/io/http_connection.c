@@ -19,9 +19,10 @@ static void on_event(evutil_socket_t fd, short what, void *arg)
     (void)fd;
     struct http_connection *c = arg;
     c->server->now_us = clock_mono_us();
+    c->is_closing = c->is_closing || (what & EV_CLOSED);
     if (what & EV_WRITE)
         http_output_flush(c);
-    if ((what & EV_READ) || c->wants_write)
+    if ((what & (EV_READ | EV_CLOSED)) || c->wants_write)
         http_input_read(c);
     http_connection_run(c);
 }
@@ -35,7 +36,10 @@ static void wait_for(struct http_connection *c, short events)
     c->events = events;
     if (!events)
         return;
-    event_assign(&c->event, loop_base(c->server->loop), c->fd, (short)(events | EV_PERSIST),
+    /* By edges: a socket that was read dry is not looked at again until something comes. TLS may
+     * leave a part of a record there, and be asked again. */
+    short edges = events & EV_READ && !c->tls ? EV_CLOSED | EV_ET : 0;
+    event_assign(&c->event, loop_base(c->server->loop), c->fd, (short)(events | edges | EV_PERSIST),
                  on_event, c);
     must(event_add(&c->event, NULL) == 0);
 }
@@ -175,6 +179,8 @@ void http_connection_settle(struct http_connection *c)
     if (is_idle)
         http_buffer_drop(c);
     wait_for(c, events_of(c, is_blocked));
+    if (c->has_more && (c->events & EV_READ))
+        event_active(&c->event, EV_READ, 0);
     set_deadline(c, is_blocked);
 }
 

@@ -14,6 +14,7 @@ static size_t receive_plain(struct http_connection *c, char *to, size_t room)
     do
         n = recv(c->fd, to, room, 0);
     while (n < 0 && errno == EINTR);
+    c->has_more = n > 0 && ((size_t)n == room || c->is_closing);
     if (n == 0)
         c->is_eof = true;
     else if (n < 0 && errno != EAGAIN && errno != EWOULDBLOCK)

@@ -73,15 +73,15 @@ struct http_connection {
     char *in;
     size_t in_capacity, in_begin, in_end;
     struct buf out;
-    size_t out_sent;
-    size_t lingered_bytes;
+    size_t out_sent, lingered_bytes;
     int fd;
     short events; /* that 'event' is waiting for */
     unsigned char state;
     unsigned char deadline;
     bool is_eof;
-    bool is_broken;
-    bool is_running;
+    bool is_closing; /* the peer will send no more; what it has sent may still be there */
+    bool has_more;   /* the socket may not have been read dry: no edge will tell */
+    bool is_broken, is_running;
     bool is_refused; /* over the caps */
     bool must_linger;
     bool wants_write; /* TLS must write before it can read */
