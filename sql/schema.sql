@@ -1650,6 +1650,8 @@ CREATE FUNCTION public.snapshot_environment_document(e public.environment) RETUR
         'id', e.id, 'key', e.key, 'is_panic', e.is_panic,
         'currency', coalesce(e.document ->> 'currency', 'EUR'),
         'origins', coalesce(e.document -> 'allowed_origins', '[]'),
+        'allows_html', coalesce(e.document -> 'allows_html', 'false'),
+        'tracking', coalesce(e.document -> 'tracking', '[]'),
         'keys', coalesce((select jsonb_agg(jsonb_build_object(
                     'id', k.id, 'sha256', encode(k.token_sha256, 'hex'), 'role', k.role,
                     'scopes', to_jsonb(k.scopes)) order by k.id)

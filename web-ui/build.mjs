@@ -2,9 +2,11 @@
 // Bundles the UI and the browser SDK.
 //
 //   node build.mjs OUT [OUT/web_assets.c OUT/web_assets.S DEPFILE]
+//   node build.mjs --package OUT
 //
 // OUT gets the files as a browser asks for them: index.html, assets/NAME-HASH.js and .css, sdk.js. With
-// the other names the same files are also written as one table in C, for the server to carry.
+// the other names the same files are also written as one table in C, for the server to carry. With
+// --package it gets the SDK as modules with their types, as npm packs them.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -12,7 +14,8 @@ import { fileURLToPath } from 'node:url';
 import { embed } from './embed.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const [out, cFile, asmFile, depFile] = process.argv.slice(2).map((path) => resolve(path));
+const isPackage = process.argv[2] === '--package';
+const [out, cFile, asmFile, depFile] = process.argv.slice(isPackage ? 3 : 2).map((path) => resolve(path));
 
 // The packages of package-lock.json, exactly; nothing is asked for when they are there.
 function install() {
@@ -56,26 +59,43 @@ async function bundleApp() {
     return Object.keys(result.metafile.inputs);
 }
 
+const SDK = { bundle: true, target: 'es2019', minify: true, metafile: true, legalComments: 'none' };
+
 // Each file of sdk/entries becomes one script at the edge's root.
 async function bundleSdk() {
-    const entries = join(here, 'sdk/entries');
-    if (!existsSync(entries)) return [];
     const result = await esbuild.build({
+        ...SDK,
         absWorkingDir: here,
-        entryPoints: readdirSync(entries).map((file) => `sdk/entries/${file}`),
+        entryPoints: readdirSync(join(here, 'sdk/entries')).map((file) => `sdk/entries/${file}`),
         outdir: join(out, 'sdk'),
         entryNames: '[name]',
-        bundle: true,
         format: 'iife',
-        target: 'es2019',
-        minify: true,
-        metafile: true,
-        legalComments: 'none',
     });
     return Object.keys(result.metafile.inputs);
 }
 
-rmSync(join(out, 'assets'), { recursive: true, force: true });
+async function packSdk() {
+    await esbuild.build({
+        ...SDK,
+        absWorkingDir: join(here, 'sdk'),
+        entryPoints: { index: 'index.ts', local: 'local/evaluate.ts', widgets: 'widgets/widgets.ts', qa: 'qa/overlay.ts' },
+        outdir: out,
+        format: 'esm',
+        minifySyntax: true,
+        minifyWhitespace: false,
+        minifyIdentifiers: false,
+        minify: false,
+    });
+    execFileSync(process.execPath, [join(here, 'node_modules/typescript/bin/tsc'), '-p', join(here, 'sdk'), '--noEmit', 'false',
+        '--declaration', '--emitDeclarationOnly', '--outDir', join(out, 'types')], { stdio: ['ignore', 2, 2] });
+}
+
+if (isPackage) {
+    rmSync(out, { recursive: true, force: true });
+    await packSdk();
+    process.exit(0);
+}
+for (const folder of ['assets', 'sdk']) rmSync(join(out, folder), { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
 const inputs = [...(await bundleApp()), ...(await bundleSdk())];
 if (cFile) {

@@ -20,6 +20,13 @@ const struct route edge_routes[] = {
      "What this visitor gets, and why"},
     {VERB_POST, "/v1/events", ROLE_CLIENT, 256 * 1024, edge_events,
      "Take events; 202 means committed"},
+    {VERB_GET, "/v1/config", ROLE_CLIENT, 0, edge_config, "What deciding needs, for a browser"},
+    {VERB_POST, "/v1/visitor", ROLE_CLIENT, 4096, edge_visitor,
+     "Keeps a visitor's id in a cookie of the site"},
+    {VERB_GET, "/sdk.js", ROLE_NONE, 0, edge_sdk, "The browser SDK"},
+    {VERB_GET, "/sdk-local.js", ROLE_NONE, 0, edge_sdk, "Its local evaluation"},
+    {VERB_GET, "/sdk-widgets.js", ROLE_NONE, 0, edge_sdk, "Its banners, pop-ins and countdowns"},
+    {VERB_GET, "/sdk-qa.js", ROLE_NONE, 0, edge_sdk, "Its preview overlay"},
     {VERB_GET, "/livez", ROLE_NONE, 0, edge_livez, "The process runs"},
     {VERB_GET, "/readyz", ROLE_NONE, 0, edge_readyz, "The process can decide and store"},
 };

@@ -17,6 +17,7 @@ struct answer {
     const struct snapshot_environment *environment;
     struct question question;
     bool is_explained;
+    bool is_for_page;
     bool has_decision;
     struct decide decide;
     const struct buf_slice **flags; /* by flag; NULL: no campaign has set it */
@@ -157,7 +158,10 @@ static void answer_flags(struct answer *a)
         const struct snapshot_flag *flag = &a->environment->flags[i];
         add_listed(a->reply, a->flags[i] ? *a->flags[i] : flag->rendered_default, i == 0);
     }
-    buf_add_str(a->reply, "}}\n");
+    buf_add_char(a->reply, '}');
+    if (a->is_for_page)
+        add_slice(a->reply, a->environment->page);
+    buf_add(a->reply, "}\n", 2);
 }
 
 static void answer(struct answer *a)
@@ -175,14 +179,17 @@ static void answer(struct answer *a)
     answer_flags(a);
 }
 
-static enum err read_explain(struct answer *a, const struct http_request *request,
-                             struct fault *fault)
+static enum err read_query(struct answer *a, const struct http_request *request,
+                           struct fault *fault)
 {
     enum err e = ERR_OK;
-    const char *explain = request->query[0] ? http_query(request, "explain", &e) : NULL;
+    if (!request->query[0])
+        return ERR_OK;
+    const char *explain = http_query(request, "explain", &e);
+    const char *page = http_query(request, "page", &e);
     a->is_explained = explain && strcmp(explain, "1") == 0;
-    return e ? fault_set(fault, e, "", "the query holds a bad escape: explain cannot be read")
-             : ERR_OK;
+    a->is_for_page = page && strcmp(page, "1") == 0;
+    return e ? fault_set(fault, e, "", "the query holds a bad escape: it cannot be read") : ERR_OK;
 }
 
 void edge_decide(void *arg, struct http_request *request, const struct route_match *match)
@@ -197,7 +204,7 @@ void edge_decide(void *arg, struct http_request *request, const struct route_mat
                        .reply = &e->decide_reply};
     if (question_read(&a.question, request->arena, a.environment, request->body,
                       request->body_bytes, &fault) ||
-        read_explain(&a, request, &fault)) {
+        read_query(&a, request, &fault)) {
         problem_reply(request, &fault);
     } else {
         buf_clear(a.reply);

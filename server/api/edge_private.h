@@ -51,3 +51,6 @@ route_fn edge_decide;
 route_fn edge_events;
 route_fn edge_livez;
 route_fn edge_readyz;
+route_fn edge_sdk;
+route_fn edge_config;
+route_fn edge_visitor;

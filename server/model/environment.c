@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "model/currency.h"
 #include "model/metric.h"
+#include "model/tracking.h"
 
 #include <string.h>
 
@@ -68,6 +69,12 @@ const struct field environment_fields[] = {
      .kind = FIELD_BOOL,
      .initial = "false",
      .meaning = "variants may bring markup and scripts into its pages"},
+    {.name = "tracking",
+     .kind = FIELD_LIST,
+     .max = 100,
+     .of = &tracking,
+     .initial = "[]",
+     .meaning = "clicks and forms that its pages count"},
     {.name = "is_panic",
      .kind = FIELD_BOOL,
      .marks = FIELD_READ_ONLY,

@@ -142,7 +142,11 @@ static enum err read_environment(struct snapshot *s, struct snapshot_environment
     condition_names_init(&e->names, s->arena);
     read_origins(s, e, json_object_get(row, "origins"));
     read_flags(s, e, json_object_get(row, "flags"));
-    return read_campaigns(s, e, row, fault);
+    if (read_campaigns(s, e, row, fault))
+        return ERR_INVALID;
+    e->page = snapshot_render_page(s, e, row);
+    e->config = snapshot_render_config(s, e, row);
+    return ERR_OK;
 }
 
 static int compare_keys(const void *a, const void *b)

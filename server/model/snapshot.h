@@ -99,6 +99,8 @@ struct snapshot_environment {
     size_t layer_count;
     size_t holdout_count;
     struct condition_names names; /* of the attributes that audiences ask about */
+    struct buf_slice page;        /* ,"page":{…}: for decisions that a page applies */
+    struct buf_slice config;      /* what a browser needs to decide by itself */
 };
 
 struct snapshot_key {

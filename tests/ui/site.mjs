@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A customer's site for the SDK's tests: pages of another origin than the edge, each what a test
+// writes; and what arrives of their visitors.
+import http from 'node:http';
+import { newPage, PATIENCE } from './browser.mjs';
+import { until } from '../http/harness.mjs';
+
+export class Site {
+    /* pages: {path: html | (request) => {html, headers}}; {sdk} in a page becomes the snippet. */
+    static async start(server, pages = {}) {
+        const site = new Site();
+        site.server = server;
+        site.pages = pages;
+        site.http = http.createServer((request, response) => site.#answer(request, response));
+        await new Promise((resolve) => site.http.listen(0, '127.0.0.1', resolve));
+        site.url = `http://localhost:${site.http.address().port}`;
+        return site;
+    }
+
+    stop() {
+        this.http.closeAllConnections();
+        return new Promise((resolve) => this.http.close(resolve));
+    }
+
+    /* The line a site puts into its head. */
+    snippet(data = {}) {
+        const attributes = Object.entries({ key: this.server.clientKey, ...data })
+            .map(([name, value]) => ` data-${name}='${value}'`);
+        return `<script src="${this.server.edgeUrl}/sdk.js"${attributes.join('')}></script>`;
+    }
+
+    #answer(request, response) {
+        const { pathname } = new URL(request.url, this.url);
+        const page = this.pages[pathname] ?? this.pages['*'];
+        if (page === undefined) {
+            response.writeHead(404).end();
+            return;
+        }
+        const { html, headers = {} } = typeof page === 'function' ? page(request) : { html: page };
+        response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', ...headers });
+        response.end(html.replace(/\{sdk\}/g, this.snippet()));
+    }
+
+    async open(browser, path = '/', options = {}) {
+        const page = await newPage(browser, options);
+        await page.goto(this.url + path);
+        return page;
+    }
+
+    /* What the database holds, oldest first. */
+    events(where = 'true') {
+        return this.server.rows(`select event_id::text, visitor_id, name, properties from visitor_event where ${where} order by ts, event_id`);
+    }
+
+    untilEvents(count, where = 'true') {
+        return until(() => {
+            const rows = this.events(where);
+            return rows.length >= count && rows;
+        }, 10_000 * PATIENCE, `${count} events where ${where}`);
+    }
+}
+
+export const experiment = (changes, more = {}) => ({
+    key: 'web',
+    kind: 'experiment',
+    variants: [
+        { key: 'control', weight: 0.5, is_control: true },
+        { key: 'new', weight: 0.5, changes },
+    ],
+    metrics: [{ key: 'conversion_rate', role: 'primary' }],
+    ...more,
+});
+
+/* Makes a campaign, starts it, and waits until the edge serves it. */
+export async function run(server, campaign) {
+    const made = await server.api('POST', '/campaigns', campaign);
+    if (made.status !== 201) throw new Error(made.text);
+    const started = await server.api('POST', `/campaigns/${campaign.key}/start`, {});
+    if (started.status !== 200) throw new Error(started.text);
+    const isServed = async () => {
+        const { body } = await server.decide({ visitor_id: 'v' });
+        return body.decisions.some((decision) => decision.campaign === campaign.key);
+    };
+    await until(isServed, 10_000, `campaign ${campaign.key} on the edge`);
+}
+
+let visitors = 0;
+
+/* A new visitor's id that gets the variant, by asking the edge. */
+export async function visitorOf(server, campaign, variant, attributes = {}) {
+    for (let tries = 0; tries < 1000; tries += 1) {
+        visitors += 1;
+        const id = `visitor-${visitors}`;
+        const { body } = await server.decide({ visitor_id: id, campaigns: [campaign], attributes });
+        if (body.decisions[0].variant === variant) return id;
+    }
+    throw new Error(`nobody gets ${variant} of ${campaign}`);
+}
+
+/* The visitor's cookie for a context: he has been here before. */
+export const cookieOf = (site, id) => [{ name: 'mete_id', value: id, url: site.url }];

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+// What a variant does to this page, kept up as elements come and go, and taken back as a whole.
+
+import { applyChange, isWidget, type Applied, type ChangeContext } from './change';
+import { findAll } from './tool';
+import type { Change } from './types';
+
+/* Somebody else who insists on his own content wins in the end. */
+const TRIES = 20;
+
+export interface Patch {
+    scan(): void;
+    undo(): void;
+}
+
+export type Widget = (change: Change, element: Element | null, context: ChangeContext) => Applied | null;
+export type LoadWidget = (type: string, fn: (widget: Widget) => void) => void;
+
+interface Done {
+    applied: Applied | null;
+    tries: number;
+}
+
+export function createPatch(changes: Change[], context: ChangeContext, loadWidget: LoadWidget): Patch {
+    const done = changes.map(() => new Map<Element, Done>());
+    let isOver = false;
+
+    function apply(change: Change, element: Element, row: Done): void {
+        row.tries++;
+        if (!isWidget(change)) {
+            row.applied = applyChange(element, change, context);
+            return;
+        }
+        loadWidget(change.type, (widget) => {
+            if (!isOver) row.applied = widget(change, change.selector ? element : null, context);
+        });
+    }
+
+    function look(change: Change, rows: Map<Element, Done>): void {
+        const elements = change.selector ? findAll(change.selector) : [document.documentElement];
+        elements.forEach((element) => {
+            const row = rows.get(element);
+            if (row && (!row.applied || row.applied.holds() || row.tries >= TRIES)) return;
+            if (element.closest('[data-mete]')) return;
+            const next = row || { applied: null, tries: 0 };
+            rows.set(element, next);
+            apply(change, element, next);
+        });
+        rows.forEach((_, element) => element.isConnected || rows.delete(element));
+    }
+
+    return {
+        scan: () => changes.forEach((change, i) => look(change, done[i]!)),
+        undo() {
+            isOver = true;
+            done.reverse().forEach((rows) => rows.forEach((row) => row.applied && row.applied.undo()));
+        },
+    };
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+// What is kept in the browser: JSON under names that begin with "mete.". Nothing is written while
+// 'allowed' says no; where there is no storage, memory serves until the page goes.
+
+import { tried } from './tool';
+
+const PREFIX = 'mete.';
+
+export interface Store {
+    get<T>(name: string): T | null;
+    set(name: string, value: unknown): void;
+    remove(name: string): void;
+}
+
+export function createStore(area: 'localStorage' | 'sessionStorage', allowed: () => boolean): Store {
+    const memory = new Map<string, string>();
+    const store = tried(() => window[area], null);
+    return {
+        get(name) {
+            const text = memory.get(name) || tried(() => store!.getItem(PREFIX + name), null);
+            return tried(() => (text === null ? null : JSON.parse(text)), null);
+        },
+        set(name, value) {
+            if (!allowed()) return;
+            const text = JSON.stringify(value);
+            const isKept = tried(() => (store!.setItem(PREFIX + name, text), true), false);
+            if (isKept) memory.delete(name);
+            else memory.set(name, text);
+        },
+        remove(name) {
+            memory.delete(name);
+            tried(() => store!.removeItem(PREFIX + name), undefined);
+        },
+    };
+}

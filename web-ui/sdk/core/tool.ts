@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+// Small things that everything else needs.
+
+export const now = (): number => Date.now();
+
+export const own = (object: object | null | undefined, key: string): boolean =>
+    object != null && Object.prototype.hasOwnProperty.call(object, key);
+
+/** Runs what a foreign value may break; the page must not notice. */
+export function tried<T>(fn: () => T, otherwise: T): T {
+    try {
+        return fn();
+    } catch (_) {
+        return otherwise;
+    }
+}
+
+/** The elements of a selector; a broken selector has none. */
+export const findAll = (selector: string): Element[] =>
+    tried(() => Array.prototype.slice.call(document.querySelectorAll(selector)), []);
+
+export const has = (selector: string): boolean => tried(() => document.querySelector(selector) !== null, false);
+
+/** A UUID of version 7: the time in milliseconds, then chance. */
+export function uuid7(): string {
+    const bytes = crypto.getRandomValues(new Uint8Array(10));
+    bytes[0] = (bytes[0]! & 0x0f) | 0x70;
+    bytes[2] = (bytes[2]! & 0x3f) | 0x80;
+    let hex = ('00000000000' + now().toString(16)).slice(-12);
+    bytes.forEach((byte) => (hex += ('0' + byte.toString(16)).slice(-2)));
+    return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+}
+
+export function listen(target: EventTarget, type: string, fn: (event: any) => void, isCapture = false): () => void {
+    const options = { capture: isCapture, passive: true };
+    target.addEventListener(type, fn, options);
+    return () => target.removeEventListener(type, fn, options);
+}

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT
+// What the edge says, and what a site may ask for.
+
+export type Value = string | number | boolean | null | Value[] | { [key: string]: Value };
+export type Attributes = { [key: string]: Value | undefined };
+
+export interface Change {
+    type: string;
+    selector?: string | null;
+    name?: string | null;
+    value?: string | null;
+    title?: string | null;
+    label?: string | null;
+    position?: string | null;
+    place?: string | null;
+    target?: string | null;
+    url?: string | null;
+    end?: string | null;
+}
+
+export interface PageTrigger {
+    match: 'simple' | 'exact' | 'wildcard' | 'regex';
+    value: string;
+    is_excluded?: boolean;
+}
+
+export interface MomentTrigger {
+    on: 'scroll' | 'time' | 'exit_intent' | 'visible' | 'event' | 'data_layer';
+    amount?: number | null;
+    selector?: string | null;
+    name?: string | null;
+}
+
+export interface Triggers {
+    pages?: PageTrigger[];
+    moments?: MomentTrigger[];
+}
+
+export interface Decision {
+    campaign: string;
+    phase: number;
+    variant: string | null;
+    is_control?: boolean;
+    flags?: { [key: string]: Value };
+    changes?: Change[];
+    triggers?: Triggers;
+    reason: string;
+}
+
+/** What all arms of a campaign touch together: every arm is exposed at the same moment. */
+export interface Touched {
+    flags: string[];
+    targets?: string[];
+}
+
+export interface Tracking {
+    on: 'click' | 'submit';
+    selector: string;
+    name: string;
+}
+
+export interface PageInfo {
+    asks: string[];
+    allows_html: boolean;
+    tracking: Tracking[];
+    campaigns: { [campaign: string]: Touched };
+}
+
+export interface Reply {
+    visitor_id: string;
+    snapshot: number;
+    decisions: Decision[];
+    flags: { [key: string]: Value };
+    page: PageInfo;
+}
+
+export interface VisitorEvent {
+    event_id?: string;
+    visitor_id: string;
+    name: string;
+    ts: string;
+    properties: Attributes;
+}
+
+export interface Options {
+    /** The client key of the environment ("mck_…"). */
+    key: string;
+    /** Where the edge is: "https://mete.example", or "" for the page's own host. */
+    edge: string;
+    /** After so many milliseconds without a decision the page shows its default. Default: 300. */
+    timeout?: number;
+    /** "required": nothing is stored or sent before consent(true). */
+    consent?: 'required';
+    /** Signals of the browser that count as an opt-out. */
+    honor?: ('gpc' | 'dnt')[];
+    /** Who writes the cookie: the page's script, the edge on the site's own host, or nobody. */
+    cookie?: 'script' | 'server' | 'none';
+    /** "shop.example": one id for all its subdomains. */
+    cookieDomain?: string;
+    /** An id of your own for this visitor. */
+    visitorId?: string;
+    /** What you know of the visitor, for audiences. */
+    attributes?: Attributes;
+    /** For the scripts and styles that the SDK adds, under a content security policy. */
+    nonce?: string;
+    /** Decide in the browser, from the configuration. */
+    local?: boolean;
+    /** Name of the data layer that is listened to; "" for none. Default: "dataLayer". */
+    dataLayer?: string;
+    /** Send page_view by itself. Default: true. */
+    pageViews?: boolean;
+    /** Hide the page until the first decision has come. Default: true in a page that is loading. */
+    gate?: boolean;
+    /** Parts that are otherwise loaded from the edge when they are first needed. */
+    modules?: { [name: string]: unknown };
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+// The script at /sdk.js: reads its own element's data-… and becomes window.mete. Calls that a page
+// has pushed before are made up for: mete = [["track", "name", {…}]].
+
+import { createClient, type Client } from '../core/client';
+import type { Options } from '../core/types';
+
+const root = window as any;
+const script = document.currentScript as HTMLScriptElement | null;
+
+function optionsOf(data: DOMStringMap, nonce: string): Options {
+    const src = script!.src;
+    return {
+        key: data.key!,
+        edge: data.edge === undefined ? src.slice(0, src.lastIndexOf('/')) : data.edge,
+        timeout: data.timeout ? Number(data.timeout) : undefined,
+        consent: data.consent as Options['consent'],
+        honor: (data.honor || '').split(/\s+/) as Options['honor'],
+        cookie: data.cookie as Options['cookie'],
+        cookieDomain: data.cookieDomain,
+        local: data.local !== undefined,
+        dataLayer: data.dataLayer,
+        pageViews: data.pageViews !== 'off',
+        gate: data.gate !== 'off',
+        attributes: data.attributes ? JSON.parse(data.attributes) : undefined,
+        nonce,
+    };
+}
+
+if (script && script.dataset.key && !(root.mete && root.mete.track)) {
+    const early: any[][] = Array.isArray(root.mete) ? root.mete : [];
+    const client: Client = createClient(optionsOf(script.dataset, script.nonce || ''));
+    const call = (entry: any[]): void => (client as any)[entry[0]](...entry.slice(1));
+    root.mete = Object.assign(client, { push: call });
+    early.forEach(call);
+}

@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: MIT
+export { createClient, type Client } from './core/client';
+export type { Attributes, Change, Decision, Options, Reply, Triggers, Value } from './core/types';
