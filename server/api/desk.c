@@ -10,6 +10,7 @@
 #include "base/counter.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "engine/audience.h"
 #include "engine/backlog.h"
 #include "sql/queries.h"
 #include "store/schema.h"
@@ -228,6 +229,7 @@ struct desk *desk_new(struct loop *l, const struct desk_options *options)
     d->shared.metrics_token = options->metrics_token;
     d->shared.counters = options->counters;
     d->shared.guard = guard_new(&options->guard);
+    d->shared.audience = audience_new(d->shared.pg);
     d->shared.backlog = backlog_new(l, d->shared.pg);
     must(desk_route_count < COUNTER_ROUTES);
     d->http = http_server_new(l, &options->http, &service);
@@ -263,6 +265,7 @@ void desk_free(struct desk *d)
     change_queue_end(&d->changes);
     http_server_free(d->http);
     access_free(d->shared.access);
+    audience_free(d->shared.audience);
     backlog_free(d->shared.backlog);
     guard_free(d->shared.guard);
     mem_free(d);

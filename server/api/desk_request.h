@@ -17,6 +17,7 @@
 
 struct change_run;
 struct counter_page;
+struct audience;
 struct backlog;
 struct guard;
 
@@ -39,6 +40,7 @@ struct desk_shared {
     const char *public_url; /* or NULL */
     const char *metrics_token;
     struct counter_page *counters;
+    struct audience *audience;
     struct backlog *backlog;
     struct guard *guard;
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "api/desk_routes.h"
 
+#include "api/audience.h"
 #include "api/distribution.h"
 #include "api/export.h"
 #include "api/job.h"
@@ -12,12 +13,14 @@
 #include "api/resource_read.h"
 #include "api/results.h"
 #include "api/session.h"
+#include "api/uplift.h"
 #include "api/watch_page.h"
 #include "model/role.h"
 
-#define API  "/api/v1"
-#define BODY (1 << 20)
-#define MOVE (1 << 10)
+#define API       "/api/v1"
+#define BODY      (1 << 20)
+#define MOVE      (1 << 10)
+#define CONDITION (1 << 16)
 
 const struct route desk_routes[] = {
     {VERB_GET, "/", ROLE_NONE, 0, page_home, "The UI"},
@@ -96,6 +99,12 @@ const struct route desk_routes[] = {
     {VERB_POST, API "/campaigns/{key}/distribution", ROLE_EDITOR, MOVE, distribution_start,
      "Begins a job that works out quantiles, capped sums and ranks of the results"},
 
+    {VERB_GET, API "/audience/attributes", ROLE_VIEWER, 0, audience_attributes_show,
+     "What is known of the last 30 days' visitors, to write audiences with"},
+    {VERB_POST, API "/audience/estimate", ROLE_VIEWER, CONDITION, audience_estimate_show,
+     "How many of the last 30 days' visitors a condition matches"},
+    {VERB_GET, API "/uplifts", ROLE_VIEWER, 0, uplift_list,
+     "How all campaigns stand by their first goal"},
     {VERB_POST, API "/plan", ROLE_VIEWER, MOVE, plan_show,
      "How many visitors and days a campaign takes, from those of the last weeks"},
     {VERB_POST, API "/prove", ROLE_EDITOR, MOVE, prove_start,

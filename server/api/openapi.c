@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "api/openapi.h"
 
+#include "api/audience.h"
 #include "api/desk_request.h"
 #include "api/distribution.h"
 #include "api/export.h"
@@ -9,9 +10,11 @@
 #include "api/plan.h"
 #include "api/prove.h"
 #include "api/resource.h"
+#include "api/resource_change.h"
 #include "api/results.h"
 #include "api/results_fields.h"
 #include "api/session.h"
+#include "api/uplift.h"
 #include "api/watch_page.h"
 #include "engine/prove_job.h"
 
@@ -56,6 +59,11 @@ static bool is_list(const struct route *route, const struct resource *resource)
     return resource && route->verb == VERB_GET && !strchr(route->path, '{');
 }
 
+static bool is_change(const struct route *route, const struct resource *resource)
+{
+    return resource && resource->change && route->handler == resource_change;
+}
+
 static void add_parameters(struct buf *b, const struct route *route,
                            const struct resource *resource)
 {
@@ -76,6 +84,10 @@ static void add_parameters(struct buf *b, const struct route *route,
     }
     if (resource && route->verb != VERB_GET && strchr(route->path, '{'))
         add_parameter(b, "If-Match", 8, "header", "the ETag the change is made for");
+    if (is_change(route, resource))
+        add_parameter(b, "dry_run", 7, "query",
+                      "true: nothing is changed; checks it, and says what would follow: "
+                      "{opens_phase, layer_buckets, status}");
     buf_add_char(b, ']');
 }
 
@@ -97,6 +109,9 @@ static const struct free_document {
 } free_documents[] = {
     {plan_show, plan_fields, plan_reply_fields},
     {prove_start, prove_job_fields, NULL},
+    {uplift_list, NULL, uplift_reply_fields},
+    {audience_estimate_show, audience_fields, audience_estimate_fields},
+    {audience_attributes_show, NULL, audience_attributes_fields},
 };
 
 static const struct free_document *free_document_of(const struct route *route)

@@ -21,6 +21,7 @@ struct change_run {
     const char *key; /* NULL: not known before creation */
     json_t *body;
     json_t *reveal; /* of the last try */
+    bool is_dry;    /* ?dry_run=true: nothing is written */
     int tries;
 };
 
@@ -191,6 +192,26 @@ static void write_change(struct change_run *run, const struct change *change, in
     config_send_change(r->desk->pg, run->resource->kind, &written, on_changed, run);
 }
 
+/* What the change would do beside: the members of its plan, of which the details are nobody's
+ * business. */
+static void end_dry(struct change_run *run, const struct change *change)
+{
+    struct desk_request *r = run->request;
+    auto_buf struct buf out = {0};
+    const json_t *status = json_object_get(change->plan, "status");
+    const json_t *layer = json_object_get(change->plan, "layer");
+    buf_printf(&out, "{\"opens_phase\":%s,\"layer_buckets\":%lld,\"status\":",
+               json_object_get(change->plan, "phase") ? "true" : "false",
+               (long long)json_integer_value(json_object_get(layer, "buckets")));
+    if (status)
+        json_add_value(&out, status);
+    else
+        buf_add_str(&out, "null");
+    buf_add_str(&out, "}\n");
+    end(run);
+    desk_reply_json(r, 200, out.data, out.length);
+}
+
 static enum err plan_change(struct change_run *run, const struct config_row *row,
                             struct fault *fault)
 {
@@ -213,7 +234,9 @@ static enum err plan_change(struct change_run *run, const struct config_row *row
     enum err e = make_document(run, &change, fault);
     if (!e)
         e = run->resource->change(&change, fault);
-    if (!e)
+    if (!e && run->is_dry)
+        end_dry(run, &change);
+    else if (!e)
         write_change(run, &change, row->clock);
     json_decref(change.document);
     return e;
@@ -255,7 +278,15 @@ void resource_change(void *arg, struct http_request *request, const struct route
         problem_reply(request, &fault);
         return;
     }
+    enum err e = ERR_OK;
+    const char *dry = http_query(request, "dry_run", &e);
+    if (e || (dry && strcmp(dry, "true") != 0 && strcmp(dry, "false") != 0)) {
+        json_decref(body);
+        problem_say(request, ERR_INVALID, "", "dry_run must be true or false");
+        return;
+    }
     struct change_run *run = mem_zalloc(sizeof(*run));
+    run->is_dry = dry && strcmp(dry, "true") == 0;
     run->request = r;
     run->resource = resource_find(match->route->path);
     run->action = action;

@@ -106,6 +106,8 @@ static const struct field phase_fields[] = {
 };
 static const struct field phase = {.kind = FIELD_OBJECT, .of = phase_fields};
 
+static const struct field label = {.kind = FIELD_TEXT, .min = 1, .max = 40};
+
 const struct field campaign_fields[] = {
     {.name = "key",
      .kind = FIELD_KEY,
@@ -122,6 +124,12 @@ const struct field campaign_fields[] = {
      .max = 10000,
      .initial = "\"\"",
      .meaning = "what is expected, and why"},
+    {.name = "labels",
+     .kind = FIELD_LIST,
+     .max = 20,
+     .of = &label,
+     .initial = "[]",
+     .meaning = "for people, to find it by"},
     {.name = "kind",
      .kind = FIELD_WORD,
      .marks = FIELD_REQUIRED | FIELD_ONCE,

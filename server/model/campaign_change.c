@@ -23,7 +23,7 @@ static const struct move {
 #define MOVE_COUNT (sizeof(moves) / sizeof(moves[0]))
 
 /* What may still change once nobody is allotted any more. */
-static const char *const open_after_stop[] = {"name",    "description", "hypothesis",
+static const char *const open_after_stop[] = {"name",    "description", "hypothesis", "labels",
                                               "metrics", "confidence",  NULL};
 
 const char *campaign_move(const char *status, const char *move, struct fault *ret_fault)

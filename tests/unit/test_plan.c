@@ -161,7 +161,7 @@ static void test_wrong_wishes_name_their_option(void **state)
     assert_refused(of_mean(1, NAN, 1), "/sd");
     struct plan_wish wish = of_mean(0, 1, NAN);
     wish.uplift = 0.1;
-    assert_refused(wish, "/difference");
+    assert_refused(wish, "/uplift");
     wish = of_rate(0.5, NAN);
     wish.days = 3;
     assert_refused(wish, "/daily");
