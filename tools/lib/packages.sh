@@ -6,7 +6,7 @@
 build_packages="@node @npm gcc libc6-dev meson ninja-build pkgconf python3 libevent-dev libjansson-dev libpq-dev
     libgsl-dev libsodium-dev libpcre2-dev libcurl4-openssl-dev libssl-dev libsqlite3-dev zlib1g-dev libcmocka-dev @llhttp"
 run_packages="curl @postgres"
-test_packages="clang clang-format valgrind git chromium openssl"
+test_packages="clang clang-format valgrind git chromium openssl slowhttptest @nginx @haproxy"
 bench_packages="wrk"
 
 as_root() {
@@ -23,6 +23,7 @@ as_root() {
 is_installed() {
     case "$1" in
     @llhttp) is_installed libllhttp-dev || is_installed node-llhttp ;;
+    @nginx | @haproxy) [ -x "/usr/sbin/${1#@}" ] ;;
     @node) node -e 'process.exit(parseInt(process.versions.node) >= 18 ? 0 : 1)' 2>/dev/null ;;
     @npm) command -v npm >/dev/null ;;
     @postgres) [ -n "$(postgres_bin)" ] ;;
@@ -57,10 +58,26 @@ install_postgres() {
     return $status
 }
 
+# Daemons that tests start for themselves: Debian would start them for the whole machine, now and at
+# every boot.
+install_stopped() {
+    local policy=/usr/sbin/policy-rc.d status=0
+    [ ! -e $policy ] || policy=""
+    if [ -n "$policy" ]; then
+        printf '#!/bin/sh\nexit 101\n' | as_root tee $policy >/dev/null && as_root chmod 755 $policy
+    fi
+    apt_install "$@" || status=1
+    [ -z "$policy" ] || as_root rm -f $policy
+    as_root systemctl disable "${@%-light}" >/dev/null 2>&1
+    return $status
+}
+
 install_package() {
     case "$1" in
     # A library of its own in newer releases; Debian 12 ships its C sources in node-llhttp.
     @llhttp) apt_install libllhttp-dev 2>/dev/null || apt_install node-llhttp ;;
+    @nginx) install_stopped nginx-light ;;
+    @haproxy) install_stopped haproxy ;;
     @node) apt_install nodejs ;;
     @npm) apt_install npm ;;
     @postgres) install_postgres ;;
