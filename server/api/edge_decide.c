@@ -18,7 +18,6 @@ struct answer {
     struct question question;
     bool is_explained;
     bool is_for_page;
-    bool has_decision;
     struct decide decide;
     const struct buf_slice **flags; /* by flag; NULL: no campaign has set it */
     struct buf *reply;
@@ -29,16 +28,14 @@ static void add_slice(struct buf *b, struct buf_slice slice)
     buf_add(b, slice.text, slice.length);
 }
 
-/* One more of a list: its comma stands in front, and is left out with the first. */
-static void add_listed(struct buf *b, struct buf_slice slice, bool is_first)
+/* Each of a list came with a comma in front: that of the first gives way to the bracket. */
+static void end_list(struct buf *b, size_t begin, const char brackets[2])
 {
-    buf_add(b, slice.text + is_first, slice.length - is_first);
-}
-
-static void begin_decision(struct answer *a, struct buf_slice slice)
-{
-    add_listed(a->reply, slice, !a->has_decision);
-    a->has_decision = true;
+    if (b->length == begin)
+        buf_add_char(b, brackets[0]);
+    else
+        b->data[begin] = brackets[0];
+    buf_add_char(b, brackets[1]);
 }
 
 static void add_step(struct buf *b, const struct decision *d, const char *step, bool has_passed)
@@ -80,10 +77,10 @@ static void add_decision(struct answer *a, const struct decision *d)
 {
     struct buf *b = a->reply;
     if (d->reason == REASON_BUCKET && !a->is_explained) {
-        begin_decision(a, d->campaign->variants[d->variant].served);
+        add_slice(b, d->campaign->variants[d->variant].served);
         return;
     }
-    begin_decision(a, d->campaign->rendered);
+    add_slice(b, d->campaign->rendered);
     if (d->variant >= 0)
         add_slice(b, d->campaign->variants[d->variant].rendered);
     else
@@ -124,13 +121,12 @@ static bool is_named(const struct answer *a, const struct snapshot_campaign *c)
 
 static void answer_unknown(struct answer *a)
 {
-    static const struct buf_slice begin = {",{\"campaign\":", 13};
     const json_t *names = a->question.campaigns;
     for (size_t i = 0; i < json_array_size(names); i++) {
         const char *key = json_string_value(json_array_get(names, i));
         if (snapshot_find_campaign(a->environment, key))
             continue;
-        begin_decision(a, begin);
+        buf_add_str(a->reply, ",{\"campaign\":");
         json_add_string(a->reply, key);
         buf_add_str(a->reply, ",\"phase\":null,\"variant\":null,\"reason\":\"unknown_campaign\"}");
     }
@@ -153,15 +149,18 @@ static void answer_running(struct answer *a)
 
 static void answer_flags(struct answer *a)
 {
-    buf_add_str(a->reply, "],\"flags\":{");
+    struct buf *b = a->reply;
+    buf_add_str(b, ",\"flags\":");
+    size_t begin = b->length;
     for (size_t i = 0; i < a->environment->flag_count; i++) {
         const struct snapshot_flag *flag = &a->environment->flags[i];
-        add_listed(a->reply, a->flags[i] ? *a->flags[i] : flag->rendered_default, i == 0);
+        add_slice(b, a->flags[i] ? *a->flags[i] : flag->rendered_default);
     }
-    buf_add_char(a->reply, '}');
+    end_list(b, begin, "{}");
     if (a->is_for_page)
-        add_slice(a->reply, a->environment->page);
-    buf_add(a->reply, "}\n", 2);
+        add_slice(b, a->environment->page);
+    buf_add_str(b, "}
+");
 }
 
 static void answer(struct answer *a)
@@ -170,12 +169,14 @@ static void answer(struct answer *a)
     buf_add_str(a->reply, "{\"visitor_id\":");
     json_add_string(a->reply, a->question.visitor_id);
     add_slice(a->reply, a->snapshot->rendered);
+    size_t begin = a->reply->length;
     decide_init(&a->decide, a->arena, a->environment, a->question.visitor_id,
                 a->question.attributes, clock_wall_us());
     if (a->question.campaigns)
         answer_named(a);
     else
         answer_running(a);
+    end_list(a->reply, begin, "[]");
     answer_flags(a);
 }
 

@@ -12,19 +12,6 @@ const char *reason_name(enum reason reason)
     return names[reason];
 }
 
-static struct decision no(struct decision d, enum reason reason)
-{
-    d.reason = reason;
-    return d;
-}
-
-static struct decision yes(struct decision d, int variant, enum reason reason)
-{
-    d.variant = variant;
-    d.reason = reason;
-    return d;
-}
-
 static bool owns_layer_bucket(struct decide *d, const struct snapshot_campaign *c)
 {
     int *bucket = &d->layer_buckets[c->layer->index];
@@ -41,38 +28,46 @@ static unsigned bucket_of(const struct decide *d, const struct snapshot_campaign
     return d->buckets ? d->buckets[c->place] : bucket_number_seeded(c->seed, d->unit);
 }
 
+/* Looks at every variant: which one it is, nobody can predict. */
 static int owner_of(const struct snapshot_campaign *c, unsigned bucket)
 {
-    for (size_t i = 0; i < c->variant_count; i++)
-        if (bucket_is_in(&c->owned[i], bucket))
-            return (int)i;
-    return -1;
+    int owner = -1;
+    for (size_t i = c->variant_count; i-- > 0;)
+        owner = bucket_is_in(&c->owned[i], bucket) ? (int)i : owner;
+    return owner;
+}
+
+/* The first step that decides; 'ret' holds what was found by then. */
+static enum reason go_through(struct decide *d, const struct snapshot_campaign *c,
+                              struct decision *ret)
+{
+    if (!c->is_running)
+        return REASON_NOT_RUNNING;
+    if (d->environment->is_panic) {
+        ret->variant = c->control;
+        return REASON_PANIC;
+    }
+    if (d->now_us < c->start_us || d->now_us >= c->end_us)
+        return REASON_SCHEDULE;
+    if (c->forced_count && (ret->variant = snapshot_find_forced(c, d->visitor_id)) >= 0)
+        return REASON_FORCED;
+    if (d->is_held_out && c->kind != CAMPAIGN_HOLDOUT)
+        return REASON_HOLDOUT;
+    if (c->layer && !owns_layer_bucket(d, c))
+        return REASON_LAYER;
+    if (c->audience && !condition_matches_slots(c->audience, d->attributes))
+        return REASON_AUDIENCE;
+    unsigned bucket = bucket_of(d, c);
+    ret->bucket = (int)bucket;
+    ret->variant = owner_of(c, bucket);
+    return ret->variant < 0 ? REASON_COVERAGE : REASON_BUCKET;
 }
 
 struct decision decide_campaign(struct decide *d, const struct snapshot_campaign *c)
 {
     struct decision result = {.campaign = c, .variant = -1, .bucket = -1};
-    if (!c->is_running)
-        return no(result, REASON_NOT_RUNNING);
-    if (d->environment->is_panic)
-        return yes(result, c->control, REASON_PANIC);
-    if (d->now_us < c->start_us || d->now_us >= c->end_us)
-        return no(result, REASON_SCHEDULE);
-    int forced = c->forced_count ? snapshot_find_forced(c, d->visitor_id) : -1;
-    if (forced >= 0)
-        return yes(result, forced, REASON_FORCED);
-    if (d->is_held_out && c->kind != CAMPAIGN_HOLDOUT)
-        return no(result, REASON_HOLDOUT);
-    if (c->layer && !owns_layer_bucket(d, c))
-        return no(result, REASON_LAYER);
-    if (c->audience && !condition_matches_slots(c->audience, d->attributes))
-        return no(result, REASON_AUDIENCE);
-    unsigned bucket = bucket_of(d, c);
-    int variant = owner_of(c, bucket);
-    result.bucket = (int)bucket;
-    if (variant < 0)
-        return no(result, REASON_COVERAGE);
-    return yes(result, variant, REASON_BUCKET);
+    result.reason = go_through(d, c, &result);
+    return result;
 }
 
 void decide_init(struct decide *d, struct arena *arena,

@@ -59,5 +59,5 @@ void bucket_share_out(const double *weights, size_t count, double coverage,
 
 static inline bool bucket_is_in(const struct bucket_range *range, unsigned bucket)
 {
-    return bucket >= range->from && bucket < range->to;
+    return (bucket >= range->from) & (bucket < range->to);
 }

@@ -7,6 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Shorter lists are walked through. */
+#define SEARCH_FROM 8
+
 struct condition_value condition_literal_keep(struct condition_compiler *c,
                                               const struct condition_value *v)
 {
@@ -217,10 +220,21 @@ enum err condition_literal_list(struct condition_compiler *c, const json_t *arra
     return ERR_OK;
 }
 
+static bool is_among(const struct condition_value *strings, size_t count,
+                     const struct condition_value *v)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strings[i].length == v->length && memcmp(strings[i].text, v->text, v->length) == 0)
+            return true;
+    return false;
+}
+
 bool condition_list_has(const struct condition_list *list, const struct condition_value *v)
 {
-    if (v->kind == CONDITION_STRING)
+    if (v->kind == CONDITION_STRING && list->string_count > SEARCH_FROM)
         return bsearch(v, list->items, list->string_count, sizeof(*v), compare_strings) != NULL;
+    if (v->kind == CONDITION_STRING)
+        return is_among(list->items, list->string_count, v);
     for (size_t i = list->string_count; i < list->count; i++)
         if (condition_value_same(&list->items[i], v))
             return true;

@@ -69,14 +69,6 @@ static bool at_path(const struct condition_node *node, const struct condition_va
     return matches(node->children, &at, world);
 }
 
-static bool at_slot(const struct condition_node *node, const struct condition_value *v,
-                    const struct world *world)
-{
-    (void)v;
-    const struct condition_value *slot = &world->slots[node->slot];
-    return node->path.count > 0 ? at_path(node, slot, world) : matches(node->children, slot, world);
-}
-
 static bool text_is(const struct condition_node *node, const struct condition_value *v,
                     const struct world *world)
 {
@@ -154,6 +146,8 @@ static bool compares(const struct condition_node *node, const struct condition_v
 {
     (void)world;
     const struct condition_value *want = &node->operand;
+    if (v->kind == CONDITION_NUMBER && want->kind == CONDITION_NUMBER)
+        return is_ordered(node->test, (v->number > want->number) - (v->number < want->number));
     bool is_text = v->kind >= CONDITION_STRING && want->kind == CONDITION_STRING;
     if (!is_text) {
         double a = condition_value_number(v), b = condition_value_number(want);
@@ -301,7 +295,7 @@ static test_fn *const tests[CONDITION_TEST_COUNT] = {
     [CONDITION_ALL_OF] = all_of,
     [CONDITION_ANY_OF] = any_of,
     [CONDITION_AT] = at_path,
-    [CONDITION_AT_SLOT] = at_slot,
+    [CONDITION_AT_SLOT] = at_path, /* with the slot as the value */
     [CONDITION_TEXT_IS] = text_is,
     [CONDITION_NUMBER_IS] = number_is,
     [CONDITION_BOOLEAN_IS] = boolean_is,
@@ -330,6 +324,11 @@ static test_fn *const tests[CONDITION_TEST_COUNT] = {
 static bool matches(const struct condition_node *node, const struct condition_value *v,
                     const struct world *world)
 {
+    if (node->test == CONDITION_AT_SLOT) {
+        v = &world->slots[node->slot];
+        if (node->path.count == 0)
+            node = node->children;
+    }
     return tests[node->test](node, v, world) != node->is_negated;
 }
 

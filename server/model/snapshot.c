@@ -217,7 +217,7 @@ struct snapshot *snapshot_compile(int64_t version, char *text, size_t length,
     s->arena = arena;
     s->version = version;
     s->rendered.text =
-        arena_printf(arena, ",\"snapshot\":%lld,\"decisions\":[", (long long)version);
+        arena_printf(arena, ",\"snapshot\":%lld,\"decisions\":", (long long)version);
     s->rendered.length = strlen(s->rendered.text);
     if (read_document(s, document, ret_fault)) {
         snapshot_free(s);

@@ -114,7 +114,7 @@ struct snapshot_key {
 struct snapshot {
     struct arena *arena;
     int64_t version;
-    struct buf_slice rendered; /* ,"snapshot":7,"decisions":[ */
+    struct buf_slice rendered; /* ,"snapshot":7,"decisions": */
     const struct snapshot_environment *environments;
     size_t environment_count;
     const struct snapshot_key *keys; /* sorted by sha256 */
