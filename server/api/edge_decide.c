@@ -159,8 +159,7 @@ static void answer_flags(struct answer *a)
     end_list(b, begin, "{}");
     if (a->is_for_page)
         add_slice(b, a->environment->page);
-    buf_add_str(b, "}
-");
+    buf_add_str(b, "}\n");
 }
 
 static void answer(struct answer *a)

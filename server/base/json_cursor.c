@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/json_cursor.h"
 
+#include "base/word.h"
+
 #include <string.h>
 
 /* Deeper texts are rare; the stack is not theirs. */
@@ -9,8 +11,9 @@
  */
 #define DIGITS_MAX 15
 
-/* Where a plain string ends, one way or the other. */
-static const bool ends_text[256] = {[0 ... 0x1f] = true, ['"'] = true, ['\\'] = true};
+/* What a plain string of ASCII does not hold. */
+static const bool is_mark[256] = {
+    [0 ... 0x1f] = true, ['"'] = true, ['\\'] = true, [0x80 ... 0xff] = true};
 
 struct json_cursor json_cursor_of(const char *text, size_t length, const struct json_limits *limits)
 {
@@ -51,16 +54,31 @@ bool json_cursor_next(struct json_cursor *c, char closing, bool *ret_is_last)
     return true;
 }
 
+/* The first mark from 'at' on, or 'end'. */
+static const char *next_mark(const char *at, const char *end)
+{
+    for (; (size_t)(end - at) >= WORD_BYTES; at += WORD_BYTES) {
+        uint64_t word = word_read(at);
+        uint64_t marks = word_below(word, ' ') | word_equal(word, '"') | word_equal(word, '\\') |
+                         (word & WORD_HIGHS);
+        if (marks)
+            return at + word_first(marks);
+    }
+    while (at < end && !is_mark[(unsigned char)*at])
+        at++;
+    return at;
+}
+
 bool json_cursor_text(struct json_cursor *c, const char **ret, size_t *ret_length)
 {
     if (!json_cursor_take(c, '"'))
         return false;
-    const char *from = c->at, *at = from;
-    unsigned char seen = 0;
-    for (; at < c->end && !ends_text[(unsigned char)*at]; at++)
-        seen |= (unsigned char)*at;
+    const char *from = c->at, *at = next_mark(from, c->end);
+    bool is_ascii = true;
+    for (; at < c->end && (unsigned char)*at >= 0x80; at = next_mark(at + 1, c->end))
+        is_ascii = false;
     size_t length = (size_t)(at - from);
-    if (at == c->end || *at != '"' || (seen >= 0x80 && !text_is_utf8(from, length)))
+    if (at == c->end || *at != '"' || (!is_ascii && !text_is_utf8(from, length)))
         return false;
     c->at = at + 1;
     *ret = from;

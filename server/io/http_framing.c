@@ -82,11 +82,11 @@ static enum http_progress note(struct http_head *h, const char *bytes, struct ht
 /* Lower-cases names in place: nothing else reads the head after llhttp. */
 static enum http_progress tidy(struct http_head *h, char *bytes, struct http_field *f)
 {
-    for (size_t i = 0; i < f->name_bytes; i++) {
-        unsigned char lower = http_token_byte[(unsigned char)bytes[f->name + i]];
-        if (!lower)
+    char *name = bytes + f->name;
+    for (char *end = name + f->name_bytes; name < end; name++) {
+        *name = (char)http_token_byte[(unsigned char)*name];
+        if (!*name)
             return http_head_refuse(h, 400, "A header name is not a token.");
-        bytes[f->name + i] = (char)lower;
     }
     if (f->name_bytes == 0 || bytes[f->name + f->name_bytes] != ':')
         return http_head_refuse(h, 400, "A header name is not followed by a colon.");

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "io/http_head.h"
 
+#include "base/word.h"
+
 #include <llhttp.h>
 #include <string.h>
 #include <strings.h>
@@ -103,22 +105,16 @@ static enum http_progress end_line(struct http_head *h, const char *bytes, size_
     return length == 0 ? HTTP_DONE : HTTP_MORE;
 }
 
-/* Whether one of eight bytes is below a space, or DEL. */
-static bool has_mark(uint64_t bytes)
-{
-    const uint64_t ones = UINT64_MAX / 255;
-    uint64_t del = bytes ^ ones * 0x7f;
-    return (((bytes - ones * ' ') & ~bytes) | ((del - ones) & ~del)) & ones * 0x80;
-}
-
 /* Where the next byte stands that is not plain: 'length' when there is none. */
 static size_t next_mark(const char *bytes, size_t i, size_t length)
 {
-    uint64_t word;
-    for (; length - i >= sizeof(word); i += sizeof(word)) {
-        memcpy(&word, bytes + i, sizeof(word));
-        if (has_mark(word))
-            break;
+    for (; length - i >= WORD_BYTES; i += WORD_BYTES) {
+        uint64_t word = word_read(bytes + i);
+        uint64_t marks = word_below(word, ' ') | word_equal(word, 0x7f);
+        if (!marks)
+            continue;
+        i += word_first(marks);
+        break;
     }
     while (i < length && byte_kinds[(unsigned char)bytes[i]] == PLAIN)
         i++;

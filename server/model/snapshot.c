@@ -216,8 +216,7 @@ struct snapshot *snapshot_compile(int64_t version, char *text, size_t length,
     struct snapshot *s = arena_zalloc(arena, sizeof(*s));
     s->arena = arena;
     s->version = version;
-    s->rendered.text =
-        arena_printf(arena, ",\"snapshot\":%lld,\"decisions\":", (long long)version);
+    s->rendered.text = arena_printf(arena, ",\"snapshot\":%lld,\"decisions\":", (long long)version);
     s->rendered.length = strlen(s->rendered.text);
     if (read_document(s, document, ret_fault)) {
         snapshot_free(s);
