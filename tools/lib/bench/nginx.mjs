@@ -14,24 +14,28 @@ function constant(bytes) {
     return `${sets} return 200 "${parts.map((_, i) => `$p${i}`).join('')}";`;
 }
 
-const config = (folder, port, bodyBytes) => `
+const listen = (port, tls) => (tls
+    ? `listen 127.0.0.1:${port} ssl; ssl_certificate ${tls.certificate}; ssl_certificate_key ${tls.key};`
+    : `listen 127.0.0.1:${port};`);
+
+const config = (folder, port, bodyBytes, tls) => `
     worker_processes 1; daemon off; pid ${folder}/pid; error_log ${folder}/error.log;
     events { worker_connections 1024; }
     http {
         access_log off; keepalive_requests 1000000000; default_type text/plain;
         client_body_temp_path ${folder}/body; proxy_temp_path ${folder}/proxy;
         fastcgi_temp_path ${folder}/fastcgi; uwsgi_temp_path ${folder}/uwsgi; scgi_temp_path ${folder}/scgi;
-        server { listen 127.0.0.1:${port}; location / { ${constant(bodyBytes)} } }
+        server { ${listen(port, tls)} location / { ${constant(bodyBytes)} } }
     }`;
 
-/* Resolves with {url, pid of the worker, stop}. */
-export async function startNginx(bodyBytes) {
+/* Resolves with {url, pid of the worker, stop}. 'tls': {certificate, key}, or undefined for plain HTTP. */
+export async function startNginx(bodyBytes, tls = undefined) {
     const folder = mkdtempSync(join(tmpdir(), 'mete-nginx-'));
     const port = await freePort();
-    writeFileSync(join(folder, 'nginx.conf'), config(folder, port, bodyBytes));
+    writeFileSync(join(folder, 'nginx.conf'), config(folder, port, bodyBytes, tls));
     const words = ['--pdeathsig', 'TERM', process.env.NGINX, '-p', folder, '-c', join(folder, 'nginx.conf')];
     const child = spawn('setpriv', words, { stdio: 'ignore' });
-    const url = `http://127.0.0.1:${port}`;
+    const url = `${tls ? 'https' : 'http'}://127.0.0.1:${port}`;
     const probe = new Client(url);
     await until(() => probe.request('GET', '/').then((r) => r.status === 200, () => false), 10_000, 'nginx');
     probe.close();
