@@ -65,6 +65,7 @@ test('an address behind a trusted proxy: one limit for all edges', async (t) => 
                 for (let i = 0; i < 60; i += 1) passed += await passing([clients[i % 2]], 1, chain(i));
             });
             assert.ok(isLimited(passed, seconds), `${passed} passed`);
+            assert.equal(await passing(clients, 20, from('203.0.113.5, 192.0.2.9')), 20, 'who comes by the same proxies');
         });
         await t.test('a network of IPv6 is one', async () => {
             let passed = 0;

@@ -92,7 +92,7 @@ test('renegotiation is off', () => {
     assert.match(stdout + stderr, /no renegotiation|handshake failure|unexpected message/i);
 });
 
-test('sessions are resumed, by whichever edge', async () => {
+async function checkResumption() {
     for (const version of ['TLSv1.2', 'TLSv1.3']) {
         const first = await connect({ minVersion: version, maxVersion: version });
         const tickets = [];
@@ -107,7 +107,9 @@ test('sessions are resumed, by whichever edge', async () => {
             again.socket.destroy();
         }
     }
-});
+}
+
+test('sessions are resumed, by whichever edge', checkResumption);
 
 test('plain HTTP is told so, in plain HTTP', async () => {
     const text = await raw(server.edgeUrl, get());
@@ -251,6 +253,8 @@ test('a bad new certificate: the old one stays, also for a process that starts a
     server.process.kill('SIGHUP');
     await until(async () => (await shownNames(6)).join() === 'first', 5_000, 'the first certificate again');
 });
+
+test('and after certificates were read again too', checkResumption);
 
 test('when the certificate ends is told', async () => {
     const families = await scrape(server);
