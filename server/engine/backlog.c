@@ -28,8 +28,8 @@ const struct backlog_row backlog_rows[BACKLOG_COUNT] = {
                          "How long the oldest queued job has waited."},
     [BACKLOG_REJECTED] = {"mete_rejected_events", "environment",
                           "Events kept in the list of rejected events."},
-    [BACKLOG_PARTITIONS] = {"mete_partition_days", NULL,
-                            "Days, from today on, that events can be stored for."},
+    [BACKLOG_PARTITIONS] = {"mete_partitions_ahead", NULL,
+                            "Days, from today on, that have a partition for their events."},
 };
 
 static void tell_all(struct backlog *b, const PGresult *result)

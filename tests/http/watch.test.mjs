@@ -84,7 +84,7 @@ test('what waits in the database', async () => {
     const value = async (name, labels) => total(await scrape(server), name, labels);
     assert.equal(await value('mete_database_answers'), 1);
     assert.equal(await value('mete_jobs', { state: 'queued' }), 0);
-    assert.ok((await value('mete_partition_days')) >= 4, 'today and three days');
+    assert.ok((await value('mete_partitions_ahead')) >= 4, 'today and three days');
     server.psql(`insert into rejected_event (environment_id, reason, event) select id, 'x', '{}' from environment limit 1`);
     assert.equal(await value('mete_rejected_events', { environment: 'production' }), 1);
     await until(async () => (await value('mete_fold_lag_seconds')) === 0, 20_000, 'the fold to be done');
