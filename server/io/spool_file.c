@@ -25,6 +25,10 @@ static const char backward_sql[] = "select id, at_us, items, sum, body from reco
 static const char forget_sql[] = "delete from record where id <= ?1"
                                  " returning items, length(body)";
 
+/* With a writable schema, a file that is shorter than it says is read as far as it goes. */
+static const char read_damaged_sql[] = "pragma locking_mode = exclusive;"
+                                       "pragma writable_schema = on";
+
 /* A file ends in zeros that mean nothing: what a crash of the machine, or of its disk, cuts off at
  * the end is then no record. */
 static void pad(const char *path, int64_t used_bytes)
@@ -182,7 +186,7 @@ static bool copy_all(struct spool *to, const char *from_path)
     sqlite3 *from = NULL;
     enum walk walk = WALK_DAMAGED;
     if (open_database(from_path, &from) == SQLITE_OK &&
-        sqlite3_exec(from, "pragma locking_mode = exclusive", NULL, NULL, NULL) == SQLITE_OK) {
+        sqlite3_exec(from, read_damaged_sql, NULL, NULL, NULL) == SQLITE_OK) {
         walk = copy(to, from, select_sql, 0);
         if (walk == WALK_DAMAGED)
             walk = copy(to, from, backward_sql, to->last_id);

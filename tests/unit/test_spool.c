@@ -14,12 +14,28 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
 #define ROOM (64 * 1024 * 1024)
+
+/* SQLite's calls come here: what reaches the disk is counted. */
+static int syncs;
+
+int fsync(int fd)
+{
+    syncs++;
+    return (int)syscall(SYS_fsync, fd);
+}
+
+int fdatasync(int fd)
+{
+    syncs++;
+    return (int)syscall(SYS_fdatasync, fd);
+}
 
 struct place {
     char folder[64];
@@ -129,6 +145,51 @@ static void test_what_went_in_comes_out_in_order(void **state)
     spool_free(s);
 }
 
+static void test_an_append_is_on_the_disk_when_it_returns(void **state)
+{
+    struct place *p = *state;
+    struct spool *s = spool_new(p->path, ROOM);
+    for (int i = 1; i <= 5; i++) {
+        int before = syncs;
+        assert_int_equal(append(s, i, 1000), ERR_OK);
+        assert_true(syncs > before);
+    }
+    spool_free(s);
+}
+
+static void test_full_is_said_and_room_is_used_again(void **state)
+{
+    struct place *p = *state;
+    struct spool *s = spool_new(p->path, 1024 * 1024);
+    int64_t count = 0;
+    enum err e;
+    while (!(e = append(s, count + 1, 50000)))
+        count++;
+    assert_int_equal(e, ERR_TOO_LARGE);
+    assert_int_equal(append(s, count + 1, 50000), ERR_TOO_LARGE);
+    assert_true(count > 15 && count <= 20);
+    struct found f = read_after(s, 0, 10);
+    assert_int_equal(spool_state(s).records, count);
+    spool_forget(s, f.last_id);
+    assert_int_equal(append(s, count + 1, 50000), ERR_OK);
+    assert_int_equal(read_after(s, 0, 0).count, count - 9);
+    spool_free(s);
+}
+
+static void test_one_owner_at_a_time(void **state)
+{
+    struct place *p = *state;
+    struct fault fault;
+    struct spool *s = spool_new(p->path, ROOM), *other = spool_new(p->path, ROOM);
+    assert_int_equal(append(s, 1, 10), ERR_OK);
+    assert_int_equal(spool_open(other, &fault), ERR_BUSY);
+    assert_int_equal(append(other, 2, 10), ERR_BUSY);
+    spool_free(s);
+    assert_int_equal(append(other, 2, 10), ERR_OK);
+    assert_int_equal(read_after(other, 0, 0).count, 2);
+    spool_free(other);
+}
+
 /* Runs fn in a process that ends as by kill -9. */
 static void in_a_killed_process(struct place *p, void (*fn)(struct spool *s))
 {
@@ -210,10 +271,87 @@ static void test_nothing_is_lost_when_the_file_is_cut(void **state)
     expect_all_after_cuts(p, p->path, 70);
 }
 
+static void overwrite(const char *path, int64_t at, size_t length)
+{
+    auto_free char *bytes = mem_zalloc(length);
+    int fd = open(path, O_WRONLY);
+    assert_true(fd >= 0);
+    assert_int_equal(pwrite(fd, bytes, length, at), (ssize_t)length);
+    close(fd);
+}
+
+static int64_t damaged_files(const struct place *p)
+{
+    auto_buf struct buf command = {0};
+    buf_printf(&command, "exit $(ls %s | grep -c 's.db.damaged-[0-9]*$')", p->folder);
+    return WEXITSTATUS(system(command.data));
+}
+
+/* Records in the file alone: the log is gone. */
+static void keep_in_file(struct place *p, int count)
+{
+    struct spool *s = spool_new(p->path, ROOM);
+    for (int i = 1; i <= count; i++)
+        assert_int_equal(append(s, i, 20000), ERR_OK);
+    spool_free(s);
+    assert_int_equal(size_of(p->log), -1);
+}
+
+static void expect_salvaged(struct place *p, int64_t least, int64_t most)
+{
+    struct spool *s = spool_new(p->path, ROOM);
+    struct found f = read_after(s, 0, 0);
+    if (f.count < least || f.count > most)
+        fail_msg("%lld records, not %lld to %lld", (long long)f.count, (long long)least,
+                 (long long)most);
+    assert_non_null(spool_take_news(s));
+    assert_null(spool_take_news(s));
+    assert_int_equal(damaged_files(p), 1);
+    assert_int_equal(append(s, 1000, 10), ERR_OK);
+    assert_int_equal(read_after(s, 0, 0).count, f.count + 1);
+    spool_free(s);
+    s = spool_new(p->path, ROOM);
+    assert_int_equal(read_after(s, 0, 0).count, f.count + 1);
+    assert_null(spool_take_news(s));
+    spool_free(s);
+}
+
+static void test_a_record_that_is_spoilt_does_not_harm_the_others(void **state)
+{
+    struct place *p = *state;
+    keep_in_file(p, 40);
+    overwrite(p->path, size_of(p->path) / 2, 4096);
+    expect_salvaged(p, 35, 39);
+}
+
+static void test_a_file_cut_in_half_gives_what_it_has(void **state)
+{
+    struct place *p = *state;
+    keep_in_file(p, 40);
+    assert_int_equal(truncate(p->path, size_of(p->path) / 2 / 4096 * 4096), 0);
+    expect_salvaged(p, 1, 25);
+}
+
+static void test_what_is_no_spool_is_put_aside(void **state)
+{
+    struct place *p = *state;
+    keep_in_file(p, 2);
+    overwrite(p->path, 0, 4096);
+    expect_salvaged(p, 0, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_what_went_in_comes_out_in_order, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_an_append_is_on_the_disk_when_it_returns, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(test_full_is_said_and_room_is_used_again, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_one_owner_at_a_time, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_a_record_that_is_spoilt_does_not_harm_the_others,
+                                        setup, teardown),
+        cmocka_unit_test_setup_teardown(test_a_file_cut_in_half_gives_what_it_has, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_what_is_no_spool_is_put_aside, setup, teardown),
         cmocka_unit_test_setup_teardown(test_nothing_is_lost_when_the_log_is_cut, setup, teardown),
         cmocka_unit_test_setup_teardown(test_nothing_is_lost_when_the_file_is_cut, setup, teardown),
     };
