@@ -133,6 +133,22 @@ static int prepare(struct spool *s)
     return code ? code : sqlite3_prepare_v2(s->db, forget_sql, -1, &s->forget, NULL);
 }
 
+/* Is every record what was written? */
+static int check_records(struct spool *s)
+{
+    sqlite3_stmt *row;
+    struct spool_record record;
+    bool is_well = true;
+    int code = sqlite3_prepare_v2(s->db, select_sql, -1, &row, NULL);
+    if (code)
+        return code;
+    sqlite3_bind_int64(row, 1, 0);
+    while (is_well && sqlite3_step(row) == SQLITE_ROW)
+        is_well = spool_row(row, &record);
+    code = sqlite3_finalize(row);
+    return code ? code : is_well ? SQLITE_OK : SQLITE_CORRUPT;
+}
+
 /* SQLite writes into a damaged tree without noticing: what is acknowledged must be found again. */
 static int check(struct spool *s)
 {
@@ -143,7 +159,7 @@ static int check(struct spool *s)
     bool is_well = sqlite3_step(row) == SQLITE_ROW &&
                    strcmp((const char *)sqlite3_column_text(row, 0), "ok") == 0;
     code = sqlite3_finalize(row);
-    return code ? code : is_well ? SQLITE_OK : SQLITE_CORRUPT;
+    return code ? code : is_well ? check_records(s) : SQLITE_CORRUPT;
 }
 
 static int try_open(struct spool *s)

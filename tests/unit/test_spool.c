@@ -162,8 +162,8 @@ static void test_full_is_said_and_room_is_used_again(void **state)
     struct place *p = *state;
     struct spool *s = spool_new(p->path, 1024 * 1024);
     int64_t count = 0;
-    enum err e;
-    while (!(e = append(s, count + 1, 50000)))
+    enum err e = ERR_OK;
+    while (count < 100 && !(e = append(s, count + 1, 50000)))
         count++;
     assert_int_equal(e, ERR_TOO_LARGE);
     assert_int_equal(append(s, count + 1, 50000), ERR_TOO_LARGE);
@@ -324,6 +324,14 @@ static void test_a_record_that_is_spoilt_does_not_harm_the_others(void **state)
     expect_salvaged(p, 35, 39);
 }
 
+static void test_a_few_wrong_bytes_are_found(void **state)
+{
+    struct place *p = *state;
+    keep_in_file(p, 40);
+    overwrite(p->path, size_of(p->path) / 2 / 4096 * 4096 + 1000, 16);
+    expect_salvaged(p, 39, 39);
+}
+
 static void test_a_file_cut_in_half_gives_what_it_has(void **state)
 {
     struct place *p = *state;
@@ -350,6 +358,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_one_owner_at_a_time, setup, teardown),
         cmocka_unit_test_setup_teardown(test_a_record_that_is_spoilt_does_not_harm_the_others,
                                         setup, teardown),
+        cmocka_unit_test_setup_teardown(test_a_few_wrong_bytes_are_found, setup, teardown),
         cmocka_unit_test_setup_teardown(test_a_file_cut_in_half_gives_what_it_has, setup, teardown),
         cmocka_unit_test_setup_teardown(test_what_is_no_spool_is_put_aside, setup, teardown),
         cmocka_unit_test_setup_teardown(test_nothing_is_lost_when_the_log_is_cut, setup, teardown),
