@@ -19,7 +19,7 @@ const struct route edge_routes[] = {
     {VERB_POST, "/v1/decide", ROLE_CLIENT, 256 * 1024, edge_decide,
      "What this visitor gets, and why"},
     {VERB_POST, "/v1/events", ROLE_CLIENT, 256 * 1024, edge_events,
-     "Take events; 202 means committed"},
+     "Take events; 202 means on the disk"},
     {VERB_GET, "/v1/config", ROLE_CLIENT, 0, edge_config, "What deciding needs, for a browser"},
     {VERB_POST, "/v1/visitor", ROLE_CLIENT, 4096, edge_visitor,
      "Keeps a visitor's id in a cookie of the site"},

@@ -6,7 +6,7 @@ import { after, beforeEach, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { OwnedCluster } from '../http/cluster.mjs';
 import { until } from '../http/harness.mjs';
-import { inWorld, times } from './world.mjs';
+import { inWorld, tellMs, times } from './world.mjs';
 
 let cluster;
 beforeEach(async () => {
@@ -79,5 +79,36 @@ test('away for long', async (t) => {
             t.diagnostic(`drained in ${Date.now() - since} ms after it began; at most ${world.rssKb} kB an edge`);
         });
         world.assertUnharmed();
+    });
+});
+
+test('a start while it is away, or hangs: decisions from the kept snapshot at once', async (t) => {
+    await inWorld({}, cluster, async (world) => {
+        const { server } = world;
+        await world.underLoad(() => pause(200));
+        const before = (await server.decide({ visitor_id: 'v' })).body;
+        const took = [];
+        const startAnew = async () => {
+            await server.shutDown();
+            const start = Date.now();
+            await server.spawn();
+            assert.deepEqual((await server.decide({ visitor_id: 'v' })).body, before);
+            took.push(Date.now() - start);
+            const { status, body } = await server.edge.request('GET', '/readyz');
+            assert.deepEqual([status, body.status, body.can_decide, body.can_store], [200, 'degraded', true, true]);
+            await world.oracle.send(world.oracle.makeBatch());
+        };
+        cluster.signalAll('SIGSTOP');
+        try {
+            await startAnew();
+        } finally {
+            cluster.signalAll('SIGCONT');
+        }
+        await cluster.halt();
+        await startAnew();
+        await cluster.begin();
+        tellMs(t, 'a start without database', took);
+        assert.equal(world.oracle.refused + world.oracle.unanswered, 0);
+        await until(async () => (await server.edge.request('GET', '/readyz')).body.status === 'ready', 10_000, 'all to be well');
     });
 });
