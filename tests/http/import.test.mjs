@@ -94,12 +94,12 @@ test('the exports give it back', async () => {
     };
     const exposures = await lines('--what', 'exposures');
     assert.equal(exposures[0], 'visitor_id,phase,variant,is_crossover,exposed_at,cohort_day,'
-        + 'dimensions.device,dimensions.country,dimensions.visitor_type');
+        + 'dimensions.device,dimensions.country,dimensions.visitor_type,has_past');
     assert.deepEqual(exposures.slice(1), [
-        'c1,1,old-shop,false,2020-03-01T00:00:00.000000Z,2020-03-01,mobile,unknown,unknown',
-        'c2,1,old-shop,false,2020-03-01T00:00:00.000000Z,2020-03-01,desktop,unknown,unknown',
-        'c3,1,new-shop,false,2020-03-01T12:30:00.000000Z,2020-03-01,mobile,unknown,unknown',
-        '"c4, the ""last""",1,new-shop,false,2020-03-04T00:00:00.000000Z,2020-03-04,desktop,unknown,unknown',
+        'c1,1,old-shop,false,2020-03-01T00:00:00.000000Z,2020-03-01,mobile,unknown,unknown,false',
+        'c2,1,old-shop,false,2020-03-01T00:00:00.000000Z,2020-03-01,desktop,unknown,unknown,false',
+        'c3,1,new-shop,false,2020-03-01T12:30:00.000000Z,2020-03-01,mobile,unknown,unknown,false',
+        '"c4, the ""last""",1,new-shop,false,2020-03-04T00:00:00.000000Z,2020-03-04,desktop,unknown,unknown,false',
     ]);
     const outcomes = (await lines('--what', 'outcomes', '--format', 'json')).map((line) => JSON.parse(line));
     assert.deepEqual(outcomes.map(({ visitor_id: id, metrics }) => [id, metrics]), [

@@ -187,8 +187,8 @@ test('edges share a unix socket: each of them serves', async () => {
         http.get({ socketPath, path: '/livez', agent: false }, (r) => resolve(r.resume().statusCode)).on('error', () => resolve(0));
     });
     await until(async () => (await ask()) === 200, 10_000, 'the socket to answer');
-    const edges = childrenOf(child.pid).filter(({ title }) => title.startsWith('edge-')).map(({ pid }) => pid);
-    assert.equal(edges.length, 3);
+    const edgesOf = () => childrenOf(child.pid).filter(({ title }) => title.startsWith('edge-')).map(({ pid }) => pid);
+    const edges = await until(() => edgesOf().length === 3 && edgesOf(), 10_000, 'all edges to be there');
     for (const only of edges) {
         const others = edges.filter((pid) => pid !== only);
         for (const pid of others) process.kill(pid, 'SIGSTOP');
