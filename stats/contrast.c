@@ -6,23 +6,35 @@
 #include <math.h>
 #include <stddef.h>
 
-struct stats_interval stats_fieller(struct stats_estimate control, struct stats_estimate treatment,
-                                    double cov, double critical, double *ret_g)
+static struct stats_difference difference_of(struct stats_estimate control,
+                                             struct stats_estimate treatment, double cov)
 {
-    double m1 = control.value, m2 = treatment.value, c2 = critical * critical;
-    double v1 = c2 * control.variance, v12 = c2 * cov;
-    double v = c2 * (control.variance + treatment.variance - 2 * cov);
-    double g = m1 == 0 ? INFINITY : v1 / m1 / m1;
+    return (struct stats_difference){treatment.value - control.value,
+                                     control.variance + treatment.variance - 2 * cov,
+                                     cov - control.variance};
+}
+
+/* All over m1^2, u = m2 / m1 - 1. Since root^2 = shift^2 + a (v / m1^2 - u^2), the interval holds 0
+ * exactly where the test of the difference, with the same v, does not reject. */
+static struct stats_interval fieller(struct stats_estimate control, struct stats_difference d,
+                                     double critical, double *ret_g)
+{
+    double m1 = control.value, c2 = critical * critical;
+    double g = m1 == 0 ? INFINITY : c2 * control.variance / m1 / m1;
     if (ret_g)
         *ret_g = g;
     if (!(g < 1) || !(g >= 0))
         return (struct stats_interval){0};
-    /* All over m1^2, u = m2 / m1 - 1. Since root^2 = shift^2 + a (v / m1^2 - u^2), the interval
-     * holds 0 exactly where the test of the difference, with the same v, does not reject. */
-    double a = 1 - g, u = (m2 - m1) / m1, w = (v1 - v12) / m1 / m1, shift = u + w;
-    double spread = a * (v / m1 / m1) + g * u * u + w * (2 * u + w);
+    double a = 1 - g, u = d.value / m1, w = -c2 * d.cov_control / m1 / m1, shift = u + w;
+    double spread = a * (c2 * d.variance / m1 / m1) + g * u * u + w * (2 * u + w);
     double root = sqrt(spread < 0 ? 0 : spread), sign = m1 > 0 ? 1 : -1;
     return stats_between((sign * shift - root) / a, (sign * shift + root) / a);
+}
+
+struct stats_interval stats_fieller(struct stats_estimate control, struct stats_estimate treatment,
+                                    double cov, double critical, double *ret_g)
+{
+    return fieller(control, difference_of(control, treatment, cov), critical, ret_g);
 }
 
 struct stats_interval stats_uplift_delta(struct stats_estimate control,
@@ -69,11 +81,18 @@ static void test_difference(struct stats_effect *effect, double df)
 struct stats_effect stats_contrast(struct stats_estimate control, struct stats_estimate treatment,
                                    double cov, double df, double conf)
 {
-    double diff = treatment.value - control.value;
-    double variance = control.variance + treatment.variance - 2 * cov;
+    return stats_contrast_joint(control, treatment, difference_of(control, treatment, cov), df,
+                                conf);
+}
+
+struct stats_effect stats_contrast_joint(struct stats_estimate control,
+                                         struct stats_estimate treatment,
+                                         struct stats_difference difference, double df, double conf)
+{
+    double diff = difference.value, variance = difference.variance;
     struct stats_effect effect = {.conf = conf, .status = STATS_INVALID};
     if (!is_sound(&control) || !is_sound(&treatment) || !isfinite(diff) || !isfinite(variance) ||
-        !(df >= 0.5) || !(conf > 0 && conf < 1))
+        !isfinite(difference.cov_control) || !(df >= 0.5) || !(conf > 0 && conf < 1))
         return effect;
     effect = (struct stats_effect){
         .conf = conf,
@@ -97,7 +116,7 @@ struct stats_effect stats_contrast(struct stats_estimate control, struct stats_e
     if (isfinite(df))
         effect.df = stats_known(df);
     effect.interval = stats_between(diff - critical * se, diff + critical * se);
-    effect.uplift_interval = stats_fieller(control, treatment, cov, critical, NULL);
+    effect.uplift_interval = fieller(control, difference, critical, NULL);
     test_difference(&effect, df);
     if (control.value == 0)
         effect.status = STATS_BASELINE_ZERO;

@@ -49,3 +49,15 @@ double stats_welch_df(double v1, double n1, double v2, double n2);
  */
 struct stats_effect stats_contrast(struct stats_estimate control, struct stats_estimate treatment,
                                    double cov, double df, double conf);
+
+/* treatment - control, computed directly where v1 + v2 - 2 cov would cancel. cov_control: of the
+ * difference with the control's estimate, cov - v1. */
+struct stats_difference {
+    double value, variance, cov_control;
+};
+
+/* The same for two estimates that share most of their variance. */
+struct stats_effect stats_contrast_joint(struct stats_estimate control,
+                                         struct stats_estimate treatment,
+                                         struct stats_difference difference, double df,
+                                         double conf);

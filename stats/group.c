@@ -6,14 +6,18 @@
 
 #include <math.h>
 
-enum { N = STATS_QUAD_NODES, MAX_PANELS = 640, MAX_NODES = N * MAX_PANELS };
+enum { N = STATS_QUAD_NODES, MAX_PANELS = 160, MAX_NODES = N * MAX_PANELS };
 
-static const double REACH = 9.5, MIN_STEP = 1e-4;
+/* In sd: how far paths are followed, how far a step carries, and the widest panel, on which the
+ * product of two densities is integrated to 1e-13. A step of STATS_GROUP_STEP needs
+ * 2 REACH / (PANEL sd) = 151 panels at most, an eighth of it still as many between bounds of 3. */
+static const double REACH = 9.5, KERNEL = 9, PANEL = 4;
 
 /* The score process B at information t, on its nodes, for paths that crossed no bound yet. */
 struct density {
     double t, drift;
     int count;
+    double first, panel; /* where the panels begin, and their width */
     double x[MAX_NODES], mass[MAX_NODES];
 };
 
@@ -42,6 +46,8 @@ static void start(struct density *d, double drift)
     d->t = 0;
     d->drift = drift;
     d->count = 1;
+    d->first = 0;
+    d->panel = 1;
     d->x[0] = 0;
     d->mass[0] = 1;
 }
@@ -63,18 +69,22 @@ static double below(const struct density *d, double t, double b)
     return sum;
 }
 
+/* From the panels alone that lie within reach of the step. */
 static double step_density(const struct density *d, double sd, double shift, double x)
 {
-    double sum = 0;
-    for (int i = 0; i < d->count; i++) {
+    double sum = 0, from = x - shift - d->first, reach = KERNEL * sd;
+    int begin = N * (int)fmin(MAX_PANELS, fmax(0, floor((from - reach) / d->panel)));
+    int end = N * (int)fmin(MAX_PANELS, fmax(0, ceil((from + reach) / d->panel)));
+    if (d->count == 1)
+        begin = 0, end = 1;
+    for (int i = begin; i < end && i < d->count; i++) {
         double z = (x - d->x[i] - shift) / sd;
-        if (fabs(z) < 12)
-            sum += d->mass[i] * exp(-z * z / 2);
+        sum += d->mass[i] * exp(-z * z / 2);
     }
     return sum / (sd * sqrt(2 * M_PI));
 }
 
-/* Moves on to look k: paths between the bounds, on panels no wider than two of the steps' sd. */
+/* Moves on to look k: paths between the bounds, on panels that resolve this step and the next. */
 static void advance(const struct density *d, const struct stats_group *g, int k,
                     struct density *ret)
 {
@@ -82,11 +92,13 @@ static void advance(const struct density *d, const struct stats_group *g, int k,
     double b = g->z[k] * sqrt(t), span = REACH * sqrt(t), mean = d->drift * t;
     double lo = fmax(g->is_two_sided ? -b : -INFINITY, mean - span), hi = fmin(b, mean + span);
     double next = k + 1 < g->looks ? sqrt(g->t[k + 1] - t) : sd;
-    int panels = (int)fmin(MAX_PANELS, fmax(4, ceil((hi - lo) / (2 * fmin(sd, next)))));
+    int panels = (int)fmin(MAX_PANELS, fmax(4, ceil((hi - lo) / (PANEL * fmin(sd, next)))));
     double half = (hi - lo) / panels / 2;
     ret->t = t;
     ret->drift = d->drift;
     ret->count = hi > lo ? panels * N : 0;
+    ret->first = lo;
+    ret->panel = 2 * half;
     for (int i = 0; i < ret->count; i++) {
         ret->x[i] = lo + (2 * (i / N) + 1 + stats_quad_x[i % N]) * half;
         ret->mass[i] = stats_quad_w[i % N] * half * step_density(d, sd, shift, ret->x[i]);
@@ -104,13 +116,13 @@ static double excess(double z, const void *context)
     return log(above(s->density, s->t, z * sqrt(s->t))) - s->log_target;
 }
 
-static bool is_sound(const struct stats_group *g)
+static bool is_sound(const struct stats_group *g, double step)
 {
     double before = 0;
     if (g->looks < 1 || g->looks > STATS_GROUP_LOOKS || !(g->alpha > 0 && g->alpha < 1))
         return false;
     for (int k = 0; k < g->looks; k++) {
-        if (!(g->t[k] - before >= MIN_STEP) || g->t[k] > 1)
+        if (!(g->t[k] - before >= step * (1 - 1e-9)) || g->t[k] > 1)
             return false;
         before = g->t[k];
     }
@@ -152,8 +164,9 @@ void stats_group_bounds_overrun(struct stats_group *group, enum stats_spending s
 {
     double a = tail_alpha(group), spent[STATS_GROUP_LOOKS];
     group->status = STATS_INVALID;
-    if (!is_sound(group) || !isfinite(par) || (spending == STATS_SPEND_POWER && !(par > 0)) ||
-        !(reached >= 1) || (reached > 1 && group->t[group->looks - 1] < 1))
+    if (!(reached >= 1 && isfinite(reached)) || !is_sound(group, STATS_GROUP_STEP / reached) ||
+        !isfinite(par) || (spending == STATS_SPEND_POWER && !(par > 0)) ||
+        (reached > 1 && group->t[group->looks - 1] < 1))
         return;
     for (int k = 0; k < group->looks; k++) {
         bool is_last = group->t[k] >= 1;
@@ -184,7 +197,7 @@ static double cross(struct stats_group *g, double drift)
 double stats_group_power(const struct stats_group *group, double drift)
 {
     struct stats_group copy = *group;
-    return cross(&copy, drift);
+    return group->status == STATS_OK ? cross(&copy, drift) : NAN;
 }
 
 struct classic_search {
@@ -211,7 +224,7 @@ double stats_group_classic(struct stats_group *group, bool is_pocock)
     for (int k = 0; k < group->looks && k < STATS_GROUP_LOOKS; k++)
         group->t[k] = (double)(k + 1) / group->looks;
     group->status = STATS_INVALID;
-    if (!is_sound(group))
+    if (!is_sound(group, STATS_GROUP_STEP))
         return 0;
     struct classic_search s = {group, is_pocock};
     double start = stats_norm_z(tail_alpha(group));

@@ -32,10 +32,12 @@ struct stats_effect stats_welch_skewed(const struct stats_moments *control,
  * Post-stratified difference [Miratrix, Sekhon & Yu 2013]: means m_g = sum w_k m_gk over strata
  * fixed before exposure, w_k = N_k / N over both arms; variance of m_g: sum w_k^2 v_gk +
  * sum w_k (m_gk - m_g)^2 / N, covariance of the arms: the weights' multinomial term
- * sum w_k (m_1k - m_1)(m_2k - m_2) / N. A stratum with fewer than two units in an arm joins the
- * next one in the order given (the last ones the one before). Normal (so for large samples: 5.8 %
- * rejected at 5 % with 20 visitors an arm, CALIBRATION.md); then stats_contrast. Status
- * insufficient_data where even all strata together have an arm below two units.
+ * sum w_k (m_1k - m_1)(m_2k - m_2) / N; the difference's variance sum w_k^2 (v_1k + v_2k) +
+ * sum w_k (d_k - d)^2 / N directly, so that strata far apart cost no digits. A stratum with fewer
+ * than two units in an arm joins the next one in the order given (the last ones the one before).
+ * Normal (so for large samples: 5.8 % rejected at 5 % with 20 visitors an arm, CALIBRATION.md);
+ * then stats_contrast. Status insufficient_data where even all strata together have an arm below
+ * two units.
  */
 struct stats_effect stats_poststratified(const struct stats_moments *control,
                                          const struct stats_moments *treatment, size_t strata,

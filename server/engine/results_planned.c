@@ -4,8 +4,6 @@
 #include <math.h>
 #include <string.h>
 
-#define STEP_MIN 1e-3
-
 /* One of the days that closed, or, at day_count, now. */
 static struct results_arm arm_at(const struct results *r, size_t day,
                                  const struct results_metric *m, size_t variant)
@@ -53,7 +51,7 @@ static void find_looks(const struct results *r, const struct results_metric *m,
     for (size_t day = 0; day < end && last < 1 && s->came < STATS_GROUP_LOOKS; day++) {
         double t = units_at(r, day, m) / r->rules.planned_units;
         bool is_end = day == r->day_count;
-        if ((!is_end && t * steps < next - 1e-9) || t - last < STEP_MIN)
+        if ((!is_end && t * steps < next - 1e-9) || t - last < STATS_GROUP_STEP)
             continue;
         s->days[s->came] = day;
         s->information[s->came++] = t;
@@ -64,7 +62,7 @@ static void find_looks(const struct results *r, const struct results_metric *m,
     s->is_ended_early = !s->is_complete && end > r->day_count;
     int looks = s->came;
     for (; next <= r->rules.looks && looks < STATS_GROUP_LOOKS && !s->is_ended_early; next++)
-        if (next / steps - last >= STEP_MIN)
+        if (next / steps - last >= STATS_GROUP_STEP)
             last = s->information[looks++] = next / steps;
     s->bounds.looks = looks;
 }

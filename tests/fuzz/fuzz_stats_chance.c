@@ -2,6 +2,7 @@
 /* Distributions, quadrature, posteriors, always-valid tests. */
 #include "fuzz_stats.h"
 
+#include "stats/beta_pair.h"
 #include "stats/quad.h"
 #include "stats/root.h"
 
@@ -120,6 +121,54 @@ static void call_beta(struct feed *f)
     }
 }
 
+static void call_beta_walk(struct feed *f)
+{
+    struct stats_beta_prior prior = {feed_double(f), feed_double(f)};
+    struct stats_beta beta;
+    int panel = 0;
+    if (!stats_beta_is_prior(&prior))
+        return;
+    stats_beta_init(&beta, prior.a + (double)feed_count(f), prior.b + (double)feed_count(f));
+    double fall = fabs(feed_double(f)), d = feed_double(f), step = fabs(feed_double(f));
+    if (fall > 0 && isfinite(fall))
+        must(stats_beta_reach(&beta.shape, -1, fall) > 0 &&
+             stats_beta_reach(&beta.shape, 1, fall) > 0);
+    for (int i = 0; i < EDGES && !isnan(d); i++, d += step) {
+        struct stats_tails tails = stats_beta_tails(&beta, d, &panel);
+        must(fabs(tails.below - stats_beta_below(&beta, d)) < 1e-12);
+        must(fabs(tails.above - stats_beta_above(&beta, d)) < 1e-12);
+    }
+}
+
+static void check_tails(struct stats_tails tails)
+{
+    must(tails.below >= 0 && tails.above >= 0 && fabs(tails.below + tails.above - 1) < 1e-8);
+}
+
+static void call_beta_pair(struct feed *f)
+{
+    struct stats_beta_prior prior = {feed_double(f), feed_double(f)};
+    struct stats_prop a = feed_prop(f), b = feed_prop(f);
+    struct stats_beta_pair pair;
+    struct stats_number chance = stats_beta_chance(&prior, &a, &b);
+    bool is_sound =
+        stats_beta_is_prior(&prior) && stats_prop_is_sound(&a) && stats_prop_is_sound(&b);
+    must(chance.is_known == is_sound);
+    if (!is_sound)
+        return;
+    stats_beta_pair_init(&pair, prior.a + (double)a.x, prior.b + (double)(a.n - a.x),
+                         prior.a + (double)b.x, prior.b + (double)(b.n - b.x));
+    struct stats_beta_duel duel = stats_beta_pair_duel(&pair);
+    must(duel.small_loss >= 0 && duel.small_loss <= 1);
+    check_tails((struct stats_tails){duel.first_above, duel.second_above});
+    must(fabs(chance.value - duel.second_above) < 1e-8);
+    double d = feed_double(f), log_r = feed_double(f);
+    if (!isnan(d))
+        check_tails(stats_beta_pair_diff(&pair, d));
+    if (isfinite(log_r))
+        check_tails(stats_beta_pair_ratio(&pair, log_r));
+}
+
 static void call_beta_binomial(struct feed *f)
 {
     bool is_jeffreys = feed_flag(f);
@@ -227,9 +276,9 @@ static void call_always_valid(struct feed *f)
 }
 
 static const fuzz_call calls[] = {
-    call_normal_tail,   call_t_tail,        call_chi2_tail, call_gamma,
-    call_root,          call_quad,          call_beta,      call_best,
-    call_beta_binomial, call_gamma_poisson, call_normal,    call_always_valid,
+    call_normal_tail, call_t_tail,       call_chi2_tail, call_gamma,         call_root,
+    call_quad,        call_beta,         call_best,      call_beta_binomial, call_gamma_poisson,
+    call_normal,      call_always_valid, call_beta_walk, call_beta_pair,
 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -8,26 +8,37 @@ enum { ARMS = 5, LOOKS = 4, TESTS = 10, DAYS = 8 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
+/* Mostly a few, sometimes as many as there can be and more, or none. */
+static int feed_looks(struct feed *f)
+{
+    return (int)feed_index(f, feed_byte(f) < 230 ? LOOKS + 2 : STATS_GROUP_LOOKS + 3) - 1;
+}
+
 static void call_group(struct feed *f)
 {
-    struct stats_group g = {.looks = (int)feed_index(f, LOOKS + 2) - 1, .alpha = feed_level(f)};
+    struct stats_group g = {.looks = feed_looks(f), .alpha = feed_level(f)};
     enum stats_spending spending = (enum stats_spending)feed_index(f, STATS_SPEND_HSD + 1);
     bool is_raw = feed_flag(f);
     double par = feed_double(f), diff = feed_double(f), se = feed_double(f);
     g.is_two_sided = feed_flag(f);
-    for (int k = 0; k < g.looks; k++)
+    for (int k = 0; k < g.looks && k < STATS_GROUP_LOOKS; k++)
         g.t[k] = is_raw ? feed_double(f) : (k + 1 - feed_level(f) / 2) / g.looks;
-    if (feed_byte(f) < 64)
+    uint8_t kind = feed_byte(f);
+    if (kind >= 128 && g.looks >= 1 && g.looks <= STATS_GROUP_LOOKS)
+        g.t[g.looks - 1] = 1;
+    if (kind < 64)
         stats_group_classic(&g, feed_flag(f));
-    else
+    else if (kind < 160)
         stats_group_bounds(&g, spending, par);
+    else
+        stats_group_bounds_overrun(&g, spending, par, 1 + fabs(feed_double(f)));
     for (int k = 0; k < g.looks && g.status == STATS_OK; k++) {
         check_not_nan(g.z[k]);
         must(g.nominal_p[k] >= 0 && g.nominal_p[k] <= 2);
         must(g.cumulative[k] >= 0 && g.cumulative[k] <= 1 + 1e-9);
     }
     struct stats_stopped s =
-        stats_group_stopped(&g, (int)feed_index(f, LOOKS + 1), diff, se, feed_level(f));
+        stats_group_stopped(&g, (int)feed_index(f, STATS_GROUP_LOOKS + 1), diff, se, feed_level(f));
     check_number(s.p_two_sided);
     check_number(s.log10_p);
     check_number(s.p_upper);
@@ -72,6 +83,9 @@ static void call_srm(struct feed *f)
     check_p(r.p, r.log10_p);
     check_number(r.min_expected);
     must(r.status != STATS_OK || (r.p.is_known && r.chi2.value >= 0));
+    struct stats_number p = stats_srm_p(&r);
+    check_number(p);
+    must(p.is_known == (r.status == STATS_OK) && p.value >= 0 && p.value <= 1);
     k = feed_double(f);
     double log_bf = stats_srm_log_bayes(observed, weights, arms, k);
     must(!(r.status == STATS_OK && k > 1e-6 && k < 1e9) || has_zero || !isnan(log_bf));

@@ -208,6 +208,10 @@ static void call_contrast(struct feed *f)
     double df = feed_flag(f) ? INFINITY : feed_double(f);
     struct stats_effect e = stats_contrast(a, b, cov, df, feed_level(f));
     check_effect(&e);
+    struct stats_difference d = {feed_double(f), fabs(feed_double(f)), 0};
+    d.cov_control = (2 * feed_level(f) - 1) * sqrt(d.variance) * sqrt(fabs(a.variance));
+    e = stats_contrast_joint(a, b, d, df, feed_level(f));
+    check_test(&e);
     check_interval(stats_fieller(a, b, cov, critical, &g));
     check_interval(stats_uplift_delta(a, b, critical));
     check_interval(stats_uplift_log(a, b, critical));

@@ -8,6 +8,7 @@ import test from 'node:test';
 import { checkFloors } from './floors.mjs';
 import { DECIDING_VERSION, checkFormat, clangFormatVersion } from './format.mjs';
 import { checkSizes, functionsOf, readExceptions } from './sizes.mjs';
+import { checkStats } from './stats.mjs';
 import { root } from './tree.mjs';
 import { checkWords } from './words.mjs';
 
@@ -29,6 +30,7 @@ const clangFormat = { skip: clangFormatVersion() !== DECIDING_VERSION && 'anothe
 
 test('this tree: floors', () => assert.deepEqual(checkFloors(root), []));
 test('this tree: sizes', () => assert.deepEqual(checkSizes(root, readExceptions()), []));
+test('this tree: statistics', () => assert.deepEqual(checkStats(root), []));
 test('this tree: words', () => assert.deepEqual(checkWords(root), []));
 test('this tree: format', clangFormat, () => assert.deepEqual(checkFormat(root), []));
 
@@ -66,6 +68,25 @@ test('a cycle of modules is found, through sources too', () => {
 test('a second user of GSL is found', () => {
     const files = { 'stats/a.c': '#include <gsl/gsl_cdf.h>\n', 'stats/b.c': '#include <gsl/gsl_cdf.h>\n' };
     assert.match(onTree(files, checkFloors).join(), /GSL/);
+});
+
+test('statistics that are not fuzzed, allocate, keep state or use GSL are found', () => {
+    const bad = {
+        'stats/a.h': 'double stats_a(double x); /* stats_none(x) */\nint stats_b(\n    int);\n',
+        'stats/a.c': 'static int kept;\nint also = 3;\nstatic const int fine = 1;\nenum { N = 2 };\nstatic int f(int x);\n'
+            + 'int g(void)\n{\n    static double last[2];\n    int x = 1;\n    return f(*(int *)malloc(8));\n}\n',
+        'stats/dist.c': '#include <gsl/gsl_cdf.h>\n',
+        'stats/quad.c': '#include <gsl/gsl_cdf.h>\n',
+        'tests/fuzz/fuzz_stats_all.c': '/* stats_b(1) */ stats_a(1);\n',
+    };
+    assert.deepEqual(onTree(bad, checkStats), [
+        'stats/a.h: stats_b is in no fuzz target',
+        'stats/a.c:1: state is kept',
+        'stats/a.c:2: state is kept',
+        'stats/a.c:8: state is kept',
+        'stats/a.c:10: memory is allocated',
+        'stats/quad.c:1: GSL',
+    ]);
 });
 
 const BLOCKS = 'int deep(int a, int b, int c, int d, int e, int f,\n         int (*g)(int, int))\n{\n'
