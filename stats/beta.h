@@ -84,8 +84,8 @@ struct stats_beta_binomial stats_beta_binomial(const struct stats_beta_prior *pr
                                                double rope);
 
 /*
- * The same chance_to_win alone, P(p2 > p1), for 12 us. Unknown for a bad prior or x > n. Relative
- * accuracy 1e-10.
+ * The same chance_to_win alone, P(p2 > p1), for 12 us. Unknown where stats_beta_binomial is
+ * invalid. Relative accuracy 1e-10.
  */
 struct stats_number stats_beta_chance(const struct stats_beta_prior *prior,
                                       const struct stats_prop *control,

@@ -268,7 +268,8 @@ struct stats_number stats_beta_chance(const struct stats_beta_prior *prior,
     const struct stats_prop *arms[] = {control, treatment};
     struct stats_beta_shape s[2];
     struct stats_tails t;
-    if (!stats_beta_is_prior(prior) || control->x > control->n || treatment->x > treatment->n)
+    if (!stats_beta_is_prior(prior) || !stats_prop_is_sound(control) ||
+        !stats_prop_is_sound(treatment))
         return (struct stats_number){0};
     for (int i = 0; i < 2; i++) {
         double a = prior->a + (double)arms[i]->x, b = prior->b + (double)(arms[i]->n - arms[i]->x);

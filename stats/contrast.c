@@ -26,8 +26,12 @@ static struct stats_interval fieller(struct stats_estimate control, struct stats
     if (!(g < 1) || !(g >= 0))
         return (struct stats_interval){0};
     double a = 1 - g, u = d.value / m1, w = -c2 * d.cov_control / m1 / m1, shift = u + w;
-    double spread = a * (c2 * d.variance / m1 / m1) + g * u * u + w * (2 * u + w);
-    double root = sqrt(spread < 0 ? 0 : spread), sign = m1 > 0 ? 1 : -1;
+    double s = fabs(critical) * sqrt(d.variance) / fabs(m1), sign = m1 > 0 ? 1 : -1;
+    /* Squares in units of the largest, so that none underflows beside a huge control. */
+    double unit = fmax(s, fmax(fabs(u), fabs(w)));
+    double su = s / unit, uu = u / unit, wu = w / unit;
+    double spread = a * su * su + g * uu * uu + wu * (2 * uu + wu);
+    double root = unit > 0 && spread > 0 ? unit * sqrt(spread) : 0;
     return stats_between((sign * shift - root) / a, (sign * shift + root) / a);
 }
 

@@ -197,7 +197,7 @@ static double cross(struct stats_group *g, double drift)
 double stats_group_power(const struct stats_group *group, double drift)
 {
     struct stats_group copy = *group;
-    return group->status == STATS_OK ? cross(&copy, drift) : NAN;
+    return group->status == STATS_OK && isfinite(drift) ? cross(&copy, drift) : NAN;
 }
 
 struct classic_search {

@@ -64,7 +64,8 @@ void stats_group_bounds_overrun(struct stats_group *group, enum stats_spending s
 double stats_group_classic(struct stats_group *group, bool is_pocock);
 
 /* P(cross any bound) when z at look k has mean drift sqrt(t_k). Both tails where two-sided. Takes
- * bounds that one of the functions above filled (status ok), else NaN. One pass; 1e-9. */
+ * bounds that one of the functions above filled (status ok) and a finite drift, else NaN. One pass;
+ * 1e-9. */
 double stats_group_power(const struct stats_group *group, double drift);
 
 /* The drift (mean of z at t = 1) with the power asked for; unknown when t does not end at 1,

@@ -238,6 +238,83 @@ static enum stats_status run_bootstrap(const void *in, void *out, struct arena *
     return o->status;
 }
 
+struct adaptive_arm_in {
+    struct stats_list probability, n, mean, sd;
+};
+
+struct adaptive_in {
+    struct stats_list arrivals;
+    struct adaptive_arm_in arm[2];
+    double conf;
+};
+
+static const struct stats_in_field adaptive_in[] = {
+    STATS_NEED("arrivals", LIST, struct adaptive_in, arrivals),
+    STATS_NEED("probability1", LIST, struct adaptive_in, arm[0].probability),
+    STATS_NEED("n1", LIST, struct adaptive_in, arm[0].n),
+    STATS_NEED("mean1", LIST, struct adaptive_in, arm[0].mean),
+    STATS_NEED("sd1", LIST, struct adaptive_in, arm[0].sd),
+    STATS_NEED("probability2", LIST, struct adaptive_in, arm[1].probability),
+    STATS_NEED("n2", LIST, struct adaptive_in, arm[1].n),
+    STATS_NEED("mean2", LIST, struct adaptive_in, arm[1].mean),
+    STATS_NEED("sd2", LIST, struct adaptive_in, arm[1].sd),
+    STATS_MAY("conf", LEVEL, struct adaptive_in, conf, 0.95),
+    {0},
+};
+
+static const struct stats_out_field adaptive_out[] = {
+    STATS_SHOW("status", STATUS, struct stats_adaptive, status),
+    STATS_SHOW("naive1", NUMBER, struct stats_adaptive, control.naive),
+    STATS_SHOW("ipw1", NUMBER, struct stats_adaptive, control.ipw),
+    STATS_SHOW("aipw1", NUMBER, struct stats_adaptive, control.aipw),
+    STATS_SHOW("stable1", NUMBER, struct stats_adaptive, effect.control),
+    STATS_SHOW("naive2", NUMBER, struct stats_adaptive, treatment.naive),
+    STATS_SHOW("ipw2", NUMBER, struct stats_adaptive, treatment.ipw),
+    STATS_SHOW("aipw2", NUMBER, struct stats_adaptive, treatment.aipw),
+    STATS_SHOW("stable2", NUMBER, struct stats_adaptive, effect.treatment),
+    STATS_SHOW("diff", NUMBER, struct stats_adaptive, effect.diff),
+    STATS_SHOW("se", NUMBER, struct stats_adaptive, effect.se),
+    STATS_SHOW("ci", INTERVAL, struct stats_adaptive, effect.interval),
+    STATS_SHOW("uplift", NUMBER, struct stats_adaptive, effect.uplift),
+    STATS_SHOW("ci_uplift", INTERVAL, struct stats_adaptive, effect.uplift_interval),
+    STATS_SHOW("p", NUMBER, struct stats_adaptive, effect.p_two_sided),
+    {0},
+};
+
+/* One arm's periods; NULL where the lists do not fit together. */
+static struct stats_adaptive_cell *read_periods(const struct adaptive_arm_in *arm, size_t periods,
+                                                struct arena *arena)
+{
+    struct stats_adaptive_cell *cells = arena_alloc(arena, (periods + 1) * sizeof(*cells));
+    const uint64_t *n = stats_list_counts(&arm->n, arena);
+    if (!n || arm->n.count != periods || arm->probability.count != periods ||
+        arm->mean.count != periods || arm->sd.count != periods)
+        return NULL;
+    for (size_t t = 0; t < periods; t++) {
+        double sd = arm->sd.item[t].value, rest = n[t] > 0 ? (double)(n[t] - 1) : 0;
+        if (sd < 0)
+            return NULL;
+        cells[t] = (struct stats_adaptive_cell){arm->probability.item[t].value,
+                                                {n[t], arm->mean.item[t].value, sd * sd * rest, 0}};
+    }
+    return cells;
+}
+
+/* One entry of each list for each period of unchanged probabilities. */
+static enum stats_status run_adaptive(const void *in, void *out, struct arena *arena)
+{
+    const struct adaptive_in *i = in;
+    struct stats_adaptive *o = out;
+    size_t periods = i->arrivals.count;
+    const uint64_t *arrivals = stats_list_counts(&i->arrivals, arena);
+    const struct stats_adaptive_cell *a = read_periods(&i->arm[0], periods, arena);
+    const struct stats_adaptive_cell *b = read_periods(&i->arm[1], periods, arena);
+    if (!arrivals || !a || !b)
+        return STATS_INVALID;
+    *o = stats_adaptive(arrivals, a, b, periods, i->conf);
+    return o->status;
+}
+
 const struct stats_method stats_methods_more[] = {
     {"trend", trend_in, sizeof(struct trend_in), trend_out, sizeof(struct stats_trend), run_trend,
      "does an effect wear off with the days"},
@@ -251,5 +328,7 @@ const struct stats_method stats_methods_more[] = {
      run_stopped, "p-value, median-unbiased estimate and interval after a planned stop"},
     {"bootstrap", bootstrap_in, sizeof(struct bootstrap_in), effect_out,
      sizeof(struct stats_effect), run_bootstrap, "bootstrap-t of two means with heavy tails"},
+    {"adaptive", adaptive_in, sizeof(struct adaptive_in), adaptive_out,
+     sizeof(struct stats_adaptive), run_adaptive, "two arms of an adaptive allocation (bandit)"},
     {0},
 };

@@ -57,7 +57,8 @@ static void call_group_power(struct feed *f)
     check_number(stats_group_drift(&g, power));
     check_number(stats_group_inflation(&g, power));
     double reached = stats_group_power(&g, drift);
-    must(g.status != STATS_OK || isnan(drift) || (reached >= 0 && reached <= 1 + 1e-9));
+    must(isnan(reached) == !(g.status == STATS_OK && isfinite(drift)));
+    must(isnan(reached) || (reached >= 0 && reached <= 1 + 1e-9));
     double z = feed_double(f), t = feed_double(f), critical = feed_double(f);
     stats_conditional_power(z, t, drift, critical);
     stats_predictive_power(z, t, critical);

@@ -2,6 +2,7 @@
 #include "draw.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 uint64_t draw_bits(struct draw *draw)
 {
@@ -9,6 +10,11 @@ uint64_t draw_bits(struct draw *draw)
     z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
     z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
     return z ^ (z >> 31);
+}
+
+int draw_costly_inputs(void)
+{
+    return getenv("METE_TEST_LONG") ? 100000 : 10000;
 }
 
 double draw_unit(struct draw *draw)

@@ -13,6 +13,8 @@ struct draw {
 };
 
 uint64_t draw_bits(struct draw *draw);
+/* How many inputs a costly law gets: 100,000 with METE_TEST_LONG, else 10,000. */
+int draw_costly_inputs(void);
 /* Uniform in [0, 1). */
 double draw_unit(struct draw *draw);
 /* Sum of 12 uniforms less 6: near enough to normal. */

@@ -2,8 +2,8 @@
 /*
  * Runs files of reference cases through the methods of `mete stats`: each file names its method and
  * holds inputs, the fields expected, and how near a number must come: |got - expected| <= abs +
- * rel |expected|. Arguments: the folder, and the least number of files it must hold. An absent
- * folder is exit status 77: skipped.
+ * rel |expected|. Arguments: the folder, and the least number of files it must hold. Reports each
+ * case as one test, as TAP; an absent folder is a plan of none, skipped.
  */
 #include "base/arena.h"
 #include "base/json.h"
@@ -16,7 +16,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SKIPPED = 77 };
+struct tally {
+    size_t cases, failed;
+};
 
 struct tolerance {
     double rel, abs;
@@ -63,7 +65,7 @@ static void complain(const char *id, const char *field, const json_t *got, const
 {
     char *g = got ? json_dumps(got, JSON_ENCODE_ANY) : NULL;
     char *e = json_dumps(expected, JSON_ENCODE_ANY);
-    printf("    %s: %s is %s, expected %s\n", id, field, g ? g : "absent", e);
+    printf("# %s: %s is %s, expected %s\n", id, field, g ? g : "absent", e);
     free(g);
     free(e);
 }
@@ -95,7 +97,7 @@ static bool check_case(const struct stats_method *method, const json_t *one)
     struct fault fault;
     const char *id = json_string_value(json_object_get(one, "id"));
     if (stats_method_run(method, json_object_get(one, "input"), arena, &out, &fault) != ERR_OK) {
-        printf("    %s: refused: %s %s\n", id, fault.pointer, fault.detail);
+        printf("# %s: refused: %s %s\n", id, fault.pointer, fault.detail);
         return false;
     }
     auto_json json_t *got = json_loads(out.data, 0, NULL);
@@ -103,24 +105,28 @@ static bool check_case(const struct stats_method *method, const json_t *one)
                         json_object_get(one, "tolerance"));
 }
 
-/* Returns how many cases failed; a file that cannot be read counts as one. */
-static size_t check_file(const char *path, size_t *total)
+static void count_case(struct tally *tally, bool is_right, const char *method, const char *id)
+{
+    tally->cases++;
+    tally->failed += !is_right;
+    printf("%s %zu - %s: %s\n", is_right ? "ok" : "not ok", tally->cases, method, id);
+}
+
+/* A file that cannot be read, or is empty, is one case that failed. */
+static void check_file(const char *path, struct tally *tally)
 {
     json_error_t error;
     auto_json json_t *file = json_load_file(path, 0, &error);
     const char *name = json_string_value(json_object_get(file, "method"));
     const struct stats_method *method = name ? stats_method_find(name) : NULL;
-    if (!method) {
-        printf("%s: %s\n", path, name ? "its method is not known" : error.text);
-        return 1;
-    }
     const json_t *cases = json_object_get(file, "cases");
-    size_t failed = 0, count = json_array_size(cases);
-    for (size_t i = 0; i < count; i++)
-        failed += !check_case(method, json_array_get(cases, i));
-    printf("%s: %zu of %zu\n", name, count - failed, count);
-    *total += count;
-    return failed;
+    if (!method || json_array_size(cases) == 0)
+        count_case(tally, false, path, !file ? error.text : method ? "no cases" : "its method");
+    for (size_t i = 0; method && i < json_array_size(cases); i++) {
+        const json_t *one = json_array_get(cases, i);
+        const char *id = json_string_value(json_object_get(one, "id"));
+        count_case(tally, check_case(method, one), name, id ? id : "without an id");
+    }
 }
 
 static int is_json(const struct dirent *entry)
@@ -154,16 +160,19 @@ int main(int argc, char **argv)
     place_of(argv[1], folder, sizeof(folder));
     int files = scandir(folder, &entries, is_json, alphasort);
     if (files < 0) {
-        printf("%s is not there: skipped\n", folder);
-        return SKIPPED;
+        printf("1..0 # SKIP %s is not there\n", folder);
+        return 0;
     }
-    size_t failed = 0, total = 0;
+    struct tally tally = {0, 0};
     for (int i = 0; i < files; i++) {
         snprintf(path, sizeof(path), "%s/%s", folder, entries[i]->d_name);
-        failed += check_file(path, &total);
+        check_file(path, &tally);
         free(entries[i]);
     }
     free(entries);
-    printf("%zu of %zu cases in %d files\n", total - failed, total, files);
-    return failed || files < atoi(argv[2]) || total == 0 ? 1 : 0;
+    if (files < atoi(argv[2]))
+        count_case(&tally, false, folder, "too few files");
+    printf("1..%zu\n# %zu of %zu cases in %d files\n", tally.cases, tally.cases - tally.failed,
+           tally.cases, files);
+    return tally.failed > 0;
 }

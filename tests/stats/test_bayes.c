@@ -21,12 +21,12 @@ static void assert_posterior(const struct stats_posterior *p)
     assert_true(is_close(gain - loss, p->mean.value, 1e-10, gain + loss));
 }
 
-static void beta_binomial_is_coherent(void **state)
+static void beta_binomial_is_coherent_10000_or_long(void **state)
 {
     struct draw draw = {11};
     struct stats_beta_prior prior = {0.5, 0.5};
     (void)state;
-    for (int i = 0; i < 500; i++) {
+    for (int i = 0, all = draw_costly_inputs(); i < all; i++) {
         struct stats_prop a, b;
         draw_props(&draw, &a, &b);
         struct stats_beta_binomial r = stats_beta_binomial(&prior, &a, &b, 0.95, 0.01);
@@ -95,7 +95,7 @@ static void normal_uplift_has_its_tails(void **state)
     struct draw draw = {17};
     double z = stats_norm_critical(0.95);
     (void)state;
-    for (int i = 0; i < 20000; i++) {
+    for (int i = 0; i < 100000; i++) {
         struct stats_moments a, b;
         draw_moments(&draw, &a, &b);
         struct stats_estimate e1 = stats_mean_estimate(&a), e2 = stats_mean_estimate(&b);
@@ -119,12 +119,12 @@ static void normal_uplift_has_its_tails(void **state)
     }
 }
 
-static void best_adds_up(void **state)
+static void best_adds_up_10000_or_long(void **state)
 {
     struct draw draw = {14};
     struct stats_beta_prior prior = {1, 1};
     (void)state;
-    for (int i = 0; i < 300; i++) {
+    for (int i = 0, all = draw_costly_inputs(); i < all; i++) {
         int count = 2 + (int)(draw_bits(&draw) % 5);
         struct stats_prop arms[STATS_BEST_ARMS];
         struct stats_estimate normals[STATS_BEST_ARMS];
@@ -155,11 +155,11 @@ static void best_adds_up(void **state)
 }
 
 /* Exact and asymptotic ranks: mirrored arms, and no p-value beyond the other's reach. */
-static void ranks_mirror(void **state)
+static void ranks_mirror_10000_or_long(void **state)
 {
     struct draw draw = {15};
     (void)state;
-    for (int i = 0; i < 300; i++) {
+    for (int i = 0, all = draw_costly_inputs(); i < all; i++) {
         double a[20], b[20];
         struct stats_rank_group groups[40], turned[40];
         size_t na = 2 + draw_bits(&draw) % 19, nb = 2 + draw_bits(&draw) % 19;
@@ -188,7 +188,7 @@ static void nonsense_is_not_answered(void **state)
     enum { ODD = sizeof(odd) / sizeof(odd[0]) };
     struct draw draw = {16};
     (void)state;
-    for (int i = 0; i < 20000; i++) {
+    for (int i = 0; i < 100000; i++) {
         double v[4];
         for (int k = 0; k < 4; k++)
             v[k] = draw_unit(&draw) < 0.5 ? odd[draw_bits(&draw) % ODD] : draw_normal(&draw);
@@ -218,12 +218,12 @@ static void nonsense_is_not_answered(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(beta_binomial_is_coherent),
+        cmocka_unit_test(beta_binomial_is_coherent_10000_or_long),
         cmocka_unit_test(beta_binomial_meets_the_normal),
         cmocka_unit_test(normal_is_coherent),
         cmocka_unit_test(normal_uplift_has_its_tails),
-        cmocka_unit_test(best_adds_up),
-        cmocka_unit_test(ranks_mirror),
+        cmocka_unit_test(best_adds_up_10000_or_long),
+        cmocka_unit_test(ranks_mirror_10000_or_long),
         cmocka_unit_test(nonsense_is_not_answered),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -59,7 +59,7 @@ static void closed_is_holm_and_beats_hochberg(void **state)
 {
     struct draw draw = {91};
     (void)state;
-    for (int i = 0; i < 5000; i++) {
+    for (int i = 0; i < 100000; i++) {
         struct stats_number p[TESTS], bonferroni[TESTS], simes[TESTS], holm[TESTS], hochberg[TESTS];
         unsigned family[TESTS];
         size_t order[TESTS];
@@ -105,7 +105,7 @@ static void gates_keep_their_laws(void **state)
     static const unsigned one[TESTS] = {0};
     struct draw draw = {92};
     (void)state;
-    for (int i = 0; i < 20000; i++) {
+    for (int i = 0; i < 100000; i++) {
         struct stats_number p[TESTS], holm[TESTS], gated[TESTS];
         unsigned family[TESTS];
         size_t order[TESTS];

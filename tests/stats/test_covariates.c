@@ -13,7 +13,7 @@
 
 #include <cmocka.h>
 
-enum { INPUTS = 20000, CONTROL = 10, TREATMENT = 11 };
+enum { INPUTS = 100000, CONTROL = 10, TREATMENT = 11 };
 
 /* y, x_0, x_1. */
 static const double control_rows[CONTROL][3] = {{12, 3, 7}, {15, 5, 2}, {9, 1, 4},  {20, 8, 9},

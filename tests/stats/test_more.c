@@ -85,7 +85,7 @@ static void skewed_has_one_verdict(void **state)
 {
     struct draw draw = {22};
     (void)state;
-    for (int i = 0; i < 50000; i++) {
+    for (int i = 0; i < 100000; i++) {
         struct stats_moments a, b;
         draw_moments(&draw, &a, &b);
         struct stats_effect plain = stats_welch(&a, &b, 0.95);

@@ -114,6 +114,12 @@ static const struct {
     {"stopped", "{\"t\":[1],\"spending\":\"obf\",\"look\":1,\"diff\":3,\"se\":1}",
      "median_unbiased", 3},
     {"bootstrap", "{\"a\":[1,2,3,4,5],\"b\":[2,3,4,5,6]}", "diff", 1},
+    {"adaptive",
+     "{\"arrivals\":[12,15,10,14],\"probability1\":[0.4,0.2,0.1,0.25],\"n1\":[4,2,0,3],"
+     "\"mean1\":[5,3.5,0,4.6666666667],\"sd1\":[2.1602468995,3.5355339059,0,2.5166114784],"
+     "\"probability2\":[0.4,0.7,0.8,0.5],\"n2\":[5,8,7,6],\"mean2\":[5.6,6.5,6.8571428571,7],"
+     "\"sd2\":[2.7018512172,2.4494897428,2.9113897846,3.3466401061]}",
+     "diff", 1.8638769515575236},
 };
 
 static void answers_further_methods(void **state)
@@ -177,6 +183,10 @@ static const char *const wrong[][3] = {
     {"stopped", "{\"t\":[0.5,1],\"spending\":\"obf\",\"look\":3,\"diff\":1,\"se\":1}", "stopped"},
     {"closed", "{\"p\":[2],\"local\":\"simes\"}", "closed"},
     {"bootstrap", "{\"a\":[1],\"b\":[2],\"replicates\":0}", "bootstrap"},
+    {"adaptive",
+     "{\"arrivals\":[9],\"probability1\":[0.5],\"n1\":[4],\"mean1\":[1],\"sd1\":[-1],"
+     "\"probability2\":[0.5],\"n2\":[4],\"mean2\":[1],\"sd2\":[1]}",
+     "adaptive"},
     {"prop_single", "7", "object"},
     {"welch_t", "{\"n1\":5,\"mean1\":1,\"var1\":-1,\"n2\":5,\"mean2\":1,\"var2\":1}", "/var1"},
     {"srm_chi2", "{\"observed\":[1,-2],\"weights\":[1,1]}", "srm_chi2"},

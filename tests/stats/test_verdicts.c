@@ -153,13 +153,13 @@ static void relative_noninferiority_is_fiellers_bound(void **state)
     }
 }
 
-static void planned_looks_have_one_verdict(void **state)
+static void planned_looks_have_one_verdict_10000_or_long(void **state)
 {
     struct draw draw = {35};
     struct stats_group g = {.looks = 3, .t = {0.3, 0.6, 1}, .alpha = 0.05, .is_two_sided = true};
     (void)state;
     stats_group_bounds(&g, STATS_SPEND_OBF, 0);
-    for (int i = 0; i < 600; i++) {
+    for (int i = 0, all = draw_costly_inputs(); i < all; i++) {
         int look = (int)(draw_bits(&draw) % 3);
         double z = 3 * draw_normal(&draw) / 2, se = draw_magnitude(&draw, -3, 3);
         struct stats_stopped s = stats_group_stopped(&g, look, z * se, se, 0.95);
@@ -233,6 +233,7 @@ static uint64_t draw_count(struct draw *draw)
 static void counts_up_to_a_thousand_million_are_clean(void **state)
 {
     struct draw draw = {38};
+    int every = INPUTS / draw_costly_inputs();
     (void)state;
     for (int i = 0; i < INPUTS; i++) {
         struct stats_prop a = {draw_count(&draw), draw_count(&draw)};
@@ -246,7 +247,7 @@ static void counts_up_to_a_thousand_million_are_clean(void **state)
         const double weights[2] = {1, draw_magnitude(&draw, -2, 2)};
         struct stats_srm s = stats_srm(observed, weights, 2);
         assert_true(is_clean(s.p) && is_clean(s.log10_p) && is_clean(s.chi2));
-        if (i % 100 == 0) {
+        if (i % every == 0) { /* 10,000 of them, or with METE_TEST_LONG all */
             struct stats_beta_prior prior = {0.5, 0.5};
             struct stats_beta_binomial r = stats_beta_binomial(&prior, &a, &b, 0.95, 0);
             assert_true(is_clean_posterior(&r.posterior) && r.posterior.chance_to_win.is_known);
@@ -298,7 +299,7 @@ int main(void)
         cmocka_unit_test(strata_have_one_verdict),
         cmocka_unit_test(noninferiority_is_the_bound),
         cmocka_unit_test(relative_noninferiority_is_fiellers_bound),
-        cmocka_unit_test(planned_looks_have_one_verdict),
+        cmocka_unit_test(planned_looks_have_one_verdict_10000_or_long),
         cmocka_unit_test(conversions_raise_the_effect),
         cmocka_unit_test(visitors_narrow_the_interval),
         cmocka_unit_test(counts_up_to_a_thousand_million_are_clean),

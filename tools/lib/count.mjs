@@ -24,10 +24,19 @@ function cmockaCounts(text) {
     };
 }
 
+/* TAP: a line for each test, and one with the plan. */
+function tapCounts(text) {
+    if (!/^1\.\.\d+/m.test(text)) return undefined;
+    const lines = [...text.matchAll(/^(not )?ok \d+(.*)$/gm)];
+    const skipped = lines.filter(([, , rest]) => /# SKIP/i.test(rest)).length;
+    const failed = lines.filter(([, not]) => not).length;
+    return { passed: lines.length - failed - skipped, failed, skipped };
+}
+
 /* A program that counts nothing itself is one case. A bad end never hides behind good figures. */
 function countsOf(text, status) {
     if (status === 77) return { passed: 0, failed: 0, skipped: 1 };
-    const counts = nodeCounts(text) ?? cmockaCounts(text) ?? { passed: status === 0 ? 1 : 0, failed: 0, skipped: 0 };
+    const counts = nodeCounts(text) ?? cmockaCounts(text) ?? tapCounts(text) ?? { passed: status === 0 ? 1 : 0, failed: 0, skipped: 0 };
     if (status !== 0 && counts.failed === 0) counts.failed = 1;
     return counts;
 }
