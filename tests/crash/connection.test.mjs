@@ -74,6 +74,27 @@ for (const [name, makeRule] of Object.entries(RULES)) {
     });
 }
 
+test('cut again and again while the spool is drained', async () => {
+    await behindProxy({ batch_rows: 40, spool_after_ms: 100 }, async (world, proxy) => {
+        const { owed } = world.oracle;
+        let used = 0;
+        const cutSome = (chunk, isAnswer) => {
+            if (isAnswer || !chunk.includes(INSERT) || Math.random() > 0.3) return chunk;
+            used += 1;
+            return undefined;
+        };
+        await world.underLoad(async () => {
+            const start = owed.size;
+            proxy.rule = () => undefined;
+            await until(() => owed.size > start + 1500, 30_000, 'the spool to fill');
+            proxy.rule = cutSome;
+            await until(() => used >= CUTS, 30_000, 'the cuts');
+            proxy.rule = undefined;
+        });
+        world.assertUnharmed();
+    });
+});
+
 test('slow and in small pieces', async () => {
     await behindProxy({}, async (world, proxy) => {
         await world.underLoad(async () => {
