@@ -328,9 +328,9 @@ CREATE FUNCTION public.cohort_of(visitors text[], campaigns integer[]) RETURNS S
                  count(*) filter (where not has_past) as missing
           from unnest(visitors) u (visitor_id)
           cross join lateral (
-              select * from exposure
-              where exposure.visitor_id = u.visitor_id and campaign_id = any (campaigns)
+              select * from exposure where exposure.visitor_id = u.visitor_id
               offset 0) own
+          where campaign_id = any (campaigns)
           group by campaign_id, phase, variant, cohort_day, dimensions) x
     cross join lateral dimension_values(x.dimensions) d
     group by x.campaign_id, x.phase, x.variant, x.cohort_day, d.dimension, d.value
@@ -492,9 +492,9 @@ CREATE FUNCTION public.exposed_since(visitors text[], campaigns integer[]) RETUR
     select min(x.exposed_at)
     from unnest(visitors) u (visitor_id)
     cross join lateral (
-        select exposed_at from exposure
-        where exposure.visitor_id = u.visitor_id and campaign_id = any (campaigns)
+        select campaign_id, exposed_at from exposure where exposure.visitor_id = u.visitor_id
         offset 0) x
+    where x.campaign_id = any (campaigns)
 $$;
 
 CREATE TABLE public.exposure (
@@ -512,7 +512,6 @@ CREATE TABLE public.exposure (
 
 CREATE FUNCTION public.exposure_change(visitors text[], first timestamp with time zone, campaigns integer[], OUT put public.exposure[], OUT gone public.exposure[]) RETURNS record
     LANGUAGE plpgsql
-    SET enable_nestloop TO 'off'
     AS $$
 declare
     from_day date := fold_day(least(first, exposed_since(visitors, campaigns)));
@@ -526,8 +525,9 @@ begin
         from unnest(visitors) u (visitor_id)
         cross join lateral (
             select exposure as old, exposure.visitor_id, campaign_id, phase from exposure
-            where exposure.visitor_id = u.visitor_id and campaign_id = any (campaigns)
+            where exposure.visitor_id = u.visitor_id
             offset 0) x
+        where x.campaign_id = any (campaigns)
     )
     select coalesce(array_agg(f.new) filter (where f.visitor_id is not null
                                                    and f.new is distinct from s.old), '{}'),
@@ -539,7 +539,7 @@ end
 $$;
 
 CREATE FUNCTION public.exposure_dimensions(properties jsonb) RETURNS jsonb
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    LANGUAGE sql STABLE PARALLEL SAFE
     AS $_$
     select jsonb_build_object(
         'device', case when properties ->> 'device' is null then 'unknown'
@@ -556,48 +556,61 @@ CREATE FUNCTION public.exposure_of(visitors text[], campaigns integer[], from_da
     AS $$
     with known as materialized (
         select * from campaign_variant where campaign_id = any (campaigns)
+    ),
+    shown as materialized (
+        select e.*
+        from unnest(visitors) u (visitor_id)
+        cross join lateral (
+            select visitor_id, environment_id, event_id, ts, properties from visitor_event
+            where visitor_event.visitor_id = u.visitor_id and day >= from_day and name = 'exposure'
+                  and marks = 0
+            offset 0) e
+    ),
+    met as materialized (
+        select *, max(ts) over (partition by visitor_id, environment_id order by ts
+                                range between unbounded preceding
+                                      and interval '1 microsecond' preceding) as before
+        from (select s.*, v.campaign_id, v.phase, v.variant, v.time_zone, v.pre_period,
+                     min(v.variant) over unit as first_variant, max(v.variant) over unit as last_variant,
+                     row_number() over (unit order by s.ts, s.event_id) as turn
+              from shown s
+              join known v on v.environment_id = s.environment_id
+                   and v.campaign = s.properties ->> 'campaign'
+                   and to_jsonb(v.phase) = s.properties -> 'phase' and v.variant = s.properties ->> 'variant'
+              where s.ts < coalesce(v.ended_at, 'infinity')
+              window unit as (partition by s.visitor_id, v.campaign_id, v.phase)) x
+        where turn = 1
+    ),
+    past as materialized (
+        select f.*, exists (
+                   select from visitor_event e
+                   where e.visitor_id = f.visitor_id and e.environment_id = f.environment_id
+                         and e.marks = 0 and e.ts < f.ts and e.ts >= f.ts - f.pre_period
+                         and e.day >= ((f.ts - f.pre_period) at time zone 'UTC')::date - 2
+                         and e.day <= (f.ts at time zone 'UTC')::date + 2) as is_there
+        from (select distinct visitor_id, environment_id, ts, pre_period from met
+              where coalesce(before < ts - pre_period, true)) f
     )
-    select visitor_id, campaign_id, phase, variant, first_variant <> last_variant, event_id, ts,
-           (ts at time zone time_zone)::date, exposure_dimensions(properties),
-           -- Nothing that comes later can change it: the second covariate beside what the unit did before.
-           exists (select from visitor_event past
-                   where past.visitor_id = x.visitor_id and past.environment_id = x.environment_id
-                         and past.marks = 0 and past.ts < x.ts and past.ts >= x.ts - x.pre_period
-                         and past.day >= ((x.ts - x.pre_period) at time zone 'UTC')::date - 2
-                         and past.day <= (x.ts at time zone 'UTC')::date + 2)
-    from (select e.visitor_id, v.campaign_id, v.phase, v.variant, v.time_zone, e.event_id, e.ts, e.properties,
-                 v.environment_id, v.pre_period,
-                 min(v.variant) over unit as first_variant, max(v.variant) over unit as last_variant,
-                 row_number() over (unit order by e.ts, e.event_id) as turn
-          from unnest(visitors) u (visitor_id)
-          cross join lateral (
-              select * from visitor_event
-              where visitor_event.visitor_id = u.visitor_id and day >= from_day and name = 'exposure'
-                    and marks = 0
-              offset 0) e
-          join known v on v.environment_id = e.environment_id
-               and v.campaign = e.properties ->> 'campaign' and to_jsonb(v.phase) = e.properties -> 'phase'
-               and v.variant = e.properties ->> 'variant'
-          where e.ts < coalesce(v.ended_at, 'infinity')
-          window unit as (partition by e.visitor_id, v.campaign_id, v.phase)) x
-    where turn = 1
+    select m.visitor_id, m.campaign_id, m.phase, m.variant, m.first_variant <> m.last_variant, m.event_id, m.ts,
+           (m.ts at time zone m.time_zone)::date, exposure_dimensions(m.properties),
+           coalesce(p.is_there, true)
+    from met m
+    left join past p on p.visitor_id = m.visitor_id and p.environment_id = m.environment_id and p.ts = m.ts
+                        and p.pre_period = m.pre_period
 $$;
 
-CREATE FUNCTION public.exposure_write(visitors text[], first timestamp with time zone, campaigns integer[]) RETURNS text[]
+CREATE FUNCTION public.exposure_write(put public.exposure[], gone public.exposure[]) RETURNS void
     LANGUAGE plpgsql
     AS $$
-declare
-    change record := exposure_change(visitors, first, campaigns);
 begin
-    delete from exposure x using unnest(change.gone) g
+    delete from exposure x using unnest(gone) g
     where (x.visitor_id, x.campaign_id, x.phase) = (g.visitor_id, g.campaign_id, g.phase);
     insert into exposure
-    select * from unnest(change.put) order by visitor_id, campaign_id, phase
+    select * from unnest(put) order by visitor_id, campaign_id, phase
     on conflict (visitor_id, campaign_id, phase) do update
     set (variant, is_crossover, event_id, exposed_at, cohort_day, dimensions, has_past)
         = (excluded.variant, excluded.is_crossover, excluded.event_id, excluded.exposed_at,
            excluded.cohort_day, excluded.dimensions, excluded.has_past);
-    return array(select visitor_id from unnest(change.put) union select visitor_id from unnest(change.gone));
 end
 $$;
 
@@ -645,23 +658,32 @@ CREATE FUNCTION public.fold_apply(exposed text[], first timestamp with time zone
     LANGUAGE plpgsql
     SET plan_cache_mode TO 'force_custom_plan'
     SET jit TO 'off'
+    SET enable_nestloop TO 'off'
     AS $$
 declare
-    touched text[] := array(select unnest(exposed) union select unnest(active));
+    change record;
+    changed text[] := '{}';
+    touched text[] := active;
     cohort_before cohort[];
     moment_before moment[];
-    changed text[];
 begin
-    if touched = '{}' then
-        return 0;
+    if exposed <> '{}' then
+        change := exposure_change(exposed, first, campaigns);
+        changed := array(select visitor_id from unnest(change.put)
+                         union select visitor_id from unnest(change.gone));
+        touched := array(select unnest(changed) union select unnest(active));
     end if;
-    cohort_before := array(select c from cohort_of(exposed, campaigns) c);
-    moment_before := array(select m from moment_of(touched, campaigns) m);
-    changed := exposure_write(exposed, first, campaigns);
-    perform outcome_write(array(select unnest(changed) union select unnest(active)), campaigns);
-    perform cohort_add(cohort_before, array(select c from cohort_of(exposed, campaigns) c));
-    perform moment_add(moment_before, array(select m from moment_of(touched, campaigns) m));
-    return cardinality(touched);
+    if touched <> '{}' then
+        moment_before := array(select m from moment_of(touched, campaigns) m);
+        if changed <> '{}' then
+            cohort_before := array(select c from cohort_of(changed, campaigns) c);
+            perform exposure_write(change.put, change.gone);
+            perform cohort_add(cohort_before, array(select c from cohort_of(changed, campaigns) c));
+        end if;
+        perform outcome_write(touched, campaigns);
+        perform moment_add(moment_before, array(select m from moment_of(touched, campaigns) m));
+    end if;
+    return (select count(*) from (select unnest(exposed) union select unnest(active)) visitors);
 end
 $$;
 
@@ -738,20 +760,35 @@ begin
         select e.*
         from unnest(writers, firsts, lasts) b (writer, first, last)
         cross join lateral (
-            select visitor_id, environment_id, name, ts, marks,
+            select visitor_id, environment_id, event_id, name, ts, marks,
                    case when name = 'exposure' then properties ->> 'campaign' end as campaign,
+                   case when name = 'exposure' then properties ->> 'variant' end as variant,
                    case when name = 'exposure' and jsonb_typeof(properties -> 'phase') = 'number'
                         then (properties ->> 'phase')::numeric end as phase
             from visitor_event
             where visitor_event.writer = b.writer and seq > b.first and seq <= b.last
             offset 0) e
     ),
+    visitor as materialized (
+        select visitor_id, min(ts) as ts from fresh where marks = 0 group by visitor_id
+    ),
+    stored as materialized (
+        select x.*, v.ts
+        from visitor v
+        cross join lateral (
+            select visitor_id, campaign_id, phase, variant, is_crossover, event_id, exposed_at, has_past
+            from exposure where exposure.visitor_id = v.visitor_id
+            offset 0) x
+    ),
     shown as materialized (
         select f.visitor_id, f.environment_id, f.campaign, f.phase, min(f.ts) as ts, p.number is null as is_early
         from fresh f
         left join campaign c on c.environment_id = f.environment_id and c.key = f.campaign
         left join phase p on p.campaign_id = c.id and p.number = f.phase
-        where f.marks = 0 and f.campaign is not null and f.phase is not null
+        left join stored s on s.visitor_id = f.visitor_id and s.campaign_id = p.campaign_id
+             and s.phase = p.number and (s.is_crossover or s.variant = f.variant)
+             and (s.exposed_at, s.event_id) <= (f.ts, f.event_id)
+        where f.marks = 0 and f.campaign is not null and f.phase is not null and s.visitor_id is null
         group by f.visitor_id, f.environment_id, f.campaign, f.phase, p.number is null
     ),
     early as (
@@ -763,25 +800,17 @@ begin
         on conflict (visitor_id, environment_id, campaign, phase) do update
         set ts = least(early_exposure.ts, excluded.ts)
     ),
-    doing as materialized (
+    busy as materialized (
         select f.visitor_id, min(f.ts) as ts
         from fresh f
         join (select environment_id, name, max(until) as until from campaign_event
               group by environment_id, name) n
              on n.environment_id = f.environment_id and n.name = f.name and f.ts < n.until
-        where f.marks = 0
+        where f.marks = 0 and f.visitor_id in (select visitor_id from stored)
         group by f.visitor_id
     ),
-    busy as materialized (
-        select d.* from doing d
-        cross join lateral (select from exposure x where x.visitor_id = d.visitor_id limit 1) exposed
-    ),
     older as materialized (
-        select f.visitor_id, f.ts
-        from (select visitor_id, min(ts) as ts from fresh where marks = 0 group by visitor_id) f
-        cross join lateral (select from exposure x
-                            where x.visitor_id = f.visitor_id and not x.has_past and x.exposed_at > f.ts
-                            offset 0) pastless
+        select visitor_id, ts from stored where not has_past and exposed_at > ts
     )
     select (select count(*) from fresh),
            array(select visitor_id from shown where not is_early union select visitor_id from older),
@@ -1272,6 +1301,24 @@ $$;
 CREATE FUNCTION public.moment_of(visitors text[], campaigns integer[]) RETURNS SETOF public.moment
     LANGUAGE sql STABLE
     AS $$
+    with own as materialized (
+        select x.*
+        from unnest(visitors) u (visitor_id)
+        cross join lateral (
+            select visitor_id, campaign_id, phase, variant, cohort_day, dimensions, has_past from exposure
+            where exposure.visitor_id = u.visitor_id
+            offset 0) x
+        where campaign_id = any (campaigns)
+    ),
+    did as materialized (
+        select o.*
+        from (select distinct visitor_id from own) u
+        cross join lateral (
+            select visitor_id, campaign_id, phase, metric_id, numerator as n, denominator as d,
+                   pre_numerator as x, pre_denominator as y
+            from outcome where outcome.visitor_id = u.visitor_id
+            offset 0) o
+    )
     select s.campaign_id, s.phase, s.variant, s.metric_id, s.cohort_day, d.dimension, d.value,
            sum(s.units)::bigint, sum(s.n), sum(s.d), sum(s.nn), sum(s.nd), sum(s.dd), sum(s.nnn), sum(s.x),
            sum(s.y), sum(s.xx), sum(s.xy), sum(s.yy), sum(s.nx), sum(s.ny), sum(s.dx), sum(s.dy),
@@ -1283,17 +1330,8 @@ CREATE FUNCTION public.moment_of(visitors text[], campaigns integer[]) RETURNS S
                  sum(o.n * o.y) as ny, sum(o.d * o.x) as dx, sum(o.d * o.y) as dy,
                  sum(case when x.has_past then 0 else o.n end) as nm,
                  sum(case when x.has_past then 0 else o.d end) as dm
-          from unnest(visitors) u (visitor_id)
-          cross join lateral (
-              select * from exposure
-              where exposure.visitor_id = u.visitor_id and campaign_id = any (campaigns)
-              offset 0) x
-          cross join lateral (
-              select metric_id, numerator as n, denominator as d, pre_numerator as x, pre_denominator as y
-              from outcome
-              where outcome.visitor_id = x.visitor_id and outcome.campaign_id = x.campaign_id
-                    and outcome.phase = x.phase
-              offset 0) o
+          from own x
+          join did o on o.visitor_id = x.visitor_id and o.campaign_id = x.campaign_id and o.phase = x.phase
           group by x.campaign_id, x.phase, x.variant, o.metric_id, x.cohort_day, x.dimensions) s
     cross join lateral dimension_values(s.dimensions) d
     group by s.campaign_id, s.phase, s.variant, s.metric_id, s.cohort_day, d.dimension, d.value
@@ -1312,7 +1350,6 @@ CREATE TABLE public.outcome (
 
 CREATE FUNCTION public.outcome_change(visitors text[], campaigns integer[], OUT put public.outcome[], OUT gone public.outcome[]) RETURNS record
     LANGUAGE plpgsql
-    SET enable_nestloop TO 'off'
     AS $$
 declare
     from_day date := fold_day(exposed_since(visitors, campaigns) - campaign_look_back(campaigns));
@@ -1326,8 +1363,9 @@ begin
         from unnest(visitors) u (visitor_id)
         cross join lateral (
             select outcome as old, outcome.visitor_id, campaign_id, phase, metric_id from outcome
-            where outcome.visitor_id = u.visitor_id and campaign_id = any (campaigns)
+            where outcome.visitor_id = u.visitor_id
             offset 0) o
+        where o.campaign_id = any (campaigns)
     )
     select coalesce(array_agg(f.new) filter (where f.visitor_id is not null
                                                    and f.new is distinct from s.old), '{}'),
@@ -1348,17 +1386,32 @@ CREATE FUNCTION public.outcome_of(visitors text[], campaigns integer[], from_day
     name as materialized (
         select array(select event from part union select 'refund') as names
     ),
-    unit as materialized (
-        select x.visitor_id, x.campaign_id, x.phase, x.event_id, x.exposed_at, c.environment_id,
-               coalesce(p.ended_at, 'infinity') as until,
-               phase_pre_period(p.document) as pre_period
+    own as materialized (
+        select x.*
         from unnest(visitors) u (visitor_id)
         cross join lateral (
-            select * from exposure
-            where exposure.visitor_id = u.visitor_id and campaign_id = any (campaigns)
+            select visitor_id, campaign_id, phase, event_id, exposed_at from exposure
+            where exposure.visitor_id = u.visitor_id
             offset 0) x
+        where x.campaign_id = any (campaigns)
+    ),
+    unit as materialized (
+        select x.*, c.environment_id, coalesce(p.ended_at, 'infinity') as until,
+               phase_pre_period(p.document) as pre_period
+        from own x
         join campaign c on c.id = x.campaign_id
         join phase p on p.campaign_id = x.campaign_id and p.number = x.phase
+    ),
+    done as materialized (
+        select e.*
+        from (select distinct visitor_id from unit) u
+        cross join lateral (
+            select visitor_id, environment_id, event_id, name, ts, properties,
+                   case when name in ('purchase', 'refund') then event_order(properties) end as order_id
+            from visitor_event
+            where visitor_event.visitor_id = u.visitor_id and day >= from_day and marks = 0
+                  and name = any ((select names from name)::text[])
+            offset 0) e
     ),
     seen as (
         select u.visitor_id, u.campaign_id, u.phase, u.exposed_at, u.pre_period,
@@ -1369,18 +1422,11 @@ CREATE FUNCTION public.outcome_of(visitors text[], campaigns integer[], from_day
                                                          e.order_id order by e.ts, e.event_id)
                     else 1 end as turn
         from unit u
-        cross join lateral (
-            select event_id, name, ts, properties,
-                   case when name in ('purchase', 'refund') then event_order(properties) end as order_id
-            from visitor_event
-            where visitor_event.visitor_id = u.visitor_id and day >= from_day and marks = 0
-                  and visitor_event.environment_id = u.environment_id
-                  and name = any ((select names from name)::text[])
-                  and ts >= u.exposed_at - case when name = 'purchase'
-                                                then greatest(interval '35 days', u.pre_period)
-                                                else u.pre_period end
-                  and ts < u.until and visitor_event.event_id <> u.event_id
-            offset 0) e
+        join done e on e.visitor_id = u.visitor_id and e.environment_id = u.environment_id
+             and e.ts >= u.exposed_at - case when e.name = 'purchase'
+                                             then greatest(interval '35 days', u.pre_period)
+                                             else u.pre_period end
+             and e.ts < u.until and e.event_id <> u.event_id
     ),
     line as (
         select s.visitor_id, s.campaign_id, s.phase, p.metric_id, p.side, p.kind, p.cap, s.is_pre,
@@ -1551,6 +1597,7 @@ CREATE FUNCTION public.rebuild(campaigns integer[], OUT unit_count bigint, OUT o
     LANGUAGE plpgsql
     SET plan_cache_mode TO 'force_custom_plan'
     SET jit TO 'off'
+    SET enable_nestloop TO 'off'
     AS $$
 declare
     chunk text[];

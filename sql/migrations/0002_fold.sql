@@ -96,9 +96,9 @@ create function event_order(properties jsonb) returns text
            when 'number' then trim_scale((properties ->> 'transaction_id')::numeric)::text end
 $$;
 
--- What is frozen at the first exposure.
+-- What is frozen at the first exposure. Stable, as jsonb_build_object is: else it would not be inlined.
 create function exposure_dimensions(properties jsonb) returns jsonb
-    language sql immutable parallel safe as $$
+    language sql stable parallel safe as $$
     select jsonb_build_object(
         'device', case when properties ->> 'device' is null then 'unknown'
                        when properties ->> 'device' in ('mobile', 'tablet', 'desktop')
@@ -111,36 +111,54 @@ $$;
 
 -- The exposure rows of some visitors in some campaigns, from their exposure events: the first by (ts,
 -- event_id) counts, one at or after the end of its phase does not. 'from_day': exposure events before it are not
--- looked at. Leans on visitor_event's primary key.
+-- looked at. has_past, whether the unit did anything in the pre-period, cannot change by what comes later. An
+-- exposure is past to the ones after it, so few need look into the days before, and those of one moment look
+-- together. Leans on visitor_event's primary key.
 create function exposure_of(visitors text[], campaigns int[], from_day date) returns setof exposure
     language sql stable as $$
     with known as materialized (
         select * from campaign_variant where campaign_id = any (campaigns)
+    ),
+    shown as materialized (
+        select e.*
+        from unnest(visitors) u (visitor_id)
+        cross join lateral (
+            select visitor_id, environment_id, event_id, ts, properties from visitor_event
+            where visitor_event.visitor_id = u.visitor_id and day >= from_day and name = 'exposure'
+                  and marks = 0
+            offset 0) e
+    ),
+    met as materialized (
+        select *, max(ts) over (partition by visitor_id, environment_id order by ts
+                                range between unbounded preceding
+                                      and interval '1 microsecond' preceding) as before
+        from (select s.*, v.campaign_id, v.phase, v.variant, v.time_zone, v.pre_period,
+                     min(v.variant) over unit as first_variant, max(v.variant) over unit as last_variant,
+                     row_number() over (unit order by s.ts, s.event_id) as turn
+              from shown s
+              join known v on v.environment_id = s.environment_id
+                   and v.campaign = s.properties ->> 'campaign'
+                   and to_jsonb(v.phase) = s.properties -> 'phase' and v.variant = s.properties ->> 'variant'
+              where s.ts < coalesce(v.ended_at, 'infinity')
+              window unit as (partition by s.visitor_id, v.campaign_id, v.phase)) x
+        where turn = 1
+    ),
+    past as materialized (
+        select f.*, exists (
+                   select from visitor_event e
+                   where e.visitor_id = f.visitor_id and e.environment_id = f.environment_id
+                         and e.marks = 0 and e.ts < f.ts and e.ts >= f.ts - f.pre_period
+                         and e.day >= ((f.ts - f.pre_period) at time zone 'UTC')::date - 2
+                         and e.day <= (f.ts at time zone 'UTC')::date + 2) as is_there
+        from (select distinct visitor_id, environment_id, ts, pre_period from met
+              where coalesce(before < ts - pre_period, true)) f
     )
-    select visitor_id, campaign_id, phase, variant, first_variant <> last_variant, event_id, ts,
-           (ts at time zone time_zone)::date, exposure_dimensions(properties),
-           -- Nothing that comes later can change it: the second covariate beside what the unit did before.
-           exists (select from visitor_event past
-                   where past.visitor_id = x.visitor_id and past.environment_id = x.environment_id
-                         and past.marks = 0 and past.ts < x.ts and past.ts >= x.ts - x.pre_period
-                         and past.day >= ((x.ts - x.pre_period) at time zone 'UTC')::date - 2
-                         and past.day <= (x.ts at time zone 'UTC')::date + 2)
-    from (select e.visitor_id, v.campaign_id, v.phase, v.variant, v.time_zone, e.event_id, e.ts, e.properties,
-                 v.environment_id, v.pre_period,
-                 min(v.variant) over unit as first_variant, max(v.variant) over unit as last_variant,
-                 row_number() over (unit order by e.ts, e.event_id) as turn
-          from unnest(visitors) u (visitor_id)
-          cross join lateral (
-              select * from visitor_event
-              where visitor_event.visitor_id = u.visitor_id and day >= from_day and name = 'exposure'
-                    and marks = 0
-              offset 0) e
-          join known v on v.environment_id = e.environment_id
-               and v.campaign = e.properties ->> 'campaign' and to_jsonb(v.phase) = e.properties -> 'phase'
-               and v.variant = e.properties ->> 'variant'
-          where e.ts < coalesce(v.ended_at, 'infinity')
-          window unit as (partition by e.visitor_id, v.campaign_id, v.phase)) x
-    where turn = 1
+    select m.visitor_id, m.campaign_id, m.phase, m.variant, m.first_variant <> m.last_variant, m.event_id, m.ts,
+           (m.ts at time zone m.time_zone)::date, exposure_dimensions(m.properties),
+           coalesce(p.is_there, true)
+    from met m
+    left join past p on p.visitor_id = m.visitor_id and p.environment_id = m.environment_id and p.ts = m.ts
+                        and p.pre_period = m.pre_period
 $$;
 
 -- The outcome rows of some visitors in some campaigns, from the table exposure and their events.
@@ -160,17 +178,32 @@ create function outcome_of(visitors text[], campaigns int[], from_day date) retu
     name as materialized (
         select array(select event from part union select 'refund') as names
     ),
-    unit as materialized (
-        select x.visitor_id, x.campaign_id, x.phase, x.event_id, x.exposed_at, c.environment_id,
-               coalesce(p.ended_at, 'infinity') as until,
-               phase_pre_period(p.document) as pre_period
+    own as materialized (
+        select x.*
         from unnest(visitors) u (visitor_id)
         cross join lateral (
-            select * from exposure
-            where exposure.visitor_id = u.visitor_id and campaign_id = any (campaigns)
+            select visitor_id, campaign_id, phase, event_id, exposed_at from exposure
+            where exposure.visitor_id = u.visitor_id
             offset 0) x
+        where x.campaign_id = any (campaigns)
+    ),
+    unit as materialized (
+        select x.*, c.environment_id, coalesce(p.ended_at, 'infinity') as until,
+               phase_pre_period(p.document) as pre_period
+        from own x
         join campaign c on c.id = x.campaign_id
         join phase p on p.campaign_id = x.campaign_id and p.number = x.phase
+    ),
+    done as materialized (
+        select e.*
+        from (select distinct visitor_id from unit) u
+        cross join lateral (
+            select visitor_id, environment_id, event_id, name, ts, properties,
+                   case when name in ('purchase', 'refund') then event_order(properties) end as order_id
+            from visitor_event
+            where visitor_event.visitor_id = u.visitor_id and day >= from_day and marks = 0
+                  and name = any ((select names from name)::text[])
+            offset 0) e
     ),
     seen as (
         select u.visitor_id, u.campaign_id, u.phase, u.exposed_at, u.pre_period,
@@ -181,18 +214,11 @@ create function outcome_of(visitors text[], campaigns int[], from_day date) retu
                                                          e.order_id order by e.ts, e.event_id)
                     else 1 end as turn
         from unit u
-        cross join lateral (
-            select event_id, name, ts, properties,
-                   case when name in ('purchase', 'refund') then event_order(properties) end as order_id
-            from visitor_event
-            where visitor_event.visitor_id = u.visitor_id and day >= from_day and marks = 0
-                  and visitor_event.environment_id = u.environment_id
-                  and name = any ((select names from name)::text[])
-                  and ts >= u.exposed_at - case when name = 'purchase'
-                                                then greatest(interval '35 days', u.pre_period)
-                                                else u.pre_period end
-                  and ts < u.until and visitor_event.event_id <> u.event_id
-            offset 0) e
+        join done e on e.visitor_id = u.visitor_id and e.environment_id = u.environment_id
+             and e.ts >= u.exposed_at - case when e.name = 'purchase'
+                                             then greatest(interval '35 days', u.pre_period)
+                                             else u.pre_period end
+             and e.ts < u.until and e.event_id <> u.event_id
     ),
     line as (
         select s.visitor_id, s.campaign_id, s.phase, p.metric_id, p.side, p.kind, p.cap, s.is_pre,
@@ -272,9 +298,9 @@ create function cohort_of(visitors text[], campaigns int[]) returns setof cohort
                  count(*) filter (where not has_past) as missing
           from unnest(visitors) u (visitor_id)
           cross join lateral (
-              select * from exposure
-              where exposure.visitor_id = u.visitor_id and campaign_id = any (campaigns)
+              select * from exposure where exposure.visitor_id = u.visitor_id
               offset 0) own
+          where campaign_id = any (campaigns)
           group by campaign_id, phase, variant, cohort_day, dimensions) x
     cross join lateral dimension_values(x.dimensions) d
     group by x.campaign_id, x.phase, x.variant, x.cohort_day, d.dimension, d.value
@@ -283,6 +309,24 @@ $$;
 -- The moment rows that some visitors make up, from the tables exposure and outcome.
 create function moment_of(visitors text[], campaigns int[]) returns setof moment
     language sql stable as $$
+    with own as materialized (
+        select x.*
+        from unnest(visitors) u (visitor_id)
+        cross join lateral (
+            select visitor_id, campaign_id, phase, variant, cohort_day, dimensions, has_past from exposure
+            where exposure.visitor_id = u.visitor_id
+            offset 0) x
+        where campaign_id = any (campaigns)
+    ),
+    did as materialized (
+        select o.*
+        from (select distinct visitor_id from own) u
+        cross join lateral (
+            select visitor_id, campaign_id, phase, metric_id, numerator as n, denominator as d,
+                   pre_numerator as x, pre_denominator as y
+            from outcome where outcome.visitor_id = u.visitor_id
+            offset 0) o
+    )
     select s.campaign_id, s.phase, s.variant, s.metric_id, s.cohort_day, d.dimension, d.value,
            sum(s.units)::bigint, sum(s.n), sum(s.d), sum(s.nn), sum(s.nd), sum(s.dd), sum(s.nnn), sum(s.x),
            sum(s.y), sum(s.xx), sum(s.xy), sum(s.yy), sum(s.nx), sum(s.ny), sum(s.dx), sum(s.dy),
@@ -294,90 +338,9 @@ create function moment_of(visitors text[], campaigns int[]) returns setof moment
                  sum(o.n * o.y) as ny, sum(o.d * o.x) as dx, sum(o.d * o.y) as dy,
                  sum(case when x.has_past then 0 else o.n end) as nm,
                  sum(case when x.has_past then 0 else o.d end) as dm
-          from unnest(visitors) u (visitor_id)
-          cross join lateral (
-              select * from exposure
-              where exposure.visitor_id = u.visitor_id and campaign_id = any (campaigns)
-              offset 0) x
-          cross join lateral (
-              select metric_id, numerator as n, denominator as d, pre_numerator as x, pre_denominator as y
-              from outcome
-              where outcome.visitor_id = x.visitor_id and outcome.campaign_id = x.campaign_id
-                    and outcome.phase = x.phase
-              offset 0) o
+          from own x
+          join did o on o.visitor_id = x.visitor_id and o.campaign_id = x.campaign_id and o.phase = x.phase
           group by x.campaign_id, x.phase, x.variant, o.metric_id, x.cohort_day, x.dimensions) s
     cross join lateral dimension_values(s.dimensions) d
     group by s.campaign_id, s.phase, s.variant, s.metric_id, s.cohort_day, d.dimension, d.value
-$$;
-
--- Adds 'after' minus 'before' to cohort; cells that become empty go.
-create function cohort_add(before cohort[], after cohort[]) returns void language plpgsql as $$
-declare
-    emptied cohort[];
-begin
-    with delta as (
-        select campaign_id, phase, variant, cohort_day, dimension, value,
-               sum(sign * unit_count)::bigint as units, sum(sign * crossover_count)::bigint as crossovers,
-               sum(sign * missing_count)::bigint as missing
-        from (select 1 as sign, * from unnest(after) union all select -1, * from unnest(before)) cells
-        group by campaign_id, phase, variant, cohort_day, dimension, value
-    ),
-    put as (
-        insert into cohort
-        select * from delta where (units, crossovers, missing) <> (0, 0, 0)
-        order by campaign_id, phase, variant, cohort_day, dimension, value
-        on conflict (campaign_id, phase, variant, cohort_day, dimension, value) do update
-        set unit_count = cohort.unit_count + excluded.unit_count,
-            crossover_count = cohort.crossover_count + excluded.crossover_count,
-            missing_count = cohort.missing_count + excluded.missing_count
-        returning cohort
-    )
-    select array_agg(cohort) into emptied from put where (cohort).unit_count = 0;
-    delete from cohort using unnest(emptied) e
-    where (cohort.campaign_id, cohort.phase, cohort.variant, cohort.cohort_day, cohort.dimension,
-           cohort.value) = (e.campaign_id, e.phase, e.variant, e.cohort_day, e.dimension, e.value);
-end
-$$;
-
--- Adds 'after' minus 'before' to moment; cells that become empty go.
-create function moment_add(before moment[], after moment[]) returns void language plpgsql as $$
-declare
-    emptied moment[];
-begin
-    with delta as (
-        select campaign_id, phase, variant, metric_id, cohort_day, dimension, value,
-               sum(sign * nonzero_count)::bigint as units, sum(sign * sum_n) as n, sum(sign * sum_d) as d,
-               sum(sign * sum_nn) as nn, sum(sign * sum_nd) as nd, sum(sign * sum_dd) as dd,
-               sum(sign * sum_nnn) as nnn, sum(sign * sum_x) as x, sum(sign * sum_y) as y,
-               sum(sign * sum_xx) as xx, sum(sign * sum_xy) as xy, sum(sign * sum_yy) as yy,
-               sum(sign * sum_nx) as nx, sum(sign * sum_ny) as ny, sum(sign * sum_dx) as dx,
-               sum(sign * sum_dy) as dy, sum(sign * sum_nm) as nm, sum(sign * sum_dm) as dm
-        from (select 1 as sign, * from unnest(after) union all select -1, * from unnest(before)) cells
-        group by campaign_id, phase, variant, metric_id, cohort_day, dimension, value
-    ),
-    put as (
-        insert into moment
-        select * from delta
-        where (units, n, d, nn, nd, dd, nnn, x, y, xx, xy, yy, nx, ny, dx, dy, nm, dm)
-           <> (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
-        order by campaign_id, phase, variant, metric_id, cohort_day, dimension, value
-        on conflict (campaign_id, phase, variant, metric_id, cohort_day, dimension, value) do update
-        set nonzero_count = moment.nonzero_count + excluded.nonzero_count,
-            sum_n = moment.sum_n + excluded.sum_n, sum_d = moment.sum_d + excluded.sum_d,
-            sum_nn = moment.sum_nn + excluded.sum_nn, sum_nd = moment.sum_nd + excluded.sum_nd,
-            sum_dd = moment.sum_dd + excluded.sum_dd, sum_nnn = moment.sum_nnn + excluded.sum_nnn,
-            sum_x = moment.sum_x + excluded.sum_x, sum_y = moment.sum_y + excluded.sum_y,
-            sum_xx = moment.sum_xx + excluded.sum_xx, sum_xy = moment.sum_xy + excluded.sum_xy,
-            sum_yy = moment.sum_yy + excluded.sum_yy, sum_nx = moment.sum_nx + excluded.sum_nx,
-            sum_ny = moment.sum_ny + excluded.sum_ny, sum_dx = moment.sum_dx + excluded.sum_dx,
-            sum_dy = moment.sum_dy + excluded.sum_dy, sum_nm = moment.sum_nm + excluded.sum_nm,
-            sum_dm = moment.sum_dm + excluded.sum_dm
-        returning moment
-    )
-    select array_agg(moment) into emptied from put where (moment).nonzero_count = 0;
-    delete from moment using unnest(emptied) e
-    where (moment.campaign_id, moment.phase, moment.variant, moment.metric_id, moment.cohort_day,
-           moment.dimension, moment.value)
-        = (e.campaign_id, e.phase, e.variant, e.metric_id, e.cohort_day, e.dimension, e.value);
-end
 $$;

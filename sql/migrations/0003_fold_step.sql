@@ -21,23 +21,94 @@ create function fold_day(moment timestamptz) returns date
 
 -- Writing ----------------------------------------------------------------------------------------
 
+-- Adds 'after' minus 'before' to cohort; cells that become empty go.
+create function cohort_add(before cohort[], after cohort[]) returns void language plpgsql as $$
+declare
+    emptied cohort[];
+begin
+    with delta as (
+        select campaign_id, phase, variant, cohort_day, dimension, value,
+               sum(sign * unit_count)::bigint as units, sum(sign * crossover_count)::bigint as crossovers,
+               sum(sign * missing_count)::bigint as missing
+        from (select 1 as sign, * from unnest(after) union all select -1, * from unnest(before)) cells
+        group by campaign_id, phase, variant, cohort_day, dimension, value
+    ),
+    put as (
+        insert into cohort
+        select * from delta where (units, crossovers, missing) <> (0, 0, 0)
+        order by campaign_id, phase, variant, cohort_day, dimension, value
+        on conflict (campaign_id, phase, variant, cohort_day, dimension, value) do update
+        set unit_count = cohort.unit_count + excluded.unit_count,
+            crossover_count = cohort.crossover_count + excluded.crossover_count,
+            missing_count = cohort.missing_count + excluded.missing_count
+        returning cohort
+    )
+    select array_agg(cohort) into emptied from put where (cohort).unit_count = 0;
+    delete from cohort using unnest(emptied) e
+    where (cohort.campaign_id, cohort.phase, cohort.variant, cohort.cohort_day, cohort.dimension,
+           cohort.value) = (e.campaign_id, e.phase, e.variant, e.cohort_day, e.dimension, e.value);
+end
+$$;
+
+-- Adds 'after' minus 'before' to moment; cells that become empty go.
+create function moment_add(before moment[], after moment[]) returns void language plpgsql as $$
+declare
+    emptied moment[];
+begin
+    with delta as (
+        select campaign_id, phase, variant, metric_id, cohort_day, dimension, value,
+               sum(sign * nonzero_count)::bigint as units, sum(sign * sum_n) as n, sum(sign * sum_d) as d,
+               sum(sign * sum_nn) as nn, sum(sign * sum_nd) as nd, sum(sign * sum_dd) as dd,
+               sum(sign * sum_nnn) as nnn, sum(sign * sum_x) as x, sum(sign * sum_y) as y,
+               sum(sign * sum_xx) as xx, sum(sign * sum_xy) as xy, sum(sign * sum_yy) as yy,
+               sum(sign * sum_nx) as nx, sum(sign * sum_ny) as ny, sum(sign * sum_dx) as dx,
+               sum(sign * sum_dy) as dy, sum(sign * sum_nm) as nm, sum(sign * sum_dm) as dm
+        from (select 1 as sign, * from unnest(after) union all select -1, * from unnest(before)) cells
+        group by campaign_id, phase, variant, metric_id, cohort_day, dimension, value
+    ),
+    put as (
+        insert into moment
+        select * from delta
+        where (units, n, d, nn, nd, dd, nnn, x, y, xx, xy, yy, nx, ny, dx, dy, nm, dm)
+           <> (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+        order by campaign_id, phase, variant, metric_id, cohort_day, dimension, value
+        on conflict (campaign_id, phase, variant, metric_id, cohort_day, dimension, value) do update
+        set nonzero_count = moment.nonzero_count + excluded.nonzero_count,
+            sum_n = moment.sum_n + excluded.sum_n, sum_d = moment.sum_d + excluded.sum_d,
+            sum_nn = moment.sum_nn + excluded.sum_nn, sum_nd = moment.sum_nd + excluded.sum_nd,
+            sum_dd = moment.sum_dd + excluded.sum_dd, sum_nnn = moment.sum_nnn + excluded.sum_nnn,
+            sum_x = moment.sum_x + excluded.sum_x, sum_y = moment.sum_y + excluded.sum_y,
+            sum_xx = moment.sum_xx + excluded.sum_xx, sum_xy = moment.sum_xy + excluded.sum_xy,
+            sum_yy = moment.sum_yy + excluded.sum_yy, sum_nx = moment.sum_nx + excluded.sum_nx,
+            sum_ny = moment.sum_ny + excluded.sum_ny, sum_dx = moment.sum_dx + excluded.sum_dx,
+            sum_dy = moment.sum_dy + excluded.sum_dy, sum_nm = moment.sum_nm + excluded.sum_nm,
+            sum_dm = moment.sum_dm + excluded.sum_dm
+        returning moment
+    )
+    select array_agg(moment) into emptied from put where (moment).nonzero_count = 0;
+    delete from moment using unnest(emptied) e
+    where (moment.campaign_id, moment.phase, moment.variant, moment.metric_id, moment.cohort_day,
+           moment.dimension, moment.value)
+        = (e.campaign_id, e.phase, e.variant, e.metric_id, e.cohort_day, e.dimension, e.value);
+end
+$$;
+
 -- What is stored of some visitors, oldest exposure: from there on their events can matter.
 create function exposed_since(visitors text[], campaigns int[]) returns timestamptz
     language sql stable as $$
     select min(x.exposed_at)
     from unnest(visitors) u (visitor_id)
     cross join lateral (
-        select exposed_at from exposure
-        where exposure.visitor_id = u.visitor_id and campaign_id = any (campaigns)
+        select campaign_id, exposed_at from exposure where exposure.visitor_id = u.visitor_id
         offset 0) x
+    where x.campaign_id = any (campaigns)
 $$;
 
 -- What must change in exposure for some visitors: rows to put, and rows to delete. 'first': none of their
--- exposure events that is not in the table yet is older (null: there is none). Without nested loops: the
--- planner takes thousands of computed rows for one.
+-- exposure events that is not in the table yet is older (null: there is none).
 create function exposure_change(visitors text[], first timestamptz, campaigns int[], out put exposure[],
                                 out gone exposure[])
-    language plpgsql set enable_nestloop = off as $$
+    language plpgsql as $$
 declare
     from_day date := fold_day(least(first, exposed_since(visitors, campaigns)));
 begin
@@ -50,8 +121,9 @@ begin
         from unnest(visitors) u (visitor_id)
         cross join lateral (
             select exposure as old, exposure.visitor_id, campaign_id, phase from exposure
-            where exposure.visitor_id = u.visitor_id and campaign_id = any (campaigns)
+            where exposure.visitor_id = u.visitor_id
             offset 0) x
+        where x.campaign_id = any (campaigns)
     )
     select coalesce(array_agg(f.new) filter (where f.visitor_id is not null
                                                    and f.new is distinct from s.old), '{}'),
@@ -64,7 +136,7 @@ $$;
 
 -- The same of outcome, from exposure as it stands.
 create function outcome_change(visitors text[], campaigns int[], out put outcome[], out gone outcome[])
-    language plpgsql set enable_nestloop = off as $$
+    language plpgsql as $$
 declare
     from_day date := fold_day(exposed_since(visitors, campaigns) - campaign_look_back(campaigns));
 begin
@@ -77,8 +149,9 @@ begin
         from unnest(visitors) u (visitor_id)
         cross join lateral (
             select outcome as old, outcome.visitor_id, campaign_id, phase, metric_id from outcome
-            where outcome.visitor_id = u.visitor_id and campaign_id = any (campaigns)
+            where outcome.visitor_id = u.visitor_id
             offset 0) o
+        where o.campaign_id = any (campaigns)
     )
     select coalesce(array_agg(f.new) filter (where f.visitor_id is not null
                                                    and f.new is distinct from s.old), '{}'),
@@ -90,21 +163,17 @@ begin
 end
 $$;
 
--- Brings the exposure rows of some visitors up to date and returns the visitors for which one changed.
-create function exposure_write(visitors text[], first timestamptz, campaigns int[]) returns text[]
-    language plpgsql as $$
-declare
-    change record := exposure_change(visitors, first, campaigns);
+-- Brings exposure up to date by what exposure_change found.
+create function exposure_write(put exposure[], gone exposure[]) returns void language plpgsql as $$
 begin
-    delete from exposure x using unnest(change.gone) g
+    delete from exposure x using unnest(gone) g
     where (x.visitor_id, x.campaign_id, x.phase) = (g.visitor_id, g.campaign_id, g.phase);
     insert into exposure
-    select * from unnest(change.put) order by visitor_id, campaign_id, phase
+    select * from unnest(put) order by visitor_id, campaign_id, phase
     on conflict (visitor_id, campaign_id, phase) do update
     set (variant, is_crossover, event_id, exposed_at, cohort_day, dimensions, has_past)
         = (excluded.variant, excluded.is_crossover, excluded.event_id, excluded.exposed_at,
            excluded.cohort_day, excluded.dimensions, excluded.has_past);
-    return array(select visitor_id from unnest(change.put) union select visitor_id from unnest(change.gone));
 end
 $$;
 
@@ -126,25 +195,34 @@ $$;
 
 -- Works some visitors out anew in some campaigns: exposures and outcomes of 'exposed', outcomes of 'active'.
 -- Returns how many visitors that were. Plans are made for the very arrays: with generic ones every partition
--- is opened and a join of a thousand rows is planned for ten.
+-- is opened and a join of a thousand rows is planned for ten. Without nested loops: the planner takes
+-- thousands of computed rows for one.
 create function fold_apply(exposed text[], first timestamptz, active text[], campaigns int[]) returns int
-    language plpgsql set plan_cache_mode = force_custom_plan set jit = off as $$
+    language plpgsql set plan_cache_mode = force_custom_plan set jit = off set enable_nestloop = off as $$
 declare
-    touched text[] := array(select unnest(exposed) union select unnest(active));
+    change record;
+    changed text[] := '{}';
+    touched text[] := active;
     cohort_before cohort[];
     moment_before moment[];
-    changed text[];
 begin
-    if touched = '{}' then
-        return 0;
+    if exposed <> '{}' then
+        change := exposure_change(exposed, first, campaigns);
+        changed := array(select visitor_id from unnest(change.put)
+                         union select visitor_id from unnest(change.gone));
+        touched := array(select unnest(changed) union select unnest(active));
     end if;
-    cohort_before := array(select c from cohort_of(exposed, campaigns) c);
-    moment_before := array(select m from moment_of(touched, campaigns) m);
-    changed := exposure_write(exposed, first, campaigns);
-    perform outcome_write(array(select unnest(changed) union select unnest(active)), campaigns);
-    perform cohort_add(cohort_before, array(select c from cohort_of(exposed, campaigns) c));
-    perform moment_add(moment_before, array(select m from moment_of(touched, campaigns) m));
-    return cardinality(touched);
+    if touched <> '{}' then
+        moment_before := array(select m from moment_of(touched, campaigns) m);
+        if changed <> '{}' then
+            cohort_before := array(select c from cohort_of(changed, campaigns) c);
+            perform exposure_write(change.put, change.gone);
+            perform cohort_add(cohort_before, array(select c from cohort_of(changed, campaigns) c));
+        end if;
+        perform outcome_write(touched, campaigns);
+        perform moment_add(moment_before, array(select m from moment_of(touched, campaigns) m));
+    end if;
+    return (select count(*) from (select unnest(exposed) union select unnest(active)) visitors);
 end
 $$;
 
@@ -168,7 +246,8 @@ $$;
 
 -- Reads the rows (firsts, lasts] of the writers and tells whom they touch: 'exposed' have new exposures (the
 -- oldest of them at 'first') or had no past and get one, 'active' are exposed already and did something a metric
--- counts; 'since' is the oldest ts of these rows. Exposures of phases that are not there are put into early_exposure.
+-- counts; 'since' is the oldest ts of these rows. An exposure that comes after the stored one, to a variant which
+-- tells nothing new, changes no row. Exposures of phases that are not there are put into early_exposure.
 create function fold_read(writers int[], firsts bigint[], lasts bigint[], out row_count int,
                           out exposed text[], out first timestamptz, out active text[],
                           out since timestamptz)
@@ -178,20 +257,35 @@ begin
         select e.*
         from unnest(writers, firsts, lasts) b (writer, first, last)
         cross join lateral (
-            select visitor_id, environment_id, name, ts, marks,
+            select visitor_id, environment_id, event_id, name, ts, marks,
                    case when name = 'exposure' then properties ->> 'campaign' end as campaign,
+                   case when name = 'exposure' then properties ->> 'variant' end as variant,
                    case when name = 'exposure' and jsonb_typeof(properties -> 'phase') = 'number'
                         then (properties ->> 'phase')::numeric end as phase
             from visitor_event
             where visitor_event.writer = b.writer and seq > b.first and seq <= b.last
             offset 0) e
     ),
+    visitor as materialized (
+        select visitor_id, min(ts) as ts from fresh where marks = 0 group by visitor_id
+    ),
+    stored as materialized (
+        select x.*, v.ts
+        from visitor v
+        cross join lateral (
+            select visitor_id, campaign_id, phase, variant, is_crossover, event_id, exposed_at, has_past
+            from exposure where exposure.visitor_id = v.visitor_id
+            offset 0) x
+    ),
     shown as materialized (
         select f.visitor_id, f.environment_id, f.campaign, f.phase, min(f.ts) as ts, p.number is null as is_early
         from fresh f
         left join campaign c on c.environment_id = f.environment_id and c.key = f.campaign
         left join phase p on p.campaign_id = c.id and p.number = f.phase
-        where f.marks = 0 and f.campaign is not null and f.phase is not null
+        left join stored s on s.visitor_id = f.visitor_id and s.campaign_id = p.campaign_id
+             and s.phase = p.number and (s.is_crossover or s.variant = f.variant)
+             and (s.exposed_at, s.event_id) <= (f.ts, f.event_id)
+        where f.marks = 0 and f.campaign is not null and f.phase is not null and s.visitor_id is null
         group by f.visitor_id, f.environment_id, f.campaign, f.phase, p.number is null
     ),
     early as (
@@ -203,25 +297,17 @@ begin
         on conflict (visitor_id, environment_id, campaign, phase) do update
         set ts = least(early_exposure.ts, excluded.ts)
     ),
-    doing as materialized (
+    busy as materialized (
         select f.visitor_id, min(f.ts) as ts
         from fresh f
         join (select environment_id, name, max(until) as until from campaign_event
               group by environment_id, name) n
              on n.environment_id = f.environment_id and n.name = f.name and f.ts < n.until
-        where f.marks = 0
+        where f.marks = 0 and f.visitor_id in (select visitor_id from stored)
         group by f.visitor_id
     ),
-    busy as materialized (
-        select d.* from doing d
-        cross join lateral (select from exposure x where x.visitor_id = d.visitor_id limit 1) exposed
-    ),
     older as materialized (
-        select f.visitor_id, f.ts
-        from (select visitor_id, min(ts) as ts from fresh where marks = 0 group by visitor_id) f
-        cross join lateral (select from exposure x
-                            where x.visitor_id = f.visitor_id and not x.has_past and x.exposed_at > f.ts
-                            offset 0) pastless
+        select visitor_id, ts from stored where not has_past and exposed_at > ts
     )
     select (select count(*) from fresh),
            array(select visitor_id from shown where not is_early union select visitor_id from older),
@@ -255,64 +341,7 @@ begin
 end
 $$;
 
--- Going over the units of a campaign -------------------------------------------------------------------
-
--- A phase has ended: events from its end on, which may have been counted before that was known, leave it.
--- Goes over the next units, by visitor_id. Returns whether there was anything to do.
-create function fold_settle(unit_limit int) returns boolean language plpgsql as $$
-declare
-    ended phase;
-    chunk text[];
-    late text[];
-begin
-    select * into ended from phase
-    where ended_at is not null and not is_settled order by campaign_id, number limit 1;
-    if not found then
-        return false;
-    end if;
-    chunk := array(select visitor_id from exposure
-                   where campaign_id = ended.campaign_id and phase = ended.number
-                         and visitor_id > ended.settled_to
-                   order by visitor_id limit unit_limit);
-    late := array(select u.visitor_id from unnest(chunk) u (visitor_id)
-                  cross join lateral (select from visitor_event e
-                                      where e.visitor_id = u.visitor_id
-                                            and e.day >= fold_day(ended.ended_at)
-                                            and e.ts >= ended.ended_at limit 1) one);
-    perform fold_apply(late, null, late, array[ended.campaign_id]);
-    update phase
-    set settled_to = coalesce(chunk[unit_limit], ''), is_settled = cardinality(chunk) < unit_limit
-    where campaign_id = ended.campaign_id and number = ended.number;
-    return true;
-end
-$$;
-
--- A campaign has a new metric: the next units, by visitor_id, are measured by it. New events are measured by
--- it from the start. Returns whether there was anything to do.
-create function fold_backfill(unit_limit int) returns boolean language plpgsql as $$
-declare
-    campaign int;
-    metrics int[];
-    from_visitor text;
-    chunk text[];
-begin
-    select campaign_id, array_agg(metric_id), min(computed_to) into campaign, metrics, from_visitor
-    from campaign_metric where not is_computed group by campaign_id order by campaign_id limit 1;
-    if not found then
-        return false;
-    end if;
-    chunk := array(select distinct visitor_id from exposure
-                   where campaign_id = campaign and visitor_id > from_visitor
-                   order by visitor_id limit unit_limit);
-    perform fold_apply('{}', null, chunk, array[campaign]);
-    update campaign_metric
-    set computed_to = case when cardinality(chunk) < unit_limit then ''
-                           else greatest(computed_to, chunk[unit_limit]) end,
-        is_computed = cardinality(chunk) < unit_limit
-    where campaign_id = campaign and metric_id = any (metrics);
-    return true;
-end
-$$;
+-- Stepping ------------------------------------------------------------------------------------------
 
 -- One step of the fold: about row_limit events, and as many units of what is to be gone over. is_held: another
 -- session folds or rebuilds, nothing was done. is_more: call again at once.

@@ -1,10 +1,71 @@
--- What stands beside the fold: making everything anew, the looks, and tidying up.
+-- What stands beside the fold: going over a campaign's units, making everything anew, the looks, and tidying up.
+
+-- Going over the units of a campaign -------------------------------------------------------------------
+
+-- A phase has ended: events from its end on, which may have been counted before that was known, leave it.
+-- Goes over the next units, by visitor_id. Returns whether there was anything to do.
+create function fold_settle(unit_limit int) returns boolean language plpgsql as $$
+declare
+    ended phase;
+    chunk text[];
+    late text[];
+begin
+    select * into ended from phase
+    where ended_at is not null and not is_settled order by campaign_id, number limit 1;
+    if not found then
+        return false;
+    end if;
+    chunk := array(select visitor_id from exposure
+                   where campaign_id = ended.campaign_id and phase = ended.number
+                         and visitor_id > ended.settled_to
+                   order by visitor_id limit unit_limit);
+    late := array(select u.visitor_id from unnest(chunk) u (visitor_id)
+                  cross join lateral (select from visitor_event e
+                                      where e.visitor_id = u.visitor_id
+                                            and e.day >= fold_day(ended.ended_at)
+                                            and e.ts >= ended.ended_at limit 1) one);
+    perform fold_apply(late, null, late, array[ended.campaign_id]);
+    update phase
+    set settled_to = coalesce(chunk[unit_limit], ''), is_settled = cardinality(chunk) < unit_limit
+    where campaign_id = ended.campaign_id and number = ended.number;
+    return true;
+end
+$$;
+
+-- A campaign has a new metric: the next units, by visitor_id, are measured by it. New events are measured by
+-- it from the start. Returns whether there was anything to do.
+create function fold_backfill(unit_limit int) returns boolean language plpgsql as $$
+declare
+    campaign int;
+    metrics int[];
+    from_visitor text;
+    chunk text[];
+begin
+    select campaign_id, array_agg(metric_id), min(computed_to) into campaign, metrics, from_visitor
+    from campaign_metric where not is_computed group by campaign_id order by campaign_id limit 1;
+    if not found then
+        return false;
+    end if;
+    chunk := array(select distinct visitor_id from exposure
+                   where campaign_id = campaign and visitor_id > from_visitor
+                   order by visitor_id limit unit_limit);
+    perform fold_apply('{}', null, chunk, array[campaign]);
+    update campaign_metric
+    set computed_to = case when cardinality(chunk) < unit_limit then ''
+                           else greatest(computed_to, chunk[unit_limit]) end,
+        is_computed = cardinality(chunk) < unit_limit
+    where campaign_id = campaign and metric_id = any (metrics);
+    return true;
+end
+$$;
+
+-- All anew, looks, tidying up ---------------------------------------------------------------------
 
 -- Makes exposure, outcome, cohort and moment of some campaigns anew from the events alone, a range of visitors
 -- after the other. Waits for the fold's lock; readers see the old rows until the transaction ends. Looks stay
 -- as they are. Phases and metrics are marked as done first, so that what comes in between is gone over later.
 create function rebuild(campaigns int[], out unit_count bigint, out outcome_count bigint)
-    language plpgsql set plan_cache_mode = force_custom_plan set jit = off as $$
+    language plpgsql set plan_cache_mode = force_custom_plan set jit = off set enable_nestloop = off as $$
 declare
     chunk text[];
     added bigint;
