@@ -52,10 +52,18 @@ static int on_commit(void *arg, sqlite3 *db, const char *name, int pages)
     return SQLITE_OK;
 }
 
+/* A head that is wrong is also told as an unknown format, or as a file that cannot be written. */
 static bool is_damage(int code)
 {
-    return (code & 0xff) == SQLITE_CORRUPT || (code & 0xff) == SQLITE_NOTADB ||
-           code == SQLITE_IOERR_SHORT_READ;
+    switch (code & 0xff) {
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+    case SQLITE_ERROR:
+    case SQLITE_READONLY:
+        return true;
+    default:
+        return code == SQLITE_IOERR_SHORT_READ;
+    }
 }
 
 static enum err fault_of(const struct spool *s, int code, struct fault *ret_fault)
@@ -169,6 +177,8 @@ static int try_open(struct spool *s)
         code = set_up(s);
     if (!code)
         code = check(s);
+    if (!code && sqlite3_db_readonly(s->db, "main") != 0)
+        code = SQLITE_READONLY;
     if (!code)
         code = spool_count(s);
     if (!code)
