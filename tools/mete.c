@@ -7,8 +7,8 @@
 
 /* One row a verb, sorted by name. */
 static const struct verb verbs[] = {
-    {"bucket", verb_bucket, "[--json] [--hash-version 1|2] SEED UNIT",
-     "print the bucket number of a unit", false},
+    {"bucket", verb_bucket, "[--json] [--hash-version 1|2] [SEED UNIT | < LINES]",
+     "print the bucket number of a unit, or of each line [seed, unit]", false},
     {"condition", verb_condition, "< LINES",
      "read lines of [condition, attributes, savedGroups?] and print true or false for each", false},
     {"export", verb_export, "--what WHAT [OPTION …] CAMPAIGN",

@@ -78,7 +78,7 @@ async function packSdk() {
     await esbuild.build({
         ...SDK,
         absWorkingDir: join(here, 'sdk'),
-        entryPoints: { index: 'index.ts', local: 'local/evaluate.ts', widgets: 'widgets/widgets.ts', qa: 'qa/overlay.ts' },
+        entryPoints: { index: 'index.ts', local: 'local/index.ts', widgets: 'widgets/widgets.ts', qa: 'qa/overlay.ts' },
         outdir: out,
         format: 'esm',
         minifySyntax: true,

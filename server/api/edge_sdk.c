@@ -101,7 +101,7 @@ void edge_visitor(void *arg, struct http_request *request, const struct route_ma
     buf_printf(&cookie, "; Path=/; Max-Age=%d; SameSite=Lax", VISITOR_COOKIE_S);
     if (domain)
         buf_printf(&cookie, "; Domain=%s", domain);
-    if (guard_is_tls(e->guard, request))
+    if (request->is_tls || guard_is_tls(e->guard, request))
         buf_add_str(&cookie, "; Secure");
     http_reply_header(request, "Set-Cookie", cookie.data);
     http_reply(request, 204, NULL, NULL, 0);

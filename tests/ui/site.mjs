@@ -6,7 +6,8 @@ import { newPage, PATIENCE } from './browser.mjs';
 import { until } from '../http/harness.mjs';
 
 export class Site {
-    /* pages: {path: html | (request) => {html, headers}}; {sdk} in a page becomes the snippet. */
+    /* pages: {path: html | (request, response) => {html, headers}, or nothing when it has answered
+     * itself}; {sdk} in a page becomes the snippet. */
     static async start(server, pages = {}) {
         const site = new Site();
         site.server = server;
@@ -36,7 +37,9 @@ export class Site {
             response.writeHead(404).end();
             return;
         }
-        const { html, headers = {} } = typeof page === 'function' ? page(request) : { html: page };
+        const made = typeof page === 'function' ? page(request, response) : { html: page };
+        if (!made) return;
+        const { html, headers = {} } = made;
         response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', ...headers });
         response.end(html.replace(/\{sdk\}/g, this.snippet()));
     }

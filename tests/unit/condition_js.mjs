@@ -3,80 +3,15 @@
 // the program, compared with what JavaScript answers.
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { fnv1a, matches, random } from './oracle.mjs';
+import { randomConditions } from './condition_random.mjs';
+import { fnv1a, line, matches, random } from './oracle.mjs';
 
 const mete = process.argv[2];
 const r = random(Number(process.env.METE_SEED ?? 20240131));
 let failures = 0;
 let compared = 0;
 
-const texts = ['', ' ', '0', '1', '01', '1.0', ' 7 ', '0x1f', '1e3', '-5', '.5', '5.', 'Infinity',
-  'a', 'A', 'abc', 'ABC', 'aBc', 'ä', 'Ä', 'ß', 'İ', 'i̇', 'ΑΘΗΝΑΣ', 'αθηνας', 'Σ', 'σ', 'null', 'true',
-  'false', '1,2', 'a,b', '[object Object]', '\ufb01', '😀', '\uffff', 'de_DE', '2024-01-31', '\u00a05',
-  '1.2.3', 'v1.2.3', '1.2.3-rc.1', '1.10.0', '1.9.0', '2.0', '1.2.3+7', '1.2', 'v2', '1.2.3.4'];
-const numbers = [0, 1, 2, 3, -1, 0.1, 1.5, 7, 10, 31, 1000, 1e21, 1e-7, 123456789012345680000,
-  0.000001, 5e-324, 1.7976931348623157e308, 2 ** 53, 4.35, 100.0];
-const keys = ['a', 'b', 'c', 'tags', 'x.y', 'tags.0', 'tags.length', 'deep.er.still', '1', 'a.b'];
-
-const scalar = () => {
-  const n = r.below(10);
-  if (n < 5) return r.pick(texts);
-  if (n < 8) return r.pick(numbers);
-  return n < 9 ? r.below(2) === 1 : null;
-};
-const list = (make, most = 4) => Array.from({ length: r.below(most) }, make);
-const value = (depth = 0) => {
-  const n = r.below(10);
-  if (depth > 2 || n < 6) return scalar();
-  if (n < 8) return list(() => value(depth + 1));
-  return Object.fromEntries(list(() => [r.pick(['a', 'b', 'x', 'y', '2', '1']), value(depth + 1)]));
-};
-const attributes = () => {
-  const made = {};
-  for (const key of ['a', 'b', 'c', '1']) if (r.below(3)) made[key] = value();
-  if (r.below(3)) made.tags = list(() => (r.below(6) ? scalar() : value()));
-  if (r.below(3)) made.x = r.below(4) ? { y: value() } : scalar();
-  if (r.below(3)) made.deep = { er: { still: value() } };
-  return made;
-};
-const plain = () => (r.below(4) ? scalar() : value());
-const patterns = ['^a', 'b$', '^..?$', '\\d+', '^\\w*$', '[A-C]', '[^a]', '(', '1|2', '^\\s*$', 'null', 'a.b'];
-const operator = (depth) => {
-  const name = r.pick(['$eq', '$ne', '$lt', '$lte', '$gt', '$gte', '$lt', '$gt', '$veq', '$vne', '$vlt',
-    '$vlte', '$vgt', '$vgte', '$exists', '$in', '$nin', '$ini', '$nini', '$inGroup', '$notInGroup', '$not',
-    '$size', '$elemMatch', '$all', '$alli', '$regex', '$regexi', '$notRegex', '$notRegexi', '$type',
-    '$unknown']);
-  const one = () => {
-    switch (name) {
-      case '$exists': return r.pick([true, false, 1, 0, null, '']);
-      case '$in': case '$nin': case '$ini': case '$nini':
-        return r.below(8) ? list(scalar, 6) : scalar();
-      case '$inGroup': case '$notInGroup': return r.pick(['g1', 'g2', 'none']);
-      case '$not': return test(depth + 1);
-      case '$size': return r.below(2) ? r.below(4) : test(depth + 1);
-      case '$elemMatch': return r.below(2) ? operators(depth + 1) : condition(depth + 1);
-      case '$all': case '$alli': return list(() => test(depth + 1), 3);
-      case '$regex': case '$regexi': case '$notRegex': case '$notRegexi': return r.pick(patterns);
-      case '$type':
-        return r.pick(['null', 'string', 'number', 'boolean', 'array', 'object', 'undefined']);
-      default: return plain();
-    }
-  };
-  return [name, one()];
-};
-const operators = (depth) =>
-  Object.fromEntries(Array.from({ length: 1 + r.below(2) }, () => operator(depth)));
-const test = (depth) => (depth < 4 && r.below(3) ? operators(depth) : plain());
-const condition = (depth = 0) => {
-  const made = {};
-  for (let i = r.below(depth ? 3 : 2) + (depth ? 0 : 1); i > 0; i--) made[r.pick(keys)] = test(depth);
-  if (depth < 3 && r.below(4) === 0) made[r.pick(['$or', '$nor', '$and'])] = list(() => condition(depth + 1), 3);
-  if (depth < 3 && r.below(8) === 0) made.$not = condition(depth + 1);
-  return made;
-};
-
-// The parser refuses integers beyond 64 bits; the same number with a fraction is welcome.
-const line = (c) => JSON.stringify(c).replace(/(?<=[:,[])(-?\d{19,})(?=[,}\]])/g, '$1.0') + '\n';
+const { texts, condition, attributes } = randomConditions(r);
 
 function compare(what, cases) {
   const input = cases.map(line).join('');
@@ -162,6 +97,7 @@ expectRun(['condition'], '[{"a":1},{"a":1}]\n{\n[{}]\n[5,{}]\n[{"a":2},{"a":1}]'
 expectRun(['condition'], '[{"a":"\\ud800"},{"a":"\\udfff"}]\n', 0, /^true\n$/);
 expectRun(['condition', 'x'], '', 2, /usage: mete condition/);
 expectRun(['bucket', '--json', 'seed', 'a'], '', 0, /^{"bucket":505,"n":0.0505}\n$/);
+expectRun(['bucket', '--json'], '["seed","a"]\n["seed"]\n', 2, /^{"bucket":505,"n":0.0505}\nerror: a line is an array.*\n$/);
 expectRun(['bucket', 'seed'], '', 2, /a seed and a unit.*\nusage: mete bucket/);
 expectRun(['bucket', '--hash-version', '3', 'seed', 'a'], '', 2, /"3" is not known/);
 expectRun(['bukket'], '', 2, /did you mean "bucket"/);
