@@ -87,8 +87,10 @@ enum err edge_access(struct edge *e, struct http_request *request, struct edge_r
 void edge_cors(struct http_request *request)
 {
     const char *origin = http_header(request, "origin");
-    if (origin)
+    if (origin) {
         http_reply_header(request, "Access-Control-Allow-Origin", origin);
+        http_reply_header(request, "Access-Control-Expose-Headers", "Retry-After");
+    }
     http_reply_header(request, "Vary", "Origin");
 }
 

@@ -2,6 +2,7 @@
 // A customer's site for the SDK's tests: pages of another origin than the edge, each what a test
 // writes; and what arrives of their visitors.
 import http from 'node:http';
+import net from 'node:net';
 import { newPage, PATIENCE } from './browser.mjs';
 import { until } from '../http/harness.mjs';
 
@@ -60,6 +61,49 @@ export class Site {
             const rows = this.events(where);
             return rows.length >= count && rows;
         }, 10_000 * PATIENCE, `${count} events where ${where}`);
+    }
+}
+
+/* A way to the edge that can be cut: nothing passes, and nothing tells the browser why. */
+export class Line {
+    static async start(server) {
+        const line = new Line();
+        line.to = new URL(server.edgeUrl);
+        line.sockets = new Set();
+        line.net = net.createServer((socket) => line.#pass(socket));
+        await new Promise((resolve) => line.net.listen(0, '127.0.0.1', resolve));
+        line.url = `http://127.0.0.1:${line.net.address().port}`;
+        return line;
+    }
+
+    #pass(socket) {
+        socket.on('error', () => {});
+        if (this.isCut) {
+            socket.destroy();
+            return;
+        }
+        const other = net.connect(Number(this.to.port), this.to.hostname);
+        this.sockets.add(socket);
+        other.on('error', () => socket.destroy());
+        socket.on('close', () => {
+            this.sockets.delete(socket);
+            other.destroy();
+        });
+        socket.pipe(other).pipe(socket);
+    }
+
+    cut() {
+        this.isCut = true;
+        for (const socket of this.sockets) socket.destroy();
+    }
+
+    mend() {
+        this.isCut = false;
+    }
+
+    stop() {
+        this.cut();
+        return new Promise((resolve) => this.net.close(resolve));
     }
 }
 

@@ -41,7 +41,6 @@ export interface Client {
     stop(): void;
 }
 
-const KEPT = ['d', 'q', 'x', 'u'];
 const EXPOSURES_KEPT = 300;
 const TIMEOUT_MS = 300;
 
@@ -233,8 +232,7 @@ export function createClient(given: Options): Client {
     function forget(): void {
         stop();
         forgetVisitor(options, local);
-        KEPT.forEach((name) => local.remove(name));
-        session.remove('o');
+        [local, session].forEach((store) => store.names('').forEach(store.remove));
     }
 
     const client: Client = {

@@ -5,8 +5,8 @@
 import { tried } from './tool';
 import type { Options } from './types';
 
-const OPT_OUT = 'mete.optout';
-const CONSENT = 'mete.consent';
+const OPT_OUT = 'mete_optout';
+const CONSENT = 'mete_consent';
 
 const read = (name: string): string | null => tried(() => localStorage.getItem(name), null);
 const write = (name: string, value: string | null): void =>

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Events on their way: kept until the edge has acknowledged them, over reloads and without a network.
-// All tabs share one list; what two of them send is stored once, since ids stay the same.
+// Each page has a list of its own, in memory, with a copy in the store; a page that begins takes over
+// the copies that were left. What two pages send is stored once, since ids stay the same.
 
 import type { Store } from './store';
-import { listen, now, tried } from './tool';
+import { listen, now, tried, uuid7 } from './tool';
 import type { VisitorEvent } from './types';
 
 const BATCH = 10;
@@ -15,8 +16,16 @@ const REQUEST_BYTES = 60_000;
 const PAUSE_MS = 1000;
 const PAUSE_MOST_MS = 300_000;
 
+/* A copy that its page has not touched for so long was left behind. */
+const LEFT_MS = 10_000;
+
 /* A key of its own tells an event from others: an exposure has no id, the edge derives it. */
 type Entry = [key: string, event: VisitorEvent];
+
+interface Copy {
+    at: number;
+    entries: Entry[];
+}
 
 export interface Queue {
     add(key: string, event: VisitorEvent): void;
@@ -28,16 +37,28 @@ export function createQueue(url: string, store: Store): Queue {
     let most = 50;
     let failures = 0;
     let isSending = false;
+    let isOver = false;
     let timer: ReturnType<typeof setTimeout> | undefined;
     let pausedUntil = 0;
-    const load = (): Entry[] => store.get<Entry[]>('q') || [];
+    let entries: Entry[] = [];
+    const name = 'q.' + uuid7();
 
-    function save(entries: Entry[]): void {
+    function save(isLeft = false): void {
         let bytes = JSON.stringify(entries).length;
         while (entries.length > KEPT_EVENTS || (bytes > KEPT_BYTES && entries.length > 1))
             bytes -= JSON.stringify(entries.shift()).length;
-        if (entries.length) store.set('q', entries);
-        else store.remove('q');
+        if (entries.length) store.set(name, { at: isLeft ? 0 : now(), entries });
+        else store.remove(name);
+    }
+
+    function takeOver(): void {
+        store.names('q.').forEach((other) => {
+            const copy = store.get<Copy>(other);
+            if (other === name || (copy && now() - copy.at < LEFT_MS)) return;
+            if (copy) entries = entries.concat(copy.entries);
+            save();
+            store.remove(other);
+        });
     }
 
     const wait = (ms: number): void => {
@@ -45,7 +66,7 @@ export function createQueue(url: string, store: Store): Queue {
         timer = setTimeout(send, ms);
     };
 
-    function take(entries: Entry[]): Entry[] {
+    function take(): Entry[] {
         let bytes = 0;
         return entries.slice(0, most).filter((entry, i) => {
             bytes += JSON.stringify(entry).length;
@@ -53,16 +74,18 @@ export function createQueue(url: string, store: Store): Queue {
         });
     }
 
-    const bodyOf = (entries: Entry[]): string =>
-        JSON.stringify({ sent_at: new Date().toISOString(), events: entries.map((entry) => entry[1]) });
+    const bodyOf = (batch: Entry[]): string =>
+        JSON.stringify({ sent_at: new Date().toISOString(), events: batch.map((entry) => entry[1]) });
 
     /* 202: committed. 400: will never be right. */
     function settle(sent: Entry[], status: number, retryAfter: string | null): void {
+        if (isOver) return;
         const isTooLarge = status === 413;
         if (status === 202 || status === 400 || (isTooLarge && sent.length === 1)) {
             failures = 0;
             const keys = new Set(sent.map((entry) => entry[0]));
-            save(load().filter((entry) => !keys.has(entry[0])));
+            entries = entries.filter((entry) => !keys.has(entry[0]));
+            save();
         } else if (isTooLarge) {
             most = sent.length >> 1;
         } else {
@@ -72,29 +95,32 @@ export function createQueue(url: string, store: Store): Queue {
             wait(pausedUntil - now());
             return;
         }
-        if (load().length) send();
+        if (entries.length) send();
     }
 
     function send(): void {
         clearTimeout(timer);
         timer = undefined;
-        const entries = take(load());
-        if (isSending || !entries.length) return;
+        const batch = take();
+        if (isSending || !batch.length) return;
         if (pausedUntil > now()) return wait(pausedUntil - now());
         isSending = true;
-        fetch(url, { method: 'POST', body: bodyOf(entries), keepalive: true, credentials: 'omit' })
+        const body = bodyOf(batch);
+        const keepalive = new Blob([body]).size < REQUEST_BYTES;
+        fetch(url, { method: 'POST', body, keepalive, credentials: 'omit' })
             .then((response) => [response.status, response.headers.get('retry-after')] as const)
             .catch(() => [0, null] as const)
             .then(([status, retryAfter]) => {
                 isSending = false;
-                settle(entries, status, retryAfter);
+                settle(batch, status, retryAfter);
             });
     }
 
     /* The page goes: what waits is sent along. It stays in the list, since nobody hears the answer. */
     function leave(): void {
-        const entries = take(load());
-        if (entries.length) tried(() => navigator.sendBeacon(url, bodyOf(entries)), false);
+        const batch = take();
+        save(true);
+        if (batch.length) tried(() => navigator.sendBeacon(url, bodyOf(batch)), false);
     }
 
     const ends = [
@@ -104,17 +130,18 @@ export function createQueue(url: string, store: Store): Queue {
             send();
         }),
     ];
+    takeOver();
     return {
         add(key, event) {
-            const entries = load();
             if (entries.some((entry) => entry[0] === key)) return;
             entries.push([key, event]);
-            save(entries);
+            save();
             if (entries.length >= BATCH) send();
             else if (timer === undefined) wait(WAIT_MS);
         },
         flush: send,
         stop() {
+            isOver = true;
             clearTimeout(timer);
             ends.forEach((end) => end());
         },

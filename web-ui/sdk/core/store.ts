@@ -10,12 +10,18 @@ export interface Store {
     get<T>(name: string): T | null;
     set(name: string, value: unknown): void;
     remove(name: string): void;
+    /** What there is under names that begin so. */
+    names(prefix: string): string[];
 }
 
 export function createStore(area: 'localStorage' | 'sessionStorage', allowed: () => boolean): Store {
     const memory = new Map<string, string>();
     const store = tried(() => window[area], null);
     return {
+        names: (prefix) =>
+            tried(() => Object.keys(store!), [])
+                .filter((name) => name.indexOf(PREFIX + prefix) === 0)
+                .map((name) => name.slice(PREFIX.length)),
         get(name) {
             const text = memory.get(name) || tried(() => store!.getItem(PREFIX + name), null);
             return tried(() => (text === null ? null : JSON.parse(text)), null);
