@@ -29,6 +29,8 @@ static struct stats_interval fieller(struct stats_estimate control, struct stats
     double s = fabs(critical) * sqrt(d.variance) / fabs(m1), sign = m1 > 0 ? 1 : -1;
     /* Squares in units of the largest, so that none underflows beside a huge control. */
     double unit = fmax(s, fmax(fabs(u), fabs(w)));
+    if (!isfinite(s) || !isfinite(unit))
+        return (struct stats_interval){0};
     double su = s / unit, uu = u / unit, wu = w / unit;
     double spread = a * su * su + g * uu * uu + wu * (2 * uu + wu);
     double root = unit > 0 && spread > 0 ? unit * sqrt(spread) : 0;

@@ -12,11 +12,11 @@ static bool is_sound(const struct stats_normal_prior *prior, double conf, double
     return conf > 0 && conf < 1 && rope >= 0 && isfinite(prior->mean) && prior->sd > 0;
 }
 
-/* tau^2 / (tau^2 + variance), without infinity over infinity. */
-static double weight_of_data(const struct stats_normal_prior *prior, double variance)
+/* tau^2 / (tau^2 + se^2), without infinity over infinity. */
+static double weight_of_data(const struct stats_normal_prior *prior, double se)
 {
-    double relative = variance / prior->sd / prior->sd;
-    return 1 / (1 + relative);
+    double relative = se / prior->sd;
+    return 1 / (1 + relative * relative);
 }
 
 static void fill_posterior(struct stats_normal_posterior *r, double mean, double sd, double rope)
@@ -56,7 +56,7 @@ struct stats_normal_posterior stats_normal_posterior(double diff, double se,
     if (se == 0)
         return r;
     r.posterior.status = STATS_OK;
-    r.weight_of_data = weight_of_data(prior, se * se);
+    r.weight_of_data = weight_of_data(prior, se);
     double mean = r.weight_of_data * diff + (1 - r.weight_of_data) * prior->mean;
     fill_posterior(&r, mean, se * sqrt(r.weight_of_data), rope);
     return r;
