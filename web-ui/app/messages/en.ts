@@ -2,7 +2,8 @@
 // English: the language all others are checked against.
 import campaigns from './en/campaigns';
 import common from './en/common';
+import resources from './en/resources';
 import results from './en/results';
 import signIn from './en/signIn';
 
-export default { ...common, ...signIn, ...campaigns, ...results } as const;
+export default { ...common, ...signIn, ...campaigns, ...results, ...resources } as const;

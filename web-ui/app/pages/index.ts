@@ -27,8 +27,24 @@ export const pages: PageEntry[] = [
     { pattern: '/app/campaigns', load: campaigns },
     { pattern: '/app/campaigns/:key', load: campaign },
     { pattern: '/app/campaigns/:key/:view', load: campaign },
+    { pattern: '/app/metrics', load: () => import('./resources/Metrics') },
+    { pattern: '/app/flags', load: () => import('./resources/Flags') },
+    { pattern: '/app/layers', load: () => import('./resources/Layers') },
+    { pattern: '/app/environments', load: () => import('./resources/Environments') },
+    { pattern: '/app/keys', load: () => import('./resources/Keys') },
+    { pattern: '/app/audit', load: () => import('./resources/Audit') },
+    { pattern: '/app/rejected-events', load: () => import('./resources/RejectedEvents') },
+    { pattern: '/app/jobs', load: () => import('./resources/Jobs') },
 ];
 
 export const navigation: NavigationEntry[] = [
     { to: '/app/campaigns', label: 'nav.campaigns', group: 'nav.group.work', role: 'viewer' },
+    { to: '/app/metrics', label: 'nav.metrics', group: 'nav.group.setup', role: 'viewer' },
+    { to: '/app/flags', label: 'nav.flags', group: 'nav.group.setup', role: 'viewer' },
+    { to: '/app/layers', label: 'nav.layers', group: 'nav.group.setup', role: 'viewer' },
+    { to: '/app/environments', label: 'nav.environments', group: 'nav.group.setup', role: 'viewer' },
+    { to: '/app/keys', label: 'nav.keys', group: 'nav.group.system', role: 'admin' },
+    { to: '/app/audit', label: 'nav.audit', group: 'nav.group.system', role: 'viewer' },
+    { to: '/app/rejected-events', label: 'nav.rejected', group: 'nav.group.system', role: 'viewer' },
+    { to: '/app/jobs', label: 'nav.jobs', group: 'nav.group.system', role: 'viewer' },
 ];

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Everything around campaigns: made, changed and put away in the browser; wrong input stays where it is.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { startServer } from '../http/harness.mjs';
+import { assertFits, assertQuiet, open, settled, signIn, startBrowser } from './browser.mjs';
+
+let server;
+let browser;
+let page;
+before(async () => {
+    [server, browser] = await Promise.all([startServer(), startBrowser()]);
+    page = await signIn(browser, server);
+});
+after(async () => {
+    await browser?.close();
+    await server?.stop();
+});
+
+const dialog = () => page.getByRole('dialog');
+const field = (label) => dialog().getByLabel(label, { exact: true });
+const press = (name) => dialog().getByRole('button', { name, exact: true }).click();
+
+test('a flag is made, changed and archived', async () => {
+    await open(page, server, '/app/flags');
+    await page.getByRole('button', { name: 'New flag' }).first().click();
+    await field('Key').fill('banner');
+    await field('Default').fill('"Hello"');
+    await press('Create');
+    await page.getByRole('row', { name: /banner/ }).getByText('"Hello"').waitFor();
+    await page.getByRole('button', { name: 'Edit banner' }).click();
+    assert.equal(await field('Key').isDisabled(), true);
+    await field('Description').fill('On top of each page');
+    await press('Save');
+    await page.getByText('On top of each page').waitFor();
+    assert.equal((await server.api('GET', '/flags/banner')).body.description, 'On top of each page');
+    await page.getByRole('button', { name: 'Archive banner' }).click();
+    await press('Archive');
+    await page.getByText('There is nothing here yet.').waitFor();
+});
+
+test('what is wrong is said at its field, and nothing typed is lost', async () => {
+    await open(page, server, '/app/metrics');
+    await page.getByRole('button', { name: 'New metric' }).first().click();
+    await field('Key').fill('not a key!');
+    await field('Name').fill('Returns');
+    await field('Event').fill('return');
+    await field('Only events where').fill('{broken');
+    await press('Create');
+    await dialog().getByText('This is not valid JSON.').waitFor();
+    assert.equal(await field('Only events where').getAttribute('aria-invalid'), 'true');
+    await field('Only events where').fill('');
+    await press('Create');
+    await dialog().locator('.field', { hasText: 'Key' }).first().getByRole('alert').waitFor();
+    assert.equal(await field('Key').inputValue(), 'not a key!');
+    assert.equal(await field('Name').inputValue(), 'Returns');
+    await field('Key').fill('returns');
+    await press('Create');
+    await page.getByRole('row', { name: /Returns/ }).waitFor();
+});
+
+test('somebody else was first: the edit is refused and stays', async () => {
+    await page.getByRole('button', { name: 'Edit returns' }).click();
+    await server.api('PATCH', '/metrics/returns', { description: 'from elsewhere' });
+    await field('Name').fill('All returns');
+    await press('Save');
+    await dialog().getByText('Somebody else changed this in the meantime.').waitFor();
+    assert.equal(await field('Name').inputValue(), 'All returns');
+    await press('Cancel');
+});
+
+test('a secret key is shown once', async () => {
+    await open(page, server, '/app/keys');
+    await page.getByRole('button', { name: 'New key' }).first().click();
+    await field('Name').fill('Analyst');
+    await field('Kind').selectOption('secret');
+    await field('Role').selectOption('viewer');
+    await press('Create');
+    const token = await dialog().locator('pre').innerText();
+    assert.equal((await server.desk.request('GET', '/api/v1/flags', undefined, { key: token })).status, 200);
+    await press('Close');
+    await page.getByRole('row', { name: /Analyst/ }).waitFor();
+    assert.ok(!(await page.content()).includes(token));
+});
+
+test('the panic switch is on and off again', async () => {
+    await open(page, server, '/app/environments');
+    await page.getByRole('button', { name: 'Give everybody the control' }).click();
+    await press('Give everybody the control');
+    await page.getByRole('alert').getByText('the panic switch').waitFor();
+    await page.getByRole('button', { name: 'Back to normal' }).click();
+    await press('Back to normal');
+    await page.getByText('the panic switch').waitFor({ state: 'detached' });
+});
+
+test('the audit log tells what changed', async () => {
+    await open(page, server, '/app/audit');
+    await page.getByText('flag.', { exact: false }).first().waitFor();
+    await page.locator('summary').first().click();
+    assert.ok((await page.locator('pre').first().innerText()).includes('→'));
+});
+
+for (const path of ['metrics', 'flags', 'layers', 'environments', 'keys', 'audit', 'rejected-events', 'jobs']) {
+    test(`${path}: fits everywhere`, async () => {
+        await open(page, server, `/app/${path}`);
+        await settled(page);
+        await assertFits(page, path);
+    });
+}
+
+test('nothing was complained about', () => assertQuiet(page));

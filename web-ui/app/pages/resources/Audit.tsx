@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import { t } from '../../lib/i18n';
+import { text, timeColumn } from './cells';
+import type { Item } from './form';
+import { LogPage } from './LogPage';
+
+/* The members that differ, one a line: "name: "a" → "b"". */
+function differences(item: Item): string[] {
+    const [before, after] = [item['before'], item['after']] as (Item | null)[];
+    const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])];
+    const shown = (value: unknown) => (value === undefined ? t('state.none') : JSON.stringify(value));
+    return names
+        .filter((name) => !['version', 'updated_at', 'created_at'].includes(name) && JSON.stringify(before?.[name]) !== JSON.stringify(after?.[name]))
+        .map((name) => `${name}: ${shown(before?.[name])} → ${shown(after?.[name])}`);
+}
+
+function Change({ item }: { item: Item }) {
+    const lines = differences(item);
+    if (lines.length === 0) return null;
+    return (
+        <details>
+            <summary>{t('audit.changes', { count: lines.length })}</summary>
+            <pre class="code wrap">{lines.join('\n')}</pre>
+        </details>
+    );
+}
+
+export default () => (
+    <LogPage path="/audit" title="nav.audit" empty="audit.empty" columns={() => [
+        timeColumn('at', 'audit.when'),
+        { key: 'actor', label: t('audit.actor'), cell: (item) => text(item, 'actor') },
+        { key: 'action', label: t('audit.action'), isHead: true, cell: (item) => <><code>{text(item, 'action')}</code> {text(item, 'resource')}</> },
+        { key: 'change', label: t('audit.change'), cell: (item) => <Change item={item} /> },
+    ]} />
+);

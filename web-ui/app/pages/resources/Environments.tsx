@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import { useState } from 'preact/hooks';
+import { change } from '../../lib/api';
+import { t } from '../../lib/i18n';
+import { useMay, useSession } from '../../lib/session';
+import { Button } from '../../ui/Button';
+import { Confirm } from '../../ui/Dialog';
+import { Badge } from '../../ui/parts';
+import { nameColumn, text, timeColumn } from './cells';
+import type { Item } from './form';
+import { ResourcePage, type Resource } from './ResourcePage';
+
+/* Everybody gets the control, or ends that. */
+function Panic({ item }: { item: Item }) {
+    const isOn = item['is_panic'] === true;
+    const [isOpen, setOpen] = useState(false);
+    const { reload } = useSession();
+    const mayTurn = useMay('publisher');
+    const turn = async () => {
+        await change('POST', `/environments/${text(item, 'key')}/panic`, { is_panic: !isOn });
+        item['is_panic'] = !isOn;
+        await reload();
+    };
+    return (
+        <span class="row">
+            {isOn && <Badge tone="bad">{t('environments.panic.on')}</Badge>}
+            {mayTurn && <Button look={isOn ? 'plain' : 'danger'} onClick={() => setOpen(true)}>{t(isOn ? 'environments.panic.end' : 'environments.panic')}</Button>}
+            {isOpen && <Confirm title={t(isOn ? 'environments.panic.end' : 'environments.panic')} text={t(isOn ? 'environments.panic.end.text' : 'environments.panic.text')}
+                action={t(isOn ? 'environments.panic.end' : 'environments.panic')} isDangerous={!isOn} onConfirm={turn} onClose={() => setOpen(false)} />}
+        </span>
+    );
+}
+
+const resource: Resource = {
+    path: '/environments',
+    title: 'nav.environments',
+    create: 'environments.create',
+    edit: 'environments.edit',
+    empty: 'environments.empty',
+    role: 'admin',
+    fields: [
+        { name: 'key', label: 'resource.key', kind: 'text', isOnce: true, hint: 'resource.key.hint' },
+        { name: 'name', label: 'resource.name', kind: 'text', isText: true },
+        { name: 'time_zone', label: 'environments.timeZone', kind: 'text', isText: true, initial: 'UTC', hint: 'environments.timeZone.hint' },
+        { name: 'currency', label: 'environments.currency', kind: 'text', isOnce: true, initial: 'EUR', hint: 'environments.currency.hint' },
+        { name: 'allowed_origins', label: 'environments.origins', kind: 'list', hint: 'environments.origins.hint' },
+        { name: 'allows_html', label: 'environments.allowsHtml', kind: 'check' },
+    ],
+    keyOf: (item) => text(item, 'key'),
+    columns: () => [
+        nameColumn('resource.name'),
+        { key: 'zone', label: t('environments.timeZone'), cell: (item) => text(item, 'time_zone') },
+        { key: 'currency', label: t('environments.currency'), cell: (item) => text(item, 'currency') },
+        { key: 'panic', label: t('environments.panic.column'), cell: (item) => <Panic item={item} /> },
+        timeColumn('updated_at', 'resource.changed'),
+    ],
+};
+
+export default () => <ResourcePage resource={resource} />;

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Cells that several lists share.
+import { formatAgo, formatDate } from '../../lib/i18n';
+import type { Column } from '../../ui/Table';
+import type { MessageKey } from '../../lib/i18n';
+import { t } from '../../lib/i18n';
+import type { Item } from './form';
+
+export const text = (item: Item, name: string): string => String(item[name] ?? '');
+
+/* A name with its key beneath. */
+export function nameColumn(label: MessageKey, detail?: (item: Item) => string): Column<Item> {
+    return {
+        key: 'name', label: t(label), isHead: true, sortBy: (item) => text(item, 'name') || text(item, 'key'),
+        cell: (item) => (
+            <>
+                <span class="strong">{text(item, 'name') || text(item, 'key')}</span>
+                <div class="small soft">{detail ? detail(item) : text(item, 'key')}</div>
+            </>
+        ),
+    };
+}
+
+export function timeColumn(name: string, label: MessageKey): Column<Item> {
+    return {
+        key: name, label: t(label), sortBy: (item) => text(item, name),
+        cell: (item) => item[name] ? <time class="soft" dateTime={text(item, name)} title={formatDate(text(item, name), 'time')}>{formatAgo(text(item, name))}</time> : null,
+    };
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Forms by table: one row a field. What is typed stays text until it is sent, so that nothing is lost.
+import type { ApiError } from '../../lib/api';
+import { t, type MessageKey } from '../../lib/i18n';
+
+export type Draft = Record<string, string | boolean>;
+export type Item = Record<string, unknown>;
+
+export interface FormField {
+    name: string; // "numerator.event": a member of a member
+    label: MessageKey;
+    kind: 'text' | 'area' | 'number' | 'select' | 'json' | 'check' | 'list';
+    options?: { value: string; label: MessageKey }[];
+    hint?: MessageKey;
+    isOnce?: boolean; // cannot change after creation
+    isText?: boolean; // empty is "", not null
+    when?: (draft: Draft) => boolean; // shown and sent only then
+    initial?: string | boolean;
+}
+
+const at = (item: Item | undefined, name: string): unknown =>
+    name.split('.').reduce<unknown>((value, part) => (value as Item | null | undefined)?.[part], item);
+
+function show(field: FormField, value: unknown): string | boolean {
+    if (field.kind === 'check') return value === true;
+    if (value === null || value === undefined) return '';
+    if (field.kind === 'list') return (value as string[]).join('\n');
+    return field.kind === 'json' ? JSON.stringify(value) : String(value);
+}
+
+export function draftOf(fields: FormField[], item?: Item): Draft {
+    return Object.fromEntries(fields.map((field) => [
+        field.name,
+        item ? show(field, at(item, field.name)) : (field.initial ?? (field.kind === 'check' ? false : '')),
+    ]));
+}
+
+export type Errors = Record<string, string>;
+
+function read(field: FormField, typed: string | boolean): unknown {
+    if (typeof typed === 'boolean') return typed;
+    const text = typed.trim();
+    if (field.kind === 'list') return text.split('\n').map((line) => line.trim()).filter(Boolean);
+    if (text === '') return field.isText ? '' : null;
+    if (field.kind === 'number') {
+        const value = Number(text.replace(',', '.'));
+        if (!Number.isFinite(value)) throw new Error(t('form.number'));
+        return value;
+    }
+    return field.kind === 'json' ? JSON.parse(text) : text;
+}
+
+function put(body: Item, name: string, value: unknown): void {
+    const [first = '', second] = name.split('.');
+    if (second === undefined) body[first] = value;
+    else body[first] = { ...(body[first] as Item | undefined), [second]: value };
+}
+
+/* The body to send, or what is wrong where. */
+export function bodyOf(fields: FormField[], draft: Draft, isNew: boolean): { body: Item; errors: Errors } {
+    const body: Item = {};
+    const errors: Errors = {};
+    for (const field of fields) {
+        if (!isNew && field.isOnce) continue;
+        if (field.when && !field.when(draft)) {
+            if (!field.name.includes('.')) put(body, field.name, null);
+            continue;
+        }
+        try {
+            put(body, field.name, read(field, draft[field.name] ?? ''));
+        } catch (error) {
+            errors[field.name] = field.kind === 'json' ? t('form.json') : (error as Error).message;
+        }
+    }
+    return { body, errors };
+}
+
+/* Which field a problem's pointer means: the longest name it begins with; '' is the whole form. */
+export function placeOf(fields: FormField[], error: ApiError): string {
+    const path = error.pointer.split('/').slice(1).join('.');
+    const names = fields.map((field) => field.name).filter((name) => path === name || path.startsWith(`${name}.`));
+    return names.sort((a, b) => b.length - a.length)[0] ?? '';
+}
