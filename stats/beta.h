@@ -32,8 +32,8 @@ void stats_beta_init(struct stats_beta *beta, double a, double b);
 /* Density of the deviate d = logit(x) - log_odds. */
 double stats_beta_density(const struct stats_beta_shape *shape, double d);
 
-/* How far below (side -1) or above (side 1) the mode the density has fallen by exp(-fall), fall >
- * 0; where four steps do not get there, somewhat less near. */
+/* How far below (side -1) or above (side 1) the mode the density has fallen by exp(-fall),
+ * 1e-3 <= fall <= 1e3; where four steps do not get there, somewhat less near. */
 double stats_beta_reach(const struct stats_beta_shape *shape, double side, double fall);
 
 /* P(deviate <= d) and P(deviate > d): relative accuracy 1e-10 down to 1e-17. */

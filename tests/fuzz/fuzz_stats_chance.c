@@ -130,7 +130,7 @@ static void call_beta_walk(struct feed *f)
         return;
     stats_beta_init(&beta, prior.a + (double)feed_count(f), prior.b + (double)feed_count(f));
     double fall = fabs(feed_double(f)), d = feed_double(f), step = fabs(feed_double(f));
-    if (fall > 0 && isfinite(fall))
+    if (fall >= 1e-3 && fall <= 1e3)
         must(stats_beta_reach(&beta.shape, -1, fall) > 0 &&
              stats_beta_reach(&beta.shape, 1, fall) > 0);
     for (int i = 0; i < EDGES && !isnan(d); i++, d += step) {
