@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/decimal.h"
 #include "base/json.h"
 
 #include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 static bool is_plain(unsigned char c)
@@ -39,8 +38,8 @@ void json_add_string(struct buf *b, const char *s)
 
 void json_add_int(struct buf *b, int64_t value)
 {
-    char digits[24];
-    buf_add(b, digits, (size_t)snprintf(digits, sizeof(digits), "%lld", (long long)value));
+    char digits[DECIMAL_SIZE];
+    buf_add(b, digits, decimal_write_int(digits, value));
 }
 
 void json_add_number(struct buf *b, double value)
@@ -49,18 +48,8 @@ void json_add_number(struct buf *b, double value)
         buf_add_str(b, "null");
         return;
     }
-    if (fabs(value) < 1e15 && value == (double)(int64_t)value) {
-        json_add_int(b, (int64_t)value);
-        return;
-    }
-    char digits[40];
-    int n = 0;
-    for (int precision = 15; precision <= 17; precision++) {
-        n = snprintf(digits, sizeof(digits), "%.*g", precision, value);
-        if (strtod(digits, NULL) == value)
-            break;
-    }
-    buf_add(b, digits, (size_t)n);
+    char digits[DECIMAL_SIZE];
+    buf_add(b, digits, decimal_write(digits, value));
 }
 
 void json_add_comma(struct buf *b)

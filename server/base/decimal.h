@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * Numbers as decimal text. A results document holds thousands of them, and printf with enough
+ * digits for a double works with long integers: three times, when the shortest of 15, 16 and 17
+ * digits is looked for. Here 64 bits of mantissa find the digits, and prove that they read back;
+ * printf is asked about the rest.
+ */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define DECIMAL_SIZE 40
+
+/* Writes the shortest text of 15 to 17 significant digits that strtod reads as 'value', without
+ * trailing zeros, shaped as by printf's %g; returns its length. 'value' is finite. */
+size_t decimal_write(char out[DECIMAL_SIZE], double value);
+
+/* The same for whole numbers. */
+size_t decimal_write_int(char out[DECIMAL_SIZE], int64_t value);
