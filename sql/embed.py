@@ -9,8 +9,12 @@ A queries file (queries/<resource>.sql) is a row of queries, each of which begin
     -- Comment: what it returns, which index it leans on.
 
 'for' names the processes that prepare it; without it all do. A migration is one whole file
-(migrations/NNNN_name.sql), numbered from 1 without a gap. Anything else fails the build with the
-file and line.
+(migrations/NNNN_name.sql), numbered from 1 without a gap. A line of it
+
+    -- serves: 11
+
+says that a program which knows 11 migrations may go on serving when this one has been applied; without
+it, none but those that know it. Anything else fails the build with the file and line.
 """
 
 import argparse
@@ -19,7 +23,7 @@ import pathlib
 import re
 import sys
 
-PROCESSES = ["edge", "desk", "worker"]
+PROCESSES = ["edge", "desk", "worker", "tool"]
 NAME = re.compile(r"[a-z][a-z0-9_]{0,62}\Z")
 HEADER = "// SPDX-License-Identifier: GPL-3.0-or-later\n/* Made by embed.py: change the SQL files. */\n"
 
@@ -83,6 +87,17 @@ def read_queries(folder):
     return queries
 
 
+def read_serves(path, number, text):
+    """The least number of migrations that a program must know to serve after this one."""
+    lines = [line for line in text.splitlines() if re.match(r"--\s*serves\b", line)]
+    if not lines:
+        return number
+    match = re.match(r"-- serves: ([1-9][0-9]{0,3})\Z", lines[0])
+    if len(lines) > 1 or not match or int(match[1]) >= number:
+        raise Refused(f"{path}: one line '-- serves: N' with a number below {number} is wanted, not '{lines[-1]}'")
+    return int(match[1])
+
+
 def read_migrations(folder):
     migrations = []
     for path in sorted(folder.glob("*.sql")):
@@ -93,7 +108,9 @@ def read_migrations(folder):
             raise Refused(f"{path}: number {len(migrations) + 1:04} should come here")
         content = path.read_bytes()
         digest = hashlib.sha256(content).hexdigest()
-        migrations.append((int(match[1]), match[2], content.decode("utf-8"), digest))
+        text = content.decode("utf-8")
+        serves = read_serves(path, int(match[1]), text)
+        migrations.append((int(match[1]), match[2], text, digest, serves))
     return migrations
 
 
@@ -151,6 +168,7 @@ struct migration {{
     const char *name;
     const char *sql;
     const char *sha256; /* of the file's bytes, lower-case hex */
+    int serves; /* programs that know so many migrations may serve after it */
 }};
 
 #define MIGRATION_COUNT {len(migrations)}
@@ -160,9 +178,9 @@ extern const struct migration migrations[{max(1, len(migrations))}];
 
 def migrations_c(migrations):
     rows = []
-    for number, name, sql, digest in migrations:
+    for number, name, sql, digest, serves in migrations:
         rows.append(f'    {{\n        {number},\n        "{name}",\n{c_string(sql)},\n'
-                    f'        "{digest}",\n    }},\n')
+                    f'        "{digest}",\n        {serves},\n    }},\n')
     body = "".join(rows) or "    {0},\n"
     return (f'{HEADER}#include "sql/migrations.h"\n\n'
             f"const struct migration migrations[{max(1, len(migrations))}] = {{\n{body}}};\n")

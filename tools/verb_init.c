@@ -13,6 +13,7 @@ struct values {
     const char *environment;
     const char *currency;
     const char *time_zone;
+    bool wants_key;
     bool is_json;
 };
 
@@ -24,6 +25,8 @@ static const struct option_row rows[] = {
     {"environment", OPTION_TEXT, offsetof(struct values, environment), 0, 0, "KEY",
      "default: production"},
     {"json", OPTION_FLAG, offsetof(struct values, is_json), 0, 0, NULL, "print JSON"},
+    {"new-key", OPTION_FLAG, offsetof(struct values, wants_key), 0, 0, NULL,
+     "make one more secret key; by itself only the first is made"},
     {"time-zone", OPTION_TEXT, offsetof(struct values, time_zone), 0, 0, "NAME",
      "of a new environment's days (default: UTC)"},
 };
@@ -41,18 +44,24 @@ static void print_json(const struct values *values, const struct init_result *ma
     json_add_key(&b, "client_key");
     json_add_string(&b, made->client_key);
     json_add_key(&b, "secret_key");
-    json_add_string(&b, made->secret_key);
+    if (made->secret_key)
+        json_add_string(&b, made->secret_key);
+    else
+        buf_add_str(&b, "null");
     printf("%s}\n", b.data);
 }
 
 static void print_text(const struct values *values, const struct init_result *made)
 {
     printf("environment  %s (%s)\n"
-           "client key   %s\n"
-           "secret key   %s\n"
-           "The secret key is shown this once; for pages and apps take the client key.\n",
-           values->environment, made->is_new ? "new" : "was there", made->client_key,
-           made->secret_key);
+           "client key   %s\n",
+           values->environment, made->is_new ? "new" : "was there", made->client_key);
+    if (made->secret_key)
+        printf("secret key   %s\n"
+               "The secret key is shown this once; for pages and apps take the client key.\n",
+               made->secret_key);
+    else
+        printf("secret key   there is one already; --new-key makes another\n");
 }
 
 int verb_init(int argc, char **argv)
@@ -71,6 +80,7 @@ int verb_init(int argc, char **argv)
         .environment = values.environment,
         .currency = values.currency,
         .time_zone = values.time_zone,
+        .wants_secret_key = values.wants_key,
     };
     if (init_run(url, &options, arena, &made, &fault))
         return verb_failed(argv[0], &fault);

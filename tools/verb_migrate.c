@@ -56,7 +56,8 @@ static void print_report(const struct report *report)
     if (report->is_json)
         printf("%s],\"schema\":%zu}\n", report->json.data, schema_embedded.count);
     else if (report->applied_count == 0)
-        printf("the schema is up to date (%zu migrations)\n", schema_embedded.count);
+        printf("the schema is up to date (this program knows %zu migrations)\n",
+               schema_embedded.count);
 }
 
 static const char *environment_url(void)

@@ -36,34 +36,26 @@ static void log_failure(const char *what, const struct pg_answer *answer)
         log_error("%s: %s (%s)", what, answer->fault->detail, answer->sqlstate);
 }
 
+/* What is done every minute beside partitions and looks, and what to call it when it fails. */
+static struct chore {
+    enum query query;
+    const char *name;
+} chores[] = {
+    {QUERY_FOLD_TIDY, "tidying"},      {QUERY_EVENT_REJECT_TRIM, "refused events"},
+    {QUERY_JOB_TRIM, "old jobs"},      {QUERY_DISTRIBUTION_QUEUE, "distributions"},
+    {QUERY_OVERLAP_QUEUE, "overlaps"},
+};
+
 static void on_partitions(void *arg, const struct pg_answer *answer)
 {
     (void)arg;
     log_failure("partitions", answer);
 }
 
-static void on_tidy(void *arg, const struct pg_answer *answer)
+static void on_chore(void *arg, const struct pg_answer *answer)
 {
-    (void)arg;
-    log_failure("tidying", answer);
-}
-
-static void on_distribution_queue(void *arg, const struct pg_answer *answer)
-{
-    (void)arg;
-    log_failure("distributions", answer);
-}
-
-static void on_overlap_queue(void *arg, const struct pg_answer *answer)
-{
-    (void)arg;
-    log_failure("overlaps", answer);
-}
-
-static void on_trim(void *arg, const struct pg_answer *answer)
-{
-    (void)arg;
-    log_failure("refused events", answer);
+    const struct chore *chore = arg;
+    log_failure(chore->name, answer);
 }
 
 static void send_look_close(struct worker *w);
@@ -105,10 +97,9 @@ static void do_chores(void *arg)
     if (!pg_is_up(w->pg))
         return;
     send_partitions(w);
-    pg_send(w->pg, QUERY_FOLD_TIDY, NULL, on_tidy, w);
-    pg_send(w->pg, QUERY_EVENT_REJECT_TRIM, NULL, on_trim, w);
-    pg_send(w->pg, QUERY_DISTRIBUTION_QUEUE, NULL, on_distribution_queue, w);
-    pg_send(w->pg, QUERY_OVERLAP_QUEUE, NULL, on_overlap_queue, w);
+    for (size_t i = 0; i < sizeof(chores) / sizeof(chores[0]); i++) {
+        pg_send(w->pg, chores[i].query, NULL, on_chore, &chores[i]);
+    }
     send_look_close(w);
 }
 

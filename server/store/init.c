@@ -167,6 +167,21 @@ static enum err client_key(PGconn *c, const char *environment, const char *id, s
     return ERR_OK;
 }
 
+/* A lost key is not found again, and a new one at each call would pile up: only the first comes by
+ * itself. */
+static enum err secret_key(PGconn *c, const struct init_options *o, const char *id,
+                           struct arena *arena, const char **ret_token, struct fault *fault)
+{
+    auto_result PGresult *r = run_sql(c, queries[QUERY_INIT_SECRET_KEY].sql, 1, &id, fault);
+    if (!r)
+        return fault->code;
+    if (row_bool(r, 0, 0) && !o->wants_secret_key)
+        return ERR_OK;
+    json_t *input = json_pack("{s:s, s:s, s:s, s:[s]}", "kind", "secret", "name", "mete init",
+                              "role", "admin", "scopes", "backfill");
+    return make_key(c, o->environment, input, arena, ret_token, fault);
+}
+
 static enum err make_admin(PGconn *c, struct fault *fault)
 {
     auto_result PGresult *r = run_sql(c, queries[QUERY_INIT_ADMIN].sql, 0, NULL, fault);
@@ -187,10 +202,7 @@ static enum err make_all(PGconn *c, const struct init_options *o, struct arena *
     if (!e)
         e = client_key(c, o->environment, id, arena, &made->client_key, fault);
     if (!e)
-        e = make_key(c, o->environment,
-                     json_pack("{s:s, s:s, s:s, s:[s]}", "kind", "secret", "name", "mete init",
-                               "role", "admin", "scopes", "backfill"),
-                     arena, &made->secret_key, fault);
+        e = secret_key(c, o, id, arena, &made->secret_key, fault);
     return e ? e : make_admin(c, fault);
 }
 

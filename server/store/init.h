@@ -14,12 +14,14 @@ struct init_options {
     const char *environment; /* its key */
     const char *currency;
     const char *time_zone;
+    bool wants_secret_key; /* one more, though the environment has some */
 };
 
 /* Texts live in the arena given to init_run. */
 struct init_result {
     const char *client_key; /* the environment's oldest that holds, or a new one */
-    const char *secret_key; /* always new, with the role admin and the scope backfill */
+    const char *secret_key; /* with the role admin and the scope backfill; NULL: there is one
+                               already and none more was wanted */
     bool is_new;            /* the environment was made; else it stays as it was */
 };
 

@@ -13,7 +13,7 @@
 
 #define TABLE_SQL                                                                                  \
     "create table if not exists schema_migration ("                                                \
-    " number int primary key, name text not null, sha256 text not null,"                           \
+    " number int primary key, name text not null, sha256 text not null, serves int not null,"      \
     " applied_at timestamptz not null default now())"
 
 /* A migration may grant on all tables: the record of what was applied stays the owner's, and what
@@ -35,7 +35,7 @@
     " execute format('alter default privileges in schema %I grant select, insert, update,"         \
     " delete on tables to mete_runtime', current_schema()); end if; end $$"
 
-#define READ_SQL "select number, name, sha256 from schema_migration order by number"
+#define READ_SQL "select number, name, sha256, serves from schema_migration order by number"
 
 static void finish(PGconn **conn)
 {
@@ -128,12 +128,15 @@ static enum err run_migration(PGconn *conn, const struct migration *m, struct fa
 
 static enum err record(PGconn *conn, const struct migration *m, struct fault *ret_fault)
 {
-    char number[16];
+    char number[16], serves[16];
     snprintf(number, sizeof(number), "%d", m->number);
-    const char *values[] = {number, m->name, m->sha256};
-    auto_result PGresult *r = PQexecParams(
-        conn, "insert into schema_migration (number, name, sha256) values ($1::int, $2, $3)", 3,
-        NULL, values, NULL, NULL, 0);
+    snprintf(serves, sizeof(serves), "%d", m->serves);
+    const char *values[] = {number, m->name, m->sha256, serves};
+    auto_result PGresult *r =
+        PQexecParams(conn,
+                     "insert into schema_migration (number, name, sha256, serves)"
+                     " values ($1::int, $2, $3, $4::int)",
+                     4, NULL, values, NULL, NULL, 0);
     return is_good(r) ? ERR_OK : result_fault(conn, r, "", ret_fault);
 }
 

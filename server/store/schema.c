@@ -7,26 +7,35 @@
 
 #include <string.h>
 
-enum { COLUMN_NUMBER, COLUMN_NAME, COLUMN_SHA256 };
+enum { COLUMN_NUMBER, COLUMN_NAME, COLUMN_SHA256, COLUMN_SERVES };
 
 const struct schema schema_embedded = {migrations, MIGRATION_COUNT};
 
-/* A number beyond the program's own or a gap in the rows both mean that somebody else wrote them.
- */
+/* A migration beyond the program's own: its author knew which programs it leaves whole. */
+static enum err compare_newer(const struct schema *schema, const PGresult *applied, int row,
+                              struct fault *ret_fault)
+{
+    int64_t serves = row_int(applied, row, COLUMN_SERVES);
+    if (serves <= (int64_t)schema->count)
+        return ERR_OK;
+    return fault_set(ret_fault, ERR_CONFLICT, "",
+                     "the database holds migration %04d_%s, which programs may serve that know "
+                     "%d migrations; this one knows %zu: use a newer mete",
+                     (int)row_int(applied, row, COLUMN_NUMBER), row_text(applied, row, COLUMN_NAME),
+                     (int)serves, schema->count);
+}
+
 static enum err compare_row(const struct schema *schema, const PGresult *applied, int row,
                             struct fault *ret_fault)
 {
     int64_t number = row_int(applied, row, COLUMN_NUMBER);
     const char *name = row_text(applied, row, COLUMN_NAME);
-    if (number > (int64_t)schema->count)
-        return fault_set(ret_fault, ERR_CONFLICT, "",
-                         "the database holds migration %04d_%s, this program knows %zu only: use "
-                         "a newer mete",
-                         (int)number, name, schema->count);
     if (number != row + 1)
         return fault_set(ret_fault, ERR_CONFLICT, "",
                          "the database lacks migration %04d but holds %04d_%s", row + 1,
                          (int)number, name);
+    if (number > (int64_t)schema->count)
+        return compare_newer(schema, applied, row, ret_fault);
     if (strcmp(schema->migrations[row].sha256, row_text(applied, row, COLUMN_SHA256)) != 0)
         return fault_set(ret_fault, ERR_CONFLICT, "",
                          "migration %04d_%s is not the one that was applied to the database: its "
@@ -44,7 +53,7 @@ enum err schema_compare(const struct schema *schema, const PGresult *applied,
         if (code)
             return code;
     }
-    if ((size_t)count == schema->count)
+    if ((size_t)count >= schema->count)
         return ERR_OK;
     return fault_set(ret_fault, ERR_STALE, "",
                      "the database holds %d of %zu migrations: run \"mete migrate\"", count,

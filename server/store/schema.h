@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
  * Is the database what this program was built for? Every process asks before it works, since a
- * schema of another version would be written wrongly rather than refused. Changes nothing.
+ * schema of another version would be written wrongly rather than refused. A newer one is fine as
+ * far as its migrations say so: then the old program serves on while the new one is rolled out.
+ * Changes nothing.
  */
 #pragma once
 
@@ -18,9 +20,9 @@ struct schema {
 /* The migrations embedded in this program. */
 extern const struct schema schema_embedded;
 
-/* Compares with rows (number, name, sha256) in order of number. ERR_STALE: some are still to be
- * applied. ERR_CONFLICT: the database is newer than the program, or a migration was changed after
- * it was applied. The fault's sentence says what to do. */
+/* Compares with rows (number, name, sha256, serves) in order of number. ERR_STALE: some are still
+ * to be applied. ERR_CONFLICT: a newer migration does not let this program serve, or one was
+ * changed after it was applied. The fault's sentence says what to do. */
 enum err schema_compare(const struct schema *schema, const PGresult *applied,
                         struct fault *ret_fault) must_use;
 

@@ -40,8 +40,11 @@ select user_id from opened;
 
 -- name: access_close_session
 -- for: desk
--- Forgets a session; leans on session_pkey.
-delete from session where token_sha256 = $1::bytea;
+-- Forgets a session and notes who left; leans on session_pkey.
+with closed as (
+    delete from session where token_sha256 = $1::bytea returning user_id)
+insert into audit_log (actor, action, resource)
+select 'user:' || user_id, 'session.close', user_id::text from closed;
 
 -- name: session_read
 -- for: desk

@@ -20,6 +20,11 @@ update job set state = case when $3::text is null then 'done' else 'failed' end,
                progress = case when $3 is null then 1 else progress end, ended_at = now()
 where id = $1::int and state = 'running';
 
+-- name: job_trim
+-- for: worker
+-- Forgets jobs that ended a month ago. Reads job, which is kept small by this.
+delete from job where ended_at < now() - interval '30 days';
+
 -- name: job_start
 -- for: desk
 -- Queues a job of environment $1, kind $2, input $3, asked for by $4. Returns its id and view.

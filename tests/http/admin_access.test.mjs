@@ -143,15 +143,23 @@ test('a session changes things only from its own pages, until it logs out', asyn
     assert.equal(await statusOf('POST', '/logout', undefined, own), 204);
     assert.equal(await statusOf('GET', '/flags', undefined, own), 401);
     assert.equal(await statusOf('POST', '/logout', undefined, {}), 403);
+    const [left, came] = server.rows("select actor, action from audit_log where action like 'session.%' order by id desc");
+    assert.deepEqual([left.action, came.action, left.actor], ['session.close', 'session.open', came.actor]);
 });
 
 test('init is made again without harm', async () => {
     const first = { client_key: server.clientKey, secret_key: server.secretKey };
     const again = JSON.parse(await server.mete(['init', '--json']));
     assert.equal(again.client_key, first.client_key);
-    assert.notEqual(again.secret_key, first.secret_key);
-    assert.equal(again.is_new, false);
-    for (const key of [first.secret_key, again.secret_key]) assert.equal(await statusOf('GET', '/flags', undefined, { key }), 200);
+    assert.deepEqual([again.secret_key, again.is_new], [null, false]);
+    const secrets = () => Number(server.psql("select count(*) from access_key where kind = 'secret'"));
+    const before = secrets();
+    assert.match(await server.mete(['init']), /secret key   there is one already; --new-key makes another/);
+    assert.equal(secrets(), before);
+    const more = JSON.parse(await server.mete(['init', '--new-key', '--json']));
+    assert.notEqual(more.secret_key, first.secret_key);
+    assert.equal(secrets(), before + 1);
+    for (const key of [first.secret_key, more.secret_key]) assert.equal(await statusOf('GET', '/flags', undefined, { key }), 200);
     assert.equal(server.rows('select 1 from app_user').length, 1);
 });
 

@@ -53,7 +53,16 @@ test('migrations keep their whole text and its checksum', () => {
     const { made } = embed({ 'migrations/0001_one.sql': 'select 1;\n', 'migrations/0002_two.sql': '' });
     const sha256 = createHash('sha256').update('select 1;\n').digest('hex');
     assert.match(made['migrations.h'], /#define MIGRATION_COUNT 2/);
-    assert.ok(made['migrations.c'].includes(`1,\n        "one",\n        "select 1;\\n",\n        "${sha256}",`));
+    assert.ok(made['migrations.c'].includes(`1,\n        "one",\n        "select 1;\\n",\n        "${sha256}",\n        1,\n`));
+});
+
+test('a migration says which programs may go on serving', () => {
+    const one = { 'migrations/0001_one.sql': 'select 1;\n' };
+    const { made } = embed({ ...one, 'migrations/0002_two.sql': '-- serves: 1\nselect 2;\n' });
+    assert.match(made['migrations.c'], /"two",\n[^}]*,\n {8}1,\n {4}\}/);
+    for (const line of ['-- serves: 2', '-- serves: 0', '-- serves: all', '--serves: 1', '-- serves: 1\n-- serves: 1']) {
+        refused({ ...one, 'migrations/0002_two.sql': `${line}\nselect 2;\n` }, /0002_two\.sql: one line '-- serves: N' with a number below 2/);
+    }
 });
 
 test('no files at all are fine', () => {

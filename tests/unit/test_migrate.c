@@ -14,13 +14,13 @@
 
 #include <cmocka.h>
 
-static const struct migration first = {1, "one", "create table one (id int);", "aa"};
-static const struct migration second = {2, "two", "create table two (id int);", "bb"};
+static const struct migration first = {1, "one", "create table one (id int);", "aa", 1};
+static const struct migration second = {2, "two", "create table two (id int);", "bb", 2};
 static const struct migration broken = {2, "broken", "create table two (id int);\n\nselect x;",
-                                        "cc"};
-static const struct migration ending = {1, "ending", "create table one (id int); commit;", "dd"};
+                                        "cc", 2};
+static const struct migration ending = {1, "ending", "create table one (id int); commit;", "dd", 1};
 static const struct migration slow = {1, "slow", "select pg_sleep(0.3); create table one (id int);",
-                                      "ee"};
+                                      "ee", 1};
 
 static void count_applied(void *arg, const struct migration *m, int64_t took_us)
 {
@@ -81,6 +81,27 @@ static void a_changed_or_newer_schema_is_refused(void **state)
     both[0] = first;
     assert_int_equal(migrate_check(db, &(struct schema){both, 2}, &fault), ERR_CONFLICT);
     assert_non_null(strstr(fault.detail, "lacks"));
+}
+
+static void a_newer_schema_that_lets_older_programs_serve_is_fine(void **state)
+{
+    (void)state;
+    const char *db = pg_harness_database("rolling");
+    const struct migration third = {3, "three", "create table three (id int);", "cc", 2};
+    struct migration all[] = {first, second, third};
+    struct fault fault;
+    int count = 0;
+    assert_int_equal(migrate_apply(db, &(struct schema){all, 3}, NULL, NULL, &fault), ERR_OK);
+    assert_int_equal(migrate_check(db, &(struct schema){all, 2}, &fault), ERR_OK);
+    assert_int_equal(migrate_apply(db, &(struct schema){all, 2}, count_applied, &count, &fault),
+                     ERR_OK);
+    assert_int_equal(count, 0);
+    assert_int_equal(migrate_check(db, &(struct schema){all, 1}, &fault), ERR_CONFLICT);
+    assert_non_null(strstr(fault.detail, "0002_two"));
+    free(pg_harness_ask(db, "update schema_migration set serves = 1 where number = 2"));
+    assert_int_equal(migrate_check(db, &(struct schema){all, 1}, &fault), ERR_CONFLICT);
+    assert_non_null(strstr(fault.detail, "0003_three"));
+    assert_non_null(strstr(fault.detail, "that know 2 migrations; this one knows 1"));
 }
 
 static void a_failing_migration_leaves_nothing(void **state)
@@ -164,7 +185,7 @@ static void the_runtime_role_has_no_ddl(void **state)
         "drop table visitor_event",
         "alter table environment add column mine int",
         "delete from schema_migration",
-        "insert into schema_migration (number, name, sha256) values (9999, 'x', 'x')",
+        "insert into schema_migration (number, name, sha256, serves) values (9999, 'x', 'x', 1)",
     };
     PGconn *conn = pg_harness_connect(conninfo);
     for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
@@ -271,6 +292,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_missing_is_applied_once),
         cmocka_unit_test(a_changed_or_newer_schema_is_refused),
+        cmocka_unit_test(a_newer_schema_that_lets_older_programs_serve_is_fine),
         cmocka_unit_test(a_failing_migration_leaves_nothing),
         cmocka_unit_test(a_migration_that_commits_is_refused),
         cmocka_unit_test(of_two_at_once_one_waits),
