@@ -2102,6 +2102,7 @@ CREATE TABLE public.schema_migration (
     number integer NOT NULL,
     name text NOT NULL,
     sha256 text NOT NULL,
+    serves integer NOT NULL,
     applied_at timestamp with time zone DEFAULT now() NOT NULL
 );
 

@@ -23,7 +23,7 @@ const COMPATIBLE = `
     create or replace function fold_lock() returns bigint language sql immutable as $$ select 7235428119034 $$;`;
 
 const next = (serves, sql) =>
-    execFileSync(join(buildRoot, 'tests/http/migrate_next'), [server.env.METE_DATABASE_OWNER_URL, String(serves), sql], { stdio: 'pipe' });
+    execFileSync(join(buildRoot, 'tests/unit/migrate_next'), [server.env.METE_DATABASE_OWNER_URL, String(serves), sql], { stdio: 'pipe' });
 
 const sent = [];
 async function send() {
