@@ -152,9 +152,24 @@ static void add_metric(struct buf *b, const struct results *r, const struct resu
     buf_add_char(b, '}');
 }
 
-static void add_look_metric(struct buf *b, const struct results *r, const struct results_day *day,
+/* The interval of this look alone that may be read at every look. */
+static void add_look_sequential(struct buf *b, const struct results *r, size_t metric,
+                                size_t variant, size_t look)
+{
+    const struct results_cell *cell = results_cell_at(r, metric, variant);
+    struct stats_always_valid now = results_sequential_at(&cell->path, look, r->rules.alpha);
+    json_add_key(b, "sequential");
+    buf_add_char(b, '{');
+    results_add_text(b, "status", stats_status_name(now.status));
+    results_add_number(b, "p", now.p);
+    results_add_interval(b, "uplift_interval", now.uplift_interval);
+    buf_add_char(b, '}');
+}
+
+static void add_look_metric(struct buf *b, const struct results *r, size_t look,
                             const struct results_metric *m)
 {
+    const struct results_day *day = &r->days[look];
     struct results_arm control = {.status = STATS_SINGLE_ARM};
     if (r->control >= 0) {
         struct results_sums sums =
@@ -183,6 +198,8 @@ static void add_look_metric(struct buf *b, const struct results *r, const struct
             results_add_interval(b, "uplift_interval", effect.uplift_interval);
             results_add_number(b, "p", effect.p_two_sided);
             results_add_number(b, "chance_to_win", results_chance_of(m, &control, &arm));
+            if (r->control >= 0)
+                add_look_sequential(b, r, (size_t)(m - r->metrics), i, look);
         }
         buf_add_char(b, '}');
     }
@@ -202,7 +219,7 @@ static void add_looks(struct buf *b, const struct results *r)
         json_add_key(b, "metrics");
         buf_add_char(b, '[');
         for (size_t j = 0; j < r->metric_count; j++)
-            add_look_metric(b, r, day, &r->metrics[j]);
+            add_look_metric(b, r, i, &r->metrics[j]);
         buf_add_str(b, "]}");
     }
     buf_add_char(b, ']');

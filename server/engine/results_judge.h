@@ -123,6 +123,9 @@ bool results_is_enough(const struct results_metric *m, const struct results_arm 
 double results_share_of(const struct results *r, size_t variant);
 struct results_path results_path_of(const struct results *r, const struct results_metric *m,
                                     size_t variant);
+/* What the i-th look alone says, at level 1 - alpha and whatever looks there are besides. */
+struct stats_always_valid results_sequential_at(const struct results_path *path, size_t i,
+                                                double alpha);
 /* Always valid at level 1 - alpha: the smallest p and the common part of the intervals of all
  * looks and now. */
 struct results_sequential results_sequential_of(const struct results_path *path, double alpha);

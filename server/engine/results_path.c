@@ -78,21 +78,30 @@ static void narrow(struct stats_interval *all, struct stats_interval one)
     all->upper = fmin(all->upper, one.upper);
 }
 
+struct stats_always_valid results_sequential_at(const struct results_path *path, size_t i,
+                                                double alpha)
+{
+    const struct results_point *p = &path->points[i];
+    if (!p->is_usable)
+        return (struct stats_always_valid){.status = STATS_INSUFFICIENT_DATA};
+    if (!(se_of(p) > 0))
+        return (struct stats_always_valid){.status = STATS_ZERO_VARIANCE};
+    double tau = path->rho * se_of(p) * sqrt(p->units);
+    return stats_always_valid_uplift(p->control, p->treatment, 0, tau, alpha);
+}
+
 struct results_sequential results_sequential_of(const struct results_path *path, double alpha)
 {
     struct results_sequential s = {.status = STATS_INSUFFICIENT_DATA, .alpha = alpha};
     struct stats_path all = stats_path_start();
     for (size_t i = 0; i < path->count; i++) {
         const struct results_point *p = &path->points[i];
-        s.now = (struct stats_always_valid){.status = STATS_INSUFFICIENT_DATA};
-        s.tau = (struct stats_number){0};
-        if (!p->is_usable)
+        bool is_spread = p->is_usable && se_of(p) > 0;
+        s.now = results_sequential_at(path, i, alpha);
+        s.tau = is_spread ? stats_known(path->rho * se_of(p) * sqrt(p->units))
+                          : (struct stats_number){0};
+        if (!is_spread)
             continue;
-        s.now.status = STATS_ZERO_VARIANCE;
-        if (!(se_of(p) > 0))
-            continue;
-        s.tau = stats_known(path->rho * se_of(p) * sqrt(p->units));
-        s.now = stats_always_valid_uplift(p->control, p->treatment, 0, s.tau.value, alpha);
         stats_path_add(&all, &s.now, alpha);
         if (s.now.status)
             continue;

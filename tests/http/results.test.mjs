@@ -142,6 +142,7 @@ test('a look is stored when a day closes, and later arrivals do not rewrite it',
     const look = document.looks[0].metrics.find((m) => m.key === 'add_to_basket_rate').variants;
     near(look.find((v) => v.key === 'a').value, 1 / 4, 'the look of then');
     assert.ok('p' in look.find((v) => v.key === 'b'));
+    assert.deepEqual(look.find((v) => v.key === 'b').sequential, { status: 'insufficient_data', p: null, uplift_interval: null });
 });
 
 test('a change of weights opens a phase that results keep apart', async () => {

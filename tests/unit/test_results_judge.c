@@ -31,6 +31,9 @@ static void the_best_look_counts_and_intervals_meet(void **state)
     assert_near(r, EFFECT "sequential/uplift_interval/1",
                 json_number_value(results_bench_at(r, EFFECT "sequential/now/uplift_interval/1")));
     assert_near(r, EFFECT "sequential/looks", 2);
+    assert_near(r, "looks/0/metrics/0/variants/1/sequential/p", then.p);
+    assert_near(r, "looks/0/metrics/0/variants/1/sequential/uplift_interval/0",
+                json_number_value(results_bench_at(r, EFFECT "sequential/uplift_interval/0")));
     assert_near(r, EFFECT "sequential/tuned_units", 3000);
     assert_text(r, "recommendation/verdict", "ship");
     assert_text(r, "recommendation/rule", "winner");

@@ -3,7 +3,7 @@
 import { formatNumber, formatPercent, t } from '../../lib/i18n';
 import { Badge } from '../../ui/parts';
 import { Table, type Column } from '../../ui/Table';
-import { formatP } from './format';
+import { formatP, warningText } from './format';
 import type { Results } from './document';
 
 interface Check {
@@ -45,7 +45,7 @@ export function Health({ results, names }: { results: Results; names: Record<str
                         <span class="soft">{check.text}</span>
                     </li>
                 ))}
-                {results.health.warnings.map((warning) => <li key={warning} class="note note-warn">{warning}</li>)}
+                {results.health.warnings.map((warning) => <li key={warning} class="note note-warn">{warningText(warning)}</li>)}
             </ul>
             <Table caption={t('results.health')} columns={columns} rows={results.variants} rowKey={(v) => v.key} />
         </div>

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // One metric as a card: the picture, and beneath it the figures in a table.
-import { t } from '../../lib/i18n';
+import { formatNumber, formatPercent, t } from '../../lib/i18n';
 import { Badge } from '../../ui/parts';
 import { Table, type Column } from '../../ui/Table';
 import { Forest } from './Forest';
-import { formatChance, formatP, formatRange, formatShift, formatValue, UNKNOWN } from './format';
+import { formatChance, formatP, formatRange, formatShift, formatValue, UNKNOWN, warningText } from './format';
 import { shownOf, sideOf, type ArmResult, type MetricResult, type View } from './document';
-import { formatNumber } from '../../lib/i18n';
 
 interface MetricProps {
     metric: MetricResult;
@@ -34,6 +33,22 @@ export function metricColumns({ metric, view, names, currency }: MetricProps): C
     ];
 }
 
+/* The same uplift with what visitors did before their exposure taken into account. */
+function Adjusted({ metric, names }: { metric: MetricResult; names: Record<string, string> }) {
+    const adjusted = metric.variants.flatMap((arm) => (arm.effect?.adjusted?.status === 'ok' ? [{ key: arm.key, answer: arm.effect.adjusted }] : []));
+    if (adjusted.length === 0) return null;
+    return (
+        <ul class="small soft">
+            {adjusted.map(({ key, answer }) => (
+                <li key={key}>{t('results.adjusted', {
+                    variant: names[key] ?? key, uplift: formatShift(answer.uplift), range: formatRange(answer.uplift_interval),
+                    gain: formatPercent(answer.variance_reduction ?? 0, 0),
+                })}</li>
+            ))}
+        </ul>
+    );
+}
+
 export function MetricCard(props: MetricProps) {
     const { metric, view, names } = props;
     const notes = [...new Set(metric.variants.flatMap((arm) => arm.effect?.frequentist.warnings ?? []))];
@@ -46,7 +61,8 @@ export function MetricCard(props: MetricProps) {
             </div>
             <Forest metric={metric} view={view} names={names} />
             <Table caption={metric.name} columns={metricColumns(props)} rows={metric.variants} rowKey={(arm) => arm.key} />
-            {notes.length > 0 && <p class="small warn">{t('results.warnings', { list: notes.join(', ') })}</p>}
+            <Adjusted metric={metric} names={names} />
+            {notes.length > 0 && <p class="small warn">{t('results.warnings', { list: notes.map(warningText).join(', ') })}</p>}
         </section>
     );
 }

@@ -17,14 +17,20 @@ interface Point {
     high: number;
 }
 
-const bandOf = (arm: LookArm): Interval => arm.sequential?.uplift_interval ?? arm.uplift_interval ?? null;
+/* The part that this day's interval and those of all days before have in common. */
+function narrowed(before: Interval, arm: LookArm): Interval {
+    const today = arm.sequential?.uplift_interval ?? null;
+    if (!isBounded(today)) return before;
+    return isBounded(before) ? [Math.max(before[0], today[0]), Math.min(before[1], today[1])] : today;
+}
 
 function pointsOf(results: Results, metricKey: string): Point[] {
+    const bands: Record<string, Interval> = {};
     return results.looks.flatMap((look) => {
         const arms = look.metrics.find(({ key }) => key === metricKey)?.variants ?? [];
         const control = arms.find((arm) => arm.key === results.control)?.value;
         return arms.filter((arm) => arm.key !== results.control).flatMap((arm) => {
-            const band = bandOf(arm);
+            const band = (bands[arm.key] = narrowed(bands[arm.key] ?? null, arm));
             if (!isBounded(band) || !control || arm.value === null) return [];
             return [{ day: new Date(look.day), variant: arm.key, uplift: arm.value / control - 1, low: band[0], high: band[1] }];
         });

@@ -14,6 +14,7 @@ import { Computed } from './Computed';
 import { DistributionTable } from './Distribution';
 import { saveCsv, saveJson, savePng } from './download';
 import { Health } from './Health';
+import { Interactions } from './Interactions';
 import { MetricCard } from './MetricCard';
 import { OverTime } from './OverTime';
 import { Posterior } from './Posterior';
@@ -86,6 +87,9 @@ export function ResultsView({ campaign }: { campaign: Campaign }) {
                     {results.metrics.map((metric) => <MetricCard key={metric.key} metric={metric} view={view} names={names} currency={results.currency} />)}
                     <Details results={results} names={names} />
                     <Section title={t('results.health')} isOpen><Health results={results} names={names} /></Section>
+                    <Section title={t('results.interactions')}>
+                        <Interactions interactions={results.interactions ?? []} metrics={results.metrics} names={names} currency={results.currency} />
+                    </Section>
                     <Section title={t('results.computed')}>
                         <p class="soft">{t('results.computed.text')}</p>
                         {results.metrics.map((metric) => <Computed key={metric.key} metric={metric} names={names} />)}

@@ -36,6 +36,7 @@ export function Verdict({ results, view, names }: { results: Results; view: View
                 <span class="small soft">{t('results.rule', { rule: results.recommendation.rule })}</span>
             </div>
             <p class="lead">{text}</p>
+            {results.recommendation.cautions.map((caution) => <p key={caution.rule} class="note note-warn">{caution.text}</p>)}
             <Facts facts={facts} />
         </section>
     );

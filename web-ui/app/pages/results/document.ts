@@ -91,7 +91,18 @@ export interface LookArm {
     uplift_interval?: Interval;
     difference?: number | null;
     sequential?: { uplift_interval: Interval };
-    uplift?: number | null;
+}
+
+export interface Interaction {
+    campaign: string;
+    name: string;
+    metric: string;
+    variant: string;
+    other_variant: string;
+    effect_with: { difference: number | null } | null;
+    effect_without: { difference: number | null } | null;
+    p_value: number | null;
+    is_found: boolean;
 }
 
 export interface Results {
@@ -116,6 +127,7 @@ export interface Results {
         days: number | null;
         units: number;
         needed_units: number | null;
+        cautions: { rule: string; text: string }[];
     };
     variants: { key: string; is_control: boolean; weight: number; units: number; crossovers: number }[];
     health: {
@@ -126,6 +138,7 @@ export interface Results {
         warnings: string[];
     };
     metrics: MetricResult[];
+    interactions?: Interaction[];
     looks: { day: string; metrics: { key: string; variants: LookArm[] }[] }[];
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Figures of results in the user's words.
-import { currentLocale, formatMoney, formatNumber, formatPercent, formatUplift, t } from '../../lib/i18n';
+import { currentLocale, formatNumber, formatPercent, formatUplift, hasMessage, t } from '../../lib/i18n';
 import { isBounded, type Interval, type MetricResult } from './document';
 
 export const UNKNOWN = '–';
@@ -41,4 +41,8 @@ export function reachOf(intervals: Interval[]): number {
     return Math.min(3, Math.max(0.02, ...ends) * 1.1);
 }
 
-export { formatMoney };
+/* What a warning of the API means. */
+export function warningText(warning: string): string {
+    const key = `results.warning.${warning}`;
+    return hasMessage(key) ? t(key) : warning;
+}
