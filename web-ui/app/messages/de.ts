@@ -2,9 +2,11 @@
 import type { Messages } from '../lib/i18n';
 import campaigns from './de/campaigns';
 import common from './de/common';
+import editor from './de/editor';
+import editorParts from './de/editorParts';
 import resources from './de/resources';
 import results from './de/results';
 import signIn from './de/signIn';
 
-const german: Messages = { ...common, ...signIn, ...campaigns, ...results, ...resources };
+const german: Messages = { ...common, ...signIn, ...campaigns, ...editor, ...editorParts, ...resources, ...results };
 export default german;

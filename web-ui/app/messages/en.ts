@@ -2,8 +2,10 @@
 // English: the language all others are checked against.
 import campaigns from './en/campaigns';
 import common from './en/common';
+import editor from './en/editor';
+import editorParts from './en/editorParts';
 import resources from './en/resources';
 import results from './en/results';
 import signIn from './en/signIn';
 
-export default { ...common, ...signIn, ...campaigns, ...results, ...resources } as const;
+export default { ...common, ...signIn, ...campaigns, ...editor, ...editorParts, ...resources, ...results } as const;

@@ -20,11 +20,13 @@ export interface NavigationEntry {
 }
 
 const campaigns: Loader = () => import('./campaigns/Campaigns');
+const newCampaign: Loader = () => import('./editor/NewCampaign');
 const campaign: Loader = () => import('./campaigns/CampaignPage');
 
 export const pages: PageEntry[] = [
     { pattern: '/', load: campaigns },
     { pattern: '/app/campaigns', load: campaigns },
+    { pattern: '/app/campaigns/new', load: newCampaign },
     { pattern: '/app/campaigns/:key', load: campaign },
     { pattern: '/app/campaigns/:key/:view', load: campaign },
     { pattern: '/app/metrics', load: () => import('./resources/Metrics') },

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The browser's own modal dialog: it keeps the focus inside and closes on Escape.
 import type { ComponentChildren } from 'preact';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { t } from '../lib/i18n';
 import { Button } from './Button';
+import { ErrorNote } from './feedback';
 
 interface DialogProps {
     title: string;
@@ -38,10 +39,16 @@ interface ConfirmProps {
     onClose: () => void;
 }
 
+/* Closes when it is done; stays, and says why, when it failed. */
 export function Confirm({ title, text, action, isDangerous, onConfirm, onClose }: ConfirmProps) {
+    const [error, setError] = useState<unknown>(null);
     const confirm = async () => {
-        await onConfirm();
-        onClose();
+        try {
+            await onConfirm();
+            onClose();
+        } catch (cause) {
+            setError(cause);
+        }
     };
     const actions = (
         <>
@@ -49,5 +56,10 @@ export function Confirm({ title, text, action, isDangerous, onConfirm, onClose }
             <Button look={isDangerous ? 'danger' : 'primary'} onClick={confirm}>{action}</Button>
         </>
     );
-    return <Dialog title={title} onClose={onClose} actions={actions}><div>{text}</div></Dialog>;
+    return (
+        <Dialog title={title} onClose={onClose} actions={actions}>
+            <div>{text}</div>
+            {error !== null && <ErrorNote error={error} />}
+        </Dialog>
+    );
 }

@@ -5,7 +5,7 @@ export default {
     'campaigns.empty.title': 'Lernen, was wirkt',
     'campaigns.empty.text': 'Eine Kampagne zeigt Besuchern Varianten und misst, was sie ändern. Beginnen Sie mit einer Frage.',
     'campaigns.empty.action': 'Erste Kampagne planen',
-    'campaigns.search': 'Nach Name oder Schlüssel suchen',
+    'campaigns.search': 'Nach Name, Schlüssel oder Schlagwort suchen',
     'campaigns.status.all': 'Alle',
     'campaigns.status.draft': 'Entwurf',
     'campaigns.status.running': 'Läuft',
@@ -23,4 +23,8 @@ export default {
     'campaigns.tab.results': 'Ergebnisse',
     'campaigns.tab.setup': 'Einrichtung',
     'campaigns.tabs': 'Ansichten der Kampagne',
+    'campaigns.column.visitors': 'Besucher',
+    'campaigns.labels': 'Schlagwörter',
+    'campaigns.status.count': '{status} ({count})',
+    'campaigns.uplift': '{metric}: {variant} gegenüber der Kontrolle',
 } as const;

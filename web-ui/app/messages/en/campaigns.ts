@@ -5,7 +5,7 @@ export default {
     'campaigns.empty.title': 'Learn what works',
     'campaigns.empty.text': 'A campaign shows variants to visitors and measures what they change. Begin with one question.',
     'campaigns.empty.action': 'Plan the first campaign',
-    'campaigns.search': 'Search by name or key',
+    'campaigns.search': 'Search by name, key or label',
     'campaigns.status.all': 'All',
     'campaigns.status.draft': 'Draft',
     'campaigns.status.running': 'Running',
@@ -23,4 +23,8 @@ export default {
     'campaigns.tab.results': 'Results',
     'campaigns.tab.setup': 'Set-up',
     'campaigns.tabs': 'Views of the campaign',
+    'campaigns.column.visitors': 'Visitors',
+    'campaigns.labels': 'Labels',
+    'campaigns.status.count': '{status} ({count})',
+    'campaigns.uplift': '{metric}: {variant} over the control',
 } as const;

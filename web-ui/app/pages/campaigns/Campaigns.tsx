@@ -1,67 +1,70 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// All campaigns: found by words, status and labels, with the course of their uplift.
 import { useState } from 'preact/hooks';
-import { formatAgo, t } from '../../lib/i18n';
+import { t } from '../../lib/i18n';
 import { useQuery } from '../../lib/query';
-import { Link } from '../../lib/router';
 import { useMay } from '../../lib/session';
 import { ButtonLink } from '../../ui/Button';
 import { Empty, Loaded } from '../../ui/feedback';
-import { Badge, Page, Segmented } from '../../ui/parts';
-import { Table, type Column } from '../../ui/Table';
-import { CAMPAIGN_STATUSES, statusTone, type Campaign, type CampaignStatus } from './campaign';
+import { Page, Segmented } from '../../ui/parts';
+import { Table } from '../../ui/Table';
+import { CAMPAIGN_STATUSES, type Campaign, type CampaignStatus } from './campaign';
+import { columnsOf, type Uplift } from './columns';
 
 const NEW = '/app/campaigns/new';
+const REFRESH_MS = 30_000;
 
-const columns: Column<Campaign>[] = [
-    {
-        key: 'name', label: t('campaigns.column.name'), isHead: true, sortBy: (c) => c.name,
-        cell: (c) => (
-            <>
-                <Link class="row-link" to={`/app/campaigns/${c.key}`}>{c.name}</Link>
-                <div class="small soft">{t(`campaigns.kind.${c.kind}`)} · {c.key}</div>
-            </>
-        ),
-    },
-    {
-        key: 'status', label: t('campaigns.column.status'), sortBy: (c) => c.status,
-        cell: (c) => <Badge tone={statusTone(c.status)}>{t(`campaigns.status.${c.status}`)}</Badge>,
-    },
-    {
-        key: 'changed', label: t('campaigns.column.changed'), sortBy: (c) => c.updated_at,
-        cell: (c) => <span class="soft">{formatAgo(c.updated_at)}</span>,
-    },
-];
+interface Wish {
+    text: string;
+    status: CampaignStatus | 'all';
+    labels: string[];
+}
 
-function matches(campaign: Campaign, text: string, status: CampaignStatus | 'all'): boolean {
+function matches(campaign: Campaign, { text, status, labels }: Wish): boolean {
     const isWanted = status === 'all' ? campaign.status !== 'archived' : campaign.status === status;
-    return isWanted && `${campaign.name} ${campaign.key}`.toLowerCase().includes(text.trim().toLowerCase());
+    const words = `${campaign.name} ${campaign.key} ${campaign.labels.join(' ')}`.toLowerCase();
+    return isWanted && words.includes(text.trim().toLowerCase()) && labels.every((label) => campaign.labels.includes(label));
+}
+
+function LabelFilter({ all, chosen, onChosen }: { all: string[]; chosen: string[]; onChosen: (labels: string[]) => void }) {
+    if (all.length === 0) return null;
+    const toggle = (label: string) => onChosen(chosen.includes(label) ? chosen.filter((one) => one !== label) : [...chosen, label]);
+    return (
+        <div class="row chips" role="group" aria-label={t('campaigns.labels')}>
+            {all.map((label) => <button type="button" class="chip chip-button" key={label} aria-pressed={chosen.includes(label)} onClick={() => toggle(label)}>{label}</button>)}
+        </div>
+    );
 }
 
 function CampaignList({ campaigns }: { campaigns: Campaign[] }) {
-    const [text, setText] = useState('');
-    const [status, setStatus] = useState<CampaignStatus | 'all'>('all');
-    const found = campaigns.filter((campaign) => matches(campaign, text, status));
-    const options = (['all', ...CAMPAIGN_STATUSES] as const).map((value) => ({ value, label: t(`campaigns.status.${value}`) }));
+    const [wish, setWish] = useState<Wish>({ text: '', status: 'all', labels: [] });
+    const uplifts = useQuery<{ items: Uplift[] }>('/uplifts', { every: REFRESH_MS });
+    const byKey = new Map((uplifts.data?.items ?? []).map((uplift) => [uplift.campaign, uplift]));
+    const found = campaigns.filter((campaign) => matches(campaign, wish));
+    const labels = [...new Set(campaigns.flatMap((campaign) => campaign.labels))].sort((a, b) => a.localeCompare(b));
+    const count = (status: CampaignStatus | 'all') => campaigns.filter((campaign) => matches(campaign, { ...wish, status })).length;
+    const options = (['all', ...CAMPAIGN_STATUSES] as const).map((value) => ({ value, label: t('campaigns.status.count', { status: t(`campaigns.status.${value}`), count: count(value) }) }));
     return (
         <div class="card stack">
             <div class="row spread">
-                <input class="input" type="search" style={{ maxWidth: '20rem' }} placeholder={t('campaigns.search')}
-                    aria-label={t('campaigns.search')} value={text} onInput={(e) => setText(e.currentTarget.value)} />
-                <Segmented label={t('campaigns.column.status')} value={status} options={options} onValue={setStatus} />
+                <input class="input search" type="search" placeholder={t('campaigns.search')} aria-label={t('campaigns.search')} value={wish.text}
+                    onInput={(e) => setWish({ ...wish, text: e.currentTarget.value })} />
+                <Segmented label={t('campaigns.column.status')} value={wish.status} options={options} onValue={(status) => setWish({ ...wish, status })} />
             </div>
+            <LabelFilter all={labels} chosen={wish.labels} onChosen={(chosen) => setWish({ ...wish, labels: chosen })} />
             {found.length === 0
                 ? <p class="soft">{t('state.noMatch')}</p>
-                : <Table caption={t('campaigns.title')} columns={columns} rows={found} rowKey={(c) => c.key} />}
+                : <Table caption={t('campaigns.title')} columns={columnsOf(byKey)} rows={found} rowKey={(c) => c.key} />}
         </div>
     );
 }
 
 export default function Campaigns() {
-    const query = useQuery<{ items: Campaign[] }>('/campaigns?limit=500');
+    const query = useQuery<{ items: Campaign[] }>('/campaigns?limit=500', { every: REFRESH_MS });
     const mayEdit = useMay('editor');
     const create = mayEdit && <ButtonLink to={NEW} look="primary">{t('campaigns.new')}</ButtonLink>;
     return (
-        <Page title={t('campaigns.title')} actions={create}>
+        <Page title={t('campaigns.title')} actions={query.data && query.data.items.length > 0 && create}>
             <Loaded query={query}>
                 {({ items }) => items.length > 0 ? <CampaignList campaigns={items} /> : (
                     <Empty title={t('campaigns.empty.title')}

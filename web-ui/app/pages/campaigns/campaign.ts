@@ -18,7 +18,8 @@ export interface Campaign {
     name: string;
     kind: 'experiment' | 'rollout' | 'holdout';
     status: CampaignStatus;
-    phase: number | null;
+    labels: string[];
+    phase: number;
     variants: Variant[];
     metrics: { key: string; role: string }[];
     created_at: string;

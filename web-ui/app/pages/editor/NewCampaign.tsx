@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The beginning: one question, a name, and a kind. Then the guided path.
+import { useState } from 'preact/hooks';
+import { ApiError, change } from '../../lib/api';
+import { t } from '../../lib/i18n';
+import { navigate } from '../../lib/router';
+import { Button, ButtonLink } from '../../ui/Button';
+import { errorText } from '../../ui/feedback';
+import { TextField } from '../../ui/Field';
+import { Page } from '../../ui/parts';
+import type { Campaign } from './document';
+import { keyOf } from './keyOf';
+
+const KINDS = ['experiment', 'rollout', 'holdout'] as const;
+type Kind = (typeof KINDS)[number];
+
+function variantsOf(kind: Kind) {
+    const variant = (key: string, name: string, weight: number, is_control: boolean) => ({ key, name, weight, is_control, flags: {}, changes: [] });
+    if (kind === 'rollout') return [variant('on', t('editor.variant.on'), 1, false)];
+    if (kind === 'holdout') return [variant('out', t('editor.variant.out'), 0.05, true), variant('in', t('editor.variant.in'), 0.95, false)];
+    return [variant('control', t('editor.variant.control'), 0.5, true), variant('variant_b', t('editor.variant.letter', { letter: 'B' }), 0.5, false)];
+}
+
+function KindChoice({ kind, onKind }: { kind: Kind; onKind: (kind: Kind) => void }) {
+    return (
+        <fieldset class="kinds">
+            <legend class="label">{t('editor.kind')}</legend>
+            {KINDS.map((one) => (
+                <label key={one} class="kind">
+                    <input type="radio" name="kind" checked={kind === one} onChange={() => onKind(one)} />
+                    <span><span class="strong">{t(`campaigns.kind.${one}`)}</span><span class="small soft">{t(`editor.kind.${one}`)}</span></span>
+                </label>
+            ))}
+        </fieldset>
+    );
+}
+
+export default function NewCampaign() {
+    const [name, setName] = useState('');
+    const [ownKey, setOwnKey] = useState<string | null>(null);
+    const [kind, setKind] = useState<Kind>('experiment');
+    const [error, setError] = useState<ApiError | null>(null);
+    const [lacks, setLacks] = useState(false);
+    const key = ownKey ?? keyOf(name);
+    const at = (pointer: string) => (error?.pointer === pointer ? error.message : undefined);
+    const make = async () => {
+        setLacks(name.trim() === '');
+        setError(null);
+        if (name.trim() === '') return;
+        try {
+            await change<Campaign>('POST', '/campaigns', { key, name, kind, variants: variantsOf(kind) });
+            navigate(`/app/campaigns/${encodeURIComponent(key)}/setup`);
+        } catch (cause) {
+            setError(cause as ApiError);
+        }
+    };
+    const onSubmit = (event: Event) => {
+        event.preventDefault();
+        void make();
+    };
+    const isElsewhere = error !== null && !['/name', '/key'].includes(error.pointer);
+    return (
+        <Page title={t('campaigns.new')} isNarrow>
+            <form class="card stack" onSubmit={onSubmit} noValidate>
+                <TextField label={t('editor.new.name')} hint={t('editor.new.name.hint')} value={name} error={lacks ? t('error.required') : at('/name')} onValue={setName} />
+                <TextField label={t('editor.key')} hint={t('editor.key.hint')} value={key} error={at('/key')} onValue={setOwnKey} />
+                <KindChoice kind={kind} onKind={setKind} />
+                {isElsewhere && <p class="note note-bad" role="alert">{errorText(error)}</p>}
+                <div class="row spread">
+                    <ButtonLink to="/app/campaigns">{t('action.cancel')}</ButtonLink>
+                    <Button look="primary" type="submit">{t('editor.new.go')}</Button>
+                </div>
+            </form>
+        </Page>
+    );
+}
