@@ -5,7 +5,7 @@
 -- tells of a purchase or an exposure instead of a person. Leans on visitor_event's primary key.
 with known as materialized (
     select visitor_id, weight * count(*) over () / least(count(*) over (), 5000) as weight
-    from recent_visitors($1::int, 30, 60) order by hashtext(visitor_id) limit 5000
+    from recent_visitors($1::int, 30, 150) order by hashtext(visitor_id) limit 5000
 )
 select k.weight, coalesce(jsonb_object_agg(p.key, p.value order by e.ts) filter (where p.key is not null), '{}')
 from known k

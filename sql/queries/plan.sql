@@ -5,7 +5,7 @@
 -- Σw·nn, Σw·nd, Σw·dd, Σw of those with n > 0. One row; kind is null when there is no such metric. Events
 -- count as they came: repeated orders and refunds are not taken out. Leans on visitor_event's primary key.
 with known as materialized (
-    select * from recent_visitors($1::int, 28, 60)
+    select * from recent_visitors($1::int, 28, 150)
 ),
 m as (
     select m.definition ->> 'kind' as kind, (m.definition ->> 'cap')::numeric as cap,

@@ -2,7 +2,7 @@
 export default {
     'editor.steps': 'Schritte der Einrichtung',
     'editor.step.question': 'Frage',
-    'editor.step.question.hint': 'Was wollen Sie lernen?',
+    'editor.step.question.hint': 'Ziel und Effekt',
     'editor.step.who': 'Wer',
     'editor.step.who.hint': 'Zielgruppe und Seiten',
     'editor.step.what': 'Was',
@@ -156,7 +156,7 @@ export default {
     'editor.forecast.weeks': 'Dauer',
     'editor.forecast.baseline': 'Heute',
     'editor.forecast.daily': 'Besucher am Tag',
-    'editor.forecast.from': 'Aus {visitors} Besuchern der letzten {days} Tage; die Varianten teilen sie sich gleich.',
+    'editor.forecast.from': { one: 'Aus {visitors} Besuchern des letzten Tages; die Varianten teilen sie sich gleich.', other: 'Aus {visitors} Besuchern der letzten {count} Tage; die Varianten teilen sie sich gleich.' },
     'editor.forecast.nobody': 'In den letzten 28 Tagen kam niemand; sagen Sie, was Sie erwarten.',
     'editor.forecast.noGoal': 'Wählen Sie zuerst ein Ziel; dann steht hier, wie lange es dauert.',
     'editor.assume.rate': 'Erwartete Rate heute',

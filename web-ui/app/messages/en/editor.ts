@@ -2,7 +2,7 @@
 export default {
     'editor.steps': 'Steps of the set-up',
     'editor.step.question': 'Question',
-    'editor.step.question.hint': 'What do you want to learn?',
+    'editor.step.question.hint': 'Goal and effect',
     'editor.step.who': 'Who',
     'editor.step.who.hint': 'Audience and pages',
     'editor.step.what': 'What',
@@ -156,7 +156,7 @@ export default {
     'editor.forecast.weeks': 'Duration',
     'editor.forecast.baseline': 'Today',
     'editor.forecast.daily': 'Visitors a day',
-    'editor.forecast.from': 'From {visitors} visitors of the last {days} days; variants share them equally.',
+    'editor.forecast.from': { one: 'From {visitors} visitors of the last day; variants share them equally.', other: 'From {visitors} visitors of the last {count} days; variants share them equally.' },
     'editor.forecast.nobody': 'Nobody came in the last 28 days, so say what you expect.',
     'editor.forecast.noGoal': 'Choose a goal first; then this says how long it will take.',
     'editor.assume.rate': 'Expected rate today',

@@ -78,7 +78,7 @@ export function FlagValues({ values, flags, here, faults, onValues, onNewFlag }:
                         {free.map(({ key }) => <option key={key} value={key}>{key}</option>)}
                     </select>
                 )}
-                <Button look="quiet" onClick={onNewFlag}>{t('editor.flags.new')}</Button>
+                <Button onClick={onNewFlag}>{t('editor.flags.new')}</Button>
             </div>
         </div>
     );

@@ -83,7 +83,7 @@ export function Forecast({ editing }: { editing: Editing }) {
             <h2>{t('editor.forecast.title')}</h2>
             <Method editing={editing} />
             {!goalOf(campaign) && <p class="soft">{t('editor.forecast.noGoal')}</p>}
-            {measured && <p class="small soft">{measured.visitors > 0 ? t('editor.forecast.from', { visitors: measured.visitors, days: Math.max(1, Math.round(measured.days)) }) : t('editor.forecast.nobody')}</p>}
+            {measured && <p class="small soft">{measured.visitors > 0 ? t('editor.forecast.from', { visitors: measured.visitors, count: Math.max(1, Math.round(measured.days)) }) : t('editor.forecast.nobody')}</p>}
             {(lacksRate || assumed.rate !== null || assumed.daily !== null || measured?.daily === null) && (
                 <div class="columns">
                     <NumberField label={t('editor.assume.rate')} isPercent isOptional value={assumed.rate} onValue={(rate) => setAssumed({ ...assumed, rate })} />

@@ -47,7 +47,7 @@ export function Moments({ editing }: { editing: Editing }) {
                     <Button look="quiet" aria-label={t('editor.moment.remove')} onClick={() => withTriggers(editing, { moments: moments.filter((_, j) => j !== i) })}>×</Button>
                 </div>
             ))}
-            <div><Button look="quiet" onClick={() => withTriggers(editing, { moments: [...moments, ofKind('scroll')] })}>{t('editor.moment.add')}</Button></div>
+            <div><Button onClick={() => withTriggers(editing, { moments: [...moments, ofKind('scroll')] })}>{t('editor.moment.add')}</Button></div>
         </div>
     );
 }

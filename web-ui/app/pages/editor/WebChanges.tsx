@@ -39,7 +39,7 @@ export function WebChanges({ changes, here, faults, onChanges }: WebChangesProps
                     ))}
                 </ol>
             )}
-            <div><Button look="quiet" onClick={add}>{t('editor.change.add')}</Button></div>
+            <div><Button onClick={add}>{t('editor.change.add')}</Button></div>
         </div>
     );
 }

@@ -4,7 +4,7 @@ import { t } from '../../lib/i18n';
 import { Button } from '../../ui/Button';
 import type { Variant } from './document';
 import { NumberField } from './NumberField';
-import { evenWeights, withWeight } from './weights';
+import { evenWeights, withWeight } from './shares';
 
 export const colourOf = (variants: Variant[], index: number): string => {
     if (variants[index]?.is_control) return 'var(--series-control)';
@@ -29,7 +29,7 @@ export function Weights({ variants, onVariants }: { variants: Variant[]; onVaria
                         onValue={(value) => put(withWeight(weights, i, value ?? 0))} />
                 </div>
             ))}
-            {variants.length > 1 && <div><Button look="quiet" onClick={() => put(evenWeights(variants.length))}>{t('editor.weight.even')}</Button></div>}
+            {variants.length > 1 && <div><Button onClick={() => put(evenWeights(variants.length))}>{t('editor.weight.even')}</Button></div>}
         </div>
     );
 }

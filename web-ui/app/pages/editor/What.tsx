@@ -10,7 +10,7 @@ import { faultAt } from './editing';
 import type { Flag } from './FlagValues';
 import { NewFlag } from './NewFlag';
 import { VariantCard } from './VariantCard';
-import { evenWeights, normalised } from './weights';
+import { evenWeights, normalised } from './shares';
 import { Weights } from './Weights';
 
 const LETTERS = 'bcdefghijklmnopqrstuvwxyz';
