@@ -84,14 +84,25 @@ static void add_campaign(struct buf *b, const struct snapshot_campaign *c, const
     buf_add_char(b, '}');
 }
 
-static const json_t *find_row(const json_t *list, const char *key)
+/* In the order of the environment's campaigns, which were read off the same rows. */
+static void add_campaigns(struct buf *b, const struct snapshot_environment *e, const json_t *list)
 {
-    for (size_t i = 0; i < json_array_size(list); i++) {
-        const char *name = json_string_value(json_object_get(json_array_get(list, i), "key"));
-        if (name && strcmp(name, key) == 0)
-            return json_array_get(list, i);
+    const struct snapshot_campaign *c = e->campaigns;
+    size_t i;
+    json_t *row;
+    json_add_key(b, "campaigns");
+    buf_add_char(b, '[');
+    for (int is_second = 0; is_second < 2; is_second++) {
+        json_array_foreach(list, i, row)
+        {
+            if ((snapshot_campaign_kind(row) == CAMPAIGN_HOLDOUT) == (is_second == 1))
+                continue;
+            if (c->is_running)
+                add_campaign(b, c, row);
+            c++;
+        }
     }
-    return NULL;
+    buf_add_char(b, ']');
 }
 
 static void add_layers(struct buf *b, const json_t *list)
@@ -111,7 +122,6 @@ struct buf_slice snapshot_render_config(struct snapshot *s, const struct snapsho
                                         const json_t *row)
 {
     auto_buf struct buf b = {0};
-    const json_t *list = json_object_get(row, "campaigns");
     buf_printf(&b, "{\"snapshot\":%lld,\"is_panic\":%s,\"flags\":{", (long long)s->version,
                e->is_panic ? "true" : "false");
     for (size_t i = 0; i < e->flag_count; i++)
@@ -119,14 +129,7 @@ struct buf_slice snapshot_render_config(struct snapshot *s, const struct snapsho
                 e->flags[i].rendered_default.length - (i == 0));
     buf_add_char(&b, '}');
     add_layers(&b, json_object_get(row, "layers"));
-    json_add_key(&b, "campaigns");
-    buf_add_char(&b, '[');
-    for (size_t i = 0; i < e->running_count; i++) {
-        const json_t *campaign = find_row(list, e->running[i]->key);
-        if (campaign)
-            add_campaign(&b, e->running[i], campaign);
-    }
-    buf_add_char(&b, ']');
+    add_campaigns(&b, e, json_object_get(row, "campaigns"));
     buf_add(&b, e->page.text, e->page.length);
     buf_add_str(&b, "}\n");
     return snapshot_slice(s->arena, &b);

@@ -99,7 +99,8 @@ struct buf_slice snapshot_render_page(struct snapshot *s, const struct snapshot_
     json_array_foreach(list, i, item)
     {
         const char *status = json_string_value(json_object_get(item, "status"));
-        if (status && strcmp(status, "running") == 0 && json_object_get(item, "key"))
+        if (status && strcmp(status, "running") == 0 &&
+            json_is_string(json_object_get(item, "key")))
             add_campaign(&campaigns, e, item);
     }
     buf_add_str(&b, ",\"campaigns\":{");

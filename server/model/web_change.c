@@ -123,14 +123,19 @@ static enum err check_fields(const struct shape *shape, const json_t *change, st
     return ERR_OK;
 }
 
-/* An address that a click would run. */
+/* An address that a click would run. Browsers look past blanks and control characters. */
 static bool is_script_address(const json_t *change)
 {
     static const char *const scripts[] = {"javascript:", "vbscript:", "data:text/html"};
     const char *value = json_string_value(json_object_get(change, "value"));
-    value += strspn(value, " \t\n");
+    char begin[24];
+    size_t length = 0;
+    for (; *value && length < sizeof(begin) - 1; value++)
+        if ((unsigned char)*value > ' ')
+            begin[length++] = *value;
+    begin[length] = '\0';
     for (size_t i = 0; i < sizeof(scripts) / sizeof(scripts[0]); i++)
-        if (strncasecmp(value, scripts[i], strlen(scripts[i])) == 0)
+        if (strncasecmp(begin, scripts[i], strlen(scripts[i])) == 0)
             return true;
     return false;
 }

@@ -29,6 +29,7 @@ const WRONG_CHANGES = [
     [{ type: 'attribute', selector: 'a', name: 'onclick', value: 'f()' }, '/name'],
     [{ type: 'attribute', selector: 'a', name: 'a b', value: 'x' }, '/name'],
     [{ type: 'attribute', selector: 'a', name: 'href', value: ' JavaScript:f()' }, '/value'],
+    [{ type: 'attribute', selector: 'a', name: 'href', value: 'java\tscript:f()' }, '/value'],
     [{ type: 'redirect', url: 'javascript:alert(1)' }, '/url'],
     [{ type: 'redirect', url: '//elsewhere.example' }, '/url'],
     [{ type: 'insert', selector: '.x', value: 'x', position: 'inside' }, '/position'],

@@ -38,12 +38,16 @@ function read(entry: any): { name: string; parameters: any } | null {
     return null;
 }
 
+/* Listened to anew, after a consent was withdrawn and given, nothing counts twice. */
+const taken = new WeakSet<object>();
+
 export function watchDataLayer(name: string, track: Track, fire: (event: string) => void): () => void {
     const root = window as any;
     const layer = (root[name] = Array.isArray(root[name]) ? root[name] : []);
     const take = (entry: any): void => {
         const found = tried(() => read(entry), null);
-        if (!found) return;
+        if (!found || taken.has(entry)) return;
+        taken.add(entry);
         if (COMMERCE.includes(found.name)) tried(() => track(found.name, commerceOf(found.parameters)), undefined);
         fire(found.name);
     };

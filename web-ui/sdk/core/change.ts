@@ -2,13 +2,15 @@
 // One change of one element, and the way back. Text is text; a selector only ever selects, an
 // attribute can hold no handler and no script address.
 
-import { now, own, tried } from './tool';
+import { now, own, tried, trusted } from './tool';
 import type { Change } from './types';
 
 export interface Applied {
     /** Is it still there? A framework may have painted over it. */
     holds(): boolean;
     undo(): void;
+    /** Does it once more where it no longer holds; otherwise the change is applied anew. */
+    again?(): void;
 }
 
 export interface ChangeContext {
@@ -89,6 +91,12 @@ export function place(node: Node, element: Element, position: string | null | un
     else element.appendChild(node);
 }
 
+function isPlaced(node: Element, element: Element, position: string | null | undefined): boolean {
+    if (position === 'before') return node.nextElementSibling === element;
+    if (position === 'after') return node.previousElementSibling === element;
+    return node.parentNode === element && (position === 'prepend' ? element.firstElementChild : element.lastElementChild) === node;
+}
+
 export const inserted = (node: Node): Applied => ({
     holds: () => node.isConnected,
     undo: () => node.parentNode && node.parentNode.removeChild(node),
@@ -107,23 +115,16 @@ function move(element: Element, change: Change): Applied | null {
     if (!target || element.contains(target)) return null;
     const mark = document.createComment('');
     element.parentNode!.insertBefore(mark, element);
-    place(element, target, change.position);
+    const again = (): void => place(element, target, change.position);
+    again();
     return {
-        holds: always,
+        holds: () => isPlaced(element, target, change.position),
+        again,
         undo() {
             if (mark.parentNode) mark.parentNode.replaceChild(element, mark);
         },
     };
 }
-
-/* Under trusted types, markup has to pass a policy that the site can allow by its name. */
-let policy: any;
-const trusted = (kind: 'createHTML' | 'createScript', value: string): string => {
-    const types = (window as any).trustedTypes;
-    const same = (s: string): string => s;
-    if (types && !policy) policy = tried(() => types.createPolicy('mete', { createHTML: same, createScript: same }), null);
-    return policy ? policy[kind](value) : value;
-};
 
 function setHtml(element: Element, change: Change, context: ChangeContext): Applied | null {
     if (!context.allowsHtml) return null;

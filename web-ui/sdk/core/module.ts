@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Parts that few pages need: given along by a bundler, or loaded from the edge as scripts.
 
+import { trusted } from './tool';
 import type { Options } from './types';
 
 const loading: { [name: string]: Promise<any> } = {};
@@ -13,7 +14,7 @@ export function loadModule<T>(options: Options, name: string): Promise<T> {
     return (loading[name] = loading[name] || new Promise((resolve, reject) => {
         const script = document.createElement('script');
         if (options.nonce) script.nonce = options.nonce;
-        script.src = `${options.edge}/sdk-${name}.js`;
+        script.src = trusted('createScriptURL', `${options.edge}/sdk-${name}.js`);
         script.onload = () => resolve((window as any)[MODULE + name]);
         script.onerror = reject;
         (document.head || document.documentElement).appendChild(script);

@@ -36,15 +36,22 @@ export function createPatch(changes: Change[], context: ChangeContext, loadWidge
         });
     }
 
+    /* What is moved may leave its place to another that the selector then finds: it moves one. */
     function look(change: Change, rows: Map<Element, Done>): void {
         const elements = change.selector ? findAll(change.selector) : [document.documentElement];
         elements.forEach((element) => {
             const row = rows.get(element);
             if (row && (!row.applied || row.applied.holds() || row.tries >= TRIES)) return;
-            if (element.closest('[data-mete]')) return;
+            if (element.closest('[data-mete]') || (!row && change.type === 'move' && rows.size)) return;
+            if (row && row.applied!.again) {
+                row.tries++;
+                row.applied!.again();
+                return;
+            }
             const next = row || { applied: null, tries: 0 };
             rows.set(element, next);
             apply(change, element, next);
+            if (!next.applied && change.type === 'move') rows.delete(element);
         });
         rows.forEach((_, element) => element.isConnected || rows.delete(element));
     }

@@ -2,11 +2,10 @@
 // The overlay for testing: which campaigns there are, what this visitor gets and why, and every
 // other variant by a click. Decides in the browser, from the configuration.
 
-import { askLocal, type Forced } from '../core/decide';
+import { askLocal, url, type Forced } from '../core/decide';
 import { keepPreview, type PreviewContext } from '../core/preview';
 import type { Decision } from '../core/types';
 import type { Config } from '../local/evaluate';
-import { url } from '../core/decide';
 
 const STYLE = `:host{all:initial}
 aside{position:fixed;right:16px;bottom:16px;z-index:2147483600;width:340px;max-width:calc(100vw - 32px);max-height:70vh;overflow:auto;
@@ -52,7 +51,8 @@ function button(text: string, fn: () => void): HTMLElement {
     return made;
 }
 
-function draw(root: ShadowRoot, context: PreviewContext, config: Config, decisions: Decision[], forced: Forced): void {
+function draw(root: ShadowRoot, context: PreviewContext, config: Config, decisions: Decision[], forced: Forced, chosen: string): void {
+    let focused: HTMLElement | null = null;
     const aside = make('aside');
     const header = make('header', 'mete preview');
     aside.setAttribute('aria-label', 'mete preview');
@@ -72,24 +72,27 @@ function draw(root: ShadowRoot, context: PreviewContext, config: Config, decisio
         section.appendChild(make('b', decision.campaign));
         section.appendChild(make('small', `${decision.variant || 'nothing'}: ${WHY[decision.reason] || decision.reason}${run ? `; ${on}` : ''}`));
         campaign.variants.forEach(({ variant }) => {
-            const choice = button(variant, () => void again(root, context, { ...forced, [decision.campaign]: variant }));
-            choice.setAttribute('aria-pressed', String(decision.variant === variant));
+            const isHere = decision.variant === variant;
+            const choice = button(variant, () => void again(root, context, { ...forced, [decision.campaign]: variant }, decision.campaign));
+            choice.setAttribute('aria-pressed', String(isHere));
+            if (isHere && decision.campaign === chosen) focused = choice;
             section.appendChild(choice);
         });
         aside.appendChild(section);
     });
     root.querySelectorAll('aside').forEach((old) => old.remove());
     root.appendChild(aside);
+    if (focused) (focused as HTMLElement).focus();
 }
 
-async function again(root: ShadowRoot, context: PreviewContext, forced: Forced): Promise<void> {
+async function again(root: ShadowRoot, context: PreviewContext, forced: Forced, chosen = ''): Promise<void> {
     keepPreview(write(forced));
     await context.again(forced);
     const [reply, config] = await Promise.all([
         askLocal(context.options, context.visitor, context.attributes(), forced),
         fetch(url(context.options, 'config?'), { credentials: 'omit' }).then((r) => r.json() as Promise<Config>),
     ]);
-    draw(root, context, config, reply.decisions, forced);
+    draw(root, context, config, reply.decisions, forced, chosen);
 }
 
 export async function open(context: PreviewContext): Promise<void> {

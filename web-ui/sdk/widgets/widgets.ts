@@ -11,12 +11,12 @@ import type { Change } from '../core/types';
 const BAR = `:host{all:initial}
 .bar,.box{font:16px/1.4 system-ui,sans-serif;color:#fff;background:#1c2430;box-sizing:border-box}
 .bar{position:fixed;left:0;right:0;z-index:2147483000;display:flex;gap:16px;align-items:center;justify-content:center;padding:12px 48px 12px 16px;min-height:48px}
-.top{top:0}.bottom{bottom:0}
+.bar button{top:calc(50% - 20px)}.top{top:0}.bottom{bottom:0}
 a{color:#1c2430;background:#fff;border-radius:6px;padding:6px 14px;text-decoration:none;font-weight:600;white-space:nowrap}
-button{position:absolute;right:4px;top:4px;width:40px;height:40px;border:0;background:none;color:inherit;font-size:22px;line-height:1;cursor:pointer}
+button{position:absolute;right:4px;top:4px;width:40px;height:40px;border:0;border-radius:8px;background:none;color:inherit;font-size:22px;line-height:1;cursor:pointer}
 a:focus-visible,button:focus-visible{outline:3px solid #7db4ff;outline-offset:2px}
 .veil{position:fixed;inset:0;z-index:2147483001;background:rgba(10,14,20,.55);display:flex;align-items:center;justify-content:center;padding:16px}
-.box{position:relative;background:#fff;color:#1c2430;border-radius:12px;padding:32px;max-width:420px;box-shadow:0 20px 60px rgba(0,0,0,.3)}
+.box{position:relative;background:#fff;color:#1c2430;border-radius:12px;padding:32px;width:420px;max-width:100%;box-shadow:0 20px 60px rgba(0,0,0,.3)}
 .box a{display:inline-block;margin-top:16px;color:#fff;background:#1c2430}
 h2{margin:0 24px 8px 0;font-size:22px;line-height:1.25}p{margin:0}`;
 
@@ -80,7 +80,7 @@ function show(host: HTMLElement): Applied {
 function bar(change: Change, fill: (text: HTMLElement) => void): Applied | null {
     if (isClosed(change)) return null;
     const { host, root } = shell();
-    const box = element('div', '', { class: `bar ${change.place === 'bottom' ? 'bottom' : 'top'}`, role: 'region', 'aria-label': 'mete' });
+    const box = element('div', '', { class: `bar ${change.place === 'bottom' ? 'bottom' : 'top'}`, role: 'region', 'aria-label': change.value || '' });
     const text = element('span');
     fill(text);
     box.appendChild(text);
@@ -101,7 +101,11 @@ const popin: Widget = (change) => {
     const veil = element('div', '', { class: 'veil' });
     const box = element('div', '', { class: 'box', role: 'dialog', 'aria-modal': 'true', 'aria-label': change.title || change.value || '' });
     const before = document.activeElement as HTMLElement | null;
-    const end = listen(document, 'keydown', (event: KeyboardEvent) => event.key === 'Escape' && close());
+    const ends = [
+        listen(document, 'keydown', (event: KeyboardEvent) => event.key === 'Escape' && close()),
+        listen(document, 'focusin', (event: FocusEvent) => event.target !== host && button.focus()),
+    ];
+    const end = (): void => ends.forEach((stop) => stop());
     function close(): void {
         tried(() => sessionStorage.setItem(nameOf(change), '1'), undefined);
         end();
