@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "engine/audience.h"
 #include "engine/backlog.h"
+#include "engine/password.h"
 #include "sql/queries.h"
 #include "store/schema.h"
 
@@ -44,10 +45,9 @@ static bool has_body(const struct http_request *http)
 static bool is_head_fit(struct desk_request *r)
 {
     const struct route *route = r->match.route;
-    if (route->role == ROLE_NONE)
-        return true;
-    desk_request_find_token(r);
-    if (!r->token) {
+    if (route->role != ROLE_NONE)
+        desk_request_find_token(r);
+    if (route->role != ROLE_NONE && !r->token) {
         problem_say(r->http, ERR_UNAUTHORIZED, "", "a secret key or a session is needed");
         return false;
     }
@@ -231,6 +231,7 @@ struct desk *desk_new(struct loop *l, const struct desk_options *options)
     d->shared.guard = guard_new(&options->guard);
     d->shared.audience = audience_new(d->shared.pg);
     d->shared.backlog = backlog_new(l, d->shared.pg);
+    d->shared.password = password_new(l);
     must(desk_route_count < COUNTER_ROUTES);
     d->http = http_server_new(l, &options->http, &service);
     return d;
@@ -261,6 +262,7 @@ void desk_drain(struct desk *d, loop_fn *fn, void *arg)
 void desk_free(struct desk *d)
 {
     d->changes.is_ended = true;
+    password_free(d->shared.password);
     pg_free(d->shared.pg);
     change_queue_end(&d->changes);
     http_server_free(d->http);

@@ -127,7 +127,8 @@ void desk_reply_failed(struct desk_request *r, const struct pg_answer *answer)
     } else if (code == ERR_UNAVAILABLE || code == ERR_BUSY) {
         problem_say(r->http, code, "", "the database cannot be reached: try again");
     } else if (code == ERR_CONFLICT) {
-        problem_say(r->http, ERR_CONFLICT, "", "it exists already");
+        problem_say(r->http, ERR_CONFLICT, answer->constraint[0] == '/' ? answer->constraint : "",
+                    "it exists already");
     } else {
         log_line_with(LOG_ERROR, request_log_member(r->http), "desk: a statement failed: %s %s",
                       answer->sqlstate, answer->fault->detail);

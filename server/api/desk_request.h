@@ -20,6 +20,7 @@ struct counter_page;
 struct audience;
 struct backlog;
 struct guard;
+struct password;
 
 /* Changes of one desk, one at a time: a change reads, checks and writes, and would only have to
  * read again if another came in between. Other desks are kept apart by the environment's clock. */
@@ -43,6 +44,7 @@ struct desk_shared {
     struct audience *audience;
     struct backlog *backlog;
     struct guard *guard;
+    struct password *password;
 };
 
 struct desk_request {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "api/desk_routes.h"
 
+#include "api/account.h"
 #include "api/audience.h"
 #include "api/distribution.h"
 #include "api/export.h"
@@ -35,6 +36,13 @@ const struct route desk_routes[] = {
      "Counters of all processes, for Prometheus"},
     {VERB_GET, "/login/{token}", ROLE_NONE, 0, session_login, "Opens a session, once"},
     {VERB_GET, API "/session", ROLE_VIEWER, 0, session_read, "Who asks, and the environments"},
+    {VERB_POST, API "/login", ROLE_NONE, MOVE, account_login,
+     "Opens a session by e-mail and password"},
+    {VERB_PATCH, API "/account", ROLE_VIEWER, MOVE, account_change,
+     "Changes one's own e-mail or password"},
+    {VERB_GET, API "/sessions", ROLE_VIEWER, 0, session_list, "Lists one's own open sessions"},
+    {VERB_DELETE, API "/sessions", ROLE_VIEWER, 0, session_end_all, "Signs out everywhere"},
+    {VERB_DELETE, API "/sessions/{id}", ROLE_VIEWER, 0, session_end, "Ends one of them"},
     {VERB_POST, API "/logout", ROLE_VIEWER, 0, session_logout, "Ends the session"},
     {VERB_GET, API "/openapi.json", ROLE_VIEWER, 0, openapi_read, "This description"},
 
@@ -53,6 +61,15 @@ const struct route desk_routes[] = {
     {VERB_GET, API "/keys/{id}", ROLE_ADMIN, 0, resource_read, "Reads a key"},
     {VERB_PATCH, API "/keys/{id}", ROLE_ADMIN, BODY, resource_change, "Changes a key"},
     {VERB_DELETE, API "/keys/{id}", ROLE_ADMIN, 0, resource_change, "Revokes a key"},
+
+    {VERB_GET, API "/users", ROLE_ADMIN, 0, resource_list, "Lists users"},
+    {VERB_POST, API "/users", ROLE_ADMIN, BODY, resource_change,
+     "Invites a user; shows a link that opens a session once"},
+    {VERB_GET, API "/users/{id}", ROLE_ADMIN, 0, resource_read, "Reads a user"},
+    {VERB_PATCH, API "/users/{id}", ROLE_ADMIN, BODY, resource_change,
+     "Changes or disables a user"},
+    {VERB_POST, API "/users/{id}/reset", ROLE_ADMIN, MOVE, resource_change,
+     "Takes password and sessions away; shows a new link"},
 
     {VERB_GET, API "/flags", ROLE_VIEWER, 0, resource_list, "Lists flags"},
     {VERB_POST, API "/flags", ROLE_EDITOR, BODY, resource_change, "Makes a flag"},

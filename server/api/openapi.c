@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "api/openapi.h"
 
+#include "api/account.h"
 #include "api/audience.h"
 #include "api/desk_request.h"
 #include "api/distribution.h"
@@ -17,6 +18,7 @@
 #include "api/uplift.h"
 #include "api/watch_page.h"
 #include "engine/prove_job.h"
+#include "model/app_user.h"
 
 #include <string.h>
 
@@ -111,6 +113,9 @@ static const struct free_document {
     {prove_start, prove_job_fields, NULL},
     {uplift_list, NULL, uplift_reply_fields},
     {audience_estimate_show, audience_fields, audience_estimate_fields},
+    {account_login, app_user_login_fields, NULL},
+    {account_change, app_user_account_fields, NULL},
+    {session_list, NULL, session_list_fields},
     {audience_attributes_show, NULL, audience_attributes_fields},
 };
 
@@ -152,6 +157,10 @@ static const struct plain_reply {
     {watch_metrics, "200", "text/plain"},
     {session_login, "303", NULL},
     {session_logout, "204", NULL},
+    {session_end, "204", NULL},
+    {session_end_all, "204", NULL},
+    {account_login, "204", NULL},
+    {account_change, "204", NULL},
     {distribution_start, "202", "application/json"},
     {prove_start, "202", "application/json"},
     {job_cancel, "204", NULL},

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "api/resource.h"
 #include "model/access_key.h"
+#include "model/app_user.h"
 #include "model/audit.h"
 #include "model/campaign.h"
 #include "model/environment.h"
@@ -23,6 +24,7 @@ static const struct resource resources[] = {
     {"metrics", "metric", "a", CONFIG_METRIC, metric_fields, metric_change, false, "key"},
     {"rejected-events", "rejected_event", "a", CONFIG_REJECTED_EVENT, rejected_event_fields, NULL,
      false, "id"},
+    {"users", "user", "a", CONFIG_USER, app_user_fields, app_user_change, true, "id"},
 };
 
 const struct resource *resource_find(const char *route_path)

@@ -95,8 +95,9 @@ static void end_done(struct change_run *run, int64_t version, const char *text)
     bool is_create = strcmp(run->action, "create") == 0;
     bool is_delete = strcmp(run->action, "delete") == 0;
     end(run);
-    /* whoever lost a key loses it now, not when its memory fades */
-    if (resource->kind == CONFIG_ACCESS_KEY || resource->kind == CONFIG_ENVIRONMENT)
+    /* whoever lost a key or a role loses it now, not when its memory fades */
+    if (resource->kind == CONFIG_ACCESS_KEY || resource->kind == CONFIG_ENVIRONMENT ||
+        resource->kind == CONFIG_USER)
         access_forget(r->desk->access);
     if (is_delete)
         http_reply(r->http, 204, NULL, "", 0);

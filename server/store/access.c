@@ -42,16 +42,54 @@ bool access_read(const PGresult *result, struct access_holder *ret)
     return true;
 }
 
+static void param_opening(struct pg_params *params, const struct access_opening *opening)
+{
+    pg_param_bytes(params, opening->session, ACCESS_HASH_BYTES);
+    pg_param_int(params, opening->hours);
+    pg_param_text(params, opening->agent);
+}
+
 void access_send_open(struct pg *pg, const uint8_t link[ACCESS_HASH_BYTES],
-                      const uint8_t session[ACCESS_HASH_BYTES], int hours, pg_answer_fn *fn,
-                      void *arg)
+                      const struct access_opening *opening, pg_answer_fn *fn, void *arg)
 {
     auto_arena struct arena *arena = arena_new(0);
     struct pg_params params = {.arena = arena};
     pg_param_bytes(&params, link, ACCESS_HASH_BYTES);
-    pg_param_bytes(&params, session, ACCESS_HASH_BYTES);
-    pg_param_int(&params, hours);
+    param_opening(&params, opening);
     pg_send(pg, QUERY_ACCESS_OPEN_SESSION, &params, fn, arg);
+}
+
+void access_send_open_by_password(struct pg *pg, int64_t user_id, const char *hash,
+                                  const struct access_opening *opening, pg_answer_fn *fn, void *arg)
+{
+    auto_arena struct arena *arena = arena_new(0);
+    struct pg_params params = {.arena = arena};
+    pg_param_int(&params, user_id);
+    pg_param_text(&params, hash);
+    param_opening(&params, opening);
+    pg_send(pg, QUERY_ACCESS_OPEN_BY_PASSWORD, &params, fn, arg);
+}
+
+void access_send_find_password(struct pg *pg, const char *email, int64_t user_id, pg_answer_fn *fn,
+                               void *arg)
+{
+    auto_arena struct arena *arena = arena_new(0);
+    struct pg_params params = {.arena = arena};
+    pg_param_text(&params, email);
+    if (email)
+        pg_param_null(&params);
+    else
+        pg_param_int(&params, user_id);
+    pg_send(pg, QUERY_ACCESS_FIND_PASSWORD, &params, fn, arg);
+}
+
+void access_read_password(const PGresult *result, struct access_password *ret)
+{
+    *ret = (struct access_password){0};
+    if (row_count(result) == 0)
+        return;
+    ret->user_id = row_int(result, 0, 0);
+    ret->hash = row_is_null(result, 0, 1) ? NULL : row_text(result, 0, 1);
 }
 
 void access_send_close(struct pg *pg, const uint8_t session[ACCESS_HASH_BYTES], pg_answer_fn *fn,

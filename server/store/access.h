@@ -25,10 +25,30 @@ void access_send_session(struct pg *pg, const uint8_t hash[ACCESS_HASH_BYTES], p
 /* Of both. False: nobody. */
 bool access_read(const PGresult *result, struct access_holder *ret);
 
-/* Uses up a login link and opens a session with the other token; a row tells that it did. */
+/* A session that is to be opened. */
+struct access_opening {
+    const uint8_t *session; /* its token's hash */
+    int hours;
+    const char *agent; /* browser and system */
+};
+
+/* Uses up a login link and opens a session; a row tells that it did, and whether the user still has
+ * to set a password. */
 void access_send_open(struct pg *pg, const uint8_t link[ACCESS_HASH_BYTES],
-                      const uint8_t session[ACCESS_HASH_BYTES], int hours, pg_answer_fn *fn,
-                      void *arg);
+                      const struct access_opening *opening, pg_answer_fn *fn, void *arg);
+/* The same for a user whose password was found to be the one of 'hash'. */
+void access_send_open_by_password(struct pg *pg, int64_t user_id, const char *hash,
+                                  const struct access_opening *opening, pg_answer_fn *fn,
+                                  void *arg);
+
+/* The hash of a user's password: by e-mail address, or by id where that is NULL. */
+void access_send_find_password(struct pg *pg, const char *email, int64_t user_id, pg_answer_fn *fn,
+                               void *arg);
+struct access_password {
+    int64_t user_id;  /* 0: there is no such user, or a disabled one */
+    const char *hash; /* borrowed; NULL: none was set */
+};
+void access_read_password(const PGresult *result, struct access_password *ret);
 void access_send_close(struct pg *pg, const uint8_t session[ACCESS_HASH_BYTES], pg_answer_fn *fn,
                        void *arg);
 

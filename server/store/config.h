@@ -18,6 +18,7 @@ enum config_kind {
     CONFIG_METRIC,
     CONFIG_LAYER,
     CONFIG_CAMPAIGN,
+    CONFIG_USER,
     CONFIG_AUDIT,          /* lists only */
     CONFIG_REJECTED_EVENT, /* lists only */
 };

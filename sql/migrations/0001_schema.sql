@@ -17,9 +17,12 @@ create table environment (
 
 create table app_user (
     id            int generated always as identity primary key,
-    email         text not null unique,
+    email         text not null unique,        -- in lower case
     role          text not null check (role in ('viewer', 'editor', 'publisher', 'admin')),
+    password_hash text,                        -- argon2id with its parameters; null: none was set
+    version       int not null default 1,      -- the ETag
     created_at    timestamptz not null default now(),
+    updated_at    timestamptz not null default now(),
     disabled_at   timestamptz
 );
 
@@ -33,10 +36,14 @@ create table login_link (
 
 create table session (
     token_sha256 bytea primary key,
+    id           int generated always as identity unique, -- what its owner calls it
     user_id      int not null references app_user,
+    agent        text not null,                -- browser and system in two words; no address is kept
     created_at   timestamptz not null default now(),
+    seen_at      timestamptz not null default now(), -- within a minute
     expires_at   timestamptz not null
 );
+create index session_of_user on session (user_id);
 
 create table access_key (
     id             int generated always as identity primary key,

@@ -99,7 +99,7 @@ async function logIn() {
 
 test('a login link works once and opens a session', async () => {
     const { token, reply, cookie } = await logIn();
-    assert.deepEqual([reply.status, reply.headers.location], [303, '/']);
+    assert.deepEqual([reply.status, reply.headers.location], [303, '/app/welcome']);
     for (const part of ['HttpOnly', 'SameSite=Strict', 'Path=/']) assert.ok(cookie.includes(part), part);
     const again = await server.desk.request('GET', `/login/${token}`, undefined, { key: null });
     assert.deepEqual([again.status, again.headers['set-cookie']], [401, undefined]);
