@@ -70,6 +70,33 @@ CREATE FUNCTION public.access_key_view(k public.access_key) RETURNS jsonb
     LANGUAGE sql STABLE
     RETURN jsonb_build_object('id', (k).id, 'name', (k).name, 'kind', (k).kind, 'role', (k).role, 'scopes', (k).scopes, 'environment', (SELECT environment.key FROM public.environment WHERE (environment.id = (access_key_view.k).environment_id)), 'token', (k).token, 'hint', (k).token_hint, 'version', (k).version, 'created_at', public.rfc3339((k).created_at), 'revoked_at', public.rfc3339((k).revoked_at));
 
+CREATE FUNCTION public.account_change(the_user integer, seen_hash text, new_email text, new_hash text, own_session bytea) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+declare
+    old app_user;
+    new app_user;
+begin
+    select * into old from app_user where id = the_user and disabled_at is null for update;
+    if old.id is null or old.password_hash is distinct from seen_hash then
+        return false;
+    end if;
+    perform user_check_email(coalesce(new_email, old.email), old.id);
+    update app_user u
+    set email = coalesce(new_email, u.email), password_hash = coalesce(new_hash, u.password_hash),
+        version = u.version + 1, updated_at = now()
+    where u.id = old.id returning * into new;
+    if new_hash is not null then
+        delete from session where user_id = the_user and token_sha256 <> own_session;
+        delete from login_link where user_id = the_user;
+    end if;
+    perform audit_write('user:' || the_user, null,
+                        case when new_hash is null then 'user.email' else 'user.password' end, the_user::text,
+                        user_view(old), user_view(new));
+    return true;
+end
+$$;
+
 CREATE TABLE public.audit_log (
     id bigint NOT NULL,
     at timestamp with time zone DEFAULT now() NOT NULL,
@@ -1740,6 +1767,105 @@ begin
 end
 $$;
 
+CREATE FUNCTION public.user_change(actor text, of_environment integer, seen_clock bigint, action text, the_key text, new_document jsonb, plan jsonb) RETURNS TABLE(new_version integer, new_view jsonb)
+    LANGUAGE plpgsql
+    AS $$
+declare
+    old app_user;
+    new app_user;
+begin
+    lock table app_user in share row exclusive mode;
+    if user_clock() <> seen_clock then
+        return;
+    end if;
+    select * into old from app_user where id::text = the_key;
+    if action in ('create', 'patch') then
+        perform user_check_email(new_document ->> 'email', old.id);
+    end if;
+    case action
+    when 'create' then
+        insert into app_user (email, role) values (new_document ->> 'email', new_document ->> 'role')
+        returning * into new;
+    when 'patch' then
+        update app_user u
+        set email = new_document ->> 'email', role = new_document ->> 'role', version = u.version + 1,
+            updated_at = now(),
+            disabled_at = case when (new_document ->> 'is_disabled')::boolean then coalesce(u.disabled_at, now()) end
+        where u.id = old.id returning * into new;
+    when 'reset' then
+        update app_user u set password_hash = null, version = u.version + 1, updated_at = now()
+        where u.id = old.id returning * into new;
+    end case;
+    if new.disabled_at is not null or action = 'reset' then
+        perform user_end_access(new.id);
+    end if;
+    if plan ? 'link_sha256' then
+        insert into login_link (token_sha256, user_id, expires_at)
+        values (decode(plan ->> 'link_sha256', 'hex'), new.id, now() + interval '3 days');
+    end if;
+    perform audit_write(actor, null, 'user.' || action, new.id::text,
+                        case when old.id is not null then user_view(old) end, user_view(new));
+    return query select new.version, user_view(new);
+end
+$$;
+
+CREATE FUNCTION public.user_check_email(the_email text, except_user integer) RETURNS void
+    LANGUAGE plpgsql STABLE
+    AS $$
+begin
+    if exists (select from app_user where email = the_email and id is distinct from except_user) then
+        raise exception 'somebody has this e-mail address already'
+            using errcode = 'unique_violation', constraint = '/email';
+    end if;
+end
+$$;
+
+CREATE TABLE public.app_user (
+    id integer NOT NULL,
+    email text NOT NULL,
+    role text NOT NULL,
+    password_hash text,
+    version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    disabled_at timestamp with time zone,
+    CONSTRAINT app_user_role_check CHECK ((role = ANY (ARRAY['viewer'::text, 'editor'::text, 'publisher'::text, 'admin'::text])))
+);
+
+CREATE FUNCTION public.user_clock() RETURNS bigint
+    LANGUAGE sql STABLE
+    RETURN (SELECT COALESCE(sum(app_user.version), (0)::bigint) AS "coalesce" FROM public.app_user);
+
+CREATE TABLE public.login_link (
+    token_sha256 bytea NOT NULL,
+    user_id integer NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone
+);
+
+CREATE TABLE public.session (
+    token_sha256 bytea NOT NULL,
+    id integer NOT NULL,
+    user_id integer NOT NULL,
+    agent text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    seen_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL
+);
+
+CREATE FUNCTION public.user_end_access(the_user integer) RETURNS void
+    LANGUAGE sql
+    BEGIN ATOMIC
+ DELETE FROM public.session
+   WHERE (session.user_id = user_end_access.the_user);
+ DELETE FROM public.login_link
+   WHERE (login_link.user_id = user_end_access.the_user);
+END;
+
+CREATE FUNCTION public.user_view(u public.app_user) RETURNS jsonb
+    LANGUAGE sql STABLE
+    RETURN jsonb_build_object('id', (u).id, 'email', (u).email, 'role', (u).role, 'is_disabled', ((u).disabled_at IS NOT NULL), 'has_password', ((u).password_hash IS NOT NULL), 'seen_at', public.rfc3339((SELECT max(session.seen_at) AS max FROM public.session WHERE (session.user_id = (user_view.u).id))), 'version', (u).version, 'created_at', public.rfc3339((u).created_at), 'updated_at', public.rfc3339((u).updated_at));
+
 CREATE FUNCTION public.visitor_event_partition(wanted date) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'public', 'pg_temp'
@@ -1795,15 +1921,6 @@ ALTER TABLE public.access_key ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
-);
-
-CREATE TABLE public.app_user (
-    id integer NOT NULL,
-    email text NOT NULL,
-    role text NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    disabled_at timestamp with time zone,
-    CONSTRAINT app_user_role_check CHECK ((role = ANY (ARRAY['viewer'::text, 'editor'::text, 'publisher'::text, 'admin'::text])))
 );
 
 ALTER TABLE public.app_user ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -1995,13 +2112,6 @@ ALTER TABLE public.layer ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
-CREATE TABLE public.login_link (
-    token_sha256 bytea NOT NULL,
-    user_id integer NOT NULL,
-    expires_at timestamp with time zone NOT NULL,
-    used_at timestamp with time zone
-);
-
 CREATE TABLE public.look (
     campaign_id integer NOT NULL,
     phase integer NOT NULL,
@@ -2106,11 +2216,13 @@ CREATE TABLE public.schema_migration (
     applied_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
-CREATE TABLE public.session (
-    token_sha256 bytea NOT NULL,
-    user_id integer NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    expires_at timestamp with time zone NOT NULL
+ALTER TABLE public.session ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.session_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 CREATE TABLE public.snapshot (
@@ -2252,6 +2364,9 @@ ALTER TABLE ONLY public.schema_migration
     ADD CONSTRAINT schema_migration_pkey PRIMARY KEY (number);
 
 ALTER TABLE ONLY public.session
+    ADD CONSTRAINT session_id_key UNIQUE (id);
+
+ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_pkey PRIMARY KEY (token_sha256);
 
 ALTER TABLE ONLY public.snapshot
@@ -2282,6 +2397,8 @@ CREATE UNIQUE INDEX metric_current ON public.metric USING btree (environment_id,
 CREATE INDEX outcome_campaign ON public.outcome USING btree (campaign_id, metric_id);
 
 CREATE INDEX rejected_event_received ON public.rejected_event USING btree (received_at);
+
+CREATE INDEX session_of_user ON public.session USING btree (user_id);
 
 CREATE INDEX visitor_event_writer ON ONLY public.visitor_event USING btree (writer, seq);
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
- * Work that a disk may hold up (fsync), done aside of the loop: by one thread, piece by piece in
- * the order sent, each reported through the loop. A decision must not wait for a disk. This is the
- * one place with a thread and a lock; a piece of work touches nothing that the loop touches before
- * it is reported, and never logs.
+ * Work that would hold the loop up (fsync, argon2), done aside of it: by one thread, piece by piece
+ * in the order sent, each reported through the loop. A decision must not wait for a disk. This is
+ * the one place with a thread and a lock; a piece of work touches nothing that the loop touches
+ * before it is reported, and never logs.
  */
 #pragma once
 

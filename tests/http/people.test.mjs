@@ -50,7 +50,7 @@ test('a user is invited, sets a password, and signs in by it', async () => {
     assert.deepEqual([made.body.email, made.body.role, made.body.has_password, made.body.is_disabled],
         ['ann@shop.example', 'editor', false, false]);
     assert.equal(made.headers.location, `/api/v1/users/${made.body.id}`);
-    assert.equal((await ok('GET', `/users/${made.body.id}`)).link, null);
+    assert.equal((await ok('GET', `/users/${made.body.id}`)).link, undefined);
     assert.ok(!server.psql('select * from login_link').includes(made.body.link.slice(7)));
 
     assert.equal((await login('ann@shop.example', PASSWORD)).status, 401, 'no password yet');
