@@ -1,23 +1,36 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Acknowledged events against psql that runs the server's own INSERT in a loop: what HTTP, JSON and
-// validation cost beyond storing. Both sides write to the same durable cluster (fsync on), to tables of
-// the same shape. psql runs twice: with the rows of one request a statement, and with as many rows as
-// mete gathered into a commit.
-import { execFile } from 'node:child_process';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+// Acknowledged events, by requests of one event and of fifty, against what the same PostgreSQL stores of the
+// same rows without a server before it: COPY into a table without an index, INSERT of a thousand rows a
+// statement into a table of the same shape, and one INSERT a commit. All are durable (fsync on). Once with
+// empty partitions, once with partitions that hold rows already: only then are random keys dear.
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { uuidv7 } from '../../../tests/http/client.mjs';
 import { OwnedCluster } from '../../../tests/http/cluster.mjs';
 import { startServer } from '../../../tests/http/harness.mjs';
 import { sourceRoot } from '../../../tests/http/paths.mjs';
 import { inTurn, median, options, printTable, ratio, whole, writeJson, wrk } from './rounds.mjs';
+import { machine } from './usage.mjs';
 
-const EVENTS_A_REQUEST = 50;
-const CONNECTIONS = 32;
-const ROWS_A_SCRIPT = 60_000;
+const REQUESTS = [1, 50];
+const CONNECTIONS = [1, 8, 64];
+const ROWS_COPIED = 200_000;
+const ROWS_A_STATEMENT = 1000;
+const STATEMENTS = 60;
 const TYPES = 'text[], uuid[], date[], int[], text[], timestamptz[], jsonb[], int[], int, bigint';
-const chosen = options('ingest');
+const COLUMNS = 'visitor_id, event_id, day, environment_id, name, ts, properties, marks, writer, seq';
+const chosen = options('ingest', { rounds: '2', seconds: '1', rows: '1000000' });
+const today = new Date().toISOString().slice(0, 10);
+
+const hex = (digits) => `substr(md5(random()::text), 1, ${digits})`;
+const eventId = `(lpad(to_hex((extract(epoch from clock_timestamp()) * 1000)::bigint), 12, '0') || '7' || ${hex(3)} || '8' || ${hex(15)})::uuid`;
+const properties = `jsonb_build_object('page', '/p/' || (random() * 500)::int, 'referrer', 'search')`;
+
+/* Rows like those of ingest.lua, in the order of COLUMNS, of writer 0 which no edge is. */
+const rowsLike = (count) => `select 'visitor-' || (random() * 99999)::int + 1, ${eventId}, date '${today}', 1, 'page_view', now(),
+    ${properties}, 0, 0, i from generate_series(1, ${count}) i`;
 
 /* The statement the edges prepare, as it stands in sql/queries. */
 function insertStatement() {
@@ -25,93 +38,152 @@ function insertStatement() {
     return /-- name: event_insert\n([^;]*;)/.exec(text)[1];
 }
 
-const quoted = (values) => `'{${values.map((v) => `"${v.replaceAll('"', '\\"')}"`).join(',')}}'`;
-
-function execute(rows, seq) {
-    const now = new Date();
-    const column = (make) => quoted(Array.from({ length: rows }, make));
-    const random = (n) => Math.floor(Math.random() * n);
-    return `execute ins(${[
-        column(() => `visitor-${random(100_000)}`),
-        column(() => uuidv7(now.getTime())),
-        column(() => now.toISOString().slice(0, 10)),
-        column(() => '1'),
-        column(() => 'page_view'),
-        column(() => now.toISOString()),
-        column(() => `{"page": "/p/${random(500)}", "referrer": "search"}`),
-        column(() => '0'),
-        '1',
-        seq,
-    ].join(', ')});`;
+async function mustEnd(child) {
+    const [status] = await once(child, 'close');
+    if (status !== 0) throw new Error(`psql left with ${status}`);
 }
 
-/* The tables of one more schema, shaped like the server's; the statement finds them by search_path. */
-function makeTwin(server) {
-    const today = new Date().toISOString().slice(0, 10);
-    server.psql(`create schema twin;
-        create table twin.visitor_event (like public.visitor_event including all) partition by range (day);
-        create table twin.today partition of twin.visitor_event
-            for values from ('${today}') to (date '${today}' + 1);`);
-}
+const seconds = async (run) => {
+    const begun = process.hrtime.bigint();
+    await run();
+    return Number(process.hrtime.bigint() - begun) / 1e9;
+};
 
-/* Statements prepared beforehand, so that psql only reads and sends. */
-function writeScript(path, rowsAStatement) {
-    const lines = ['set search_path = twin, public;', `prepare ins(${TYPES}) as ${insertStatement()}`];
-    for (let seq = 0; seq < ROWS_A_SCRIPT; seq += rowsAStatement) lines.push(execute(rowsAStatement, seq));
-    writeFileSync(path, `${lines.join('\n')}\n`);
-    return lines.length - 2;
-}
+class Twin {
+    constructor(server) {
+        this.server = server;
+        this.psql = server.cluster.psqlCommand(server.database);
+        this.rows = join(server.stateFolder, 'rows');
+        this.script = join(server.stateFolder, 'twin.sql');
+    }
 
-async function runPsql(server, rowsAStatement) {
-    const path = join(server.stateFolder, 'twin.sql');
-    const statements = writeScript(path, rowsAStatement);
-    server.psql('truncate twin.visitor_event');
-    const psql = server.cluster.psqlCommand(server.database);
-    const start = process.hrtime.bigint();
-    await promisify(execFile)(psql[0], [...psql.slice(1), '-o', '/dev/null', '-f', path]);
-    const seconds = Number(process.hrtime.bigint() - start) / 1e9;
-    rmSync(path);
-    const rows = Number(server.psql('select count(*) from twin.visitor_event'));
-    if (rows !== statements * rowsAStatement) throw new Error(`psql stored ${rows} rows`);
-    return { rows, seconds, rate: rows / seconds, rows_a_statement: rowsAStatement };
-}
+    /* One more schema with a table of the server's shape, and one without any index. */
+    async make() {
+        this.server.psql(`create schema twin;
+            create table twin.visitor_event (like public.visitor_event including all) partition by range (day);
+            create table twin.today partition of twin.visitor_event for values from ('${today}') to (date '${today}' + 1);
+            create table twin.plain (like public.visitor_event including defaults);`);
+        await this.#run(['-c', `copy (${rowsLike(ROWS_COPIED)}) to stdout`], ['ignore', openSync(this.rows, 'w'), 'inherit']);
+    }
 
-let rowsACommit = EVENTS_A_REQUEST;
+    async #run(args, stdio = ['ignore', 'ignore', 'inherit']) {
+        await mustEnd(spawn(this.psql[0], [...this.psql.slice(1), ...args], { stdio }));
+    }
+
+    /* Puts 'count' rows into a table, by COPY from one psql to another. */
+    async fill(table, count) {
+        const [program, ...args] = this.psql;
+        const from = spawn(program, [...args, '-c', `copy (${rowsLike(count)}) to stdout`], { stdio: ['ignore', 'pipe', 'inherit'] });
+        const to = spawn(program, [...args, '-c', `copy ${table} (${COLUMNS}) from stdin`], { stdio: ['pipe', 'ignore', 'inherit'] });
+        from.stdout.pipe(to.stdin);
+        await Promise.all([mustEnd(from), mustEnd(to)]);
+    }
+
+    async copy() {
+        this.server.psql('truncate twin.plain');
+        const taken = await seconds(() => this.#run(['-c', `\\copy twin.plain (${COLUMNS}) from '${this.rows}'`]));
+        return { rate: ROWS_COPIED / taken };
+    }
+
+    /* Arrays written beforehand, so that psql only reads and sends. */
+    async batches() {
+        const arrays = `(select format('execute ins(%L, %L, %L, %L, %L, %L, %L, %L, 1, %s);', array_agg(a), array_agg(b), array_agg(c),
+            array_agg(d), array_agg(e), array_agg(f), array_agg(g), array_agg(h), max(j)) from (${rowsLike(STATEMENTS * ROWS_A_STATEMENT)})
+            r (a, b, c, d, e, f, g, h, i, j) group by j / ${ROWS_A_STATEMENT + 1})`;
+        const statements = this.server.psql(arrays);
+        writeFileSync(this.script, `set search_path = twin, public;\nprepare ins(${TYPES}) as ${insertStatement()}\n${statements}\n`);
+        const taken = await seconds(() => this.#run(['-o', '/dev/null', '-f', this.script]));
+        return { rate: (STATEMENTS * ROWS_A_STATEMENT) / taken };
+    }
+
+    /* Sessions that commit row by row. */
+    async single(sessions) {
+        writeFileSync(this.script, `insert into twin.visitor_event (${COLUMNS}) ${rowsLike(1)} on conflict do nothing;\n`);
+        const { stdout } = await promisify(execFile)(join(dirname(this.psql[0]), 'pgbench'), [
+            '-n', '-M', 'prepared', '-c', String(sessions), '-j', String(Math.min(2, sessions)), '-T', String(chosen.seconds),
+            '-f', this.script, this.server.cluster.url('mete_owner', this.server.database),
+        ]);
+        return { rate: Number(/^tps = ([0-9.]+)/m.exec(stdout)[1]) };
+    }
+}
 
 async function runMete(server) {
-    server.psql('truncate visitor_event');
-    const figures = await wrk(server.edgeUrl, 'ingest.lua', {
-        seconds: chosen.seconds, connections: CONNECTIONS, args: [server.clientKey, String(EVENTS_A_REQUEST)],
-    });
-    const [{ rows, commits }] = server.rows(`select count(*) as rows, count(distinct (writer, received_at)) as commits
-        from visitor_event`);
-    const acked = (figures.requests - figures.not_2xx) * EVENTS_A_REQUEST;
+    const cells = [];
+    for (const events of REQUESTS) {
+        for (const connections of CONNECTIONS) {
+            const figures = await wrk(server.edgeUrl, 'ingest.lua', {
+                seconds: chosen.seconds, connections, args: [server.clientKey, String(events)],
+            });
+            const acked = (figures.requests - figures.not_2xx) * events;
+            cells.push({ events, connections, ...figures, acked, rate: acked / figures.seconds });
+        }
+    }
+    return cells;
+}
+
+/* Every acknowledged event stands in the table; the requests wrk did not wait for may stand there too. */
+async function runChecked(server) {
+    const stored = () => Number(server.psql('select count(*) from visitor_event where writer > 0'));
+    const before = stored();
+    const cells = await runMete(server);
+    const acked = cells.reduce((sum, cell) => sum + cell.acked, 0);
+    const rows = stored() - before;
     if (rows < acked) throw new Error(`${acked} events acknowledged, ${rows} stored`);
-    rowsACommit = Math.max(EVENTS_A_REQUEST, Math.round(rows / commits));
-    return { ...figures, rate: acked / figures.seconds, rows_a_statement: rowsACommit };
+    return cells;
+}
+
+async function measure(server, twin, held) {
+    const empty = () => held === 0 && server.psql('truncate visitor_event, twin.visitor_event');
+    const rounds = await inTurn({
+        mete: () => (empty(), runChecked(server)),
+        batches: () => (empty(), twin.batches()),
+        single: () => (empty(), twin.single(1)),
+        singles: () => (empty(), twin.single(Math.max(...CONNECTIONS))),
+        copy: () => twin.copy(),
+    }, chosen.rounds);
+    const cells = rounds[0].mete.map((first, i) => {
+        const of = (pick) => median(rounds.map((round) => pick(round.mete[i], round)));
+        return {
+            held, events: first.events, connections: first.connections, rate: of((m) => m.rate), p50_us: of((m) => m.p50_us),
+            p99_us: of((m) => m.p99_us), failed: rounds.reduce((sum, { mete }) => sum + mete[i].errors + mete[i].not_2xx, 0),
+            of_copy: of((m, r) => m.rate / r.copy.rate), of_batches: of((m, r) => m.rate / r.batches.rate),
+            of_single: of((m, r) => m.rate / r.single.rate), of_singles: of((m, r) => m.rate / r.singles.rate),
+        };
+    });
+    const peers = Object.fromEntries(['copy', 'batches', 'single', 'singles'].map((side) => [side, median(rounds.map((r) => r[side].rate))]));
+    return { held, cells, peers, rounds };
 }
 
 const cluster = await OwnedCluster.start({ isDurable: true, parent: '/var/tmp' });
-const server = await startServer({ log_level: 'warn' }, cluster);
-makeTwin(server);
-const rounds = await inTurn({
-    mete: () => runMete(server),
-    psql_request: () => runPsql(server, EVENTS_A_REQUEST),
-    psql_commit: () => runPsql(server, rowsACommit),
-}, chosen.rounds);
+const server = await startServer({ edges: 1, log_level: 'warn' }, cluster);
+/* The fold would work beside whoever comes next; 'tools/bench results' measures it beside ingest. */
+process.kill(server.pids().worker, 'SIGSTOP');
+const twin = new Twin(server);
+await twin.make();
+const states = [await measure(server, twin, 0)];
+const held = Number(chosen.rows);
+if (held > 0) {
+    server.psql('truncate visitor_event, twin.visitor_event');
+    await twin.fill('visitor_event', held);
+    await twin.fill('twin.visitor_event', held);
+    server.psql('vacuum analyze visitor_event, twin.visitor_event; checkpoint');
+    states.push(await measure(server, twin, held));
+}
+process.kill(server.pids().worker, 'SIGCONT');
 await server.stop();
+rmSync(twin.rows, { force: true });
 await cluster.stop();
 
-const against = (side) => median(rounds.map((round) => round.mete.rate / round[side].rate));
-const ratios = { psql_request: against('psql_request'), psql_commit: against('psql_commit') };
-console.log(`ingest: ${EVENTS_A_REQUEST} events a request, ${CONNECTIONS} connections, fsync on\n`);
+console.log('ingest: acknowledged events, fsync on; medians of the rounds, ratios within each\n');
 printTable(
-    ['round', 'mete events/s', 'rows a commit', 'p99 us', 'failed', `psql, ${EVENTS_A_REQUEST} rows`, 'ratio', 'psql, as mete', 'ratio'],
-    rounds.map(({ mete, psql_request: small, psql_commit: large }, i) => [
-        i + 1, whole(mete.rate), mete.rows_a_statement, mete.p99_us, mete.errors + mete.not_2xx,
-        whole(small.rate), ratio(mete.rate / small.rate), whole(large.rate), ratio(mete.rate / large.rate),
+    ['rows held', 'a request', 'connections', 'acked events/s', 'p50 ms', 'p99 ms', 'failed', 'of COPY', 'of INSERT', 'of 1 session', 'of 64'],
+    states.flatMap(({ cells }) => cells).map((c) => [
+        whole(c.held), c.events, c.connections, whole(c.rate), (c.p50_us / 1000).toFixed(1), (c.p99_us / 1000).toFixed(1), c.failed,
+        ratio(c.of_copy), ratio(c.of_batches), ratio(c.of_single), ratio(c.of_singles),
     ]),
 );
-console.log(`\nmedian ratio: ${ratio(ratios.psql_request)} against psql with ${EVENTS_A_REQUEST} rows a statement, `
-    + `${ratio(ratios.psql_commit)} with as many as mete commits at once`);
-writeJson(chosen.json, { bench: 'ingest', ratios, rounds });
+console.log('\nCOPY into a table without index, INSERT of 1,000 rows a statement, 1 and 64 sessions that commit each row, events/s:');
+printTable(['rows held', 'COPY', 'INSERT', '1 session', '64'], states.map(({ held: rows, peers: p }) => [
+    whole(rows), whole(p.copy), whole(p.batches), whole(p.single), whole(p.singles),
+]));
+writeJson(chosen.json, { bench: 'ingest', machine: machine(), states });
