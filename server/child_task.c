@@ -13,6 +13,7 @@ static struct http_limits http_limits_of(const struct settings *s)
     return (struct http_limits){
         .header_bytes = (size_t)s->header_bytes,
         .pipeline_bytes = 64 * 1024,
+        .bodies_bytes = (size_t)s->bodies_bytes,
         .header_us = s->header_timeout_ms * 1000,
         .body_us = s->body_timeout_ms * 1000,
         .idle_us = s->idle_timeout_ms * 1000,

@@ -57,6 +57,8 @@ static const struct row {
     NUMBER(connections_per_address, "10000", 1, 1000000, true, "the same for one client address"),
     NUMBER(header_bytes, "16384", 1024, 65536, true, "request line and headers together"),
     NUMBER(event_body_bytes, "262144", 1024, 16777216, false, "body of a decide or events request"),
+    NUMBER(bodies_bytes, "67108864", 33554432, 1099511627776, true,
+           "all bodies of more than a few KB that one process holds; beyond: 503"),
     NUMBER(header_timeout_ms, "10000", 10, 600000, true, "first byte to the end of the headers"),
     NUMBER(body_timeout_ms, "20000", 10, 600000, true, "end of the headers to the end of the body"),
     NUMBER(idle_timeout_ms, "60000", 10, 3600000, true, "between two requests"),

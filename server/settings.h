@@ -36,6 +36,7 @@ struct settings {
     int64_t connections_per_address;
     int64_t header_bytes;
     int64_t event_body_bytes;
+    int64_t bodies_bytes;
     int64_t header_timeout_ms;
     int64_t body_timeout_ms;
     int64_t idle_timeout_ms;

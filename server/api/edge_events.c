@@ -68,6 +68,11 @@ static void reply_fates(struct delivery *d)
     http_reply(d->request, 202, "application/json", b.data, b.length);
 }
 
+static void reply_busy(struct http_request *request)
+{
+    problem_say(request, ERR_BUSY, "", "too many events are waiting; send them again in a moment");
+}
+
 static void on_ingested(struct ingest_request *ingest, enum err err)
 {
     struct delivery *d = ingest->arg;
@@ -75,8 +80,7 @@ static void on_ingested(struct ingest_request *ingest, enum err err)
         counter_events_end(err == ERR_BUSY ? COUNTER_EVENTS_BUSY : COUNTER_EVENTS_UNAVAILABLE,
                            ingest->count);
     if (err == ERR_BUSY)
-        problem_say(d->request, err, "",
-                    "too many events are waiting; send them again in a moment");
+        reply_busy(d->request);
     else if (err)
         problem_say(d->request, err, "",
                     "events cannot be stored at the moment; send them again, ids make that safe");
@@ -155,6 +159,11 @@ void edge_events(void *arg, struct http_request *request, const struct route_mat
     struct event_rules rules = {.environment = context->key->environment,
                                 .has_backfill = context->key->has_backfill,
                                 .now_us = clock_wall_us()};
+    /* Refusing must cost next to nothing, or it would take from those who are served. */
+    if (ingest_is_full(e->ingest)) {
+        reply_busy(request);
+        return;
+    }
     json_t *list = NULL;
     struct delivery *d = arena_zalloc(request->arena, sizeof(*d));
     auto_json json_t *body =

@@ -15,6 +15,7 @@ struct ingest {
     struct ingest_spool *spool; /* NULL: none */
     struct ingest_batch gathering;
     struct loop_timer *patience_timer;
+    size_t full_rows; /* how many were waiting when the last one was refused; 0: it was not */
     bool is_pumping;  /* pump is deferred */
     bool is_draining; /* the batch in flight, or the last one, is the spool's */
 };
@@ -120,6 +121,7 @@ void ingest_send(struct ingest *in, struct ingest_request *request)
                    in->gathering.bytes > QUEUE_BYTES;
     request->err = request->count > 0 && is_full ? ERR_BUSY : ERR_OK;
     request->waiting = request->count;
+    in->full_rows = request->err ? in->gathering.count : 0;
     if (request->err || request->count == 0) {
         loop_defer(in->loop, answer_now, request);
         return;
@@ -127,6 +129,11 @@ void ingest_send(struct ingest *in, struct ingest_request *request)
     for (size_t i = 0; i < request->count; i++)
         ingest_batch_add(&in->gathering, request, i);
     pump_later(in);
+}
+
+bool ingest_is_full(const struct ingest *in)
+{
+    return in->full_rows > 0 && in->gathering.count >= in->full_rows;
 }
 
 void ingest_on_up(struct ingest *in)

@@ -34,6 +34,9 @@ struct ingest *ingest_new(struct loop *l, const struct ingest_options *options);
 void ingest_free(struct ingest *in);
 /* Takes the request; request->fn is called exactly once, later, from the loop. */
 void ingest_send(struct ingest *in, struct ingest_request *request);
+/* A request was refused with ERR_BUSY and nothing has left the queue since: the next one need not
+ * even be read. */
+bool ingest_is_full(const struct ingest *in);
 /* For the owner of the connection. */
 void ingest_on_up(struct ingest *in);
 void ingest_on_down(struct ingest *in);

@@ -24,6 +24,7 @@
 struct http_limits {
     size_t header_bytes;              /* request line and headers together: 431 beyond */
     size_t pipeline_bytes;            /* read ahead of the request in work, at most */
+    size_t bodies_bytes;              /* all bodies in memory: 503 beyond; 0: no cap */
     int64_t header_us;                /* first byte of a request to end of headers: 408 beyond */
     int64_t body_us;                  /* end of headers to end of body: 408 beyond */
     int64_t idle_us;                  /* between requests: closed silently beyond */

@@ -213,12 +213,24 @@ static enum http_progress decode(struct http_connection *c, struct http_exchange
     return progress;
 }
 
+/* Many clients with large bodies, sent slowly or at once, must not fill the memory. */
+static bool has_room(struct http_server *s, struct http_exchange *x)
+{
+    s->bodies_bytes += x->body.capacity - x->body_counted;
+    x->body_counted = x->body.capacity;
+    return s->limits.bodies_bytes == 0 || s->bodies_bytes <= s->limits.bodies_bytes;
+}
+
 static bool step_body(struct http_connection *c)
 {
     struct http_exchange *x = c->exchange;
     size_t want = x->head.is_chunked ? 0 : (size_t)x->head.content_length;
+    enum http_progress progress = x->head.is_chunked ? decode(c, x) : HTTP_MORE;
+    if (!has_room(c->server, x)) {
+        http_input_refuse(c, 503, "There are too many large requests; try again in a moment.");
+        return false;
+    }
     if (x->head.is_chunked) {
-        enum http_progress progress = decode(c, x);
         if (progress == HTTP_BAD) {
             http_input_refuse(c, x->chunked.status, x->chunked.detail);
             return false;

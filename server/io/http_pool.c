@@ -87,10 +87,13 @@ void http_exchange_drop(struct http_connection *c)
         return;
     c->exchange = NULL;
     arena_drop(s, x->request.arena);
+    if (s)
+        s->bodies_bytes -= x->body_counted;
     if (!s || s->spare_exchange_count == HTTP_POOL) {
         exchange_free(x);
         return;
     }
+    x->body_counted = 0;
     shrink(&x->body);
     shrink(&x->headers);
     x->next_spare = s->spare_exchanges;

@@ -54,7 +54,8 @@ struct http_exchange {
     bool is_body_read;
     struct http_head head;
     struct http_chunked chunked;
-    struct buf body; /* when not in place */
+    struct buf body;     /* when not in place */
+    size_t body_counted; /* in bodies_bytes */
     struct buf headers;
 };
 
@@ -118,6 +119,7 @@ struct http_server {
     unsigned open;     /* sockets that count against the caps */
     unsigned refused;  /* sockets over the caps, still being answered */
     unsigned existing; /* connection structs, also those without a socket */
+    size_t bodies_bytes;
     struct http_address *addresses[HTTP_ADDRESS_BUCKETS];
     uint64_t address_seed;
     struct http_due due[DEADLINE_COUNT];

@@ -104,6 +104,25 @@ test('what has no end is cut off', async () => {
     await assertUnharmed();
 });
 
+test('large bodies that never end: what does not fit is told to come again', async (t) => {
+    const bytes = 200_000, count = 1_000;
+    const clients = await connectMany(server.edgeUrl, count);
+    const begin = head(`Content-Length: ${bytes}`) + '\r\n';
+    for (const { socket } of clients) socket.write(begin + ' '.repeat(bytes - 1));
+    const isSettled = ({ socket, text }) => text !== '' || socket.writableLength === 0;
+    await until(() => clients.every(isSettled), 20_000, 'all that can be to be sent');
+    const { failed } = await askFor(server, 1_000);
+    assert.deepEqual(failed, []);
+    const refused = clients.filter(({ text }) => text !== '');
+    t.diagnostic(`${refused.length} of ${count} refused, ${edgeRssKb(server)} kB in the larger edge`);
+    assert.ok(refused.length > 0 && refused.length < count);
+    for (const { text } of refused) assert.match(text, /^HTTP\/1\.1 503 [\s\S]*\r\nRetry-After: 1\r\n/);
+    await assertUnharmed();
+    for (const { socket } of clients) socket.destroy();
+    await until(async () => (await openConnections()) < 100, 20_000, 'all to be gone');
+    assert.equal((await server.events({ events: [pageView(1)] })).status, 202);
+});
+
 test('floods of requests whose answers nobody reads', async (t) => {
     const flood = HELLO.repeat(500);
     const clients = await connectMany(server.edgeUrl, 40);
