@@ -7,6 +7,8 @@
 
 /* One row a verb, sorted by name. */
 static const struct verb verbs[] = {
+    {"backup", verb_backup, "[--json] [--database URL] FILE",
+     "write everything in the database into a file, while it is in use", true},
     {"bucket", verb_bucket, "[--json] [--hash-version 1|2] [SEED UNIT | < LINES]",
      "print the bucket number of a unit, or of each line [seed, unit]", false},
     {"condition", verb_condition, "< LINES",
@@ -28,6 +30,8 @@ static const struct verb verbs[] = {
      "try a campaign's tests on its own visitors, split at random", true},
     {"rebuild", verb_rebuild, "[--campaign KEY] [--environment KEY] [--json] [--database URL]",
      "compute results anew from the events alone", true},
+    {"restore", verb_restore, "[--json] [--database URL] FILE",
+     "put a backup into an empty database", true},
     {"results", verb_results, "[OPTION …] CAMPAIGN", "print what a campaign has changed", true},
     {"simulate", verb_simulate, "--campaign KEY [OPTION …]",
      "send visitors with known true rates through a running campaign", true},

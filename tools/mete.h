@@ -30,6 +30,7 @@ int verb_misused(const char *name, const char *format, ...) __attribute__((forma
 void verb_usage(const char *name);
 
 /* One line a verb, sorted. */
+verb_fn verb_backup;
 verb_fn verb_bucket;
 verb_fn verb_condition;
 verb_fn verb_export;
@@ -40,6 +41,7 @@ verb_fn verb_migrate;
 verb_fn verb_plan;
 verb_fn verb_prove;
 verb_fn verb_rebuild;
+verb_fn verb_restore;
 verb_fn verb_results;
 verb_fn verb_simulate;
 verb_fn verb_stats;

@@ -4,6 +4,7 @@
 #include "mete.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 bool verb_options(const struct option_table *table, int argc, char **argv, void *values,
                   int *ret_status)
@@ -22,6 +23,15 @@ bool verb_options(const struct option_table *table, int argc, char **argv, void 
     }
     *ret_status = verb_misused(argv[0], "%s", fault.detail);
     return false;
+}
+
+const char *verb_owner_url(const char *option)
+{
+    const char *places[] = {option, getenv("METE_DATABASE_OWNER_URL"), getenv("METE_DATABASE_URL")};
+    for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++)
+        if (places[i] && *places[i])
+            return places[i];
+    return NULL;
 }
 
 bool verb_begin(const struct option_table *table, int argc, char **argv, void *values,

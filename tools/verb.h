@@ -13,6 +13,9 @@
 /* Reads the options into 'values'; prints help or complaint itself. False: end with *ret_status. */
 bool verb_options(const struct option_table *table, int argc, char **argv, void *values,
                   int *ret_status) must_use;
+/* The database as the owner of its tables: the option, else METE_DATABASE_OWNER_URL, else
+ * METE_DATABASE_URL; NULL: none is given. */
+const char *verb_owner_url(const char *option);
 /* verb_options, then connection_complete on the 'struct connection' at table->shared_offset of the
  * values. */
 bool verb_begin(const struct option_table *table, int argc, char **argv, void *values,

@@ -6,7 +6,6 @@
 #include "verb.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 struct values {
     const char *database;
@@ -60,12 +59,6 @@ static void print_report(const struct report *report)
                schema_embedded.count);
 }
 
-static const char *environment_url(void)
-{
-    const char *owner_url = getenv("METE_DATABASE_OWNER_URL");
-    return owner_url && *owner_url ? owner_url : getenv("METE_DATABASE_URL");
-}
-
 int verb_migrate(int argc, char **argv)
 {
     struct values values = {0};
@@ -73,8 +66,8 @@ int verb_migrate(int argc, char **argv)
     int status;
     if (!verb_options(&table, argc, argv, &values, &status))
         return status;
-    const char *url = values.database ? values.database : environment_url();
-    if (!url || !*url)
+    const char *url = verb_owner_url(values.database);
+    if (!url)
         return verb_misused(argv[0], "which database? --database URL or METE_DATABASE_URL");
     struct report report = {.is_json = values.is_json};
     buf_add_str(&report.json, "{\"applied\":[");

@@ -3,6 +3,7 @@
  * The migration of a version to come: applies one more than this version has, by the same code.
  *
  *   migrate_next DATABASE SERVES SQL
+ *   migrate_next DATABASE             the version before: one less
  */
 #include "base/mem.h"
 #include "store/migrate.h"
@@ -12,23 +13,22 @@
 
 int main(int argc, char **argv)
 {
-    if (argc != 4)
+    if (argc != 2 && argc != 4)
         return 2;
     struct migration *all = mem_zalloc((MIGRATION_COUNT + 1) * sizeof(*all));
     for (size_t i = 0; i < MIGRATION_COUNT; i++)
         all[i] = migrations[i];
-    all[MIGRATION_COUNT] = (struct migration){.number = MIGRATION_COUNT + 1,
-                                              .name = "next",
-                                              .sql = argv[3],
-                                              .sha256 = "next",
-                                              .serves = atoi(argv[2])};
-    const struct schema schema = {all, MIGRATION_COUNT + 1};
+    if (argc == 4)
+        all[MIGRATION_COUNT] = (struct migration){.number = MIGRATION_COUNT + 1,
+                                                  .name = "next",
+                                                  .sql = argv[3],
+                                                  .sha256 = "next",
+                                                  .serves = atoi(argv[2])};
+    const struct schema schema = {all, argc == 4 ? MIGRATION_COUNT + 1 : MIGRATION_COUNT - 1};
     struct fault fault;
     enum err e = migrate_apply(argv[1], &schema, NULL, NULL, &fault);
     if (e)
         fprintf(stderr, "%s\n", fault.detail);
-    else
-        printf("%d\n", MIGRATION_COUNT);
     mem_free(all);
     return e ? 1 : 0;
 }
