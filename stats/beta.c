@@ -62,8 +62,11 @@ static double slope_at(const struct stats_beta_shape *s, double d)
 
 double stats_beta_reach(const struct stats_beta_shape *shape, double side, double fall)
 {
-    /* A concave function: from wherever Newton's tangents begin, they cross beyond its root. */
-    double at = sqrt(2 * fall * (1 / shape->a + 1 / shape->b));
+    fall = fmin(fmax(fall, 1e-3), 1e3);
+    /* Near the mode a parabola; far above a small a the fall is a (e^d - 1 - d). A concave
+     * function: from wherever Newton's tangents begin, they cross beyond its root. */
+    double parabola = sqrt(2 * fall * (1 / shape->a + 1 / shape->b));
+    double at = log1p(parabola + fall / (side > 0 ? shape->a : shape->b));
     for (int i = 0; i < 4; i++)
         at += (log_density(shape, side * at) + fall) / slope_at(shape, side * at);
     return at;

@@ -32,8 +32,11 @@ void stats_beta_init(struct stats_beta *beta, double a, double b);
 /* Density of the deviate d = logit(x) - log_odds. */
 double stats_beta_density(const struct stats_beta_shape *shape, double d);
 
-/* How far below (side -1) or above (side 1) the mode the density has fallen by exp(-fall),
- * 1e-3 <= fall <= 1e3; where four steps do not get there, somewhat less near. */
+/*
+ * How far below (side -1) or above (side 1) the mode the density has fallen by exp(-fall), in
+ * deviates; always positive and finite. A fall outside [1e-3, 1e3] counts as the nearer end, NaN as
+ * 1e-3. Newton on the concave log density: an upper bound, the fall right to 1e-11.
+ */
 double stats_beta_reach(const struct stats_beta_shape *shape, double side, double fall);
 
 /* P(deviate <= d) and P(deviate > d): relative accuracy 1e-10 down to 1e-17. */

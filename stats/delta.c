@@ -67,7 +67,7 @@ struct stats_delta_result stats_delta_test(const struct stats_delta *delta,
         return sequential(delta, test, alpha, n, n_star);
     double t = d / se, tail = test == STATS_DELTA_T ? alpha / 2 : alpha, p;
     if (test == STATS_DELTA_T)
-        p = 2 * stats_t_q(fabs(t), delta->df);
+        p = fmin(1, 2 * stats_t_q(fabs(t), delta->df));
     else
         p = stats_t_q(test == STATS_DELTA_T_GREATER ? t : -t, delta->df);
     double half = stats_t_quantile(tail, delta->df) * se;

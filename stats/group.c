@@ -119,7 +119,7 @@ static double excess(double z, const void *context)
 static bool is_sound(const struct stats_group *g, double step)
 {
     double before = 0;
-    if (g->looks < 1 || g->looks > STATS_GROUP_LOOKS || !(g->alpha > 0 && g->alpha < 1))
+    if (g->looks < 1 || g->looks > STATS_GROUP_LOOKS || !(g->alpha >= 1e-15 && g->alpha < 1))
         return false;
     for (int k = 0; k < g->looks; k++) {
         if (!(g->t[k] - before >= step * (1 - 1e-9)) || g->t[k] > 1)

@@ -40,8 +40,10 @@ struct stats_group {
  * Bounds that spend the error at the looks t: the first in closed form, each further one from the
  * joint distribution of the path that has not crossed [Armitage, McPherson & Rowe 1969], carried
  * on panels of 16 Gauss-Legendre nodes. Fills z, nominal_p, cumulative and status from looks, t,
- * alpha, is_two_sided. Invalid: t not ascending by STATS_GROUP_STEP within (0, 1], bad alpha or
- * par. Accuracy 1e-9 of z; one pass.
+ * alpha, is_two_sided. Invalid: t not ascending by STATS_GROUP_STEP within (0, 1], alpha below
+ * 1e-15 or not below 1, bad par. Accuracy 1e-9 of z up to 8; farther out, where next to nothing is
+ * spent, 37 stands for any bound beyond and INFINITY for a first look that spends nothing. One
+ * pass.
  */
 void stats_group_bounds(struct stats_group *group, enum stats_spending spending, double par);
 

@@ -23,7 +23,8 @@ static void fill_posterior(struct stats_normal_posterior *r, double mean, double
 {
     struct stats_posterior *p = &r->posterior;
     double z = stats_norm_critical(p->conf), s = mean / sd;
-    if (!isfinite(s) || !isfinite(mean) || !(sd > 0)) {
+    /* The last sum is beyond every loss and limit, their rounding included. */
+    if (!isfinite(s) || !(sd > 0) || !isfinite(2 * fabs(mean) + (z + 1) * sd)) {
         p->status = STATS_INVALID;
         return;
     }

@@ -25,7 +25,8 @@ struct stats_normal_posterior {
  * prior's sd. With r = mean / sd: chance_to_win = Phi(r), loss_choose_treatment =
  * sd (phi(r) - r Q(r)), loss_choose_control = sd (phi(r) + r Phi(r)), interval mean +- z sd,
  * chance_in_rope = P(|effect| < rope). rope >= 0 (0: unknown). Uplift fields stay unknown. Status:
- * invalid; zero_variance for se = 0. Relative accuracy 1e-12, tails included.
+ * invalid (prior, conf or rope outside their domain, numbers that are not finite or make another
+ * overflow); zero_variance for se = 0. Relative accuracy 1e-12, tails included.
  */
 struct stats_normal_posterior stats_normal_posterior(double diff, double se,
                                                      const struct stats_normal_prior *prior,

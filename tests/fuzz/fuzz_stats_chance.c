@@ -129,10 +129,10 @@ static void call_beta_walk(struct feed *f)
     if (!stats_beta_is_prior(&prior))
         return;
     stats_beta_init(&beta, prior.a + (double)feed_count(f), prior.b + (double)feed_count(f));
-    double fall = fabs(feed_double(f)), d = feed_double(f), step = fabs(feed_double(f));
-    if (fall >= 1e-3 && fall <= 1e3)
-        must(stats_beta_reach(&beta.shape, -1, fall) > 0 &&
-             stats_beta_reach(&beta.shape, 1, fall) > 0);
+    double fall = feed_double(f), d = feed_double(f), step = fabs(feed_double(f));
+    double left = stats_beta_reach(&beta.shape, -1, fall);
+    double right = stats_beta_reach(&beta.shape, 1, fall);
+    must(left > 0 && isfinite(left) && right > 0 && isfinite(right));
     for (int i = 0; i < EDGES && !isnan(d); i++, d += step) {
         struct stats_tails tails = stats_beta_tails(&beta, d, &panel);
         must(fabs(tails.below - stats_beta_below(&beta, d)) < 1e-12);
