@@ -63,6 +63,7 @@ static void *start_edge(const struct child_task_options *o)
         .conninfo = o->settings->database_url,
         .name = arena_printf(o->settings->arena, "mete %s", o->name),
         .snapshot_path = snapshot_path(o),
+        .demo_key = o->settings->demo_key,
         .http = http_limits_of(o->settings),
         .ingest = ingest_options(o),
         .body_bytes = (size_t)o->settings->event_body_bytes,

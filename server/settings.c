@@ -47,6 +47,9 @@ static const struct row {
          "away; empty: nothing, and such events get 503"),
     TEXT(metrics_token, "", false,
          "what /metrics wants as bearer token; empty: it answers to private addresses alone"),
+    TEXT(
+        demo_key, "", false,
+        "the client key with which the edge serves a demo shop at /demo/; empty: there is no shop"),
     TEXT(trusted_proxies, "", true,
          "addresses and networks, with commas between, that are believed when they say for whom "
          "they "
@@ -212,6 +215,14 @@ static enum err read_arguments(struct settings *s, int argc, char **argv, bool o
     return ERR_OK;
 }
 
+/* Letters that mean nothing in a page's markup. */
+static bool is_token(const char *s)
+{
+    static const char letters[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    return s[strspn(s, letters)] == '\0';
+}
+
 static enum err check_texts(struct settings *s, struct fault *fault)
 {
     struct fault network;
@@ -221,6 +232,8 @@ static enum err check_texts(struct settings *s, struct fault *fault)
     if (!s->desk_tls_certificate[0] != !s->desk_tls_key[0])
         return fault_set(fault, ERR_INVALID, "",
                          "desk_tls_certificate and desk_tls_key go together");
+    if (!is_token(s->demo_key))
+        return fault_set(fault, ERR_INVALID, "", "demo_key: '%s' is not a key", s->demo_key);
     if (ip_networks_read(s->arena, s->trusted_proxies, &s->trusted, &network))
         return fault_set(fault, ERR_INVALID, "", "trusted_proxies: %s", network.detail);
     for (size_t i = 0; i < LEVELS; i++)

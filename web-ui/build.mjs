@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Bundles the UI and the browser SDK.
+// Bundles the UI, the browser SDK and the demo shop.
 //
 //   node build.mjs OUT [OUT/web_assets.c OUT/web_assets.S DEPFILE]
 //   node build.mjs --package OUT
 //
-// OUT gets the files as a browser asks for them: index.html, assets/NAME-HASH.js and .css, sdk.js. With
+// OUT gets the files as a browser asks for them: index.html, assets/NAME-HASH.js and .css, sdk/, demo/. With
 // the other names the same files are also written as one table in C, for the server to carry. With
 // --package it gets the SDK as modules with their types, as npm packs them.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { makeDemo } from './demo/make.mjs';
 import { embed } from './embed.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -95,9 +96,9 @@ if (isPackage) {
     await packSdk();
     process.exit(0);
 }
-for (const folder of ['assets', 'sdk']) rmSync(join(out, folder), { recursive: true, force: true });
+for (const folder of ['assets', 'demo', 'sdk']) rmSync(join(out, folder), { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
-const inputs = [...(await bundleApp()), ...(await bundleSdk())];
+const inputs = [...(await bundleApp()), ...(await bundleSdk()), ...(await makeDemo(esbuild, join(out, 'demo')))];
 if (cFile) {
     const made = embed(out, cFile, asmFile);
     const sources = [...inputs, 'app/index.html', 'package-lock.json', 'build.mjs', 'embed.mjs', ...made]

@@ -27,6 +27,8 @@ const struct route edge_routes[] = {
     {VERB_GET, "/sdk-local.js", ROLE_NONE, 0, edge_sdk, "Its local evaluation"},
     {VERB_GET, "/sdk-widgets.js", ROLE_NONE, 0, edge_sdk, "Its banners, pop-ins and countdowns"},
     {VERB_GET, "/sdk-qa.js", ROLE_NONE, 0, edge_sdk, "Its preview overlay"},
+    {VERB_GET, "/demo/", ROLE_NONE, 0, edge_demo, "The demo shop, where there is one"},
+    {VERB_GET, "/demo/{file}", ROLE_NONE, 0, edge_demo, "Its pages, scripts and pictures"},
     {VERB_GET, "/livez", ROLE_NONE, 0, edge_livez, "The process runs"},
     {VERB_GET, "/readyz", ROLE_NONE, 0, edge_readyz, "The process can decide and store"},
 };

@@ -16,6 +16,7 @@ struct edge_options {
     const char *conninfo;      /* borrowed */
     const char *name;          /* "edge-0", borrowed */
     const char *snapshot_path; /* where the last snapshot is kept; NULL: nowhere */
+    const char *demo_key;      /* client key of the demo shop's pages; "": no shop; borrowed */
     struct http_limits http;
     struct guard_options guard;
     struct ingest_options ingest; /* 'pg' and 'aside' are the edge's own */

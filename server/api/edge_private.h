@@ -54,3 +54,4 @@ route_fn edge_readyz;
 route_fn edge_sdk;
 route_fn edge_config;
 route_fn edge_visitor;
+route_fn edge_demo;

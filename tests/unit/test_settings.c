@@ -129,6 +129,7 @@ static void test_refused(void **state)
         {"--=1", "unknown argument"},
         {"-edges=1", "unknown argument"},
         {"", "unknown argument"},
+        {"--demo-key=mck_<b>", "demo_key: 'mck_<b>' is not a key"},
         {"--log-level=INFO", "'INFO' is not debug, info, warn or error"},
     };
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {

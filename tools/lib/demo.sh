@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Sourced by up. A campaign to look at, with visitors who behave by known rates.
+# Sourced by up. A shop with an experiment on its pages, and visitors who behave by known rates.
 
 demo_visitors=20000
 
@@ -16,37 +16,37 @@ must_desk() {
     reply=$(desk "$@") || fail "The demo campaign could not be made: $reply"
 }
 
+# The shop speaks to the edge as any site does: by a client key, which the edge puts into its pages.
+open_shop() {
+    [ "$(setting demo_key "")" = "$client_key" ] && return
+    sed -i '/^ *demo_key *=/d' "$var/meted.conf" && printf 'demo_key = %s\n' "$client_key" >>"$var/meted.conf" ||
+        fail "var/meted.conf could not be written."
+    start_server
+    wait_for 30 do_answer readyz || stop_failed
+}
+
 make_demo() {
+    open_shop
     if desk GET /campaigns/demo >/dev/null 2>&1; then
         say "The demo campaign is there already."
         return
     fi
-    must_desk POST /flags '{"key": "cta_text", "type": "string", "default": "Order",
-        "description": "Text of the button on the product page"}'
-    must_desk POST /campaigns '{"key": "demo", "name": "Text of the order button",
-        "hypothesis": "Saying that it is done at once makes more visitors buy.",
-        "kind": "experiment",
-        "variants": [
-            {"key": "control", "name": "Order", "weight": 0.5, "is_control": true,
-             "flags": {"cta_text": "Order"}},
-            {"key": "at_once", "name": "Order now", "weight": 0.5, "is_control": false,
-             "flags": {"cta_text": "Order now"}}],
-        "metrics": [
-            {"key": "conversion_rate", "role": "primary"},
-            {"key": "revenue_per_visitor", "role": "secondary"},
-            {"key": "average_order_value", "role": "secondary"}]}'
+    must_desk POST /campaigns "$(cat "$root/tools/lib/demo.json")"
     must_desk POST /campaigns/demo/start '{}'
-    say "Sending $demo_visitors visitors through the demo campaign."
-    "$var/bin/mete" simulate --campaign demo --visitors $demo_visitors --rates control=0.10,at_once=0.12 >&2 ||
+    say "Sending $demo_visitors visitors of the last seven days through the demo campaign."
+    "$var/bin/mete" simulate --campaign demo --visitors $demo_visitors --days 7 --rates control=0.10,promise=0.112 >&2 ||
         fail "The simulated traffic did not get through; see above."
 }
 
 print_demo() {
     cat <<TEXT
 
-Results of the demo campaign:
+The demo shop:
 
-  curl -s $METE_DESK_URL/api/v1/campaigns/demo/results -H "Authorization: Bearer \$(sed -n 's/.*"secret_key":"\([^"]*\)".*/\1/p' $root/var/credentials.json)"
-  build/tools/mete results demo
+  shop        $METE_EDGE_URL/demo/
+  results     $METE_DESK_URL/app/campaigns/demo     (after the log-in above)
+
+Look at a thing, buy it: the exposure and the purchase arrive in the results within seconds. "Come back as
+somebody else", at the foot of each page, makes you another visitor.
 TEXT
 }
