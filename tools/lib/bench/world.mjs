@@ -9,7 +9,7 @@ const COUNTRIES = ['DE', 'FR', 'US', 'GB', 'JP', 'NL'];
 const DEVICES = ['mobile', 'tablet', 'desktop'];
 
 /* Every condition is one of its own: nothing is won by keeping the answer to one of them. */
-function audience(i) {
+export function audience(i) {
     return {
         country: { $in: [0, 1, 2].map((n) => COUNTRIES[(i / 3 + n) % COUNTRIES.length]) },
         age: { $gte: 18 + (i % 20) },
