@@ -79,12 +79,10 @@ struct http_connection {
     short events; /* that 'event' is waiting for */
     unsigned char state;
     unsigned char deadline;
-    bool is_eof;
     bool is_closing; /* the peer will send no more; what it has sent may still be there */
     bool has_more;   /* the socket may not have been read dry: no edge will tell */
-    bool is_broken, is_running;
-    bool is_refused; /* over the caps */
-    bool must_linger;
+    bool is_eof, is_broken, is_running, must_linger;
+    bool is_refused;  /* over the caps */
     bool wants_write; /* TLS must write before it can read */
     bool is_not_tls;  /* HTTP came where TLS is spoken */
 };
