@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A number as one types it: what cannot be read as one stays, with a sentence beside, and changes nothing.
 import type { ComponentChildren } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useLayoutEffect, useState } from 'preact/hooks';
 import { currentLocale, t } from '../../lib/i18n';
 import { Field } from '../../ui/Field';
 
@@ -32,7 +32,7 @@ function parsed(text: string, isPercent: boolean): number {
 export function NumberField({ label, value, onValue, isOptional, isPercent = false, isWhole, unit, hint, error }: NumberFieldProps) {
     const [text, setText] = useState(shown(value, isPercent));
     const [wrong, setWrong] = useState<string>();
-    useEffect(() => {
+    useLayoutEffect(() => {
         if (!wrong && parsed(text, isPercent) !== (value ?? NaN) && !(text.trim() === '' && value === null)) setText(shown(value, isPercent));
     }, [value]);
     const onInput = (next: string) => {
