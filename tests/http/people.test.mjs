@@ -8,7 +8,7 @@ const PASSWORD = 'correct horse battery';
 const AGENT = 'Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0';
 
 let server;
-before(async () => (server = await startServer()));
+before(async () => (server = await startServer({ login_failures_per_minute: 0 })));
 after(() => server?.stop());
 
 async function ok(method, path, body, options) {

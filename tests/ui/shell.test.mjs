@@ -18,6 +18,7 @@ after(async () => {
 test('a stranger is told how to sign in', async () => {
     const page = await newPage(browser);
     await open(page, server, '/');
+    await page.getByText('No password yet').click();
     await page.getByText('mete login-link').waitFor();
     await assertFits(page, 'sign-in');
     assertQuiet(page);

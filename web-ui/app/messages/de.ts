@@ -4,9 +4,10 @@ import campaigns from './de/campaigns';
 import common from './de/common';
 import editor from './de/editor';
 import editorParts from './de/editorParts';
+import people from './de/people';
 import resources from './de/resources';
 import results from './de/results';
 import signIn from './de/signIn';
 
-const german: Messages = { ...common, ...signIn, ...campaigns, ...editor, ...editorParts, ...resources, ...results };
+const german: Messages = { ...common, ...signIn, ...campaigns, ...editor, ...editorParts, ...people, ...resources, ...results };
 export default german;

@@ -4,8 +4,9 @@ import campaigns from './en/campaigns';
 import common from './en/common';
 import editor from './en/editor';
 import editorParts from './en/editorParts';
+import people from './en/people';
 import resources from './en/resources';
 import results from './en/results';
 import signIn from './en/signIn';
 
-export default { ...common, ...signIn, ...campaigns, ...editor, ...editorParts, ...resources, ...results } as const;
+export default { ...common, ...signIn, ...campaigns, ...editor, ...editorParts, ...people, ...resources, ...results } as const;

@@ -23,6 +23,7 @@ function Account() {
     return (
         <Menu label={t('app.account')}>
             <div class="small soft">{user?.email}</div>
+            {user && <Link to="/app/account">{t('account.title')}</Link>}
             <SelectField label={t('app.language')} value={currentLanguage()} onValue={(value) => chooseLanguage(value as 'en' | 'de')}
                 options={LANGUAGES.map((value) => ({ value, label: t(`app.language.${value}`) }))} />
             <SelectField label={t('app.theme')} value={theme} onValue={onTheme}
@@ -81,7 +82,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
                 <Link to="/" class="brand">{t('app.name')}</Link>
                 <div class="push row">
                     <EnvironmentSwitch />
-                    <Account />
+                    <Account key={path} />
                 </div>
             </header>
             <div id="navigation" class={isOpen ? 'sidebar is-open' : 'sidebar'}><Navigation path={path} /></div>

@@ -72,7 +72,7 @@ export function FormDialog({ title, fields, path, item, onClose, onDone }: FormD
     );
     return (
         <Dialog title={title} onClose={onClose} actions={actions}>
-            {fields.filter((field) => !field.when || field.when(draft)).map((field) => (
+            {fields.filter((field) => !(isNew && field.isLater) && (!field.when || field.when(draft))).map((field) => (
                 <FormControl key={field.name} field={field} value={draft[field.name] ?? ''} error={errors[field.name]}
                     isLocked={!isNew && Boolean(field.isOnce)} onValue={(value) => setDraft((old) => ({ ...old, [field.name]: value }))} />
             ))}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A page of one kind of thing: a list, and for those who may a form to make and change them.
 import type { ComponentChildren } from 'preact';
-import { useState } from 'preact/hooks';
+import { useState, type Dispatch, type StateUpdater } from 'preact/hooks';
 import { change } from '../../lib/api';
 import { t, type MessageKey } from '../../lib/i18n';
 import { useQuery } from '../../lib/query';
@@ -25,15 +25,18 @@ export interface Resource {
     fields: FormField[];
     columns: () => Column<Item>[];
     keyOf: (item: Item) => string;
+    nameOf?: (item: Item) => string; // for people, where the key is none
+    move?: { name: string; action: MessageKey; text: MessageKey; isFor: (item: Item) => boolean }; // its reply is shown as onMade
     mayEdit?: (item: Item) => boolean;
     onMade?: (item: Item) => ComponentChildren; // shown once after making: a secret
 }
 
-type Open = { kind: 'create' } | { kind: 'edit' | 'remove'; item: Item } | { kind: 'made'; item: Item } | null;
+type Open = { kind: 'create' } | { kind: 'edit' | 'remove' | 'move'; item: Item } | { kind: 'made'; item: Item } | null;
 
-function Opened({ resource, open, setOpen, reload }: { resource: Resource; open: Open; setOpen: (open: Open) => void; reload: () => void }) {
+function Opened({ resource, open, setOpen, reload }: { resource: Resource; open: Open; setOpen: Dispatch<StateUpdater<Open>>; reload: () => void }) {
     if (!open) return null;
-    const close = () => setOpen(null);
+    const close = () => setOpen((now) => (now === open ? null : now));
+    const nameOf = resource.nameOf ?? resource.keyOf;
     if (open.kind === 'made') {
         return <Confirm title={t(resource.create)} text={resource.onMade?.(open.item)} action={t('action.close')} onConfirm={async () => undefined} onClose={close} />;
     }
@@ -46,6 +49,15 @@ function Opened({ resource, open, setOpen, reload }: { resource: Resource; open:
             action={t(resource.remove.action)} isDangerous onConfirm={remove} onClose={close} />;
     }
     const item = open.kind === 'edit' ? open.item : undefined;
+    if (open.kind === 'move' && resource.move) {
+        const { name, action, text } = resource.move;
+        const move = async () => {
+            const { body } = await change<Item>('POST', `${resource.path}/${encodeURIComponent(resource.keyOf(open.item))}/${name}`, {});
+            reload();
+            setOpen({ kind: 'made', item: body });
+        };
+        return <Confirm title={t(action)} text={t(text, { name: nameOf(open.item) })} action={t(action)} isDangerous onConfirm={move} onClose={close} />;
+    }
     const done = (made: Item) => {
         reload();
         setOpen(!item && resource.onMade ? { kind: 'made', item: made } : null);
@@ -59,11 +71,14 @@ export function ResourcePage({ resource }: { resource: Resource }) {
     const isAllowed = useMay(resource.role);
     const [open, setOpen] = useState<Open>(null);
     const create = isAllowed && <Button look="primary" onClick={() => setOpen({ kind: 'create' })}>{t(resource.create)}</Button>;
+    const nameOf = resource.nameOf ?? resource.keyOf;
+    const { move } = resource;
     const actions: Column<Item> = {
         key: 'actions', label: t('resource.actions'), isNumber: true,
         cell: (item) => (resource.mayEdit && !resource.mayEdit(item)) ? null : (
             <span class="row actions">
-                <Button look="quiet" aria-label={`${t('action.edit')} ${resource.keyOf(item)}`} onClick={() => setOpen({ kind: 'edit', item })}>{t('action.edit')}</Button>
+                <Button look="quiet" aria-label={`${t('action.edit')} ${nameOf(item)}`} onClick={() => setOpen({ kind: 'edit', item })}>{t('action.edit')}</Button>
+                {move?.isFor(item) && <Button look="quiet" aria-label={`${t(move.action)} ${nameOf(item)}`} onClick={() => setOpen({ kind: 'move', item })}>{t(move.action)}</Button>}
                 {resource.remove && <Button look="quiet" aria-label={`${t(resource.remove.action)} ${resource.keyOf(item)}`} onClick={() => setOpen({ kind: 'remove', item })}>{t(resource.remove.action)}</Button>}
             </span>
         ),

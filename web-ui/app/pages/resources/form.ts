@@ -13,6 +13,7 @@ export interface FormField {
     options?: { value: string; label: MessageKey }[];
     hint?: MessageKey;
     isOnce?: boolean; // cannot change after creation
+    isLater?: boolean; // cannot be said at creation
     isText?: boolean; // empty is "", not null
     when?: (draft: Draft) => boolean; // shown and sent only then
     initial?: string | boolean;
@@ -61,7 +62,7 @@ export function bodyOf(fields: FormField[], draft: Draft, isNew: boolean): { bod
     const body: Item = {};
     const errors: Errors = {};
     for (const field of fields) {
-        if (!isNew && field.isOnce) continue;
+        if (isNew ? field.isLater : field.isOnce) continue;
         if (field.when && !field.when(draft)) {
             if (!field.name.includes('.')) put(body, field.name, null);
             continue;
