@@ -126,6 +126,19 @@ test('whole decisions are those of the edge', async () => {
     assert.deepEqual(keys[0], ['c29', 'holdout']);
 });
 
+test('what the arms of a campaign touch together, and what audiences ask about', async () => {
+    const { page } = await config();
+    assert.deepEqual([page.campaigns.c1, page.campaigns.c6, page.campaigns.c12], [{ flags: [] }, { flags: [], targets: ['.x'] }, { flags: ['cta'], targets: ['.x'] }]);
+    assert.deepEqual([page.allows_html, page.tracking], [false, []]);
+    assert.deepEqual(page.asks.sort(), ['age', 'country', 'deep', 'url']);
+    await make('/campaigns', { key: 'anywhere', kind: 'experiment', metrics: [{ key: 'conversion_rate', role: 'primary' }], variants: [
+        { key: 'a', weight: 0.5, is_control: true, changes: [{ type: 'hide', selector: 'h1' }] },
+        { key: 'b', weight: 0.5, changes: [{ type: 'banner', value: 'Sale' }] }] });
+    await make('/campaigns/anywhere/start', {}, 200);
+    await untilServed((told) => told.page.campaigns.anywhere);
+    assert.deepEqual((await config()).page.campaigns.anywhere, { flags: [], targets: [] });
+});
+
 test('panic too', async () => {
     const [{ key }] = (await server.api('GET', '/session')).body.environments;
     await make(`/environments/${key}/panic`, { is_panic: true }, 200);

@@ -91,6 +91,28 @@ test('elements that come later, and what a framework paints over', async () => {
     await page.context().close();
 });
 
+test('a page that comes in pieces: whole in both directions', async () => {
+    const pieces = ['<h1></h1><h1>O', 'ld <b>and', ' bold</b> end</h1><ul><li>1</li>', '<li>2</li></ul><p>N', 'ote</p></body></html>'];
+    site.pages['/pieces'] = (request, response) => {
+        response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' });
+        response.write(`<!doctype html><html lang="en"><head><title>Shop</title>${site.snippet({ timeout: 5000 })}</head><body>`);
+        pieces.forEach((piece, i) => setTimeout(() => (i < pieces.length - 1 ? response.write(piece) : response.end(piece)), 100 + 80 * i));
+    };
+    await run(server, experiment([
+        { type: 'text', selector: 'h1', value: 'New' },
+        { type: 'insert', selector: 'ul', value: 'Last', position: 'append' },
+        { type: 'text', selector: 'p', value: 'Changed' },
+    ], { key: 'pieces', triggers: { pages: [{ value: '/pieces' }] } }));
+    const page = await newPage(browser);
+    await page.context().addCookies(cookieOf(site, await visitorOf(server, 'pieces', 'new')));
+    await page.goto(`${site.url}/pieces`);
+    assert.deepEqual(await page.locator('h1').allTextContents(), ['New', 'New']);
+    assert.deepEqual([await page.locator('ul').textContent(), await page.locator('p').textContent()], ['12Last', 'Changed']);
+    await page.evaluate(() => window.mete.stop());
+    assert.equal((await body(page)).trim(), '<h1></h1><h1>Old <b>and bold</b> end</h1><ul><li>1</li><li>2</li></ul><p>Note</p>');
+    await page.context().close();
+});
+
 test('single-page apps: judged again at each address', async () => {
     const { page, key } = await visit([{ type: 'text', selector: 'h1', value: 'New' }]);
     const title = () => page.locator('h1').textContent();

@@ -12,7 +12,7 @@ export function watchSelectors(rows: () => Tracking[], track: Track): () => void
         const target = event.target;
         if (!(target instanceof Element)) return;
         const isHit = (row: Tracking): boolean =>
-            row.on === kind && tried(() => target.closest(row.selector) !== null, false);
+            row.on === kind && !!tried(() => target.closest(row.selector));
         rows().filter(isHit).forEach((row) => track(row.name, { path: location.pathname, selector: row.selector }));
     };
     const ends = [listen(document, 'click', on('click'), true), listen(document, 'submit', on('submit'), true)];
@@ -45,10 +45,10 @@ export function watchDataLayer(name: string, track: Track, fire: (event: string)
     const root = window as any;
     const layer = (root[name] = Array.isArray(root[name]) ? root[name] : []);
     const take = (entry: any): void => {
-        const found = tried(() => read(entry), null);
+        const found = tried(() => read(entry));
         if (!found || taken.has(entry)) return;
         taken.add(entry);
-        if (COMMERCE.includes(found.name)) tried(() => track(found.name, commerceOf(found.parameters)), undefined);
+        if (COMMERCE.includes(found.name)) tried(() => track(found.name, commerceOf(found.parameters)));
         fire(found.name);
     };
     const push = layer.push;

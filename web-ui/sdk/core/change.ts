@@ -23,26 +23,52 @@ type Apply = (element: Element, change: Change, context: ChangeContext) => Appli
 const always = (): boolean => true;
 const text = (change: Change): string => change.value || '';
 
-/* Takes the children out and puts them back as they were, listeners and all. */
-function keepChildren(element: Element): () => void {
-    const nodes = Array.prototype.slice.call(element.childNodes) as Node[];
-    return () => {
-        element.textContent = '';
-        nodes.forEach((node) => element.appendChild(node));
-    };
+const childrenOf = (element: Node): Node[] => [...element.childNodes];
+
+function fill(element: Element, nodes: Node[]): void {
+    element.textContent = '';
+    nodes.forEach((node) => element.appendChild(node));
 }
 
+/* One text node stands for what there was. A page that is still coming adds to that node and behind
+ * it; a framework that has one of its own there finds it again. */
 function setText(element: Element, change: Change): Applied {
-    const first = element.firstChild;
-    const holds = (): boolean => element.textContent === text(change);
-    if (first && first.nodeType === 3 && element.childNodes.length === 1) {
-        const before = first.nodeValue;
-        first.nodeValue = text(change);
-        return { holds, undo: () => (first.nodeValue = before) };
-    }
-    const undo = keepChildren(element);
-    element.textContent = text(change);
-    return { holds, undo };
+    const value = text(change);
+    const children = childrenOf(element);
+    const isPlain = children.length === 1 && children[0]!.nodeType === 3;
+    const mine = isPlain ? (children[0] as Text) : document.createTextNode('');
+    let before = mine.data;
+    let front = isPlain ? [] : children;
+    let back: Node[] = [];
+    const set = (): void => {
+        mine.data = value;
+        fill(element, [mine]);
+    };
+    set();
+    return {
+        holds: () => element.textContent === value,
+        again() {
+            const now = childrenOf(element);
+            const place = now.indexOf(mine);
+            if (place < 0) {
+                front = now;
+                back = [];
+                before = '';
+            } else {
+                const more = mine.data.slice(value.length);
+                if (mine.data.indexOf(value)) before = mine.data;
+                else if (back.length) back.push(document.createTextNode(more));
+                else before += more;
+                back = back.concat(now.slice(place + 1));
+            }
+            set();
+        },
+        undo() {
+            if (mine.parentNode !== element) return;
+            mine.data = before;
+            fill(element, front.concat(before ? [mine] : [], back));
+        },
+    };
 }
 
 const isSafe = (name: string, value: string): boolean =>
@@ -106,8 +132,13 @@ function insertText(element: Element, change: Change): Applied {
     const span = document.createElement('span');
     span.textContent = text(change);
     span.setAttribute('data-mete', '');
-    place(span, element, change.position);
-    return inserted(span);
+    const again = (): void => place(span, element, change.position);
+    again();
+    return {
+        ...inserted(span),
+        holds: () => span.isConnected && (change.position !== 'append' || isPlaced(span, element, 'append')),
+        again,
+    };
 }
 
 function move(element: Element, change: Change): Applied | null {
@@ -126,16 +157,21 @@ function move(element: Element, change: Change): Applied | null {
     };
 }
 
+/* Nothing more of it will come. */
+const isWhole = (node: Node | null): boolean =>
+    document.readyState !== 'loading' || (!!node && (!!node.nextSibling || isWhole(node.parentNode)));
+
 function setHtml(element: Element, change: Change, context: ChangeContext): Applied | null {
     if (!context.allowsHtml) return null;
+    if (!isWhole(element)) return null;
     if (!change.position) {
-        const undo = keepChildren(element);
+        const children = childrenOf(element);
         element.innerHTML = trusted('createHTML', text(change));
-        return { holds: always, undo };
+        return { holds: always, undo: () => fill(element, children) };
     }
     const box = document.createElement('template');
     box.innerHTML = trusted('createHTML', text(change));
-    const nodes = Array.prototype.slice.call(box.content.childNodes) as Node[];
+    const nodes = childrenOf(box.content);
     place(box.content, element, change.position);
     const parts = nodes.map(inserted);
     return { holds: () => parts.every((part) => part.holds()), undo: () => parts.forEach((part) => part.undo()) };
@@ -158,7 +194,7 @@ function redirect(_element: Element, change: Change): Applied | null {
     query.forEach((value, name) => url.searchParams.has(name) || url.searchParams.append(name, value));
     const last = tried(() => Number(sessionStorage.getItem('mete.redirect')), 0);
     if (now() - last < 3000) return null;
-    tried(() => sessionStorage.setItem('mete.redirect', String(now())), undefined);
+    tried(() => sessionStorage.setItem('mete.redirect', String(now())));
     location.replace(url.href);
     return { holds: always, undo() {} };
 }

@@ -5,7 +5,7 @@ import { device, pageAttributes } from './attributes';
 import { watchAddress, watchDataLayer, watchSelectors } from './auto';
 import { createConsent } from './consent';
 import { ask, askedOf, findKept, keep, url, type Forced } from './decide';
-import { closeGate, noGate } from './gate';
+import { closeGate, findGate, hasOpened } from './gate';
 import { loadModule } from './module';
 import type { LoadWidget, Widget } from './patch';
 import { findPreview, type PreviewModule } from './preview';
@@ -58,6 +58,7 @@ export function createClient(given: Options): Client {
     const listeners = new Set<() => void>();
     const asked = new Set<string>();
     const preview = findPreview();
+    const timeout = options.timeout === undefined ? TIMEOUT_MS : options.timeout;
     let more: Attributes = { ...options.attributes };
     let visitor: string | null = null;
     let queue: Queue | null = null;
@@ -66,7 +67,7 @@ export function createClient(given: Options): Client {
     let ends: (() => void)[] = [];
     let isReady = false;
     let question = 0;
-    let gate = noGate();
+    let gate = findGate();
     let setReady: () => void;
     const ready = new Promise<void>((resolve) => (setReady = resolve));
 
@@ -97,7 +98,7 @@ export function createClient(given: Options): Client {
         const { campaign, phase, variant } = decision;
         const id = `${visitor}/${campaign}/${phase}/${variant}`;
         const sent = local.get<string[]>('x') || [];
-        if (preview || sent.includes(id)) return;
+        if (preview || decision.reason === 'panic' || sent.includes(id)) return;
         local.set('x', [...sent, id].slice(-EXPOSURES_KEPT));
         const { language, utm_source, utm_medium, utm_campaign } = pageAttributes(session);
         send('x:' + id, 'exposure', {
@@ -124,11 +125,10 @@ export function createClient(given: Options): Client {
         return run;
     }
 
-    const isSame = (a: Decision, b: Decision): boolean =>
-        a.campaign === b.campaign && a.phase === b.phase && a.variant === b.variant;
-
-    /* 'isLate': what is new has come too late for this page. */
+    /* 'isLate': what is new has come too late for this page; a new phase waits for the next one. */
     function use(next: Reply, isLate: boolean): void {
+        const isSame = (a: Decision, b: Decision): boolean =>
+            a.campaign === b.campaign && a.variant === b.variant && (isLate || a.phase === b.phase);
         const served = next.decisions.filter((decision) => decision.variant);
         const before = runs;
         reply = next;
@@ -149,19 +149,18 @@ export function createClient(given: Options): Client {
         });
     }
 
-    const deadline = (from: number): (() => boolean) => () =>
-        performance.now() - from > (options.timeout === undefined ? TIMEOUT_MS : options.timeout);
-
     /* Asks again when what audiences ask about is no longer the same. */
     function renew(): void {
         if (!reply || !visitor || preview || askedOf(reply, attributes()) === askedOf(reply, lastAsked)) return;
         lastAsked = attributes();
-        request(deadline(performance.now())).catch(() => {});
+        const begun = performance.now();
+        request(() => performance.now() - begun > timeout).catch(() => {});
     }
     let lastAsked: Attributes = {};
 
     function decide(): void {
         lastAsked = attributes();
+        isReady = false;
         const kept = findKept(options, local, visitor!, lastAsked);
         if (kept) {
             use(kept, false);
@@ -169,11 +168,15 @@ export function createClient(given: Options): Client {
             request(() => true).catch(() => {});
             return;
         }
-        if (options.gate !== false && document.readyState === 'loading') gate = closeGate();
-        const isLate = deadline(gate.at);
-        const left = (options.timeout === undefined ? TIMEOUT_MS : options.timeout) - (performance.now() - gate.at);
-        setTimeout(finish, Math.max(0, left));
-        request(isLate).then(finish, finish);
+        let isOver = false;
+        const end = (): void => {
+            isOver = true;
+            finish();
+        };
+        gate = findGate();
+        if (options.gate !== false && document.readyState === 'loading' && !(window as any).mete_gate) gate = closeGate();
+        setTimeout(end, Math.max(0, timeout - (performance.now() - gate.at)));
+        request(() => isOver || hasOpened()).then(end, end);
     }
 
     function pageView(): void {
@@ -193,6 +196,7 @@ export function createClient(given: Options): Client {
         const layer = options.dataLayer === undefined ? 'dataLayer' : options.dataLayer;
         ends = [
             () => observer.disconnect(),
+            listen(document, 'DOMContentLoaded', look),
             watchAddress(() => {
                 runs.forEach((run) => run.enter());
                 renew();

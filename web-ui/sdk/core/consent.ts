@@ -10,7 +10,7 @@ const CONSENT = 'mete_consent';
 
 const read = (name: string): string | null => tried(() => localStorage.getItem(name), null);
 const write = (name: string, value: string | null): void =>
-    tried(() => (value ? localStorage.setItem(name, value) : localStorage.removeItem(name)), undefined);
+    tried(() => (value ? localStorage.setItem(name, value) : localStorage.removeItem(name)));
 
 function isRefusedByBrowser(honor: readonly string[]): boolean {
     const n = navigator as any;

@@ -31,20 +31,19 @@ export const url = (options: Options, path: string): string =>
     `${options.edge}/v1/${path}key=${encodeURIComponent(options.key)}`;
 
 const json = (response: Response): Promise<any> =>
-    response.ok ? response.json() : Promise.reject(new Error(`mete: ${response.status}`));
+    response.ok ? response.json() : Promise.reject(response.status);
 
 /** Of the edge. Text, so that the browser need not ask whether it may send it. */
 const askEdge = (options: Options, visitor: string, attributes: Attributes): Promise<Reply> =>
     fetch(url(options, 'decide?page=1&'), {
         method: 'POST',
-        credentials: 'omit',
         body: JSON.stringify({ visitor_id: visitor, attributes }),
     }).then(json);
 
 export const askLocal = (options: Options, visitor: string, attributes: Attributes, forced?: Forced): Promise<Reply> =>
     Promise.all([
         loadModule<LocalModule>(options, 'local'),
-        fetch(url(options, 'config?'), { credentials: 'omit' }).then(json),
+        fetch(url(options, 'config?')).then(json),
     ]).then(([local, config]) => local.evaluate(config, visitor, attributes, now(), forced));
 
 export function ask(options: Options, visitor: string, attributes: Attributes, forced?: Forced): Promise<Reply> {

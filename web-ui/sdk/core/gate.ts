@@ -7,19 +7,23 @@ export interface Gate {
     open(): void;
 }
 
+const style = (): CSSStyleDeclaration => document.documentElement.style;
+const given = (): Gate | undefined => (window as any).mete_gate;
+
 export function closeGate(): Gate {
-    const earlier = (window as any).mete_gate as Gate | undefined;
-    if (earlier) return earlier;
-    const style = document.documentElement.style;
-    const before = style.opacity;
-    style.setProperty('opacity', '0', 'important');
+    const before = style().opacity;
+    style().setProperty('opacity', '0', 'important');
     return {
         at: performance.now(),
         open() {
-            style.opacity = before;
+            style().opacity = before;
             this.open = () => {};
         },
     };
 }
 
-export const noGate = (): Gate => (window as any).mete_gate || { at: performance.now(), open() {} };
+/** The snippet's gate, or one that is open and stays so. */
+export const findGate = (): Gate => given() || { at: performance.now(), open() {} };
+
+/** The snippet's gate has opened by itself. */
+export const hasOpened = (): boolean => !!given() && style().opacity !== '0';

@@ -17,6 +17,6 @@ export function loadModule<T>(options: Options, name: string): Promise<T> {
         script.src = trusted('createScriptURL', `${options.edge}/sdk-${name}.js`);
         script.onload = () => resolve((window as any)[MODULE + name]);
         script.onerror = reject;
-        (document.head || document.documentElement).appendChild(script);
+        document.documentElement.appendChild(script);
     }));
 }

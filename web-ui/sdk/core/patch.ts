@@ -5,6 +5,9 @@ import { applyChange, isWidget, type Applied, type ChangeContext } from './chang
 import { findAll } from './tool';
 import type { Change } from './types';
 
+/* It waits for its target, or for the rest of its element. */
+const isAwaited = (change: Change): boolean => change.type === 'move' || change.type === 'html';
+
 /* Somebody else who insists on his own content wins in the end. */
 const TRIES = 20;
 
@@ -51,7 +54,7 @@ export function createPatch(changes: Change[], context: ChangeContext, loadWidge
             const next = row || { applied: null, tries: 0 };
             rows.set(element, next);
             apply(change, element, next);
-            if (!next.applied && change.type === 'move') rows.delete(element);
+            if (!next.applied && isAwaited(change)) rows.delete(element);
         });
         rows.forEach((_, element) => element.isConnected || rows.delete(element));
     }

@@ -23,7 +23,7 @@ export interface PreviewContext {
     runs(): Run[];
 }
 
-export const keepPreview = (value: string): void => tried(() => sessionStorage.setItem(NAME, value), undefined);
+export const keepPreview = (value: string): void => tried(() => sessionStorage.setItem(NAME, value));
 
 export function findPreview(): string {
     const asked = new URLSearchParams(location.search).get(NAME);

@@ -107,7 +107,7 @@ export function createQueue(url: string, store: Store): Queue {
         isSending = true;
         const body = bodyOf(batch);
         const keepalive = new Blob([body]).size < REQUEST_BYTES;
-        fetch(url, { method: 'POST', body, keepalive, credentials: 'omit' })
+        fetch(url, { method: 'POST', body, keepalive })
             .then((response) => [response.status, response.headers.get('retry-after')] as const)
             .catch(() => [0, null] as const)
             .then(([status, retryAfter]) => {
@@ -120,11 +120,12 @@ export function createQueue(url: string, store: Store): Queue {
     function leave(): void {
         const batch = take();
         save(true);
-        if (batch.length) tried(() => navigator.sendBeacon(url, bodyOf(batch)), false);
+        if (batch.length) tried(() => navigator.sendBeacon(url, bodyOf(batch)));
     }
 
     const ends = [
         listen(window, 'pagehide', leave),
+        listen(document, 'visibilitychange', () => document.hidden && send()),
         listen(window, 'online', () => {
             pausedUntil = 0;
             send();

@@ -35,7 +35,7 @@ export function createStore(area: 'localStorage' | 'sessionStorage', allowed: ()
         },
         remove(name) {
             memory.delete(name);
-            tried(() => store!.removeItem(PREFIX + name), undefined);
+            tried(() => store!.removeItem(PREFIX + name));
         },
     };
 }

@@ -7,7 +7,9 @@ export const own = (object: object | null | undefined, key: string): boolean =>
     object != null && Object.prototype.hasOwnProperty.call(object, key);
 
 /** Runs what a foreign value may break; the page must not notice. */
-export function tried<T>(fn: () => T, otherwise: T): T {
+export function tried<T>(fn: () => T): T | undefined;
+export function tried<T>(fn: () => T, otherwise: T): T;
+export function tried<T>(fn: () => T, otherwise?: T): T | undefined {
     try {
         return fn();
     } catch (_) {
@@ -17,9 +19,9 @@ export function tried<T>(fn: () => T, otherwise: T): T {
 
 /** The elements of a selector; a broken selector has none. */
 export const findAll = (selector: string): Element[] =>
-    tried(() => Array.prototype.slice.call(document.querySelectorAll(selector)), []);
+    tried(() => [...document.querySelectorAll(selector)], []);
 
-export const has = (selector: string): boolean => tried(() => document.querySelector(selector) !== null, false);
+export const has = (selector: string): boolean => !!tried(() => document.querySelector(selector));
 
 /** A UUID of version 7: the time in milliseconds, then chance. */
 export function uuid7(): string {

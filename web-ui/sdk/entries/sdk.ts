@@ -3,6 +3,7 @@
 // has pushed before are made up for: mete = [["track", "name", {…}]].
 
 import { createClient, type Client } from '../core/client';
+import { tried } from '../core/tool';
 import type { Options } from '../core/types';
 
 const root = window as any;
@@ -22,7 +23,7 @@ function optionsOf(data: DOMStringMap, nonce: string): Options {
         dataLayer: data.dataLayer,
         pageViews: data.pageViews !== 'off',
         gate: data.gate !== 'off',
-        attributes: data.attributes ? JSON.parse(data.attributes) : undefined,
+        attributes: tried(() => JSON.parse(data.attributes!)),
         nonce,
     };
 }

@@ -86,7 +86,7 @@ function bar(change: Change, fill: (text: HTMLElement) => void): Applied | null 
     box.appendChild(text);
     addLink(box, change);
     addClose(box, () => {
-        tried(() => sessionStorage.setItem(nameOf(change), '1'), undefined);
+        tried(() => sessionStorage.setItem(nameOf(change), '1'));
         host.remove();
     });
     root.appendChild(box);
@@ -107,7 +107,7 @@ const popin: Widget = (change) => {
     ];
     const end = (): void => ends.forEach((stop) => stop());
     function close(): void {
-        tried(() => sessionStorage.setItem(nameOf(change), '1'), undefined);
+        tried(() => sessionStorage.setItem(nameOf(change), '1'));
         end();
         host.remove();
         if (before) before.focus();
