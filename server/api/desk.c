@@ -13,6 +13,7 @@
 #include "engine/audience.h"
 #include "engine/backlog.h"
 #include "engine/password.h"
+#include "engine/snapshot_now.h"
 #include "sql/queries.h"
 #include "store/schema.h"
 
@@ -232,6 +233,7 @@ struct desk *desk_new(struct loop *l, const struct desk_options *options)
     d->shared.audience = audience_new(d->shared.pg);
     d->shared.backlog = backlog_new(l, d->shared.pg);
     d->shared.password = password_new(l);
+    d->shared.snapshot_now = snapshot_now_new(d->shared.pg);
     must(desk_route_count < COUNTER_ROUTES);
     d->http = http_server_new(l, &options->http, &service);
     return d;
@@ -269,6 +271,7 @@ void desk_free(struct desk *d)
     access_free(d->shared.access);
     audience_free(d->shared.audience);
     backlog_free(d->shared.backlog);
+    snapshot_now_free(d->shared.snapshot_now);
     guard_free(d->shared.guard);
     mem_free(d);
 }

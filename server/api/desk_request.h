@@ -21,6 +21,7 @@ struct audience;
 struct backlog;
 struct guard;
 struct password;
+struct snapshot_now;
 
 /* Changes of one desk, one at a time: a change reads, checks and writes, and would only have to
  * read again if another came in between. Other desks are kept apart by the environment's clock. */
@@ -45,6 +46,7 @@ struct desk_shared {
     struct backlog *backlog;
     struct guard *guard;
     struct password *password;
+    struct snapshot_now *snapshot_now;
 };
 
 struct desk_request {

@@ -15,6 +15,7 @@
 #include "api/results.h"
 #include "api/session.h"
 #include "api/uplift.h"
+#include "api/visitor.h"
 #include "api/watch_page.h"
 #include "model/role.h"
 
@@ -120,6 +121,12 @@ const struct route desk_routes[] = {
      "What is known of the last 30 days' visitors, to write audiences with"},
     {VERB_POST, API "/audience/estimate", ROLE_VIEWER, CONDITION, audience_estimate_show,
      "How many of the last 30 days' visitors a condition matches"},
+    {VERB_GET, API "/visitors/{id}", ROLE_VIEWER, 0, visitor_read,
+     "What is known of a visitor, and where he was exposed"},
+    {VERB_GET, API "/visitors/{id}/events", ROLE_VIEWER, 0, visitor_events,
+     "What a visitor did, the last first"},
+    {VERB_POST, API "/visitors/{id}/explain", ROLE_VIEWER, CONDITION, visitor_explain,
+     "What a visitor gets this moment, and why"},
     {VERB_GET, API "/uplifts", ROLE_VIEWER, 0, uplift_list,
      "How all campaigns stand by their first goal"},
     {VERB_POST, API "/plan", ROLE_VIEWER, MOVE, plan_show,

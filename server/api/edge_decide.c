@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "api/decision.h"
 #include "api/edge_private.h"
 #include "api/problem.h"
 #include "base/clock.h"
@@ -28,71 +29,6 @@ static void add_slice(struct buf *b, struct buf_slice slice)
     buf_add(b, slice.text, slice.length);
 }
 
-/* Each of a list came with a comma in front: that of the first gives way to the bracket. */
-static void end_list(struct buf *b, size_t begin, const char brackets[2])
-{
-    if (b->length == begin)
-        buf_add_char(b, brackets[0]);
-    else
-        b->data[begin] = brackets[0];
-    buf_add_char(b, brackets[1]);
-}
-
-static void add_step(struct buf *b, const struct decision *d, const char *step, bool has_passed)
-{
-    json_add_comma(b);
-    buf_printf(b, "{\"step\":\"%s\",", step);
-    if (strcmp(step, "bucket") == 0) {
-        buf_printf(b, "\"bucket\":%d,\"coverage\":", d->bucket);
-        json_add_number(b, d->campaign->coverage);
-        buf_add_char(b, ',');
-    }
-    buf_printf(b, "\"passed\":%s}", has_passed ? "true" : "false");
-}
-
-/* The steps in the order of decide_campaign, up to the one that decided. */
-static void add_trace(struct buf *b, const struct decision *d)
-{
-    static const struct {
-        enum reason no;
-        const char *step;
-    } steps[] = {{REASON_NOT_RUNNING, "running"}, {REASON_PANIC, "panic"},
-                 {REASON_SCHEDULE, "schedule"},   {REASON_FORCED, "forced"},
-                 {REASON_HOLDOUT, "holdout"},     {REASON_LAYER, "layer"},
-                 {REASON_AUDIENCE, "audience"},   {REASON_COVERAGE, "bucket"}};
-    buf_add_str(b, ",\"trace\":[");
-    for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
-        bool is_last = steps[i].no == d->reason;
-        if (steps[i].no != REASON_PANIC && steps[i].no != REASON_FORCED)
-            add_step(b, d, steps[i].step, !is_last);
-        else if (is_last)
-            add_step(b, d, steps[i].step, d->variant >= 0);
-        if (is_last)
-            break;
-    }
-    buf_add_char(b, ']');
-}
-
-static void add_decision(struct answer *a, const struct decision *d)
-{
-    struct buf *b = a->reply;
-    if (d->reason == REASON_BUCKET && !a->is_explained) {
-        add_slice(b, d->campaign->variants[d->variant].served);
-        return;
-    }
-    add_slice(b, d->campaign->rendered);
-    if (d->variant >= 0)
-        add_slice(b, d->campaign->variants[d->variant].rendered);
-    else
-        buf_add(b, "\"variant\":null", 14);
-    buf_add(b, ",\"reason\":\"", 11);
-    buf_add_str(b, reason_name(d->reason));
-    buf_add_char(b, '"');
-    if (a->is_explained)
-        add_trace(b, d);
-    buf_add_char(b, '}');
-}
-
 /* Campaigns come by priority: the first that sets a flag wins. */
 static void take_flags(struct answer *a, const struct decision *d)
 {
@@ -105,7 +41,7 @@ static void take_flags(struct answer *a, const struct decision *d)
 static void answer_campaign(struct answer *a, const struct snapshot_campaign *c)
 {
     struct decision d = decide_campaign(&a->decide, c);
-    add_decision(a, &d);
+    decision_write(a->reply, &d, a->is_explained);
     if (d.variant >= 0)
         take_flags(a, &d);
 }
@@ -156,7 +92,7 @@ static void answer_flags(struct answer *a)
         const struct snapshot_flag *flag = &a->environment->flags[i];
         add_slice(b, a->flags[i] ? *a->flags[i] : flag->rendered_default);
     }
-    end_list(b, begin, "{}");
+    decision_end_list(b, begin, "{}");
     if (a->is_for_page)
         add_slice(b, a->environment->page);
     buf_add_str(b, "}\n");
@@ -175,7 +111,7 @@ static void answer(struct answer *a)
         answer_named(a);
     else
         answer_running(a);
-    end_list(a->reply, begin, "[]");
+    decision_end_list(a->reply, begin, "[]");
     answer_flags(a);
 }
 

@@ -16,6 +16,7 @@
 #include "api/results_fields.h"
 #include "api/session.h"
 #include "api/uplift.h"
+#include "api/visitor.h"
 #include "api/watch_page.h"
 #include "engine/prove_job.h"
 #include "model/app_user.h"
@@ -80,7 +81,8 @@ static void add_parameters(struct buf *b, const struct route *route,
                       "device, country or visitor_type: broken down by it");
     if (route->handler == export_read || route->handler == results_show)
         add_parameter(b, "phase", 5, "query", "the number of a phase; the newest when absent");
-    if (is_list(route, resource) || route->handler == export_read || route->handler == job_list) {
+    if (is_list(route, resource) || route->handler == export_read || route->handler == job_list ||
+        route->handler == visitor_events) {
         add_parameter(b, "limit", 5, "query", "how many, 1 to 500; 50 when nothing is said");
         add_parameter(b, "after", 5, "query", "what the page before gave as next");
     }
@@ -116,6 +118,9 @@ static const struct free_document {
     {account_login, app_user_login_fields, NULL},
     {account_change, app_user_account_fields, NULL},
     {session_list, NULL, session_list_fields},
+    {visitor_read, NULL, visitor_fields},
+    {visitor_events, NULL, visitor_events_fields},
+    {visitor_explain, visitor_question_fields, visitor_explain_fields},
     {audience_attributes_show, NULL, audience_attributes_fields},
 };
 
