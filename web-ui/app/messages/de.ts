@@ -5,9 +5,10 @@ import common from './de/common';
 import editor from './de/editor';
 import editorParts from './de/editorParts';
 import people from './de/people';
+import planner from './de/planner';
 import resources from './de/resources';
 import results from './de/results';
 import signIn from './de/signIn';
 
-const german: Messages = { ...common, ...signIn, ...campaigns, ...editor, ...editorParts, ...people, ...resources, ...results };
+const german: Messages = { ...common, ...signIn, ...campaigns, ...editor, ...editorParts, ...people, ...planner, ...resources, ...results };
 export default german;

@@ -5,8 +5,9 @@ import common from './en/common';
 import editor from './en/editor';
 import editorParts from './en/editorParts';
 import people from './en/people';
+import planner from './en/planner';
 import resources from './en/resources';
 import results from './en/results';
 import signIn from './en/signIn';
 
-export default { ...common, ...signIn, ...campaigns, ...editor, ...editorParts, ...people, ...resources, ...results } as const;
+export default { ...common, ...signIn, ...campaigns, ...editor, ...editorParts, ...people, ...planner, ...resources, ...results } as const;
