@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "supervisor.h"
 
+#include "activation.h"
 #include "api/guard.h"
 #include "base/clock.h"
 #include "base/counter.h"
@@ -34,6 +35,8 @@ struct supervisor {
     struct counter_page *counters;
     struct guard_tables limits;
     struct child_tls tls;
+    struct activation activation;
+    int64_t watchdog_us; /* 0: nobody wants to hear of it */
     int argc;
     char **argv;
     struct member members[CHILDREN_MAX];
@@ -78,6 +81,7 @@ static void stop(struct supervisor *s)
     if (s->is_stopping)
         return;
     log_info("stopping");
+    activation_tell("STOPPING=1");
     s->is_stopping = true;
     s->kill_at_us = clock_mono_us() + s->settings->drain_timeout_ms * 1000 + SECOND_US;
     signal_children(s, SIGTERM);
@@ -189,15 +193,29 @@ static bool is_waiting(const struct supervisor *s)
     return s->is_stopping;
 }
 
+/* How long nothing but a signal is waited for; NULL: for ever. */
+static const struct timespec *patience(const struct supervisor *s, struct timespec *out)
+{
+    int64_t us = is_waiting(s) ? 50000 : s->watchdog_us;
+    if (us == 0)
+        return NULL;
+    *out = (struct timespec){.tv_sec = us / SECOND_US, .tv_nsec = us % SECOND_US * 1000};
+    return out;
+}
+
 static void supervise(struct supervisor *s)
 {
+    struct timespec wait;
+    start_due(s);
+    activation_tell("READY=1");
     while (!s->is_stopping || any_running(s)) {
         if (!s->is_stopping)
             start_due(s);
         else if (clock_mono_us() > s->kill_at_us)
             signal_children(s, SIGKILL);
-        struct timespec wait = {.tv_nsec = 50 * 1000 * 1000};
-        int number = sigtimedwait(&s->signals, NULL, is_waiting(s) ? &wait : NULL);
+        int number = sigtimedwait(&s->signals, NULL, patience(s, &wait));
+        if (s->watchdog_us)
+            activation_tell("WATCHDOG=1");
         if (number > 0)
             on_signal(s, number);
         /* Several deaths can arrive as one signal. */
@@ -225,17 +243,42 @@ static struct member *add(struct supervisor *s, enum child_kind kind, int slot)
     return m;
 }
 
-/* The kernel spreads TCP connections over the sockets of one port; a path has one socket only. */
+static enum err share(struct member *m, int fd, struct fault *fault)
+{
+    m->spec.listen_fd = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+    return m->spec.listen_fd >= 0
+               ? ERR_OK
+               : fault_set(fault, ERR_IO, "", "a socket cannot be shared: %s", strerror(errno));
+}
+
+/* The kernel spreads TCP connections over the sockets of one port; a path has one socket only, and
+ * of sockets that were passed on there are as many as there are. */
 static enum err open_edge(struct supervisor *s, struct member *m, bool is_shared,
                           struct fault *fault)
 {
     const char *address = s->settings->edge_listen;
+    const struct activation *a = &s->activation;
+    if (a->edge_count > 0)
+        return share(m, a->edges[m->spec.slot % a->edge_count], fault);
     if (m->spec.slot == 0 || strncmp(address, "unix:", 5) != 0)
         return listen_open(address, is_shared, &m->spec.listen_fd, fault);
-    m->spec.listen_fd = fcntl(s->members[0].spec.listen_fd, F_DUPFD_CLOEXEC, 0);
-    return m->spec.listen_fd >= 0
-               ? ERR_OK
-               : fault_set(fault, ERR_IO, "", "%s: %s", address, strerror(errno));
+    return share(m, s->members[0].spec.listen_fd, fault);
+}
+
+static enum err open_desk(struct supervisor *s, struct member *m, struct fault *fault)
+{
+    if (s->activation.desk >= 0)
+        return share(m, s->activation.desk, fault);
+    return listen_open(s->settings->desk_listen, false, &m->spec.listen_fd, fault);
+}
+
+/* Every child would keep them open. */
+static void close_passed(const struct activation *a)
+{
+    for (int i = 0; i < a->edge_count; i++)
+        close(a->edges[i]);
+    if (a->desk >= 0)
+        close(a->desk);
 }
 
 static enum err open_members(struct supervisor *s, struct fault *fault)
@@ -245,12 +288,17 @@ static enum err open_members(struct supervisor *s, struct fault *fault)
                       : cores < 1        ? 1
                       : cores > 64       ? 64
                                          : cores);
-    enum err e = ERR_OK;
+    enum err e = activation_read(&s->activation, fault);
+    if (!e && s->activation.edge_count > edges)
+        e = fault_set(fault, ERR_INVALID, "",
+                      "%d edges cannot serve %d sockets that were passed on", edges,
+                      s->activation.edge_count);
     for (int i = 0; i < edges && !e; i++)
         e = open_edge(s, add(s, CHILD_EDGE, i), edges > 1, fault);
     if (!e)
-        e = listen_open(s->settings->desk_listen, false, &add(s, CHILD_DESK, 0)->spec.listen_fd,
-                        fault);
+        e = open_desk(s, add(s, CHILD_DESK, 0), fault);
+    if (!e)
+        close_passed(&s->activation);
     add(s, CHILD_WORKER, 0);
     for (int i = 0; i < edges && !e; i++)
         s->members[i].spec.slots = edges;
@@ -280,8 +328,10 @@ int supervisor_run(struct settings *settings, int argc, char **argv)
     for (size_t i = 0; i < sizeof(watched) / sizeof(watched[0]); i++)
         sigaddset(&s.signals, watched[i]);
     sigprocmask(SIG_BLOCK, &s.signals, &s.signals_before);
-    log_info("starting %zu children; edge %s, desk %s", s.member_count, settings->edge_listen,
-             settings->desk_listen);
+    log_info("starting %zu children; edge %s, desk %s", s.member_count,
+             s.activation.edge_count ? "as passed on" : settings->edge_listen,
+             s.activation.desk >= 0 ? "as passed on" : settings->desk_listen);
+    s.watchdog_us = activation_watchdog_us();
     supervise(&s);
     log_info("stopped");
     child_tls_done(&s.tls);

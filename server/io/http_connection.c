@@ -13,6 +13,9 @@
  * by a reset. */
 #define LINGER_US    (2 * SECOND_US)
 #define LINGER_BYTES (1024u * 1024u)
+/* Who has just come and not asked yet has his first request on its way: it is waited for, also
+ * while draining. */
+#define FRESH_US (SECOND_US / 2)
 
 static void on_event(evutil_socket_t fd, short what, void *arg)
 {
@@ -158,8 +161,17 @@ static void set_deadline(struct http_connection *c, bool is_blocked)
         http_deadline_set(c, DEADLINE_BODY, x->body_us + limits->body_us);
     else if (c->state == HTTP_READ_HEAD && x)
         http_deadline_set(c, DEADLINE_HEADER, x->begun_us + limits->header_us);
+    else if (c->state == HTTP_READ_HEAD && c->server->is_draining)
+        http_deadline_set(c, DEADLINE_IDLE, c->opened_us + FRESH_US);
     else if (c->state == HTTP_READ_HEAD)
         http_deadline_set(c, DEADLINE_IDLE, c->server->now_us + limits->idle_us);
+}
+
+/* Is this the end of a connection on which nothing is under way? */
+static bool is_over(const struct http_connection *c)
+{
+    bool is_fresh = !c->was_asked && c->server->now_us < c->opened_us + FRESH_US;
+    return c->is_eof || (c->server->is_draining && !is_fresh);
 }
 
 void http_connection_settle(struct http_connection *c)
@@ -168,7 +180,7 @@ void http_connection_settle(struct http_connection *c)
     bool is_idle = c->state == HTTP_READ_HEAD && c->in_begin == c->in_end;
     if (c->state == HTTP_LAST && !is_blocked)
         begin_linger(c);
-    if (is_idle && !is_blocked && (c->is_eof || c->server->is_draining))
+    if (is_idle && !is_blocked && is_over(c))
         c->is_broken = true;
     if (c->lingered_bytes > LINGER_BYTES || (c->state == HTTP_LINGER && c->is_eof))
         c->is_broken = true;

@@ -45,6 +45,7 @@ struct http_exchange *http_exchange_take(struct http_connection *c)
     };
     x->connection = c;
     x->begun_us = s->now_us;
+    c->was_asked = true;
     x->in_bytes = 0;
     x->is_in_place = false;
     x->is_body_read = false;

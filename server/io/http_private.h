@@ -81,7 +81,7 @@ struct http_connection {
     unsigned char deadline;
     bool is_closing; /* the peer will send no more; what it has sent may still be there */
     bool has_more;   /* the socket may not have been read dry: no edge will tell */
-    bool is_eof, is_broken, is_running, must_linger;
+    bool is_eof, is_broken, is_running, must_linger, was_asked;
     bool is_refused;  /* over the caps */
     bool wants_write; /* TLS must write before it can read */
     bool is_not_tls;  /* HTTP came where TLS is spoken */

@@ -132,12 +132,18 @@ static void a_drain_answers_what_was_asked(void **state)
     struct peer *p = peer_new(NULL);
     unsigned calls = 0;
     struct client idle = client_open(p), works = client_open(p), half = client_open(p);
+    struct client fresh = client_open(p);
     client_say(&works, "GET /later HTTP/1.1\r\n" HOST "\r\n" HELLO);
     client_say(&half, "GET / HTTP/1.1\r\n");
     /* sent, but not yet read by the server */
     struct client asked = client_open(p);
     assert_int_equal(send(asked.fd, HELLO, strlen(HELLO), 0), strlen(HELLO));
     http_server_drain(p->server, count_call, &calls);
+    peer_turn(p);
+    client_say(&fresh, HELLO);
+    client_await_close(&fresh);
+    assert_string_equal(client_statuses(&fresh, false), "200");
+    client_done(&fresh);
     client_await_close(&idle);
     client_await_close(&asked);
     assert_string_equal(client_statuses(&asked, false), "200");
