@@ -27,7 +27,8 @@ bool log_is_on(enum log_level level)
     return level >= lowest_level;
 }
 
-static void write_line(enum log_level level, const char *members, const char *format, va_list ap)
+static __attribute__((format(printf, 3, 0))) void
+write_line(enum log_level level, const char *members, const char *format, va_list ap)
 {
     static const char *const words[] = {"debug", "info", "warn", "error"};
     if (!log_is_on(level))
