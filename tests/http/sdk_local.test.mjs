@@ -86,8 +86,8 @@ async function makeCampaigns() {
             kind: i === 29 ? 'holdout' : 'experiment',
             priority: r.below(5),
             coverage: i === 29 ? 0.1 : r.pick([1, 1, 0.5, 0.07]),
-            audience: r.pick(audiences),
-            schedule: r.pick([null, null, { start: at(-HOUR_MS) }, { start: at(HOUR_MS) }, { start: at(-2 * HOUR_MS), end: at(-HOUR_MS) }]),
+            audience: i === 29 ? null : r.pick(audiences),
+            schedule: i === 29 ? null : r.pick([null, null, { start: at(-HOUR_MS) }, { start: at(HOUR_MS) }, { start: at(-2 * HOUR_MS), end: at(-HOUR_MS) }]),
             layer: i < 29 && i % 3 === 0 ? { key: i % 2 ? 'a' : 'b', share: 0.15 } : null,
             forced: i % 5 === 0 && i < 29 ? { 'visitor-1': 'v1', 'visitor-é': 'v0' } : {},
             triggers: i % 7 === 0 ? { pages: [{ value: '/x' }] } : null,
@@ -107,21 +107,23 @@ const untilServed = (isFine) => until(async () => isFine(await config()), 10_000
 
 async function compareDecisions(count) {
     const told = await config();
-    let compared = 0;
+    const reasons = new Map();
     for (let i = 0; i < count; i += 1) {
         const visitor_id = i === 1 ? 'visitor-é' : `visitor-${i}`;
         const attributes = { country: r.pick(['DE', 'AT', 'FR', null]), age: r.below(40), url: r.pick(['/p1', '/', '/p']), deep: { x: r.pick(['y', 'z']) } };
         const { body } = await server.decide({ visitor_id, attributes }, '?page=1');
         assert.deepEqual(sdk.evaluate(told, visitor_id, attributes, Date.now()), body);
-        compared += body.decisions.length;
+        for (const { reason } of body.decisions) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
     }
-    return compared;
+    return reasons;
 }
 
 test('whole decisions are those of the edge', async () => {
     await makeCampaigns();
     await untilServed(({ campaigns }) => campaigns.length === 30);
-    assert.ok(await compareDecisions(400) >= CASES);
+    const reasons = await compareDecisions(400);
+    assert.ok([...reasons.values()].reduce((a, b) => a + b) >= CASES);
+    assert.deepEqual([...reasons.keys()].sort(), ['audience', 'bucket', 'coverage', 'forced', 'holdout', 'layer', 'schedule']);
     const keys = (await config()).campaigns.map(({ campaign, kind }) => [campaign, kind]);
     assert.deepEqual(keys[0], ['c29', 'holdout']);
 });
@@ -143,7 +145,7 @@ test('panic too', async () => {
     const [{ key }] = (await server.api('GET', '/session')).body.environments;
     await make(`/environments/${key}/panic`, { is_panic: true }, 200);
     await untilServed((told) => told.is_panic);
-    assert.ok(await compareDecisions(5));
+    assert.deepEqual([...(await compareDecisions(5)).keys()], ['panic']);
 });
 
 test('the configuration holds no key, names no visitor, and has an ETag', async () => {

@@ -2,7 +2,7 @@
 // The SDK on a customer's page: who is served what, what is reported, and what is kept.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { startServer } from '../http/harness.mjs';
+import { startServer, until } from '../http/harness.mjs';
 import { assertQuiet, newPage, startBrowser } from './browser.mjs';
 import { cookieOf, experiment, run, Site, visitorOf } from './site.mjs';
 
@@ -96,4 +96,20 @@ test('the script says what it is, for caches and for pages of other origins', as
         const again = await fetch(`${server.edgeUrl}/${name}`, { headers: { 'if-none-match': first.headers.get('etag') } });
         assert.equal(again.status, 304);
     }
+});
+
+test('panic: everybody sees the control, and nobody is exposed by it', async () => {
+    const id = await visitorOf(server, 'web', 'new');
+    const [{ key }] = (await server.api('GET', '/session')).body.environments;
+    await server.api('POST', `/environments/${key}/panic`, { is_panic: true });
+    await until(async () => (await server.decide({ visitor_id: id })).body.decisions[0].reason === 'panic', 10_000, 'panic on the edge');
+    const page = await newPage(browser);
+    await page.context().addCookies(cookieOf(site, id));
+    await page.goto(site.url);
+    await page.evaluate(() => window.mete.ready);
+    assert.equal(await page.locator('h1').textContent(), 'Old');
+    await page.evaluate(() => window.mete.flush());
+    await site.untilEvents(1, `visitor_id = '${id}' and name = 'page_view'`);
+    assert.deepEqual(site.events(`visitor_id = '${id}' and name = 'exposure'`), []);
+    await page.context().close();
 });
