@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The results page shows what the API says, for a real experiment.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { CliFolder } from '../http/cli.mjs';
 import { sharedFile, startServer } from '../http/harness.mjs';
+import { sourceRoot } from '../http/paths.mjs';
 import { assertFits, assertQuiet, open, screenshot, signIn, startBrowser } from './browser.mjs';
 
 const SOURCE = sharedFile('data/hillstrom_email_2008.csv.gz');
@@ -81,4 +83,14 @@ test('every part opens and fits everywhere', { skip }, async () => {
     await page.emulateMedia({ colorScheme: 'light' });
     await screenshot(page, 'results');
     assertQuiet(page);
+});
+
+test('the README’s picture: this page, as var/screens/readme.png', { skip }, async () => {
+    await page.evaluate(() => document.querySelectorAll('details').forEach((part) => (part.open = false)));
+    await page.setViewportSize({ width: 1360, height: 900 });
+    await open(page, server, PAGE);
+    await page.locator('.plot svg').first().waitFor();
+    await page.locator('.segmented').first().evaluate((part) => window.scrollTo(0, part.getBoundingClientRect().top - 72));
+    await screenshot(page, 'readme', { fullPage: false });
+    assert.ok(statSync(join(sourceRoot, 'web-ui/results.png')).size <= 150 * 1024);
 });

@@ -94,10 +94,11 @@ async function comeBy() {
     const name = await look(visitor);
     const arm = arms[name];
     arm.units += 1;
-    if (arm.pictures.length < 2) arm.pictures.push(await visitor.locator('.buy').screenshot());
-    if (arm.units === 1) await screenshot(visitor, name === 'control' ? 'shop' : 'shop-variant', { fullPage: false });
+    const nth = arm.units;
+    if (nth <= 2) arm.pictures.push(await visitor.locator('.buy').screenshot());
+    if (nth === 1) await screenshot(visitor, name === 'control' ? 'shop' : 'shop-variant', { fullPage: false });
     const mugs = name === 'control' ? 1 : 2;
-    if (arm.units % (name === 'control' ? 3 : 2) === 0) {
+    if (nth % (name === 'control' ? 3 : 2) === 0) {
         arm.buyers += 1;
         arm.revenue += mugs * MUG + DELIVERY;
         await buy(visitor, server, mugs);
