@@ -8,6 +8,7 @@
  */
 #pragma once
 
+#include "stats/moments.h"
 #include "stats/prop.h"
 #include "stats/quad.h"
 
@@ -132,8 +133,24 @@ struct stats_gamma_poisson {
  * Gamma-Poisson comparison of event rates: rate_g a posteriori Gamma(shape + events, rate +
  * exposure). V = G2 / (G1 + G2) of unit-scale gammas is Beta(a2, a1): rate2 > rate1 when
  * V > r2 / (r1 + r2), and the ratio's quantiles are V's. Losses from Beta(a2 + 1, a1) and
- * Beta(a2, a1 + 1); clamped at 0. Assumes events without over-dispersion. Accuracy 1e-11.
+ * Beta(a2, a1 + 1); clamped at 0. Assumes events without over-dispersion: where stats_dispersion
+ * finds some, compare the means by stats_welch. Accuracy 1e-11.
  */
 struct stats_gamma_poisson stats_gamma_poisson(const struct stats_gamma_prior *prior,
                                                const struct stats_count *control,
                                                const struct stats_count *treatment, double conf);
+
+struct stats_dispersion {
+    enum stats_status status;
+    struct stats_number ratio; /* variance / mean: 1 for Poisson counts, above 1: over-dispersed */
+    struct stats_number p, log10_p; /* of a ratio as large where counts are Poisson */
+};
+
+/*
+ * Are the visitors' counts as even as Poisson's? (n - 1) ratio = m2 / mean is chi-square with n - 1
+ * degrees of freedom where all visitors have one rate [Fisher 1925; Cochran 1954]; one-sided, as
+ * visitors who differ make it larger. Of an arm's counts, or of both added up within arms. With
+ * n mean >= 30 it rejects 4 to 6.5 % at 5 %. Status: invalid (not finite, a negative mean or m2),
+ * no_data / insufficient_data (n = 0 / 1), zero_variance (no event at all). Accuracy 1e-12.
+ */
+struct stats_dispersion stats_dispersion(const struct stats_moments *counts);

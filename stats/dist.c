@@ -150,7 +150,7 @@ double stats_t_quantile(double q, double df)
 
 double stats_chi2_q(double x, double df)
 {
-    if (!(df > 0) || isinf(df) || isnan(x))
+    if (!(df >= 1e-3) || isinf(df) || isnan(x))
         return NAN;
     if (x <= 0 || isinf(x))
         return x <= 0;

@@ -43,10 +43,12 @@ double stats_t_log_q(double t, double df);
 /* t with P(T > t) = q, 0 <= q <= 1, df > 0. Relative accuracy 1e-13 for q > 1e-15. */
 double stats_t_quantile(double q, double df);
 
-/* P(X > x), chi-square with df > 0 degrees of freedom. 1 for x <= 0. Relative accuracy 1e-13. */
+/* P(X > x), chi-square with df degrees of freedom, finite and at least 1e-3. 1 for x <= 0. Relative
+ * accuracy 1e-13. */
 double stats_chi2_q(double x, double df);
 
-/* ln P(X > x), by the continued fraction of the incomplete gamma function in the far tail. */
+/* ln P(X > x), of the same df, by the continued fraction of the incomplete gamma function in the
+ * far tail. */
 double stats_chi2_log_q(double x, double df);
 
 /* ln Gamma(x), x > 0. Absolute error about 1e-16 |result|: never subtract two of large x. */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "stats/beta.h"
+#include "stats/dist.h"
 
 #include <math.h>
 
@@ -61,5 +62,24 @@ struct stats_gamma_poisson stats_gamma_poisson(const struct stats_gamma_prior *p
     p->uplift_interval =
         stats_between(low / (1 - low) * (r1 / r2) - 1, high / (1 - high) * (r1 / r2) - 1);
     fill_losses(p, a1, a2, r1, r2);
+    return r;
+}
+
+struct stats_dispersion stats_dispersion(const struct stats_moments *counts)
+{
+    struct stats_dispersion r = {.status = STATS_INVALID};
+    double df = (double)counts->n - 1, chi2 = counts->m2 / counts->mean;
+    if (!(counts->mean >= 0) || !(counts->m2 >= 0) || !isfinite(counts->mean + counts->m2))
+        return r;
+    if (counts->n < 2)
+        r.status = counts->n ? STATS_INSUFFICIENT_DATA : STATS_NO_DATA;
+    else if (counts->mean == 0)
+        r.status = STATS_ZERO_VARIANCE;
+    if (r.status != STATS_INVALID || !isfinite(chi2))
+        return r;
+    r.status = STATS_OK;
+    r.ratio = stats_known(chi2 / df);
+    r.p = stats_known(stats_chi2_q(chi2, df));
+    r.log10_p = stats_known(fmin(0, stats_chi2_log_q(chi2, df) / M_LN10));
     return r;
 }

@@ -81,12 +81,13 @@ struct stats_number stats_group_inflation(const struct stats_group *group, doubl
 /*
  * Conditional power at a look: the chance that z at t = 1 passes `critical` given z now, if the
  * drift is as planned: Q((c - z sqrt t - drift (1 - t)) / sqrt(1 - t)). 0 < t < 1. Stopping for
- * futility by it is non-binding: it cannot raise the error.
+ * futility by it is non-binding: it cannot raise the error. NaN for t outside [0, 1). 1e-14.
  */
 double stats_conditional_power(double z, double t, double drift, double critical);
 
 /* The same, the drift drawn from what the data say so far (flat prior):
- * Q((c - z / sqrt t) / sqrt((1 - t) / t)) [Spiegelhalter, Freedman & Blackburn 1986]. */
+ * Q((c - z / sqrt t) / sqrt((1 - t) / t)) [Spiegelhalter, Freedman & Blackburn 1986]. NaN for t
+ * outside (0, 1). */
 double stats_predictive_power(double z, double t, double critical);
 
 struct stats_stopped {

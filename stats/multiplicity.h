@@ -60,7 +60,8 @@ enum stats_status stats_gatekeep(const struct stats_number *p, const unsigned *f
                                  struct stats_number *ret_adjusted);
 
 /* The level at which intervals of the `selected` of m tests keep a false coverage rate of alpha:
- * 1 - selected alpha / m [Benjamini & Yekutieli 2005]. */
+ * 1 - selected alpha / m [Benjamini & Yekutieli 2005]. 0 < selected <= m; nothing selected gives 1.
+ */
 double stats_fcr_conf(double alpha, size_t selected, size_t m);
 
 enum { STATS_DUNNETT_ARMS = 32 };

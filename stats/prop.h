@@ -36,6 +36,7 @@ struct stats_prop_single stats_prop_single(const struct stats_prop *arm, double 
  * for Agresti and Caffo's) and for conf outside (0, 1).
  */
 struct stats_interval stats_wilson(const struct stats_prop *arm, double conf);
+/* The same with continuity correction [Newcombe 1998a, method 4], cut to [0, 1]. */
 struct stats_interval stats_wilson_cc(const struct stats_prop *arm, double conf);
 
 struct stats_prop_diff {
@@ -89,7 +90,7 @@ double stats_prop_z_ratio(const struct stats_prop *control, const struct stats_p
 
 /*
  * Score interval of p2 - p1: the d with |Z(d)| <= z. has_factor: Miettinen-Nurminen; without:
- * Mee 1984. Within [-1, 1].
+ * Mee 1984. Within [-1, 1]. Relative accuracy 1e-10; some 2 us.
  */
 struct stats_interval stats_prop_score_diff(const struct stats_prop *control,
                                             const struct stats_prop *treatment, double conf,
@@ -97,7 +98,7 @@ struct stats_interval stats_prop_score_diff(const struct stats_prop *control,
 
 /*
  * Score interval of the uplift p2 / p1 - 1. has_factor: Miettinen-Nurminen; without: Koopman 1984.
- * x2 = 0: [-1, U]; x1 = 0: [L, INFINITY); both: [-1, INFINITY).
+ * x2 = 0: [-1, U]; x1 = 0: [L, INFINITY); both: [-1, INFINITY). Relative accuracy 1e-10 of p2 / p1.
  */
 struct stats_interval stats_prop_score_ratio(const struct stats_prop *control,
                                              const struct stats_prop *treatment, double conf,
@@ -112,11 +113,19 @@ struct stats_interval stats_prop_newcombe(const struct stats_prop *control,
                                           const struct stats_prop *treatment, double conf,
                                           bool has_continuity);
 
-/* Wald after one more conversion and non-conversion in each arm [Agresti & Caffo 2000]. */
+/*
+ * Wald after one more conversion and non-conversion in each arm [Agresti & Caffo 2000]:
+ * ~d +- z sqrt(sum ~p ~q / (n + 2)), ~p = (x + 1) / (n + 2), cut to [-1, 1]. Known for n = 0 too.
+ * Closed form.
+ */
 struct stats_interval stats_prop_agresti_caffo(const struct stats_prop *control,
                                                const struct stats_prop *treatment, double conf);
 
-/* Log-ratio Wald interval of the uplift [Katz et al. 1978]; unknown for x1 = 0 or x2 = 0. */
+/*
+ * Log-ratio Wald interval of the uplift [Katz et al. 1978]:
+ * p2 / p1 exp(+- z sqrt(1 / x1 - 1 / n1 + 1 / x2 - 1 / n2)) - 1; unknown for x1 = 0 or x2 = 0.
+ * Closed form.
+ */
 struct stats_interval stats_prop_katz(const struct stats_prop *control,
                                       const struct stats_prop *treatment, double conf);
 
@@ -139,7 +148,7 @@ struct stats_fisher stats_fisher(const struct stats_prop *control,
 
 struct stats_noninferiority_prop {
     enum stats_status status;
-    double z, p;       /* one-sided */
+    double z, p;       /* one-sided; all 0 where the status is not ok */
     double z_fm, p_fm; /* without N / (N - 1): Farrington & Manning 1990 */
 };
 

@@ -30,6 +30,17 @@ struct stats_always_valid stats_msprt(double diff, double se, double tau, double
 double stats_msprt_tau(double se, double alpha);
 
 /*
+ * How much information 1 / se^2 the test needs to see a true `effect`: the v at which half-width
+ * and effect are the same, effect^2 v^2 = (1 + T v) / T (ln(1 + T v) - 2 ln alpha). Visitors: v
+ * times the variance that n se^2 tends to. With a look after every visitor it is an upper bound of
+ * the mean information at the stop: the bound on the path is concave in v, and Wald's identity
+ * [1944] makes the path's mean effect v. Simulated at 5 %, the mean is
+ * 0 to 16 % below it, least where tau is small beside the effect. NaN unless effect is finite and
+ * not 0, tau > 0, 0 < alpha < 1; INFINITY where v overflows. Relative accuracy 1e-12.
+ */
+double stats_msprt_stop(double effect, double tau, double alpha);
+
+/*
  * stats_msprt of two estimates, with the uplift: Fieller's interval at the critical value
  * halfwidth / se, so that it excludes 0 when the absolute one does. cov: their covariance.
  */

@@ -18,41 +18,45 @@
  */
 #pragma once
 
-/* What goes in and what comes out: status, number, interval, effect, posterior; exact sums. */
-#include "stats/moments.h"
-#include "stats/result.h"
+/* 1. What goes in and what comes out. */
+#include "stats/moments.h" /* exact sums and running moments of an arm: mean, variance, skewness */
+#include "stats/result.h"  /* status, number, interval, effect, posterior, warnings */
 
-/* Treatment against control: proportions, means, ratios, and the contrast behind them. */
-#include "stats/bootstrap.h"
-#include "stats/contrast.h"
-#include "stats/mean.h"
-#include "stats/prop.h"
-#include "stats/ratio.h"
+/* 2. Treatment against control. */
+#include "stats/bootstrap.h" /* heavy tails: bootstrap-t in one pass */
+#include "stats/contrast.h" /* the one test behind means and ratios: difference, Fieller's uplift */
+#include "stats/mean.h"     /* Welch, skewness-corrected t, post-stratification, non-inferiority */
+#include "stats/prop.h"     /* conversion rates: score intervals, SCAS, Fisher, non-inferiority */
+#include "stats/ratio.h"    /* average order value and other ratios, by the delta method */
 
-/* With less noise, and where the mean is not the question: covariates, quantiles, ranks. */
-#include "stats/covariates.h"
-#include "stats/cuped.h"
-#include "stats/quantile.h"
-#include "stats/rank.h"
+/* 3. With less noise, and where the mean is not the question. */
+#include "stats/covariates.h" /* CUPED with several covariates, or one that some lack */
+#include "stats/cuped.h"      /* CUPED with one covariate, pooled and interacted (Lin) */
+#include "stats/quantile.h"   /* median, p90, p95, of visitors or of events in clusters */
+#include "stats/rank.h"       /* Mann-Whitney, Brunner-Munzel, Hodges-Lehmann, permutation */
 
-/* Posteriors: chance to win, expected loss, best of several arms. */
-#include "stats/beta.h"
-#include "stats/normal.h"
+/* 4. Posteriors: chance to win, expected loss, best of several arms. */
+#include "stats/beta.h"      /* rates (Beta-Binomial), best of K, event counts (Gamma-Poisson) */
+#include "stats/beta_pair.h" /* two Beta posteriors: chances of their difference and ratio */
+#include "stats/normal.h"    /* means, ratios, adjusted means: normal with a prior, best of K */
 
-/* Looking more than once: always valid, and planned looks. */
-#include "stats/group.h"
-#include "stats/sequential.h"
+/* 5. Looking more than once. */
+#include "stats/group.h"      /* planned looks: spending, bounds, power, inference after the stop */
+#include "stats/sequential.h" /* always valid: mixture test, confidence sequence, path of looks */
 
-/* Around the test: sample ratio, many tests at once, planning, what a winner is worth, whether
- * it lasts and whether it stands alone, what an adaptive allocation showed. */
-#include "stats/adaptive.h"
-#include "stats/after.h"
-#include "stats/interaction.h"
-#include "stats/multiplicity.h"
-#include "stats/plan.h"
-#include "stats/srm.h"
-#include "stats/trend.h"
+/* 6. Before the test, and whether it ran as planned. */
+#include "stats/plan.h" /* sample size, power, smallest effect seen */
+#include "stats/srm.h"  /* sample ratio mismatch: chi-square, exact, sequential */
 
-/* The distributions, and another engine's numbers. */
-#include "stats/delta.h"
-#include "stats/dist.h"
+/* 7. Many tests, and after the test. */
+#include "stats/adaptive.h"     /* bandits: the next shares, and unbiased estimates (AIPW) */
+#include "stats/after.h"        /* do segments differ, and how much of a winner is luck */
+#include "stats/interaction.h"  /* do two campaigns disturb each other */
+#include "stats/multiplicity.h" /* Holm, Hochberg, BH, BY, Dunnett, closed tests, gates, FCR */
+#include "stats/trend.h"        /* does the effect wear off or grow */
+
+/* 8. Tools: distributions as tails, quadrature, roots; another engine's numbers. */
+#include "stats/delta.h" /* the delta-method family that others report, to compare */
+#include "stats/dist.h"  /* normal, t, chi-square, gamma: the only file on GSL */
+#include "stats/quad.h"  /* Gauss-Legendre panels and antiderivatives */
+#include "stats/root.h"  /* Brent's root on a bracket */

@@ -46,7 +46,7 @@ static void call_t_tail(struct feed *f)
 static void call_chi2_tail(struct feed *f)
 {
     double x = feed_double(f), df = feed_double(f);
-    bool is_sound = df > 0 && isfinite(df) && !isnan(x);
+    bool is_sound = df >= 1e-3 && isfinite(df) && !isnan(x);
     must(isnan(stats_chi2_q(x, df)) == !is_sound);
     must(isnan(stats_chi2_log_q(x, df)) == !is_sound);
     if (is_sound)
@@ -198,6 +198,18 @@ static void check_best(const struct stats_best *r, int count)
     must(r->status != STATS_OK || fabs(total - 1) < 1e-6);
 }
 
+static void check_shares(const struct stats_best *r, int count, double floor, double leader)
+{
+    double shares[STATS_BEST_ARMS], total = 0;
+    if (!stats_adaptive_shares(r, count, floor, leader, shares))
+        return;
+    for (int i = 0; i < count; i++) {
+        must(shares[i] >= floor && shares[i] <= 1 + 1e-12);
+        total += shares[i];
+    }
+    must(fabs(total - 1) < 1e-12);
+}
+
 static void call_best(struct feed *f)
 {
     struct stats_beta_prior prior = {feed_double(f), feed_double(f)};
@@ -212,6 +224,7 @@ static void call_best(struct feed *f)
     check_best(&r, count);
     r = stats_normal_best(normals, count);
     check_best(&r, count);
+    check_shares(&r, count, feed_double(f), feed_level(f));
 }
 
 static void call_gamma_poisson(struct feed *f)
@@ -222,6 +235,15 @@ static void call_gamma_poisson(struct feed *f)
     check_posterior(&r.posterior);
     check_number(r.mean1);
     check_number(r.mean2);
+}
+
+static void call_dispersion(struct feed *f)
+{
+    struct stats_moments counts = feed_moments(f);
+    struct stats_dispersion r = stats_dispersion(&counts);
+    check_number(r.ratio);
+    check_p(r.p, r.log10_p);
+    must((r.status == STATS_OK) == r.p.is_known);
 }
 
 static void call_normal(struct feed *f)
@@ -270,6 +292,9 @@ static void call_always_valid(struct feed *f)
     double se = feed_double(f), n_star = feed_double(f);
     bool is_sound = alpha > 0 && alpha < 1;
     must(isnan(stats_msprt_tau(se, alpha)) == !(is_sound && se >= 0));
+    bool has_tau = tau > 0 && isfinite(tau);
+    double stop = stats_msprt_stop(se, tau, alpha);
+    must(isnan(stop) == !(is_sound && has_tau && isfinite(se) && se != 0) && !(stop < 0));
     must(isnan(stats_asymptotic_rho(n_star, alpha)) == !(is_sound && n_star > 0));
     double half = stats_asymptotic_one_sided(se, feed_double(f), n_star, alpha);
     must(isnan(half) || half >= 0);
@@ -278,7 +303,7 @@ static void call_always_valid(struct feed *f)
 static const fuzz_call calls[] = {
     call_normal_tail, call_t_tail,       call_chi2_tail, call_gamma,         call_root,
     call_quad,        call_beta,         call_best,      call_beta_binomial, call_gamma_poisson,
-    call_normal,      call_always_valid, call_beta_walk, call_beta_pair,
+    call_normal,      call_always_valid, call_beta_walk, call_beta_pair,     call_dispersion,
 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

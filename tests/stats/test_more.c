@@ -168,6 +168,142 @@ static void small_strata_join(void **state)
     assert_int_equal(stats_poststratified(a + 3, b + 3, 1, 0.95).status, STATS_INSUFFICIENT_DATA);
 }
 
+/* Figures by mpmath; and at the information found, half-width and effect are the same. */
+static void msprt_stops_where_the_effect_meets_the_bound(void **state)
+{
+    struct draw draw = {23};
+    (void)state;
+    assert_near(stats_msprt_stop(0.01, 0.02, 0.05), 99433.64431085397, 1e-12);
+    assert_near(stats_msprt_stop(-1, 0.1, 0.001), 45.42698581013967, 1e-12);
+    assert_near(stats_msprt_stop(0.001, 0.02, 0.05), 14671506.31922541, 1e-12);
+    assert_near(stats_msprt_stop(3, 1e-9, 0.05), 815915610.6153535, 1e-12);
+    for (int i = 0; i < 100000; i++) {
+        double effect = draw_magnitude(&draw, -6, 6), tau = effect * draw_magnitude(&draw, -4, 4);
+        double alpha = draw_magnitude(&draw, -12, -0.01);
+        double v = stats_msprt_stop(effect, tau, alpha);
+        assert_near(stats_msprt(0, 1 / sqrt(v), tau, alpha).halfwidth.value, effect, 1e-9);
+        assert_true(stats_msprt_stop(2 * effect, tau, alpha) < v);
+    }
+    assert_true(isnan(stats_msprt_stop(0, 1, 0.05)) && isnan(stats_msprt_stop(1, 0, 0.05)));
+    assert_true(isnan(stats_msprt_stop(1, 1, 1)) && isnan(stats_msprt_stop(INFINITY, 1, 0.05)));
+}
+
+/* Mean information at the stop, a look after every unit of it, over the figure that bounds it. */
+static double mean_stop(double effect, double tau, uint64_t seed)
+{
+    enum { RUNS = 2000 };
+    struct draw draw = {seed};
+    double total = 0;
+    for (int run = 0; run < RUNS; run++) {
+        double sum = 0, n = 0;
+        bool has_stopped = false;
+        while (!has_stopped) {
+            sum += effect + draw_normal(&draw);
+            n++;
+            has_stopped = stats_msprt(sum / n, 1 / sqrt(n), tau, 0.05).p.value <= 0.05;
+        }
+        total += n;
+    }
+    return total / RUNS / stats_msprt_stop(effect, tau, 0.05);
+}
+
+static void msprt_stops_before_its_bound(void **state)
+{
+    static const double taus[] = {0.03, 0.1, 0.3, 1};
+    (void)state;
+    for (size_t i = 0; i < sizeof(taus) / sizeof(taus[0]); i++) {
+        double share = mean_stop(0.1, taus[i], 29 + i);
+        if (!(share > 0.8 && share < (taus[i] < 0.1 ? 1.02 : 0.95)))
+            fail_msg("tau %g: stops at %g of the bound", taus[i], share);
+    }
+}
+
+/* Counts 0 to 7 of 100 visitors; p by mpmath's incomplete gamma function. */
+static void dispersion_has_its_figures(void **state)
+{
+    struct stats_moments counts = {.n = 100, .mean = 0.7, .m2 = 151};
+    struct stats_dispersion r = stats_dispersion(&counts);
+    (void)state;
+    assert_int_equal(r.status, STATS_OK);
+    assert_near(r.ratio.value, 2.1789321789321789, 1e-14);
+    assert_near(r.p.value, 1.1675457586470987e-10, 1e-12);
+    assert_near(r.log10_p.value, log10(1.1675457586470987e-10), 1e-12);
+    counts.mean = 0;
+    assert_int_equal(stats_dispersion(&counts).status, STATS_ZERO_VARIANCE);
+    counts.mean = -1;
+    assert_int_equal(stats_dispersion(&counts).status, STATS_INVALID);
+    counts = (struct stats_moments){.n = 1, .mean = 3};
+    assert_int_equal(stats_dispersion(&counts).status, STATS_INSUFFICIENT_DATA);
+    counts.n = 0;
+    assert_int_equal(stats_dispersion(&counts).status, STATS_NO_DATA);
+}
+
+static double draw_poisson(struct draw *draw, double mean)
+{
+    double limit = exp(-mean), product = draw_unit(draw), count = 0;
+    for (; product > limit; count++)
+        product *= draw_unit(draw);
+    return count;
+}
+
+/* Share of p below 5 % where visitors' rates are mean, or half of them 3 times as high. */
+static double dispersion_found(struct draw *draw, int n, double mean, double factor)
+{
+    enum { RUNS = 4000 };
+    int found = 0;
+    for (int run = 0; run < RUNS; run++) {
+        struct stats_running counts = {0};
+        for (int i = 0; i < n; i++)
+            stats_running_add(&counts, draw_poisson(draw, i % 2 ? mean : mean * factor));
+        struct stats_moments moments = stats_running_moments(&counts);
+        found += stats_dispersion(&moments).p.value < 0.05;
+    }
+    return (double)found / RUNS;
+}
+
+static void dispersion_holds_its_level(void **state)
+{
+    static const struct {
+        int n;
+        double mean;
+    } all[] = {{600, 0.05}, {100, 0.3}, {30, 1}, {20, 20}, {500, 2}};
+    struct draw draw = {31};
+    (void)state;
+    for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
+        double level = dispersion_found(&draw, all[i].n, all[i].mean, 1);
+        if (!(level > 0.03 && level < 0.075))
+            fail_msg("%d visitors of mean %g: %g", all[i].n, all[i].mean, level);
+    }
+    assert_true(dispersion_found(&draw, 500, 1, 3) > 0.99);
+}
+
+static void shares_have_their_figures(void **state)
+{
+    struct stats_best best = {.status = STATS_OK, .p_best = {0.7, 0.2, 0.1}};
+    double shares[3] = {5, 5, 5};
+    (void)state;
+    assert_true(stats_adaptive_shares(&best, 3, 0.1, 1, shares));
+    assert_near(shares[0], 0.1 + 0.7 * 0.7, 1e-14);
+    assert_near(shares[1], 0.1 + 0.7 * 0.2, 1e-14);
+    assert_near(shares[2], 0.1 + 0.7 * 0.1, 1e-14);
+    assert_true(stats_adaptive_shares(&best, 3, 0, 0.5, shares));
+    assert_near(shares[0], 0.7 * (0.5 + 0.5 * (0.2 / 0.8 + 0.1 / 0.9)), 1e-14);
+    assert_near(shares[1], 0.2 * (0.5 + 0.5 * (0.7 / 0.3 + 0.1 / 0.9)), 1e-14);
+    assert_near(shares[2], 0.1 * (0.5 + 0.5 * (0.7 / 0.3 + 0.2 / 0.8)), 1e-14);
+    best = (struct stats_best){.status = STATS_OK, .p_best = {0, 1, 0}};
+    assert_true(stats_adaptive_shares(&best, 3, 0.05, 0.5, shares));
+    assert_near(shares[1], 0.9, 1e-14);
+    assert_near(shares[0], 0.05, 1e-14);
+    shares[0] = 5;
+    assert_false(stats_adaptive_shares(&best, 3, 0.34, 1, shares));
+    assert_false(stats_adaptive_shares(&best, 3, -0.01, 1, shares));
+    assert_false(stats_adaptive_shares(&best, 3, 0, 1.1, shares));
+    assert_false(stats_adaptive_shares(&best, STATS_BEST_ARMS + 1, 0, 1, shares));
+    best.status = STATS_NOT_CONVERGED;
+    assert_false(stats_adaptive_shares(&best, 3, 0, 1, shares));
+    assert_true(shares[0] == 5);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -180,6 +316,11 @@ int main(void)
         cmocka_unit_test(skewed_is_less_lopsided),
         cmocka_unit_test(strata_have_their_figures),
         cmocka_unit_test(small_strata_join),
+        cmocka_unit_test(msprt_stops_where_the_effect_meets_the_bound),
+        cmocka_unit_test(msprt_stops_before_its_bound),
+        cmocka_unit_test(dispersion_has_its_figures),
+        cmocka_unit_test(dispersion_holds_its_level),
+        cmocka_unit_test(shares_have_their_figures),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
