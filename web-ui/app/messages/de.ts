@@ -9,6 +9,7 @@ import planner from './de/planner';
 import resources from './de/resources';
 import results from './de/results';
 import signIn from './de/signIn';
+import visitors from './de/visitors';
 
-const german: Messages = { ...common, ...signIn, ...campaigns, ...editor, ...editorParts, ...people, ...planner, ...resources, ...results };
+const german: Messages = { ...common, ...signIn, ...campaigns, ...editor, ...editorParts, ...people, ...planner, ...resources, ...results, ...visitors };
 export default german;

@@ -9,5 +9,6 @@ import planner from './en/planner';
 import resources from './en/resources';
 import results from './en/results';
 import signIn from './en/signIn';
+import visitors from './en/visitors';
 
-export default { ...common, ...signIn, ...campaigns, ...editor, ...editorParts, ...people, ...planner, ...resources, ...results } as const;
+export default { ...common, ...signIn, ...campaigns, ...editor, ...editorParts, ...people, ...planner, ...resources, ...results, ...visitors } as const;

@@ -30,6 +30,8 @@ export const pages: PageEntry[] = [
     { pattern: '/app/campaigns/:key', load: campaign },
     { pattern: '/app/campaigns/:key/:view', load: campaign },
     { pattern: '/app/planner', load: () => import('./planner/Planner') },
+    { pattern: '/app/visitors', load: () => import('./visitors/Visitors') },
+    { pattern: '/app/visitors/:id', load: () => import('./visitors/Visitors') },
     { pattern: '/app/metrics', load: () => import('./resources/Metrics') },
     { pattern: '/app/flags', load: () => import('./resources/Flags') },
     { pattern: '/app/layers', load: () => import('./resources/Layers') },
@@ -46,6 +48,7 @@ export const pages: PageEntry[] = [
 export const navigation: NavigationEntry[] = [
     { to: '/app/campaigns', label: 'nav.campaigns', group: 'nav.group.work', role: 'viewer' },
     { to: '/app/planner', label: 'nav.planner', group: 'nav.group.work', role: 'viewer' },
+    { to: '/app/visitors', label: 'nav.visitors', group: 'nav.group.work', role: 'viewer' },
     { to: '/app/metrics', label: 'nav.metrics', group: 'nav.group.setup', role: 'viewer' },
     { to: '/app/flags', label: 'nav.flags', group: 'nav.group.setup', role: 'viewer' },
     { to: '/app/layers', label: 'nav.layers', group: 'nav.group.setup', role: 'viewer' },

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A visitor as the API shows him.
+
+export interface Exposure {
+    campaign: string;
+    name: string | null;
+    phase: number;
+    variant: string;
+    exposed_at: string;
+    is_crossover: boolean;
+    dimensions: Record<string, string | null>;
+}
+
+export interface Visitor {
+    visitor_id: string;
+    event_count: number;
+    first_seen_at: string | null;
+    last_seen_at: string | null;
+    exposures: Exposure[];
+}
+
+export interface VisitorEvent {
+    event_id: string;
+    name: string;
+    ts: string;
+    is_bot: boolean;
+    is_staff: boolean;
+    is_forced: boolean;
+    properties: Record<string, unknown>;
+}
+
+export interface Step {
+    step: 'running' | 'panic' | 'schedule' | 'forced' | 'holdout' | 'layer' | 'audience' | 'bucket';
+    passed: boolean;
+    bucket?: number;
+    coverage?: number;
+}
+
+export interface Decision {
+    campaign: string;
+    phase: number;
+    variant: string | null;
+    reason: 'bucket' | 'forced' | 'panic' | 'not_running' | 'schedule' | 'holdout' | 'layer' | 'audience' | 'coverage';
+    trace: Step[];
+}
+
+const UNKNOWN = 'unknown'; // a dimension of which nothing was told
+
+export const visitorPath = (id: string): string => `/visitors/${encodeURIComponent(id)}`;
+
+/* What is known of him that a site would tell: as at his last exposure. */
+export function knownAttributes({ exposures }: Visitor): string {
+    const { device, country } = exposures[0]?.dimensions ?? {};
+    const known = Object.entries({ device, country }).filter(([, value]) => value && value !== UNKNOWN);
+    return JSON.stringify(Object.fromEntries(known));
+}
