@@ -52,20 +52,22 @@ export function RuleRow({ rule, attributes, onRule, onRemove }: RuleRowProps) {
     const isWrong = rule.type === 'number' && rule.value.trim() !== '' && !isComplete(rule) && rule.attribute !== '';
     return (
         <div class="rule" role="group" aria-label={t('editor.audience.rule', { name: rule.attribute || '…' })}>
-            <input class="input" type="text" aria-label={t('editor.audience.attribute')} placeholder={t('editor.audience.attribute')} list={list}
-                autocomplete="off" value={rule.attribute} onInput={(e) => setAttribute(e.currentTarget.value)} />
-            <datalist id={list}>
-                {attributes.map(({ name, share }) => <option key={name} value={name} label={t('editor.audience.knownOf', { share: formatPercent(share, 0) })} />)}
-            </datalist>
-            {!known && (
-                <select class="input" aria-label={t('editor.audience.type')} value={rule.type} onChange={(e) => setType(e.currentTarget.value as ValueType)}>
-                    {(['string', 'number', 'boolean'] as const).map((type) => <option key={type} value={type}>{t(`editor.type.${type}`)}</option>)}
+            <div class="rule-parts">
+                <input class="input" type="text" aria-label={t('editor.audience.attribute')} placeholder={t('editor.audience.attribute')} list={list}
+                    autocomplete="off" value={rule.attribute} onInput={(e) => setAttribute(e.currentTarget.value)} />
+                <datalist id={list}>
+                    {attributes.map(({ name, share }) => <option key={name} value={name} label={t('editor.audience.knownOf', { share: formatPercent(share, 0) })} />)}
+                </datalist>
+                {!known && (
+                    <select class="input" aria-label={t('editor.audience.type')} value={rule.type} onChange={(e) => setType(e.currentTarget.value as ValueType)}>
+                        {(['string', 'number', 'boolean'] as const).map((type) => <option key={type} value={type}>{t(`editor.type.${type}`)}</option>)}
+                    </select>
+                )}
+                <select class="input" aria-label={t('editor.audience.operator')} value={rule.operator} onChange={(e) => onRule({ ...rule, operator: e.currentTarget.value as Operator })}>
+                    {OPERATORS[rule.type].map((operator) => <option key={operator} value={operator}>{t(`editor.operator.${operator}`)}</option>)}
                 </select>
-            )}
-            <select class="input" aria-label={t('editor.audience.operator')} value={rule.operator} onChange={(e) => onRule({ ...rule, operator: e.currentTarget.value as Operator })}>
-                {OPERATORS[rule.type].map((operator) => <option key={operator} value={operator}>{t(`editor.operator.${operator}`)}</option>)}
-            </select>
-            {!isBare(rule.operator) && <Value rule={rule} known={known} onRule={onRule} />}
+                {!isBare(rule.operator) && <Value rule={rule} known={known} onRule={onRule} />}
+            </div>
             <Button look="quiet" aria-label={t('editor.audience.remove')} onClick={onRemove}>×</Button>
             {isWrong && <span class="field rule-fault"><span class="message" role="alert">{t('editor.error.number')}</span></span>}
         </div>
