@@ -48,7 +48,7 @@ test('visitors of the last days are there to be counted on', async () => {
 
 test('a marketer builds an experiment from zero and starts it', async () => {
     const page = await signIn(browser, server);
-    await settled(page);
+    await open(page, server, '/app/campaigns');
     await page.getByRole('link', { name: 'Plan the first campaign' }).click();
     await page.getByLabel('What do you want to learn?').fill('Größere Knöpfe');
     assert.equal(await page.getByLabel('Key').inputValue(), 'groessere_knoepfe');
