@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/json.h"
+
 #include "base/json_quick.h"
+#include "base/mem.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -16,6 +18,12 @@ struct scan {
     bool can_repair;
     bool repaired;
 };
+
+/* Out of memory, jansson would call a good text broken, and its sender would throw it away. */
+__attribute__((constructor)) static void use_mem(void)
+{
+    json_set_alloc_funcs(mem_alloc, mem_free);
+}
 
 static int hex4(const char *s, size_t left)
 {
