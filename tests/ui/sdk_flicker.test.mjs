@@ -19,8 +19,10 @@ let site;
 before(async () => {
     [server, browser] = await Promise.all([startServer(), startBrowser()]);
     site = await Site.start(server);
-    site.pages['/'] = inPieces(() => site.snippet());
-    site.pages['/async'] = inPieces(() => gateSnippet(300));
+    for (const [name, timeout] of [['patient', 10_000], ['hasty', 300]]) {
+        site.pages[`/${name}`] = inPieces(() => site.snippet({ timeout }));
+        site.pages[`/${name}-async`] = inPieces(() => gateSnippet(timeout));
+    }
     await run(server, experiment([{ type: 'text', selector: 'h1', value: 'I' }]));
 });
 after(async () => {
@@ -38,7 +40,7 @@ const inPieces = (snippet) => (request, response) => {
 
 /* The gate of the README, which loads the script beside the page. */
 function gateSnippet(timeout) {
-    return `<script>!function(d,e,k,t){var s=d.documentElement.style,g=window.mete_gate={at:performance.now(),open:function(){s.opacity=""}},j=d.createElement("script");s.setProperty("opacity","0","important");setTimeout(g.open,t);j.src=e+"/sdk.js";j.dataset.key=k;d.head.appendChild(j)}(document,"${server.edgeUrl}","${server.clientKey}",${timeout})</script>`;
+    return `<script>!function(d,e,k,t){var s=d.documentElement.style,g=window.mete_gate={at:performance.now(),open:function(){s.opacity=""}},j=d.createElement("script");s.setProperty("opacity","0","important");setTimeout(g.open,t);j.src=e+"/sdk.js";j.dataset.key=k;j.dataset.timeout=t;d.head.appendChild(j)}(document,"${server.edgeUrl}","${server.clientKey}",${timeout})</script>`;
 }
 
 /* A visitor's page whose decisions take 'delay' ms, and all frames that it paints. */
@@ -47,6 +49,7 @@ async function filmed(variant, delay) {
     const page = await newPage(browser, { viewport: { width: 800, height: 300 } });
     await page.context().addCookies(cookieOf(site, id));
     await page.route('**/v1/decide*', async (route) => {
+        if (delay() === Infinity) return;
         await new Promise((resolve) => setTimeout(resolve, delay()));
         await route.continue().catch(() => {});
     });
@@ -93,7 +96,7 @@ async function untilRed(frames, isEnough) {
     }, 10_000, 'the frame with the text');
 }
 
-for (const path of ['/', '/async']) {
+for (const path of ['/patient', '/patient-async']) {
     test(`${path}: no frame holds the control's text for a visitor of the variant`, async () => {
         let delay = 150;
         const { page, frames } = await filmed('new', () => delay);
@@ -102,7 +105,7 @@ for (const path of ['/', '/async']) {
         const first = await untilRed(frames, (red) => red > 50);
         assert.deepEqual(first.filter((red) => red > BROAD), []);
         frames.length = 0;
-        delay = 5_000;
+        delay = Infinity;
         await page.goto(`${site.url}${path}?again`);
         await settle(page, 'I');
         const again = await untilRed(frames, (red) => red > 50);
@@ -113,13 +116,13 @@ for (const path of ['/', '/async']) {
 
 test('the control is painted, so the film would have shown it', async () => {
     const { page, frames } = await filmed('control', () => 50);
-    await page.goto(site.url);
+    await page.goto(`${site.url}/patient`);
     await settle(page, BAR);
     await untilRed(frames, (red) => red > BROAD);
     await page.context().close();
 });
 
-for (const path of ['/', '/async']) {
+for (const path of ['/hasty', '/hasty-async']) {
     test(`${path}: late, the page shows its default and keeps it; the arm stays, and the exposure says so`, async () => {
         const { page, id } = await filmed('new', () => 900);
         await page.goto(site.url + path);
@@ -130,7 +133,7 @@ for (const path of ['/', '/async']) {
         await page.evaluate(() => window.mete.flush());
         const [{ properties }] = await site.untilEvents(1, `visitor_id = '${id}' and name = 'exposure'`);
         assert.deepEqual([properties.variant, properties.timed_out], ['new', true]);
-        await page.goto(`${site.url}${path}?next`);
+        await page.goto(site.url + path.replace('hasty', 'patient'));
         await settle(page, 'I');
         await page.context().close();
     });
@@ -139,7 +142,7 @@ for (const path of ['/', '/async']) {
 test('without an edge the page opens by itself', async () => {
     const page = await newPage(browser);
     await page.route(`${server.edgeUrl}/v1/**`, (route) => route.abort());
-    await page.goto(site.url);
+    await page.goto(`${site.url}/hasty`);
     await page.waitForFunction(() => getComputedStyle(document.documentElement).opacity === '1');
     assert.equal(await page.locator('h1').textContent(), BAR);
     await page.context().close();

@@ -24,9 +24,9 @@ export class Site {
         return new Promise((resolve) => this.http.close(resolve));
     }
 
-    /* The line a site puts into its head. */
+    /* The line a site puts into its head; patient, for machines that are busy. */
     snippet(data = {}) {
-        const attributes = Object.entries({ key: this.server.clientKey, ...data })
+        const attributes = Object.entries({ key: this.server.clientKey, timeout: 10_000, ...data })
             .map(([name, value]) => ` data-${name}='${value}'`);
         return `<script src="${this.server.edgeUrl}/sdk.js"${attributes.join('')}></script>`;
     }
