@@ -25,6 +25,16 @@ open_shop() {
     wait_for 30 do_answer readyz || stop_failed
 }
 
+# Each connection may meet another edge: all know of it when many in a row do.
+is_demo_served() {
+    local i
+    for i in 1 2 3 4 5 6 7 8 9 10; do
+        curl -sS --noproxy '*' -X POST -H "Authorization: Bearer $client_key" -H 'Content-Type: application/json' \
+            -d '{"visitor_id": "tools-up", "campaigns": ["demo"]}' "$METE_EDGE_URL/v1/decide" |
+            grep -q '"phase":1' || return 1
+    done
+}
+
 make_demo() {
     open_shop
     if desk GET /campaigns/demo >/dev/null 2>&1; then
@@ -33,8 +43,9 @@ make_demo() {
     fi
     must_desk POST /campaigns "$(cat "$root/tools/lib/demo.json")"
     must_desk POST /campaigns/demo/start '{}'
+    wait_for 30 is_demo_served || fail "The edges do not serve the demo campaign."
     say "Sending $demo_visitors visitors of the last seven days through the demo campaign."
-    "$var/bin/mete" simulate --campaign demo --visitors $demo_visitors --days 7 --rates control=0.10,promise=0.112 >&2 ||
+    "$var/bin/mete" simulate --campaign demo --visitors $demo_visitors --days 7 --rates control=0.10,promise=0.122 >&2 ||
         fail "The simulated traffic did not get through; see above."
 }
 
