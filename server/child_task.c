@@ -115,6 +115,7 @@ static void *start_worker(const struct child_task_options *o)
     const struct worker_options options = {
         .conninfo = o->settings->database_url,
         .name = arena_printf(o->settings->arena, "mete %s", o->name),
+        .keep_days = o->settings->event_days,
         .on_unfit = o->on_unfit,
         .arg = o->arg,
     };

@@ -75,6 +75,10 @@ static const struct row {
            "how long events wait for PostgreSQL before they go to the spool in state_dir"),
     NUMBER(spool_bytes, "1073741824", 65536, 1099511627776, false,
            "disk that the spool of one edge may take; beyond: 503"),
+    NUMBER(
+        event_days, "0", 0, 36500, false,
+        "days that events are kept, 10 at the least; those that a campaign needs stay until it is "
+        "archived and over for 30 days; 0: for ever"),
     NUMBER(address_requests_per_second, "1000", 0, 1000000000, true,
            "of one client address (IPv6: /64) at the edges, ten seconds' worth at once; not for "
            "private addresses and secret keys; 0: no limit"),

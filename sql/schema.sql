@@ -257,6 +257,13 @@ begin
 end
 $$;
 
+CREATE FUNCTION public.campaign_is_closed(campaign integer) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+    select exists (select from event_horizon h
+                   join phase p on p.campaign_id = campaign and fold_day(p.started_at) < h.from_day)
+$$;
+
 CREATE FUNCTION public.campaign_look_back(campaigns integer[]) RETURNS interval
     LANGUAGE sql STABLE
     AS $$
@@ -505,6 +512,48 @@ begin
 end
 $$;
 
+CREATE FUNCTION public.event_forget(keep_days integer) RETURNS date
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET lock_timeout TO '500ms'
+    SET search_path TO 'public', 'pg_temp'
+    AS $$
+declare
+    oldest date;
+    partition_name text;
+    is_unread boolean;
+begin
+    select min(to_date(substr(c.relname, 15), 'YYYYMMDD')) into oldest
+    from pg_inherits i join pg_class c on c.oid = i.inhrelid
+    where i.inhparent = 'visitor_event'::regclass;
+    if oldest is null or oldest >= (now() at time zone 'UTC')::date - greatest(keep_days, 10)
+       or oldest >= event_needed_from() then
+        return null;
+    end if;
+    partition_name := 'visitor_event_' || to_char(oldest, 'YYYYMMDD');
+    execute format('select exists (select from writer w left join fold_cursor c on c.writer = w.id '
+                   'cross join lateral (select from %I e where e.writer = w.id and e.seq > coalesce(c.seq, -1) '
+                   'limit 1) one)', partition_name) into is_unread;
+    if is_unread then
+        return null;
+    end if;
+    insert into event_horizon (from_day) values (oldest + 1)
+    on conflict (is_only) do update set from_day = greatest(event_horizon.from_day, excluded.from_day);
+    execute format('drop table %I', partition_name);
+    return oldest;
+end
+$$;
+
+CREATE FUNCTION public.event_needed_from() RETURNS date
+    LANGUAGE sql STABLE
+    AS $$
+    select min(fold_day(p.started_at - campaign_look_back(array[p.campaign_id])))
+    from phase p join campaign c on c.id = p.campaign_id
+    where not campaign_is_closed(c.id)
+          and (c.status <> 'archived'
+               or exists (select from phase q where q.campaign_id = c.id
+                          and coalesce(q.ended_at, 'infinity') > now() - interval '30 days'))
+$$;
+
 CREATE FUNCTION public.event_order(properties jsonb) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
@@ -724,7 +773,8 @@ declare
     chunk text[];
 begin
     select campaign_id, array_agg(metric_id), min(computed_to) into campaign, metrics, from_visitor
-    from campaign_metric where not is_computed group by campaign_id order by campaign_id limit 1;
+    from campaign_metric
+    where not is_computed and not campaign_is_closed(campaign_id) group by campaign_id order by campaign_id limit 1;
     if not found then
         return false;
     end if;
@@ -755,7 +805,8 @@ $$;
 CREATE FUNCTION public.fold_campaigns(since timestamp with time zone) RETURNS integer[]
     LANGUAGE sql STABLE
     AS $$
-    select array(select distinct campaign_id from phase where coalesce(ended_at, 'infinity') > since)
+    select array(select distinct campaign_id from phase
+                 where coalesce(ended_at, 'infinity') > since and not campaign_is_closed(campaign_id))
 $$;
 
 CREATE FUNCTION public.fold_check_isolation() RETURNS void
@@ -1632,6 +1683,7 @@ declare
 begin
     perform fold_check_isolation();
     perform pg_advisory_xact_lock(fold_lock());
+    campaigns := array(select c from unnest(campaigns) c where not campaign_is_closed(c));
     update phase set is_settled = true, settled_to = ''
     where campaign_id = any (campaigns) and ended_at is not null and not is_settled;
     update campaign_metric set is_computed = true, computed_to = ''
@@ -2080,6 +2132,12 @@ ALTER TABLE public.environment ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY 
     CACHE 1
 );
 
+CREATE TABLE public.event_horizon (
+    is_only boolean DEFAULT true NOT NULL,
+    from_day date NOT NULL,
+    CONSTRAINT event_horizon_is_only_check CHECK (is_only)
+);
+
 ALTER TABLE public.flag ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.flag_id_seq
     START WITH 1
@@ -2308,6 +2366,9 @@ ALTER TABLE ONLY public.environment
 
 ALTER TABLE ONLY public.environment
     ADD CONSTRAINT environment_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.event_horizon
+    ADD CONSTRAINT event_horizon_pkey PRIMARY KEY (is_only);
 
 ALTER TABLE ONLY public.exposure
     ADD CONSTRAINT exposure_pkey PRIMARY KEY (visitor_id, campaign_id, phase);

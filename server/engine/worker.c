@@ -78,6 +78,30 @@ static void send_look_close(struct worker *w)
     pg_send(w->pg, QUERY_LOOK_CLOSE, &params, on_look_close, w);
 }
 
+static void send_forget(struct worker *w);
+
+/* One day at a time: each is a short lock. */
+static void on_forget(void *arg, const struct pg_answer *answer)
+{
+    struct worker *w = arg;
+    log_failure("retention", answer);
+    if (!answer->result || row_is_null(answer->result, 0, 0))
+        return;
+    log_info("events of %s are older than %lld days and were dropped",
+             row_text(answer->result, 0, 0), (long long)w->options.keep_days);
+    send_forget(w);
+}
+
+static void send_forget(struct worker *w)
+{
+    if (w->is_draining || w->options.keep_days == 0)
+        return;
+    auto_arena struct arena *arena = arena_new(0);
+    struct pg_params params = {.arena = arena};
+    pg_param_int(&params, w->options.keep_days);
+    pg_send(w->pg, QUERY_EVENT_FORGET, &params, on_forget, w);
+}
+
 static void send_partitions(struct worker *w)
 {
     auto_arena struct arena *arena = arena_new(0);
@@ -101,6 +125,7 @@ static void do_chores(void *arg)
         pg_send(w->pg, chores[i].query, NULL, on_chore, &chores[i]);
     }
     send_look_close(w);
+    send_forget(w);
 }
 
 static void on_schema(void *arg, enum err code, const struct fault *fault)

@@ -9,11 +9,14 @@
 
 #include "io/loop.h"
 
+#include <stdint.h>
+
 struct worker;
 
 struct worker_options {
     const char *conninfo; /* borrowed */
     const char *name;     /* shown in pg_stat_activity; borrowed */
+    int64_t keep_days;    /* events that are older go, where no results need them; 0: none go */
     /* The database holds another schema than this program: called once, then nothing more works. */
     void (*on_unfit)(void *arg, const char *why);
     void *arg;

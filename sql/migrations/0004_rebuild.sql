@@ -42,7 +42,8 @@ declare
     chunk text[];
 begin
     select campaign_id, array_agg(metric_id), min(computed_to) into campaign, metrics, from_visitor
-    from campaign_metric where not is_computed group by campaign_id order by campaign_id limit 1;
+    from campaign_metric
+    where not is_computed and not campaign_is_closed(campaign_id) group by campaign_id order by campaign_id limit 1;
     if not found then
         return false;
     end if;
@@ -63,7 +64,7 @@ $$;
 
 -- Makes exposure, outcome, cohort and moment of some campaigns anew from the events alone, a range of visitors
 -- after the other. Waits for the fold's lock; readers see the old rows until the transaction ends. Looks stay
--- as they are. Phases and metrics are marked as done first, so that what comes in between is gone over later.
+-- as they are, and so do campaigns whose events retention has dropped. Phases and metrics are marked as done first, so that what comes in between is gone over later.
 create function rebuild(campaigns int[], out unit_count bigint, out outcome_count bigint)
     language plpgsql set plan_cache_mode = force_custom_plan set jit = off set enable_nestloop = off as $$
 declare
@@ -72,6 +73,7 @@ declare
 begin
     perform fold_check_isolation();
     perform pg_advisory_xact_lock(fold_lock());
+    campaigns := array(select c from unnest(campaigns) c where not campaign_is_closed(c));
     update phase set is_settled = true, settled_to = ''
     where campaign_id = any (campaigns) and ended_at is not null and not is_settled;
     update campaign_metric set is_computed = true, computed_to = ''

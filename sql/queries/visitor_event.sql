@@ -18,6 +18,12 @@ select visitor_event_partition(day)
 from (select day from unnest($1::date[]) as wanted(day)
       where to_regclass('visitor_event_' || to_char(day, 'YYYYMMDD')) is null limit 30) missing;
 
+-- name: event_forget
+-- for: worker
+-- Drops the oldest partition of events, when it is older than $1 days and nothing needs it: its day, or null.
+-- Reads the catalogs; leans on visitor_event_writer.
+select event_forget($1::int);
+
 -- name: event_reject
 -- for: edge
 -- Keeps an event that the database refused, with its reason.
