@@ -236,7 +236,7 @@ test('the description names every path and schema', async () => {
     assert.equal(body.openapi, '3.1.0');
     assert.ok(body.paths['/api/v1/campaigns/{key}/start'].post);
     assert.deepEqual(Object.keys(body.components.schemas).sort(), [
-        'audit_entry', 'campaign', 'environment', 'flag', 'key', 'layer', 'metric', 'problem', 'rejected_event', 'results',
+        'audit_entry', 'campaign', 'environment', 'flag', 'key', 'layer', 'metric', 'problem', 'rejected_event', 'results', 'user',
     ]);
     const references = JSON.stringify(body).match(/#\/components\/schemas\/\w+/g);
     for (const name of references) assert.ok(body.components.schemas[name.split('/').pop()], name);
