@@ -2,8 +2,8 @@
 // The demo shop: there only where it is wanted, whole at every width, and a customer's site to mete.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { startServer } from '../http/harness.mjs';
-import { assertFits, assertQuiet, newPage, startBrowser } from './browser.mjs';
+import { startServer, until } from '../http/harness.mjs';
+import { assertFits, assertQuiet, newPage, PATIENCE, startBrowser } from './browser.mjs';
 import { buy, openShop, startDemo, visitAs } from './shop.mjs';
 
 let server;
@@ -51,6 +51,10 @@ test('a visitor sees his variant, buys, and mete hears of it', async () => {
         }
         await page.reload();
         await page.evaluate(() => window.mete.flush());
+        const seen = () => server.rows(`select name from visitor_event where visitor_id = '${id}' and (name = 'purchase' or properties->>'path' = '/demo/thank-you')`);
+        const isAgain = () => seen().filter(({ name }) => name === 'page_view').length === 2;
+        await until(isAgain, 10_000 * PATIENCE, 'the second view of the thank-you page');
+        assert.equal(seen().filter(({ name }) => name === 'purchase').length, 1, 'a reload buys nothing');
         assertQuiet(page);
         await page.context().close();
     }
