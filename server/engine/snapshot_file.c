@@ -33,7 +33,7 @@ enum err snapshot_file_write(const char *path, int64_t version, const char *docu
     char hex[65];
     auto_buf struct buf beside = {0};
     digest(version, document, length, hex);
-    buf_printf(&beside, "%s.%d", path, (int)getpid());
+    buf_printf(&beside, "%s.new", path);
     FILE *file = fopen(beside.data, "we");
     if (!file)
         return fault_set(ret_fault, ERR_IO, "", "%s: %s", beside.data, strerror(errno));

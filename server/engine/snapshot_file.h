@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
  * The last snapshot on disk: "mete-snapshot VERSION SHA256\n" and the document; the digest is
- * over both. Written beside and
- * renamed, so that a reader sees the old or the new one, never a half.
+ * over both. Written beside (".new", which a killed writer leaves and the next one takes over) and
+ * renamed, so that a reader sees the old or the new one, never a half. One writer a path.
  */
 #pragma once
 

@@ -35,8 +35,8 @@ export function Forest({ metric, view, names }: { metric: MetricResult; view: Vi
     const draw = useCallback((plot: typeof import('../../ui/plotLib'), width: number): PlotOptions => {
         const isSmall = width < 480;
         return {
-            marginLeft: isSmall ? 84 : 150,
-            marginRight: 16,
+            marginLeft: isSmall ? 96 : 170,
+            marginRight: 28,
             marginBottom: AXIS_PX - 8,
             style: { fontSize: '13px', background: 'transparent' },
             x: { domain: [-reach, reach], label: t('results.uplift'), tickFormat: (x: number) => formatPercent(x, reach < 0.05 ? 1 : 0), ticks: isSmall ? 3 : 7, grid: true, labelArrow: 'none', labelAnchor: 'center' },

@@ -35,7 +35,7 @@ export function metricColumns({ metric, view, names, currency }: MetricProps): C
 
 /* The same uplift with what visitors did before their exposure taken into account. */
 function Adjusted({ metric, names }: { metric: MetricResult; names: Record<string, string> }) {
-    const adjusted = metric.variants.flatMap((arm) => (arm.effect?.adjusted?.status === 'ok' ? [{ key: arm.key, answer: arm.effect.adjusted }] : []));
+    const adjusted = metric.variants.flatMap((arm) => (arm.effect?.adjusted?.status === 'ok' && (arm.effect.adjusted.variance_reduction ?? 0) > 0 ? [{ key: arm.key, answer: arm.effect.adjusted }] : []));
     if (adjusted.length === 0) return null;
     return (
         <ul class="small soft">

@@ -55,7 +55,7 @@ export function Posterior({ metric, names, currency }: { metric: MetricResult; n
         y: { axis: null },
         color: { domain: keys, range: SERIES },
         marks: [
-            plot.areaY(curves, { x: 'x', y: 'density', z: 'key', fill: 'key', fillOpacity: 0.2 }),
+            plot.areaY(curves, { x: 'x', y1: 0, y2: 'density', z: 'key', fill: 'key', fillOpacity: 0.2 }),
             plot.lineY(curves, { x: 'x', y: 'density', stroke: 'key', strokeWidth: 2 }),
             plot.ruleY([0], { stroke: 'var(--line-strong)' }),
         ],
