@@ -93,6 +93,23 @@ test('the panic switch is on and off again', async () => {
     await page.getByText('the panic switch').waitFor({ state: 'detached' });
 });
 
+test('clicks and forms to count are set by selector', async () => {
+    await page.getByRole('button', { name: 'Edit production' }).click();
+    await field('Events counted by selector').fill('click wishlist .product .heart\nsubmit');
+    await press('Save');
+    await dialog().getByText('This line needs three parts: submit').waitFor();
+    await field('Events counted by selector').fill('click wishlist .product .heart\nsubmit purchase form');
+    await press('Save');
+    await dialog().getByText('purchase cannot be counted by selector').waitFor();
+    await field('Events counted by selector').fill('click wishlist .product .heart\nsubmit newsletter form#news');
+    await press('Save');
+    await dialog().waitFor({ state: 'detached' });
+    const { tracking } = (await server.api('GET', '/environments/production')).body;
+    assert.deepEqual(tracking.map(({ on, name, selector }) => [on, name, selector]), [
+        ['click', 'wishlist', '.product .heart'], ['submit', 'newsletter', 'form#news'],
+    ]);
+});
+
 test('the audit log tells what changed', async () => {
     await open(page, server, '/app/audit');
     await page.getByText('flag.', { exact: false }).first().waitFor();

@@ -11,15 +11,14 @@ import type { Item } from './form';
 import { ResourcePage, type Resource } from './ResourcePage';
 
 /* Everybody gets the control, or ends that. */
-function Panic({ item }: { item: Item }) {
+function Panic({ item, reload: reloadList }: { item: Item; reload: () => Promise<void> }) {
     const isOn = item['is_panic'] === true;
     const [isOpen, setOpen] = useState(false);
     const { reload } = useSession();
     const mayTurn = useMay('publisher');
     const turn = async () => {
         await change('POST', `/environments/${text(item, 'key')}/panic`, { is_panic: !isOn });
-        item['is_panic'] = !isOn;
-        await reload();
+        await Promise.all([reloadList(), reload()]);
     };
     return (
         <span class="row">
@@ -30,6 +29,16 @@ function Panic({ item }: { item: Item }) {
         </span>
     );
 }
+
+/* "click wishlist .product .heart": the occasion, the event's name, the selector. */
+const tracked = {
+    show: (item: Item) => `${text(item, 'on')} ${text(item, 'name')} ${text(item, 'selector')}`,
+    read: (line: string) => {
+        const found = /^(\S+)\s+(\S+)\s+(.+)$/.exec(line);
+        if (!found) throw new Error(t('environments.tracking.wrong', { line }));
+        return { on: found[1], name: found[2], selector: found[3] };
+    },
+};
 
 const resource: Resource = {
     path: '/environments',
@@ -44,14 +53,15 @@ const resource: Resource = {
         { name: 'time_zone', label: 'environments.timeZone', kind: 'text', isText: true, initial: 'UTC', hint: 'environments.timeZone.hint' },
         { name: 'currency', label: 'environments.currency', kind: 'text', isOnce: true, initial: 'EUR', hint: 'environments.currency.hint' },
         { name: 'allowed_origins', label: 'environments.origins', kind: 'list', hint: 'environments.origins.hint' },
+        { name: 'tracking', label: 'environments.tracking', kind: 'list', hint: 'environments.tracking.hint', line: tracked },
         { name: 'allows_html', label: 'environments.allowsHtml', kind: 'check' },
     ],
     keyOf: (item) => text(item, 'key'),
-    columns: () => [
+    columns: (reload) => [
         nameColumn('resource.name'),
         { key: 'zone', label: t('environments.timeZone'), cell: (item) => text(item, 'time_zone') },
         { key: 'currency', label: t('environments.currency'), cell: (item) => text(item, 'currency') },
-        { key: 'panic', label: t('environments.panic.column'), cell: (item) => <Panic item={item} /> },
+        { key: 'panic', label: t('environments.panic.column'), cell: (item) => <Panic item={item} reload={reload} /> },
         timeColumn('updated_at', 'resource.changed'),
     ],
 };

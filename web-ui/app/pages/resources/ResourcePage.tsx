@@ -23,7 +23,7 @@ export interface Resource {
     remove?: { action: MessageKey; text: MessageKey };
     role: Role;
     fields: FormField[];
-    columns: () => Column<Item>[];
+    columns: (reload: () => Promise<void>) => Column<Item>[];
     keyOf: (item: Item) => string;
     nameOf?: (item: Item) => string; // for people, where the key is none
     move?: { name: string; action: MessageKey; text: MessageKey; isFor: (item: Item) => boolean }; // its reply is shown as onMade
@@ -83,7 +83,7 @@ export function ResourcePage({ resource }: { resource: Resource }) {
             </span>
         ),
     };
-    const columns = isAllowed ? [...resource.columns(), actions] : resource.columns();
+    const columns = isAllowed ? [...resource.columns(query.reload), actions] : resource.columns(query.reload);
     return (
         <Page title={t(resource.title)} actions={create}>
             <Loaded query={query}>

@@ -15,6 +15,7 @@ export interface FormField {
     isOnce?: boolean; // cannot change after creation
     isLater?: boolean; // cannot be said at creation
     isText?: boolean; // empty is "", not null
+    line?: { read: (line: string) => unknown; show: (item: Item) => string }; // of a list of objects
     when?: (draft: Draft) => boolean; // shown and sent only then
     initial?: string | boolean;
 }
@@ -25,7 +26,7 @@ const at = (item: Item | undefined, name: string): unknown =>
 function show(field: FormField, value: unknown): string | boolean {
     if (field.kind === 'check') return value === true;
     if (value === null || value === undefined) return '';
-    if (field.kind === 'list') return (value as string[]).join('\n');
+    if (field.kind === 'list') return (value as unknown[]).map((one) => (field.line ? field.line.show(one as Item) : String(one))).join('\n');
     return field.kind === 'json' ? JSON.stringify(value) : String(value);
 }
 
@@ -41,7 +42,10 @@ export type Errors = Record<string, string>;
 function read(field: FormField, typed: string | boolean): unknown {
     if (typeof typed === 'boolean') return typed;
     const text = typed.trim();
-    if (field.kind === 'list') return text.split('\n').map((line) => line.trim()).filter(Boolean);
+    if (field.kind === 'list') {
+        const lines = text.split('\n').map((line) => line.trim()).filter(Boolean);
+        return field.line ? lines.map(field.line.read) : lines;
+    }
     if (text === '') return field.isText ? '' : null;
     if (field.kind === 'number') {
         const value = Number(text.replace(',', '.'));
