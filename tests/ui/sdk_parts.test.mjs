@@ -94,6 +94,10 @@ test('a strict policy with trusted types: the nonce, and a policy by name', asyn
     const made = await open('/strict', id);
     await made.getByText('Strict').waitFor();
     assert.equal(await made.locator('[data-mete]').evaluate((host) => getComputedStyle(host.shadowRoot.querySelector('.bar')).position), 'fixed');
+    const room = (pixels) => made.waitForFunction((wanted) => parseFloat(getComputedStyle(document.documentElement).paddingTop) === wanted, pixels);
+    await room(await made.locator('[data-mete]').evaluate((host) => host.shadowRoot.querySelector('.bar').offsetHeight));
+    await made.getByRole('button', { name: 'Close' }).click();
+    await room(0);
     assertQuiet(made);
     await made.context().close();
 });

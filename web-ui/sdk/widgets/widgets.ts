@@ -77,6 +77,14 @@ function show(host: HTMLElement): Applied {
     };
 }
 
+/* The page begins below a bar on its top, and gets its place back when that goes. */
+function makeRoom(box: HTMLElement): void {
+    const style = document.documentElement.style;
+    const before = style.paddingTop;
+    const fit = (): void => { style.paddingTop = box.offsetHeight ? `${box.offsetHeight}px` : before; };
+    tried(() => new ResizeObserver(fit).observe(box));
+}
+
 function bar(change: Change, fill: (text: HTMLElement) => void): Applied | null {
     if (isClosed(change)) return null;
     const { host, root } = shell();
@@ -90,6 +98,7 @@ function bar(change: Change, fill: (text: HTMLElement) => void): Applied | null 
         host.remove();
     });
     root.appendChild(box);
+    if (change.place !== 'bottom') makeRoom(box);
     return show(host);
 }
 
