@@ -2,9 +2,9 @@
 #include "child.h"
 
 #include "base/clock.h"
-#include "base/counter.h"
-#include "base/log.h"
 #include "base/mem.h"
+#include "base/process/counter.h"
+#include "base/process/log.h"
 #include "child_task.h"
 #include "child_tls.h"
 
@@ -30,7 +30,7 @@ struct child {
 
 void child_name(const struct child_spec *spec, char out[32])
 {
-    static const char *const names[] = {"edge", "desk", "worker"};
+    static const char *const names[] = {"edge", "desk", "worker", "sender"};
     if (spec->kind == CHILD_EDGE)
         snprintf(out, 32, "edge-%d", spec->slot);
     else
@@ -118,7 +118,7 @@ int child_run(const struct child_spec *spec, struct settings *settings, int argc
     child_name(spec, name);
     prctl(PR_SET_NAME, name);
     log_set_name(name);
-    counter_enter(spec->counters, spec->place, name);
+    counter_enter(spec->counters, spec->counter_slot, name);
     settings_set_log_level(settings);
     signal(SIGPIPE, SIG_IGN);
     signal(SIGINT, SIG_IGN); /* a terminal sends it to all; the supervisor decides */
@@ -139,6 +139,7 @@ int child_run(const struct child_spec *spec, struct settings *settings, int argc
     use_tls(&c);
     loop_on_signal(c.loop, SIGTERM, on_terminate, &c);
     loop_on_signal(c.loop, SIGHUP, on_hangup, &c);
+    sigprocmask(SIG_SETMASK, &spec->signals, NULL);
     loop_run(c.loop);
     c.task->free(c.state);
     loop_timer_free(c.drain_timer);

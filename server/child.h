@@ -11,5 +11,6 @@
 /* Exit status of a child that no restart can help: wrong schema. */
 #define EXIT_UNFIT 78
 
-/* Runs the child in this process and returns its exit status. */
+/* Runs the child in this process and returns its exit status. Signals are to be blocked: none of
+ * those it handles may come before its handlers stand. */
 int child_run(const struct child_spec *spec, struct settings *settings, int argc, char **argv);

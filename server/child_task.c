@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "child_task.h"
 
-#include "api/desk.h"
-#include "api/edge.h"
+#include "api/desk/desk.h"
+#include "api/edge/edge.h"
+#include "engine/outbox/sender.h"
 #include "engine/worker.h"
-#include "store/migrate.h"
+#include "store/operate/migrate.h"
 
 #include <stdio.h>
 
@@ -30,7 +31,7 @@ static struct guard_options guard_options_of(const struct settings *s)
         .address_requests_per_second = s->address_requests_per_second,
         .key_requests_per_second = s->key_requests_per_second,
         .key_events_per_day = s->key_events_per_day,
-        .login_failures_per_minute = s->login_failures_per_minute,
+        .login_attempts_per_minute = s->login_attempts_per_minute,
     };
 }
 
@@ -49,7 +50,7 @@ static struct ingest_options ingest_options(const struct child_task_options *o)
     return (struct ingest_options){
         .batch_rows = (size_t)s->batch_rows,
         .queue_rows = (size_t)s->queue_rows,
-        .patience_us = s->spool_after_ms * 1000,
+        .timeout_us = s->spool_after_ms * 1000,
         .spool_folder = s->state_dir[0] ? s->state_dir : NULL,
         .spool_bytes = s->spool_bytes,
         .slot = o->spec->slot,
@@ -66,7 +67,7 @@ static void *start_edge(const struct child_task_options *o)
         .demo_key = o->settings->demo_key,
         .http = http_limits_of(o->settings),
         .ingest = ingest_options(o),
-        .body_bytes = (size_t)o->settings->event_body_bytes,
+        .event_bytes = (size_t)o->settings->event_body_bytes,
         .on_unfit = o->on_unfit,
         .arg = o->arg,
         .guard = guard_options_of(o->settings),
@@ -115,6 +116,7 @@ static void *start_worker(const struct child_task_options *o)
     const struct worker_options options = {
         .conninfo = o->settings->database_url,
         .name = arena_printf(o->settings->arena, "mete %s", o->name),
+        .counters = o->spec->counters,
         .keep_days = o->settings->event_days,
         .on_unfit = o->on_unfit,
         .arg = o->arg,
@@ -132,13 +134,36 @@ static void free_worker(void *state)
     worker_free(state);
 }
 
+static void *start_sender(const struct child_task_options *o)
+{
+    const struct sender_options options = {
+        .conninfo = o->settings->database_url,
+        .name = arena_printf(o->settings->arena, "mete %s", o->name),
+        .on_unfit = o->on_unfit,
+        .arg = o->arg,
+    };
+    return sender_new(o->loop, &options);
+}
+
+static void drain_sender(void *state, loop_fn *fn, void *arg)
+{
+    sender_drain(state, fn, arg);
+}
+
+static void free_sender(void *state)
+{
+    sender_free(state);
+}
+
 static void *start_desk(const struct child_task_options *o)
 {
     struct desk_options options = {
         .conninfo = o->settings->database_url,
         .public_url = o->settings->desk_public_url,
+        .hosts = o->settings->desk_hosts,
         .metrics_token = o->settings->metrics_token,
         .counters = o->spec->counters,
+        .edge_routes = edge_routes_make(o->settings->arena, (size_t)o->settings->event_body_bytes),
         .http = http_limits_of(o->settings),
         .on_unfit = o->on_unfit,
         .arg = o->arg,
@@ -176,4 +201,5 @@ const struct child_task child_tasks[] = {
     [CHILD_DESK] = {start_desk, drain_desk, reload_desk, set_desk_tls, free_desk},
     [CHILD_EDGE] = {start_edge, drain_edge, reload_edge, set_edge_tls, free_edge},
     [CHILD_WORKER] = {start_worker, drain_worker, NULL, NULL, free_worker},
+    [CHILD_SENDER] = {start_sender, drain_sender, NULL, NULL, free_sender},
 };

@@ -6,8 +6,8 @@
 #pragma once
 
 #include "child_spec.h"
-#include "io/loop.h"
-#include "io/tls.h"
+#include "io/net/loop.h"
+#include "io/net/tls.h"
 #include "settings.h"
 
 struct child_task_options {
@@ -28,5 +28,5 @@ struct child_task {
     void (*free)(void *state);
 };
 
-/* By enum child_kind. */
+/* The index is an enum child_kind. */
 extern const struct child_task child_tasks[];

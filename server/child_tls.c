@@ -3,7 +3,7 @@
 
 #include <sodium.h>
 
-_Static_assert(CHILD_EDGE == 0 && CHILD_DESK == 1, "places in child_tls.of");
+_Static_assert(CHILD_EDGE == 0 && CHILD_DESK == 1, "indexes of child_tls.of");
 
 void child_tls_init(struct child_tls *t)
 {
@@ -21,7 +21,7 @@ void child_tls_done(struct child_tls *t)
 enum err child_tls_read(struct child_tls *t, enum child_kind kind, const struct settings *s,
                         struct fault *ret_fault)
 {
-    if (kind == CHILD_WORKER)
+    if (kind > CHILD_DESK)
         return ERR_OK;
     bool is_edge = kind == CHILD_EDGE;
     const char *certificate = is_edge ? s->edge_tls_certificate : s->desk_tls_certificate;
@@ -36,5 +36,5 @@ enum err child_tls_read(struct child_tls *t, enum child_kind kind, const struct 
 
 struct tls *child_tls_of(const struct child_tls *t, enum child_kind kind)
 {
-    return kind == CHILD_WORKER ? NULL : t->of[kind];
+    return kind > CHILD_DESK ? NULL : t->of[kind];
 }

@@ -6,7 +6,7 @@
 #pragma once
 
 #include "child_spec.h"
-#include "io/tls.h"
+#include "io/net/tls.h"
 #include "settings.h"
 
 struct child_tls {

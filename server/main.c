@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "base/log.h"
+#include "base/json/json.h"
+#include "base/process/log.h"
 #include "settings.h"
+#include "stats/core/dist.h"
 #include "supervisor.h"
 
 #include <sodium.h>
@@ -19,6 +21,8 @@ static int usage(void)
 
 int main(int argc, char **argv)
 {
+    json_init();
+    stats_init();
     if (argc == 2 && strcmp(argv[1], "--help") == 0)
         return usage();
     if (argc == 2 && strcmp(argv[1], "--version") == 0)

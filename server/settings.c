@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "settings.h"
 
-#include "base/log.h"
+#include "base/process/log.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -34,8 +34,11 @@ static const struct row {
          "PostgreSQL: URL or keywords; role without the right to create tables"),
     TEXT(edge_listen, "127.0.0.1:8400", false, "public port: host:port or unix:/path"),
     TEXT(desk_listen, "127.0.0.1:8401", false, "private port: UI and admin API"),
-    TEXT(edge_public_url, "", false, "the edge as browsers see it, when a proxy stands before it"),
     TEXT(desk_public_url, "", false, "the desk as browsers see it"),
+    TEXT(desk_hosts, "", false,
+         "names, with commas between, that the desk is reached by beside desk_public_url, "
+         "addresses, "
+         "localhost and the machine's own name; where either is set, other names get 421"),
     TEXT(edge_tls_certificate, "", true,
          "the public port speaks TLS by this PEM file with the certificate and its chain; empty: "
          "plain"),
@@ -46,7 +49,8 @@ static const struct row {
          "folder for what edges keep on disk: the last snapshot, and events while PostgreSQL is "
          "away; empty: nothing, and such events get 503"),
     TEXT(metrics_token, "", false,
-         "what /metrics wants as bearer token; empty: it answers to private addresses alone"),
+         "what /metrics wants as bearer token; empty: it answers to private addresses alone, and "
+         "not to trusted_proxies"),
     TEXT(
         demo_key, "", false,
         "the client key with which the edge serves a demo shop at /demo/; empty: there is no shop"),
@@ -59,7 +63,8 @@ static const struct row {
     NUMBER(connections, "10000", 1, 1000000, true, "open connections of one process"),
     NUMBER(connections_per_address, "10000", 1, 1000000, true, "the same for one client address"),
     NUMBER(header_bytes, "16384", 1024, 65536, true, "request line and headers together"),
-    NUMBER(event_body_bytes, "262144", 1024, 16777216, false, "body of a decide or events request"),
+    NUMBER(event_body_bytes, "262144", 1024, 16777216, false,
+           "the largest body of an events request"),
     NUMBER(bodies_bytes, "67108864", 33554432, 1099511627776, true,
            "all bodies of more than a few KB that one process holds; beyond: 503"),
     NUMBER(header_timeout_ms, "10000", 10, 600000, true, "first byte to the end of the headers"),
@@ -68,6 +73,10 @@ static const struct row {
     NUMBER(write_timeout_ms, "20000", 10, 600000, true, "a reply that nobody takes"),
     NUMBER(drain_timeout_ms, "8000", 100, 600000, false,
            "after SIGTERM: to finish what is in work"),
+    NUMBER(
+        ready_timeout_ms, "60000", 0, 3600000, false,
+        "READY=1 is told to systemd after so long also while an edge has nothing to decide from: "
+        "the database is away, and no snapshot was kept"),
     NUMBER(batch_rows, "4000", 1, 50000, false, "most events of one commit"),
     NUMBER(queue_rows, "40000", 500, 1000000, false,
            "most events waiting for a commit; beyond: 503"),
@@ -84,16 +93,19 @@ static const struct row {
            "private addresses and secret keys; 0: no limit"),
     NUMBER(key_requests_per_second, "0", 0, 1000000000, true,
            "with one key at the edges, ten seconds' worth at once; 0: no limit"),
-    NUMBER(key_events_per_day, "0", 0, 1000000000000, true,
-           "events of one key in a UTC day, counted since the start; 0: no limit"),
-    NUMBER(login_failures_per_minute, "30", 0, 1000000000, true,
-           "unknown login links, sessions and keys from one address at the desk; 0: no limit"),
+    NUMBER(key_events_per_day, "50000000", 0, 1000000000000, true,
+           "events of one key in a UTC day, counted since the start; not of keys for old days "
+           "(scope backfill); 0: no limit"),
+    NUMBER(
+        login_attempts_per_minute, "10", 0, 1000000, true,
+        "to sign in to one account from one address; three times as many to one account, or ten "
+        "times from one address, and further ones wait for their turn, 10 s at most; 0: no limit"),
 #undef TEXT
 #undef NUMBER
 };
 #define ROWS (sizeof(table) / sizeof(table[0]))
 
-/* By enum log_level. */
+/* The index is an enum log_level. */
 static const char *const levels[] = {"debug", "info", "warn", "error"};
 #define LEVELS (sizeof(levels) / sizeof(levels[0]))
 
@@ -227,6 +239,14 @@ static bool is_token(const char *s)
     return s[strspn(s, letters)] == '\0';
 }
 
+static bool is_name_list(const char *s)
+{
+    for (; *s; s++)
+        if (!isalnum((unsigned char)*s) && !strchr("-_., ", *s))
+            return false;
+    return true;
+}
+
 static enum err check_texts(struct settings *s, struct fault *fault)
 {
     struct fault network;
@@ -238,6 +258,9 @@ static enum err check_texts(struct settings *s, struct fault *fault)
                          "desk_tls_certificate and desk_tls_key go together");
     if (!is_token(s->demo_key))
         return fault_set(fault, ERR_INVALID, "", "demo_key: '%s' is not a key", s->demo_key);
+    if (!is_name_list(s->desk_hosts))
+        return fault_set(fault, ERR_INVALID, "",
+                         "desk_hosts: '%s' is no list of names with commas between", s->desk_hosts);
     if (ip_networks_read(s->arena, s->trusted_proxies, &s->trusted, &network))
         return fault_set(fault, ERR_INVALID, "", "trusted_proxies: %s", network.detail);
     for (size_t i = 0; i < LEVELS; i++)

@@ -8,8 +8,8 @@
 
 #include "base/arena.h"
 #include "base/err.h"
-#include "base/ip.h"
 #include "base/text.h"
+#include "io/net/ip.h"
 
 #include <stdint.h>
 #include <stdio.h>
@@ -20,8 +20,8 @@ struct settings {
     const char *database_url;
     const char *edge_listen;
     const char *desk_listen;
-    const char *edge_public_url;
     const char *desk_public_url;
+    const char *desk_hosts;
     const char *edge_tls_certificate;
     const char *edge_tls_key;
     const char *desk_tls_certificate;
@@ -43,6 +43,7 @@ struct settings {
     int64_t idle_timeout_ms;
     int64_t write_timeout_ms;
     int64_t drain_timeout_ms;
+    int64_t ready_timeout_ms;
     int64_t batch_rows;
     int64_t queue_rows;
     int64_t spool_after_ms;
@@ -51,7 +52,7 @@ struct settings {
     int64_t address_requests_per_second;
     int64_t key_requests_per_second;
     int64_t key_events_per_day;
-    int64_t login_failures_per_minute;
+    int64_t login_attempts_per_minute;
 };
 
 /* Reads all four sources. ERR_INVALID: a fault whose detail names the setting and its source. On
@@ -59,7 +60,7 @@ struct settings {
 enum err settings_read(int argc, char **argv, struct settings *ret,
                        struct fault *ret_fault) must_use;
 void settings_done(struct settings *s);
-/* The commented sample with the defaults. */
+/* Prints the commented sample with the defaults. */
 void settings_print(FILE *out);
 /* Appends the names of what differs: what running children take over on SIGHUP, and what only
  * children that start later do (or, for 'edges' and the ports, a new start of the whole). */

@@ -2,14 +2,15 @@
 #include "supervisor.h"
 
 #include "activation.h"
-#include "api/guard.h"
+#include "advice.h"
+#include "api/route/guard.h"
 #include "base/clock.h"
-#include "base/counter.h"
-#include "base/log.h"
 #include "base/mem.h"
+#include "base/process/counter.h"
+#include "base/process/log.h"
 #include "child.h"
 #include "child_tls.h"
-#include "io/listen.h"
+#include "io/net/listen.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -20,7 +21,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define CHILDREN_MAX 66
+#define CHILDREN_MAX 67
 
 struct member {
     struct child_spec spec;
@@ -42,6 +43,8 @@ struct supervisor {
     struct member members[CHILDREN_MAX];
     size_t member_count;
     sigset_t signals, signals_before;
+    bool is_ready; /* READY=1 was told */
+    int64_t ready_most_us;
     bool is_stopping;
     int64_t kill_at_us;
     int exit_status;
@@ -52,10 +55,10 @@ static const int watched[] = {SIGCHLD, SIGTERM, SIGINT, SIGHUP};
 static void start(struct supervisor *s, struct member *m)
 {
     m->spec.parent = getpid();
+    m->spec.signals = s->signals_before;
     m->started_us = clock_mono_us();
     pid_t pid = fork();
     if (pid == 0) {
-        sigprocmask(SIG_SETMASK, &s->signals_before, NULL);
         for (size_t i = 0; i < s->member_count; i++)
             if (&s->members[i] != m && s->members[i].spec.listen_fd >= 0)
                 close(s->members[i].spec.listen_fd);
@@ -93,14 +96,14 @@ static void on_death(struct supervisor *s, struct member *m, int status)
     char name[32];
     child_name(&m->spec, name);
     m->pid = 0;
-    counter_on_death(s->counters, m->spec.place);
+    counter_on_death(s->counters, m->spec.counter_slot);
     if (WIFEXITED(status) && WEXITSTATUS(status) == EXIT_UNFIT) {
         s->exit_status = 1;
         stop(s);
     }
     if (s->is_stopping)
         return;
-    counter_bump(&s->counters->slots[m->spec.place].cells[COUNTER_RESTARTS], 1);
+    counter_bump(&s->counters->slots[m->spec.counter_slot].cells[COUNTER_RESTARTS], 1);
     int64_t now_us = clock_mono_us();
     m->deaths_in_a_row = now_us - m->started_us < SECOND_US ? m->deaths_in_a_row + 1 : 0;
     int shift = m->deaths_in_a_row < 7 ? m->deaths_in_a_row : 7;
@@ -184,9 +187,11 @@ static bool any_running(const struct supervisor *s)
     return false;
 }
 
-/* For anything but a signal. */
+/* Whether something is waited for that no signal tells of. */
 static bool is_waiting(const struct supervisor *s)
 {
+    if (!s->is_ready)
+        return true;
     for (size_t i = 0; i < s->member_count; i++)
         if (!s->members[i].pid)
             return true;
@@ -194,7 +199,7 @@ static bool is_waiting(const struct supervisor *s)
 }
 
 /* How long nothing but a signal is waited for; NULL: for ever. */
-static const struct timespec *patience(const struct supervisor *s, struct timespec *out)
+static const struct timespec *timeout_of(const struct supervisor *s, struct timespec *out)
 {
     int64_t us = is_waiting(s) ? 50000 : s->watchdog_us;
     if (us == 0)
@@ -203,17 +208,43 @@ static const struct timespec *patience(const struct supervisor *s, struct timesp
     return out;
 }
 
+/* An edge answers as soon as it has a snapshot: from the database, or the copy it kept. */
+static bool can_all_decide(const struct supervisor *s)
+{
+    for (size_t i = 0; i < s->member_count; i++) {
+        const struct member *m = &s->members[i];
+        if (m->spec.kind == CHILD_EDGE &&
+            atomic_load(&s->counters->slots[m->spec.counter_slot].cells[COUNTER_SNAPSHOT]) == 0)
+            return false;
+    }
+    return true;
+}
+
+static void tell_ready(struct supervisor *s)
+{
+    if (s->is_ready || s->is_stopping)
+        return;
+    bool is_late = clock_mono_us() > s->ready_most_us;
+    if (!can_all_decide(s) && !is_late)
+        return;
+    if (is_late)
+        log_warn("not every edge has a configuration to decide from yet");
+    s->is_ready = true;
+    activation_tell("READY=1");
+}
+
 static void supervise(struct supervisor *s)
 {
     struct timespec wait;
     start_due(s);
-    activation_tell("READY=1");
+    s->ready_most_us = clock_mono_us() + s->settings->ready_timeout_ms * 1000;
     while (!s->is_stopping || any_running(s)) {
         if (!s->is_stopping)
             start_due(s);
         else if (clock_mono_us() > s->kill_at_us)
             signal_children(s, SIGKILL);
-        int number = sigtimedwait(&s->signals, NULL, patience(s, &wait));
+        int number = sigtimedwait(&s->signals, NULL, timeout_of(s, &wait));
+        tell_ready(s);
         if (s->watchdog_us)
             activation_tell("WATCHDOG=1");
         if (number > 0)
@@ -223,10 +254,12 @@ static void supervise(struct supervisor *s)
     }
 }
 
-static size_t place_of(enum child_kind kind, int slot)
+static size_t counter_slot_of(enum child_kind kind, int slot)
 {
-    static const size_t places[] = {[CHILD_DESK] = COUNTER_DESK, [CHILD_WORKER] = COUNTER_WORKER};
-    return kind == CHILD_EDGE ? (size_t)slot : places[kind];
+    static const size_t slots[] = {[CHILD_DESK] = COUNTER_DESK,
+                                   [CHILD_WORKER] = COUNTER_WORKER,
+                                   [CHILD_SENDER] = COUNTER_SENDER};
+    return kind == CHILD_EDGE ? (size_t)slot : slots[kind];
 }
 
 static struct member *add(struct supervisor *s, enum child_kind kind, int slot)
@@ -237,7 +270,7 @@ static struct member *add(struct supervisor *s, enum child_kind kind, int slot)
                                   .slot = slot,
                                   .listen_fd = -1,
                                   .counters = s->counters,
-                                  .place = place_of(kind, slot),
+                                  .counter_slot = counter_slot_of(kind, slot),
                                   .limits = &s->limits,
                                   .tls = &s->tls};
     return m;
@@ -300,6 +333,7 @@ static enum err open_members(struct supervisor *s, struct fault *fault)
     if (!e)
         close_passed(&s->activation);
     add(s, CHILD_WORKER, 0);
+    add(s, CHILD_SENDER, 0);
     for (int i = 0; i < edges && !e; i++)
         s->members[i].spec.slots = edges;
     return e;
@@ -331,6 +365,7 @@ int supervisor_run(struct settings *settings, int argc, char **argv)
     log_info("starting %zu children; edge %s, desk %s", s.member_count,
              s.activation.edge_count ? "as passed on" : settings->edge_listen,
              s.activation.desk >= 0 ? "as passed on" : settings->desk_listen);
+    advice_log(settings);
     s.watchdog_us = activation_watchdog_us();
     supervise(&s);
     log_info("stopped");

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Writes the SQL files as C: queries.{c,h} and migrations.{c,h}.
+"""Writes the SQL files as C: queries.{c,h} and migrations.{c,h}, routines among these.
 
-A queries file (queries/<resource>.sql) is a row of queries, each of which begins with
+A queries file (queries/<area>/<resource>.sql) is a row of queries, each of which begins with
 
     -- name: campaign_read
     -- for: edge desk
@@ -14,7 +14,9 @@ A queries file (queries/<resource>.sql) is a row of queries, each of which begin
     -- serves: 11
 
 says that a program which knows 11 migrations may go on serving when this one has been applied; without
-it, none but those that know it. Anything else fails the build with the file and line.
+it, none but those that know it. Routines (functions/<area>/*.sql, views/*.sql, triggers/*.sql) are whole
+files too, made in this order by each migrate that brings others than the database has. Anything else fails
+the build with the file and line.
 """
 
 import argparse
@@ -23,7 +25,7 @@ import pathlib
 import re
 import sys
 
-PROCESSES = ["edge", "desk", "worker", "tool"]
+PROCESSES = ["edge", "desk", "worker", "fold", "sender", "tool"]
 NAME = re.compile(r"[a-z][a-z0-9_]{0,62}\Z")
 HEADER = "// SPDX-License-Identifier: GPL-3.0-or-later\n/* Made by embed.py: change the SQL files. */\n"
 
@@ -76,7 +78,9 @@ def read_queries_file(path):
 def read_queries(folder):
     queries = []
     seen = {}
-    for path in sorted(folder.glob("*.sql")):
+    for path in folder.glob("*.sql"):
+        raise Refused(f"{path}: a queries file stands in a folder of its area")
+    for path in sorted(folder.glob("*/*.sql")):
         for query in read_queries_file(path):
             if query.name in seen:
                 raise Refused(f"{query.place}: {query.name} stands already at {seen[query.name]}")
@@ -114,6 +118,21 @@ def read_migrations(folder):
     return migrations
 
 
+def routine_paths(source):
+    return (sorted(source.glob("functions/*/*.sql")) + sorted(source.glob("views/*.sql"))
+            + sorted(source.glob("triggers/*.sql")))
+
+
+def read_routines(source):
+    """(path below the source, text) of each, and the checksum of all."""
+    routines = [(path.relative_to(source).as_posix(), path.read_text(encoding="utf-8"))
+                for path in routine_paths(source)]
+    digest = hashlib.sha256()
+    for path, text in routines:
+        digest.update(f"{path}\0{text}\0".encode("utf-8"))
+    return routines, digest.hexdigest()
+
+
 def c_string(text):
     """A C literal, one source line per line of SQL; bytes beyond ASCII as octal escapes."""
     out = []
@@ -134,7 +153,7 @@ def queries_h(queries):
     groups = "".join(f"    QUERY_FOR_{p.upper()} = {1 << i},\n" for i, p in enumerate(PROCESSES))
     return f"""{HEADER}#pragma once
 
-#include "io/pg.h"
+#include "io/pg/pg.h"
 
 enum query {{
 {names}    QUERY_COUNT
@@ -158,7 +177,7 @@ def queries_c(queries):
             f"const struct pg_statement queries[{max(1, len(queries))}] = {{\n{body}}};\n")
 
 
-def migrations_h(migrations):
+def migrations_h(migrations, routines):
     return f"""{HEADER}#pragma once
 
 #include <stddef.h>
@@ -173,23 +192,43 @@ struct migration {{
 
 #define MIGRATION_COUNT {len(migrations)}
 extern const struct migration migrations[{max(1, len(migrations))}];
+
+/* A file of functions, views or triggers. */
+struct routine {{
+    const char *path;
+    const char *sql;
+}};
+
+/* All of them, in the order in which they are made. */
+struct routines {{
+    const struct routine *files;
+    size_t count;
+    const char *sha256; /* of all paths and texts, lower-case hex */
+}};
+
+extern const struct routines routines;
 """
 
 
-def migrations_c(migrations):
+def migrations_c(migrations, routines, digest):
     rows = []
-    for number, name, sql, digest, serves in migrations:
+    for number, name, sql, checksum, serves in migrations:
         rows.append(f'    {{\n        {number},\n        "{name}",\n{c_string(sql)},\n'
-                    f'        "{digest}",\n        {serves},\n    }},\n')
+                    f'        "{checksum}",\n        {serves},\n    }},\n')
     body = "".join(rows) or "    {0},\n"
+    files = "".join(f'    {{\n        "{path}",\n{c_string(sql)},\n    }},\n' for path, sql in routines) or "    {0},\n"
     return (f'{HEADER}#include "sql/migrations.h"\n\n'
-            f"const struct migration migrations[{max(1, len(migrations))}] = {{\n{body}}};\n")
+            f"const struct migration migrations[{max(1, len(migrations))}] = {{\n{body}}};\n\n"
+            f"static const struct routine files[{max(1, len(routines))}] = {{\n{files}}};\n\n"
+            f'const struct routines routines = {{files, {len(routines)}, "{digest}"}};\n')
 
 
 def write_depfile(path, target, source):
     """The folders stand in it too: a file that comes or goes changes its folder's time."""
     read = [source]
-    for folder in (source / "migrations", source / "queries"):
+    areas = [source / "functions", source / "queries"]
+    areas += sorted(p for area in areas for p in area.glob("*") if p.is_dir())
+    for folder in [source / "migrations", source / "views", source / "triggers", *areas]:
         if folder.is_dir():
             read += [folder, *sorted(folder.glob("*.sql"))]
     escaped = " ".join(str(p).replace(" ", "\\ ") for p in read)
@@ -206,13 +245,14 @@ def main():
     try:
         queries = read_queries(options.source / "queries")
         migrations = read_migrations(options.source / "migrations")
+        routines, digest = read_routines(options.source)
     except (Refused, UnicodeDecodeError) as refused:
         sys.exit(f"{refused}")
     for name, text in (
         ("queries.h", queries_h(queries)),
         ("queries.c", queries_c(queries)),
-        ("migrations.h", migrations_h(migrations)),
-        ("migrations.c", migrations_c(migrations)),
+        ("migrations.h", migrations_h(migrations, routines)),
+        ("migrations.c", migrations_c(migrations, routines, digest)),
     ):
         (options.out / name).write_text(text, encoding="utf-8")
     if options.depfile:

@@ -1,4 +1,32 @@
--- pg_dump 15
+
+CREATE TYPE public.fold_event AS (
+	visitor_id text,
+	environment_id integer,
+	event_id uuid,
+	name text,
+	ts timestamp with time zone,
+	marks integer,
+	campaign text,
+	phase numeric,
+	experience text,
+	variant text
+);
+
+CREATE TYPE public.outcome_line AS (
+	unit_id text,
+	campaign_id integer,
+	phase integer,
+	experience text,
+	metric_id integer,
+	side text,
+	kind text,
+	cap numeric,
+	is_pre boolean,
+	order_key text,
+	is_refund boolean,
+	amount numeric,
+	is_invalid boolean
+);
 
 CREATE FUNCTION public.access_key_change(actor text, of_environment integer, seen_clock bigint, action text, the_key text, new_document jsonb, plan jsonb) RETURNS TABLE(new_version integer, new_view jsonb)
     LANGUAGE plpgsql
@@ -34,10 +62,6 @@ begin
 end
 $$;
 
-CREATE FUNCTION public.rfc3339(t timestamp with time zone) RETURNS text
-    LANGUAGE sql STABLE
-    RETURN to_char((t AT TIME ZONE 'UTC'::text), 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'::text);
-
 CREATE TABLE public.access_key (
     id integer NOT NULL,
     environment_id integer NOT NULL,
@@ -48,27 +72,21 @@ CREATE TABLE public.access_key (
     token text,
     token_sha256 bytea NOT NULL,
     token_hint text NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     revoked_at timestamp with time zone,
-    version integer DEFAULT 1 NOT NULL,
     CONSTRAINT access_key_kind_check CHECK ((kind = ANY (ARRAY['client'::text, 'secret'::text]))),
     CONSTRAINT access_key_role_check CHECK ((role = ANY (ARRAY['client'::text, 'viewer'::text, 'editor'::text, 'publisher'::text, 'admin'::text])))
 );
 
-CREATE TABLE public.environment (
-    id integer NOT NULL,
-    key text NOT NULL,
-    document jsonb NOT NULL,
-    is_panic boolean DEFAULT false NOT NULL,
-    version integer DEFAULT 1 NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    archived_at timestamp with time zone
-);
-
 CREATE FUNCTION public.access_key_view(k public.access_key) RETURNS jsonb
     LANGUAGE sql STABLE
-    RETURN jsonb_build_object('id', (k).id, 'name', (k).name, 'kind', (k).kind, 'role', (k).role, 'scopes', (k).scopes, 'environment', (SELECT environment.key FROM public.environment WHERE (environment.id = (access_key_view.k).environment_id)), 'token', (k).token, 'hint', (k).token_hint, 'version', (k).version, 'created_at', public.rfc3339((k).created_at), 'revoked_at', public.rfc3339((k).revoked_at));
+    AS $$
+    select jsonb_build_object('id', k.id, 'name', k.name, 'kind', k.kind, 'role', k.role,
+        'scopes', k.scopes, 'environment', (select key from environment where id = k.environment_id),
+        'token', k.token, 'hint', k.token_hint, 'version', k.version,
+        'created_at', rfc3339(k.created_at), 'revoked_at', rfc3339(k.revoked_at))
+$$;
 
 CREATE FUNCTION public.account_change(the_user integer, seen_hash text, new_email text, new_hash text, own_session bytea) RETURNS boolean
     LANGUAGE plpgsql
@@ -97,23 +115,41 @@ begin
 end
 $$;
 
-CREATE TABLE public.audit_log (
-    id bigint NOT NULL,
-    at timestamp with time zone DEFAULT now() NOT NULL,
-    actor text NOT NULL,
-    environment_id integer,
-    action text NOT NULL,
-    resource text NOT NULL,
-    before jsonb,
-    after jsonb
-);
+CREATE FUNCTION public.audience_sample(the_environment integer) RETURNS TABLE(weight double precision, attributes jsonb)
+    LANGUAGE plpgsql
+    AS $$
+#variable_conflict use_column
+declare
+    first_day date := (now() at time zone 'UTC')::date - 30;
+begin
+    perform set_config('plan_cache_mode', 'force_custom_plan', true);
+    return query
+        with known as materialized (
+            select slice, visitor_id, weight * count(*) over () / least(count(*) over (), 5000) as weight
+            from recent_visitors(the_environment, 30, 150) order by hashtext(visitor_id) limit 5000
+        )
+        select k.weight, coalesce(a.attributes, '{}') as attributes
+        from known k
+        cross join lateral (
+            select jsonb_object_agg(n.key, n.value) as attributes
+            from (select distinct on (p.key) p.key, p.value
+                  from visitor_event e cross join lateral jsonb_each(e.properties) p
+                  where e.slice = k.slice and e.visitor_id = k.visitor_id
+                        and e.environment_id = the_environment and e.marks = 0
+                        and e.day >= first_day
+                        and jsonb_typeof(p.value) in ('string', 'number', 'boolean') and length(p.value::text) <= 200
+                        and length(p.key) <= 64
+                        and p.key <> all ('{campaign,variant,phase,value,currency,transaction_id}')
+                  order by p.key, e.ts desc limit 100) n) a;
+end
+$$;
 
 CREATE FUNCTION public.audit_write(actor text, of_environment integer, action text, resource text, before jsonb, after jsonb) RETURNS void
     LANGUAGE sql
-    BEGIN ATOMIC
- INSERT INTO public.audit_log (actor, environment_id, action, resource, before, after)
-   VALUES (audit_write.actor, audit_write.of_environment, audit_write.action, audit_write.resource, audit_write.before, audit_write.after);
-END;
+    AS $$
+    insert into audit_log (actor, environment_id, action, resource, before, after)
+    values (actor, of_environment, action, resource, before, after);
+$$;
 
 CREATE FUNCTION public.campaign_change(actor text, of_environment integer, seen_clock bigint, action text, the_key text, new_document jsonb, plan jsonb) RETURNS TABLE(new_version integer, new_view jsonb)
     LANGUAGE plpgsql
@@ -151,70 +187,23 @@ begin
 end
 $$;
 
-CREATE TABLE public.layer_range (
-    layer_id integer NOT NULL,
-    campaign_id integer NOT NULL,
-    from_bucket integer NOT NULL,
-    to_bucket integer NOT NULL,
-    CONSTRAINT layer_range_check CHECK (((to_bucket <= 10000) AND (to_bucket > from_bucket))),
-    CONSTRAINT layer_range_from_bucket_check CHECK ((from_bucket >= 0))
-);
-
-CREATE FUNCTION public.layer_free(the_layer integer) RETURNS bigint
-    LANGUAGE sql STABLE
-    RETURN (10000 - COALESCE((SELECT sum((layer_range.to_bucket - layer_range.from_bucket)) AS sum FROM public.layer_range WHERE (layer_range.layer_id = layer_free.the_layer)), (0)::bigint));
-
-CREATE TABLE public.campaign_metric (
-    campaign_id integer NOT NULL,
-    metric_id integer NOT NULL,
-    role text DEFAULT 'secondary'::text NOT NULL,
-    "position" integer DEFAULT 0 NOT NULL,
-    is_computed boolean DEFAULT false NOT NULL,
-    computed_to text DEFAULT ''::text NOT NULL COLLATE pg_catalog."C",
-    CONSTRAINT campaign_metric_role_check CHECK ((role = ANY (ARRAY['primary'::text, 'secondary'::text, 'guardrail'::text])))
-);
-
-CREATE TABLE public.flag (
-    id integer NOT NULL,
-    environment_id integer NOT NULL,
-    key text NOT NULL,
-    document jsonb NOT NULL,
-    version integer DEFAULT 1 NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    archived_at timestamp with time zone
-);
-
-CREATE TABLE public.layer (
-    id integer NOT NULL,
-    environment_id integer NOT NULL,
-    key text NOT NULL,
-    seed text NOT NULL,
-    document jsonb NOT NULL,
-    version integer DEFAULT 1 NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    archived_at timestamp with time zone
-);
-
-CREATE TABLE public.metric (
-    id integer NOT NULL,
-    environment_id integer NOT NULL,
-    key text NOT NULL,
-    number integer DEFAULT 1 NOT NULL,
-    is_current boolean DEFAULT true NOT NULL,
-    is_builtin boolean DEFAULT false NOT NULL,
-    document jsonb NOT NULL,
-    definition jsonb NOT NULL,
-    version integer DEFAULT 1 NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    archived_at timestamp with time zone
-);
-
 CREATE FUNCTION public.campaign_context(of_environment integer, the_campaign integer) RETURNS jsonb
     LANGUAGE sql STABLE
-    RETURN jsonb_build_object('flags', (SELECT COALESCE(jsonb_object_agg(f.key, (f.document -> 'type'::text)), '{}'::jsonb) AS "coalesce" FROM public.flag f WHERE ((f.environment_id = campaign_context.of_environment) AND (f.archived_at IS NULL))), 'metrics', (SELECT COALESCE(jsonb_object_agg(m.key, (m.document -> 'kind'::text)), '{}'::jsonb) AS "coalesce" FROM public.metric m WHERE ((m.environment_id = campaign_context.of_environment) AND (m.is_current OR (m.id IN (SELECT campaign_metric.metric_id FROM public.campaign_metric WHERE (campaign_metric.campaign_id = campaign_context.the_campaign)))))), 'layers', (SELECT COALESCE(jsonb_object_agg(l.key, public.layer_free(l.id)), '{}'::jsonb) AS "coalesce" FROM public.layer l WHERE ((l.environment_id = campaign_context.of_environment) AND (l.archived_at IS NULL))), 'allows_html', (SELECT COALESCE((e.document -> 'allows_html'::text), 'false'::jsonb) AS "coalesce" FROM public.environment e WHERE (e.id = campaign_context.of_environment)), 'held', (SELECT COALESCE(sum((layer_range.to_bucket - layer_range.from_bucket)), (0)::bigint) AS "coalesce" FROM public.layer_range WHERE (layer_range.campaign_id = campaign_context.the_campaign)));
+    AS $$
+    select jsonb_build_object(
+        'flags', (select coalesce(jsonb_object_agg(f.key, f.document -> 'type'), '{}') from flag f
+                  where f.environment_id = of_environment and f.archived_at is null),
+        'metrics', (select coalesce(jsonb_object_agg(m.key, m.document -> 'kind'), '{}') from metric m
+                    where m.environment_id = of_environment
+                          and (m.is_current or m.id in (select metric_id from campaign_metric
+                                                        where campaign_id = the_campaign))),
+        'layers', (select coalesce(jsonb_object_agg(l.key, layer_free(l.id)), '{}') from layer l
+                   where l.environment_id = of_environment and l.archived_at is null),
+        'allows_html', (select coalesce(e.document -> 'allows_html', 'false')
+                        from environment e where e.id = of_environment),
+        'held', (select coalesce(sum(to_bucket - from_bucket), 0) from layer_range
+                 where campaign_id = the_campaign))
+$$;
 
 CREATE TABLE public.campaign (
     id integer NOT NULL,
@@ -233,6 +222,16 @@ CREATE TABLE public.campaign (
     CONSTRAINT campaign_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'running'::text, 'paused'::text, 'stopped'::text, 'archived'::text])))
 );
 
+CREATE FUNCTION public.campaign_dimensions(c public.campaign) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$
+    select coalesce(
+        (select p.document -> 'dimensions' from phase p where p.campaign_id = c.id and p.number = 1),
+        (select jsonb_agg(d.document || jsonb_build_object('key', d.key) order by d.id) from dimension d
+         where d.environment_id = c.environment_id and d.archived_at is null),
+        dimension_builtins())
+$$;
+
 CREATE FUNCTION public.campaign_follow(c public.campaign, plan jsonb) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -242,7 +241,13 @@ begin
     end if;
     if plan ? 'phase' then
         insert into phase (campaign_id, number, seed, document)
-        values (c.id, c.phase, plan -> 'phase' ->> 'seed', plan -> 'phase' -> 'document');
+        values (c.id, c.phase, plan -> 'phase' ->> 'seed',
+                (plan -> 'phase' -> 'document') || jsonb_build_object('dimensions', campaign_dimensions(c)));
+        insert into allocation (campaign_id, phase, experience, number, from_day, weights)
+        select v.campaign_id, v.phase, v.experience, 1, '-infinity', jsonb_object_agg(v.variant, v.weight)
+        from campaign_variant v
+        where v.campaign_id = c.id and v.phase = c.phase
+        group by v.campaign_id, v.phase, v.experience;
     end if;
     if plan ? 'is_ended' then
         delete from layer_range where campaign_id = c.id;
@@ -273,106 +278,105 @@ $$;
 
 CREATE FUNCTION public.campaign_sync_metrics(c public.campaign) RETURNS void
     LANGUAGE sql
-    BEGIN ATOMIC
- DELETE FROM public.campaign_metric AS cm
-    USING public.metric m
-   WHERE ((cm.campaign_id = (campaign_sync_metrics.c).id) AND (m.id = cm.metric_id) AND (NOT (EXISTS ( SELECT
-            FROM jsonb_array_elements(((campaign_sync_metrics.c).document -> 'metrics'::text)) e(value)
-           WHERE ((e.value ->> 'key'::text) = m.key)))));
- UPDATE public.campaign_metric AS cm SET role = (e.value ->> 'role'::text), "position" = (e.place - 1)
-    FROM jsonb_array_elements(((campaign_sync_metrics.c).document -> 'metrics'::text)) WITH ORDINALITY e(value, place),
-     public.metric m
-   WHERE ((cm.campaign_id = (campaign_sync_metrics.c).id) AND (m.id = cm.metric_id) AND (m.key = (e.value ->> 'key'::text)));
- INSERT INTO public.campaign_metric (campaign_id, metric_id, role, "position")  SELECT (campaign_sync_metrics.c).id AS id,
-             m.id,
-             (e.value ->> 'role'::text),
-             (e.place - 1)
-            FROM (jsonb_array_elements(((campaign_sync_metrics.c).document -> 'metrics'::text)) WITH ORDINALITY e(value, place)
-              JOIN public.metric m ON (((m.environment_id = (campaign_sync_metrics.c).environment_id) AND (m.key = (e.value ->> 'key'::text)) AND m.is_current)))
-           WHERE (NOT (EXISTS ( SELECT
-                    FROM (public.campaign_metric cm
-                      JOIN public.metric had ON ((had.id = cm.metric_id)))
-                   WHERE ((cm.campaign_id = (campaign_sync_metrics.c).id) AND (had.key = m.key)))));
-END;
-
-CREATE TABLE public.phase (
-    campaign_id integer NOT NULL,
-    number integer NOT NULL,
-    seed text NOT NULL,
-    document jsonb NOT NULL,
-    started_at timestamp with time zone DEFAULT now() NOT NULL,
-    ended_at timestamp with time zone,
-    is_settled boolean DEFAULT false NOT NULL,
-    settled_to text DEFAULT ''::text NOT NULL COLLATE pg_catalog."C"
-);
+    AS $$
+    delete from campaign_metric cm using metric m
+    where cm.campaign_id = c.id and m.id = cm.metric_id
+      and not exists (select from jsonb_array_elements(c.document -> 'metrics') e where e ->> 'key' = m.key);
+    update campaign_metric cm set role = e.value ->> 'role', position = e.place - 1
+    from jsonb_array_elements(c.document -> 'metrics') with ordinality e (value, place), metric m
+    where cm.campaign_id = c.id and m.id = cm.metric_id and m.key = e.value ->> 'key';
+    insert into campaign_metric (campaign_id, metric_id, role, position)
+    select c.id, m.id, e.value ->> 'role', e.place - 1
+    from jsonb_array_elements(c.document -> 'metrics') with ordinality e (value, place)
+    join metric m on m.environment_id = c.environment_id and m.key = e.value ->> 'key' and m.is_current
+    where not exists (select from campaign_metric cm join metric had on had.id = cm.metric_id
+                      where cm.campaign_id = c.id and had.key = m.key);
+$$;
 
 CREATE FUNCTION public.campaign_view(c public.campaign) RETURNS jsonb
     LANGUAGE sql STABLE
-    RETURN ((c).document || jsonb_build_object('key', (c).key, 'kind', (c).kind, 'status', (c).status, 'phase', (c).phase, 'version', (c).version, 'created_at', public.rfc3339((c).created_at), 'updated_at', public.rfc3339((c).updated_at), 'started_at', public.rfc3339((c).started_at), 'stopped_at', public.rfc3339((c).stopped_at), 'phases', (SELECT COALESCE(jsonb_agg(jsonb_build_object('number', p.number, 'seed', p.seed, 'started_at', public.rfc3339(p.started_at), 'ended_at', public.rfc3339(p.ended_at), 'audience', (p.document -> 'audience'::text), 'triggers', (p.document -> 'triggers'::text), 'variants', (p.document -> 'variants'::text)) ORDER BY p.number), '[]'::jsonb) AS "coalesce" FROM public.phase p WHERE (p.campaign_id = (campaign_view.c).id))));
+    AS $_$
+    select c.document || jsonb_build_object('key', c.key, 'kind', c.kind, 'status', c.status,
+        'phase', c.phase, 'version', c.version,
+        'created_at', rfc3339(c.created_at), 'updated_at', rfc3339(c.updated_at),
+        'started_at', rfc3339(c.started_at), 'stopped_at', rfc3339(c.stopped_at),
+        'phases', (select coalesce(jsonb_agg(jsonb_build_object('number', p.number, 'seed', p.seed,
+                       'started_at', rfc3339(p.started_at), 'ended_at', rfc3339(p.ended_at),
+                       'audience', p.document -> 'audience', 'triggers', p.document -> 'triggers',
+                       'variants', p.document -> 'variants',
+                       'dimensions', jsonb_path_query_array(phase_dimensions(p.document), '$[*].key'))
+                       order by p.number), '[]')
+                   from phase p where p.campaign_id = c.id))
+$_$;
 
 CREATE TABLE public.cohort (
+    slice integer NOT NULL,
     campaign_id integer NOT NULL,
     phase integer NOT NULL,
+    experience text DEFAULT ''::text NOT NULL,
     variant text NOT NULL,
     cohort_day date NOT NULL,
     dimension text NOT NULL,
     value text NOT NULL,
     unit_count bigint NOT NULL,
     crossover_count bigint NOT NULL,
-    missing_count bigint NOT NULL
-);
+    missing_count bigint NOT NULL,
+    overflow_count bigint DEFAULT 0 NOT NULL
+)
+WITH (fillfactor='50');
 
-CREATE FUNCTION public.cohort_add(before public.cohort[], after public.cohort[]) RETURNS void
+CREATE FUNCTION public.cohort_add(the_slice integer, before public.cohort[], after public.cohort[]) RETURNS void
     LANGUAGE plpgsql
     AS $$
 declare
-    emptied cohort[];
-begin
-    with delta as (
-        select campaign_id, phase, variant, cohort_day, dimension, value,
-               sum(sign * unit_count)::bigint as units, sum(sign * crossover_count)::bigint as crossovers,
-               sum(sign * missing_count)::bigint as missing
+    delta cohort[] := array(
+        select row(the_slice, campaign_id, phase, experience, variant, cohort_day, dimension, value,
+                   sum(sign * unit_count)::bigint, sum(sign * crossover_count)::bigint,
+                   sum(sign * missing_count)::bigint, sum(sign * overflow_count)::bigint)::cohort
         from (select 1 as sign, * from unnest(after) union all select -1, * from unnest(before)) cells
-        group by campaign_id, phase, variant, cohort_day, dimension, value
-    ),
-    put as (
-        insert into cohort
-        select * from delta where (units, crossovers, missing) <> (0, 0, 0)
-        order by campaign_id, phase, variant, cohort_day, dimension, value
-        on conflict (campaign_id, phase, variant, cohort_day, dimension, value) do update
-        set unit_count = cohort.unit_count + excluded.unit_count,
-            crossover_count = cohort.crossover_count + excluded.crossover_count,
-            missing_count = cohort.missing_count + excluded.missing_count
-        returning cohort
-    )
-    select array_agg(cohort) into emptied from put where (cohort).unit_count = 0;
-    delete from cohort using unnest(emptied) e
-    where (cohort.campaign_id, cohort.phase, cohort.variant, cohort.cohort_day, cohort.dimension,
-           cohort.value) = (e.campaign_id, e.phase, e.variant, e.cohort_day, e.dimension, e.value);
+        group by campaign_id, phase, experience, variant, cohort_day, dimension, value
+        having sum(sign * unit_count) <> 0 or sum(sign * crossover_count) <> 0 or sum(sign * missing_count) <> 0
+               or sum(sign * overflow_count) <> 0);
+begin
+    insert into cohort
+    select * from unnest(delta)
+    order by campaign_id, phase, experience, variant, cohort_day, dimension, value
+    on conflict (slice, campaign_id, phase, experience, variant, cohort_day, dimension, value) do update
+    set unit_count = cohort.unit_count + excluded.unit_count,
+        crossover_count = cohort.crossover_count + excluded.crossover_count,
+        missing_count = cohort.missing_count + excluded.missing_count,
+        overflow_count = cohort.overflow_count + excluded.overflow_count;
+    delete from cohort c using unnest(delta) d
+    where (d.unit_count < 0 or d.overflow_count < 0)
+      and c.slice = the_slice and c.unit_count = 0 and c.overflow_count = 0
+          and (c.campaign_id, c.phase, c.experience, c.variant, c.cohort_day, c.dimension, c.value)
+            = (d.campaign_id, d.phase, d.experience, d.variant, d.cohort_day, d.dimension, d.value);
 end
 $$;
 
-CREATE FUNCTION public.cohort_of(visitors text[], campaigns integer[]) RETURNS SETOF public.cohort
-    LANGUAGE sql STABLE
+CREATE FUNCTION public.cohort_of(the_slice integer, units text[], campaigns integer[]) RETURNS public.cohort[]
+    LANGUAGE plpgsql
     AS $$
-    select x.campaign_id, x.phase, x.variant, x.cohort_day, d.dimension, d.value,
-           sum(x.units)::bigint, sum(x.crossovers)::bigint, sum(x.missing)::bigint
-    from (select campaign_id, phase, variant, cohort_day, dimensions, count(*) as units,
+begin
+    return array(
+    select row(the_slice, x.campaign_id, x.phase, x.experience, x.variant, x.cohort_day, d.dimension, d.value,
+               sum(x.units)::bigint, sum(x.crossovers)::bigint, sum(x.missing)::bigint, 0)::cohort
+    from (select campaign_id, phase, experience, variant, cohort_day, dimensions, count(*) as units,
                  count(*) filter (where is_crossover) as crossovers,
                  count(*) filter (where not has_past) as missing
-          from unnest(visitors) u (visitor_id)
-          cross join lateral (
-              select * from exposure where exposure.visitor_id = u.visitor_id
-              offset 0) own
-          where campaign_id = any (campaigns)
-          group by campaign_id, phase, variant, cohort_day, dimensions) x
+          from exposure
+          where slice = the_slice and unit_id = any (array(select unnest(units))) and campaign_id + 0 = any (campaigns)
+          group by campaign_id, phase, experience, variant, cohort_day, dimensions) x
     cross join lateral dimension_values(x.dimensions) d
-    group by x.campaign_id, x.phase, x.variant, x.cohort_day, d.dimension, d.value
+    group by x.campaign_id, x.phase, x.experience, x.variant, x.cohort_day, d.dimension, d.value);
+end
 $$;
 
 CREATE FUNCTION public.config_clock(of_environment integer) RETURNS bigint
     LANGUAGE sql STABLE
-    RETURN COALESCE((SELECT max(audit_log.id) AS max FROM public.audit_log WHERE (audit_log.environment_id = config_clock.of_environment)), (0)::bigint);
+    AS $$
+    select coalesce((select max(id) from audit_log where environment_id = of_environment), 0)
+$$;
 
 CREATE FUNCTION public.config_lock(of_environment integer, seen_clock bigint) RETURNS boolean
     LANGUAGE plpgsql
@@ -383,10 +387,81 @@ begin
 end
 $$;
 
+CREATE FUNCTION public.consumer_backlog(the_consumer integer, row_limit integer) RETURNS bigint
+    LANGUAGE plpgsql
+    AS $$
+declare
+    since_day date;
+begin
+    since_day := greatest(unread_from(the_consumer, null), near_day());
+    perform fold_prepare();
+    return (select coalesce(sum((select count(*)
+                                 from (select from visitor_event e
+                                       where e.writer = w.id and e.slice = s.number and e.seq > coalesce(c.seq, -1)
+                                             and e.day >= since_day
+                                       limit row_limit) unread)), 0)
+            from writer w
+            cross join slice s
+            left join fold_cursor c on c.consumer = the_consumer and c.slice = s.number and c.writer = w.id)
+           + case when exists (select from late_event)
+                  then coalesce((select sum(cardinality(l.seqs)) from past_unread(the_consumer, row_limit) l), 0)
+                  else 0 end;
+end
+$$;
+
+CREATE FUNCTION public.dimension_builtins() RETURNS jsonb
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+    select '[
+        {"key": "device", "name": "Device", "source": "device", "kind": "list",
+         "values": ["mobile", "tablet", "desktop"], "rest": "other"},
+        {"key": "country", "name": "Country", "source": "country", "kind": "country", "values": [],
+         "rest": "unknown"},
+        {"key": "visitor_type", "name": "New or returning", "source": "visitor_type", "kind": "list",
+         "values": ["new", "returning"], "rest": "unknown"}]'::jsonb
+$$;
+
+CREATE FUNCTION public.dimension_make_builtins(of_environment integer) RETURNS void
+    LANGUAGE sql
+    AS $$
+    insert into dimension (environment_id, key, is_builtin, document)
+    select of_environment, d ->> 'key', true, d from jsonb_array_elements(dimension_builtins()) d
+$$;
+
+CREATE FUNCTION public.dimension_value(d jsonb, told text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $_$
+    select case when told is null then 'unknown'
+                when d ->> 'kind' = 'country' then
+                    case when told ~ '^[A-Za-z]{2}$' then upper(told) else d ->> 'rest' end
+                when d -> 'values' ? told then told
+                else coalesce((select v from jsonb_array_elements_text(d -> 'values') v
+                               where lower(v) = lower(told) limit 1), d ->> 'rest') end
+$_$;
+
 CREATE FUNCTION public.dimension_values(dimensions jsonb) RETURNS TABLE(dimension text, value text)
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
     select 'all', '' union all select key, value from jsonb_each_text(dimensions)
+$$;
+
+CREATE TABLE public.dimension (
+    id integer NOT NULL,
+    environment_id integer NOT NULL,
+    key text NOT NULL,
+    is_builtin boolean DEFAULT false NOT NULL,
+    document jsonb NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    archived_at timestamp with time zone
+);
+
+CREATE FUNCTION public.dimension_view(d public.dimension) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$
+    select d.document || jsonb_build_object('key', d.key, 'is_builtin', d.is_builtin, 'version', d.version,
+        'created_at', rfc3339(d.created_at), 'updated_at', rfc3339(d.updated_at))
 $$;
 
 CREATE FUNCTION public.distribution_queue() RETURNS bigint
@@ -395,7 +470,7 @@ CREATE FUNCTION public.distribution_queue() RETURNS bigint
     with due as (
         select distinct t.environment_id, t.campaign
         from distribution_target t
-        left join distribution d on d.campaign_id = t.campaign_id and d.phase = t.phase
+        left join distribution d on d.campaign_id = t.campaign_id and d.phase = t.phase and d.experience = ''
              and d.metric_id = t.metric_id
         where (t.status in ('running', 'paused') or t.status = 'stopped' and t.stopped_at > now() - interval '7 days')
               and (d.as_of is null or d.as_of < now() - interval '15 minutes' and d.state <> t.state)
@@ -414,18 +489,26 @@ CREATE FUNCTION public.distribution_queue() RETURNS bigint
     select count(*) from queued
 $$;
 
-CREATE FUNCTION public.distribution_values(campaign integer, of_phase integer, metric integer, is_mean boolean, scale double precision, last_day date) RETURNS TABLE(value double precision, variant text, units bigint)
+CREATE FUNCTION public.distribution_values(campaign integer, of_phase integer, metric integer, is_mean boolean, scale double precision, last_day date, value_limit integer DEFAULT 100000) RETURNS TABLE(value double precision, variant text, units bigint)
     LANGUAGE sql STABLE
     SET jit TO 'off'
     AS $$
-    with own as materialized (
+    with exact as materialized (
         select case when is_mean then o.numerator::float8 / o.denominator::float8 / scale
                     else o.numerator::float8 / scale end as value,
                x.variant, count(*) as units
         from outcome o
-        join exposure x on x.visitor_id = o.visitor_id and x.campaign_id = o.campaign_id and x.phase = o.phase
+        join exposure x on x.slice = o.slice and x.unit_id = o.unit_id and x.campaign_id = o.campaign_id
+             and x.phase = o.phase and x.experience = o.experience
         where o.campaign_id = campaign and o.phase = of_phase and o.metric_id = metric
               and x.cohort_day <= last_day and case when is_mean then o.denominator else o.numerator end <> 0
+        group by 1, 2
+    ),
+    amount as (select count(*) > value_limit as is_large from exact),
+    own as materialized (
+        select case when a.is_large then four_digits(e.value) else e.value end as value, e.variant,
+               sum(e.units)::bigint as units
+        from exact e cross join amount a
         group by 1, 2
     )
     select value, variant, units from own
@@ -436,6 +519,74 @@ CREATE FUNCTION public.distribution_values(campaign integer, of_phase integer, m
           group by h.variant) u
     where not is_mean
     order by 1, 2
+$$;
+
+CREATE FUNCTION public.document_change(noun text, actor text, of_environment integer, seen_clock bigint, action text, the_key text, new_document jsonb, plan jsonb) RETURNS TABLE(new_version integer, new_view jsonb)
+    LANGUAGE plpgsql
+    AS $_$
+declare
+    before jsonb;
+begin
+    if not config_lock(of_environment, seen_clock) then
+        return;
+    end if;
+    execute format('select %2$I(t) from %1$I t where t.environment_id = $1 and t.key = $2 and t.archived_at is null',
+                   noun, noun || '_view')
+        into before using of_environment, the_key;
+    execute format(case action
+        when 'create' then
+            'insert into %1$I as t (environment_id, key, document) values ($1, $2, $3)
+             on conflict (environment_id, key) do update
+                 set document = excluded.document, version = t.version + 1, archived_at = null, updated_at = now()'
+        when 'patch' then
+            'update %1$I t set document = $3, version = t.version + 1, updated_at = now()
+             where t.environment_id = $1 and t.key = $2 and t.archived_at is null'
+        when 'delete' then
+            'update %1$I t set archived_at = now(), version = t.version + 1
+             where t.environment_id = $1 and t.key = $2 and t.archived_at is null'
+        end || ' returning t.version, %2$I(t)', noun, noun || '_view')
+        into new_version, new_view using of_environment, the_key, new_document;
+    perform audit_write(actor, of_environment, noun || '.' || action, the_key, before,
+                        case when action <> 'delete' then new_view end);
+    return next;
+end
+$_$;
+
+CREATE FUNCTION public.early_keep(the_slice integer, events public.fold_event[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+    slices numeric := (select count from slicing);
+begin
+    insert into early_exposure (slice, visitor_id, environment_id, campaign, phase, ts)
+    select the_slice, visitor_id, environment_id, campaign, phase, ts
+    from (select s.*, k.slice is not null as is_kept,
+                 row_number() over (partition by s.environment_id, k.slice is null
+                                    order by s.visitor_id, s.campaign, s.phase) as place
+          from (select e.visitor_id, e.environment_id, e.campaign, e.phase::int as phase, min(e.ts) as ts
+                from unnest(events) e
+                join campaign c on c.environment_id = e.environment_id and c.key = e.campaign
+                where e.phase between 1 and 2147483647 and e.phase = trunc(e.phase)
+                group by e.visitor_id, e.environment_id, e.campaign, e.phase) s
+          left join early_exposure k on k.slice = the_slice and k.visitor_id = s.visitor_id
+               and k.environment_id = s.environment_id and k.campaign = s.campaign and k.phase = s.phase) shown
+    where is_kept
+          or place <= (select ceil((fold_limits(n.document)).early_rows / slices) from environment n
+                       where n.id = shown.environment_id)
+                      - (select count(*) from early_exposure k
+                         where k.slice = the_slice and k.environment_id = shown.environment_id)
+    order by visitor_id, environment_id, campaign, phase
+    on conflict (slice, visitor_id, environment_id, campaign, phase) do update
+    set ts = least(early_exposure.ts, excluded.ts);
+end
+$$;
+
+CREATE FUNCTION public.early_trim() RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+    delete from early_exposure where kept_at < now() - interval '30 days';
+end
 $$;
 
 CREATE FUNCTION public.environment_change(actor text, of_environment integer, seen_clock bigint, action text, the_key text, new_document jsonb, plan jsonb) RETURNS TABLE(new_version integer, new_view jsonb)
@@ -464,6 +615,7 @@ begin
             archived_at = case action when 'delete' then now() end,
             version = e.version + 1, updated_at = now()
         where e.id = old.id returning * into new;
+        perform environment_limit(old, new);
     end if;
     perform audit_write(actor, new.id, 'environment.' || action, the_key,
                         case when old.id is not null then environment_view(old) end,
@@ -471,6 +623,17 @@ begin
     return query select new.version, environment_view(new);
 end
 $$;
+
+CREATE TABLE public.environment (
+    id integer NOT NULL,
+    key text NOT NULL,
+    document jsonb NOT NULL,
+    is_panic boolean DEFAULT false NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    archived_at timestamp with time zone
+);
 
 CREATE FUNCTION public.environment_create(new_key text, new_document jsonb, plan jsonb) RETURNS public.environment
     LANGUAGE plpgsql
@@ -482,35 +645,42 @@ begin
     insert into metric (environment_id, key, is_builtin, document, definition)
     select made.id, m -> 'document' ->> 'key', true, m -> 'document', m -> 'definition'
     from jsonb_array_elements(plan -> 'metrics') m;
+    perform dimension_make_builtins(made.id);
     return made;
+end
+$$;
+
+CREATE FUNCTION public.environment_limit(old public.environment, new public.environment) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+    campaigns int[] := array(select id from campaign where environment_id = new.id and not campaign_is_closed(id));
+begin
+    if (old.document -> 'unit_events_per_day', old.document -> 'unit_events')
+       is not distinct from (new.document -> 'unit_events_per_day', new.document -> 'unit_events') then
+        return;
+    end if;
+    delete from sweep s using campaign c where c.environment_id = new.id and s.campaign_id = c.id and s.phase = 0;
+    update campaign_metric set is_computed = false where campaign_id = any (campaigns);
 end
 $$;
 
 CREATE FUNCTION public.environment_view(e public.environment) RETURNS jsonb
     LANGUAGE sql STABLE
-    RETURN ((e).document || jsonb_build_object('key', (e).key, 'is_panic', (e).is_panic, 'version', (e).version, 'created_at', public.rfc3339((e).created_at), 'updated_at', public.rfc3339((e).updated_at)));
+    AS $$
+    select e.document || jsonb_build_object('key', e.key, 'is_panic', e.is_panic, 'version', e.version,
+        'created_at', rfc3339(e.created_at), 'updated_at', rfc3339(e.updated_at))
+$$;
+
+CREATE FUNCTION public.environment_zone(document jsonb) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+    select coalesce(document ->> 'time_zone', 'UTC')
+$$;
 
 CREATE FUNCTION public.event_amount(properties jsonb, path text[], scale numeric) RETURNS numeric
-    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
-    AS $$
-begin
-    if path[1] = 'items' and array_length(path, 1) > 1 then
-        if jsonb_typeof(properties -> 'items') is distinct from 'array' then
-            return null;
-        end if;
-        return (select round(sum(case when jsonb_typeof(i.item #> path[2:]) = 'number'
-                                      then (i.item #>> path[2:])::numeric
-                                      when jsonb_typeof(i.item) = 'object' and path[2:] = '{quantity}'
-                                           and i.item #>> path[2:] is null then 1
-                                      else 0 end) * scale)
-                from jsonb_array_elements(properties -> 'items') i (item));
-    end if;
-    if jsonb_typeof(properties #> path) = 'number' then
-        return round((properties #>> path)::numeric * scale);
-    end if;
-    return null;
-end
-$$;
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$ select round(event_number(properties, path) * scale) $$;
 
 CREATE FUNCTION public.event_forget(keep_days integer) RETURNS date
     LANGUAGE plpgsql SECURITY DEFINER
@@ -530,9 +700,10 @@ begin
         return null;
     end if;
     partition_name := 'visitor_event_' || to_char(oldest, 'YYYYMMDD');
-    execute format('select exists (select from writer w left join fold_cursor c on c.writer = w.id '
-                   'cross join lateral (select from %I e where e.writer = w.id and e.seq > coalesce(c.seq, -1) '
-                   'limit 1) one)', partition_name) into is_unread;
+    execute format('select exists (select from consumer k cross join slice s cross join writer w '
+                   'left join fold_cursor c on c.consumer = k.id and c.slice = s.number and c.writer = w.id '
+                   'cross join lateral (select from %I e where e.writer = w.id and e.slice = s.number '
+                   'and e.seq > coalesce(c.seq, -1) limit 1) one)', partition_name) into is_unread;
     if is_unread then
         return null;
     end if;
@@ -540,6 +711,141 @@ begin
     on conflict (is_only) do update set from_day = greatest(event_horizon.from_day, excluded.from_day);
     execute format('drop table %I', partition_name);
     return oldest;
+end
+$$;
+
+CREATE TABLE public.event_hour (
+    slice integer NOT NULL,
+    environment_id integer NOT NULL,
+    day date NOT NULL,
+    hour integer NOT NULL,
+    name text NOT NULL,
+    event_count bigint NOT NULL,
+    value_count bigint NOT NULL,
+    currency_count bigint NOT NULL,
+    unassigned_count bigint NOT NULL,
+    last_seen_at timestamp with time zone NOT NULL
+);
+
+CREATE FUNCTION public.event_hour_add(hours public.event_hour[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+    insert into event_hour as h
+    select * from unnest(hours) order by slice, environment_id, day, name, hour
+    on conflict (slice, environment_id, day, name, hour) do update
+    set event_count = h.event_count + excluded.event_count, value_count = h.value_count + excluded.value_count,
+        currency_count = h.currency_count + excluded.currency_count,
+        unassigned_count = h.unassigned_count + excluded.unassigned_count,
+        last_seen_at = greatest(h.last_seen_at, excluded.last_seen_at);
+end
+$$;
+
+CREATE FUNCTION public.event_hour_name(the_slice integer, hours public.event_hour[]) RETURNS public.event_hour[]
+    LANGUAGE plpgsql
+    AS $$
+begin
+    return array(
+    with fresh as (
+        select environment_id, day, name, sum(event_count) as rows from unnest(hours)
+        group by environment_id, day, name
+    ),
+    known as (
+        select distinct h.environment_id, h.day, h.name
+        from event_hour h
+        join (select distinct environment_id, day from fresh) d
+             on d.environment_id = h.environment_id and d.day = h.day
+        where h.slice = the_slice
+    ),
+    placed as (
+        select f.environment_id, f.day, f.name,
+               row_number() over (partition by f.environment_id, f.day
+                                  order by k.name is null, f.rows desc, f.name)
+               + (select count(*) from known o
+                  where o.environment_id = f.environment_id and o.day = f.day
+                        and not exists (select from fresh n where n.environment_id = o.environment_id
+                                                                  and n.day = o.day and n.name = o.name)) as place,
+               k.name is not null as is_known
+        from fresh f
+        left join known k on k.environment_id = f.environment_id and k.day = f.day and k.name = f.name
+    )
+    select row(the_slice, h.environment_id, h.day, h.hour,
+               case when p.is_known or p.place <= 200 then h.name else '' end,
+               sum(h.event_count), sum(h.value_count), sum(h.currency_count), sum(h.unassigned_count),
+               max(h.last_seen_at))::event_hour
+    from unnest(hours) h
+    join placed p on p.environment_id = h.environment_id and p.day = h.day and p.name = h.name
+    group by h.environment_id, h.day, h.hour, case when p.is_known or p.place <= 200 then h.name else '' end);
+end
+$$;
+
+CREATE FUNCTION public.event_hour_of(the_slice integer, the_writer integer, first bigint, last bigint, from_day date) RETURNS public.event_hour[]
+    LANGUAGE plpgsql
+    AS $$
+declare
+    near date := near_day();
+    old visitor_event[] := past_of_writer(the_slice, the_writer, first, last, from_day, near);
+begin
+    return array(
+    with fresh as materialized (
+        select e.environment_id, e.ts at time zone 'UTC' as moment, e.ts, e.name,
+               coalesce(is_amount(told_number(e.properties -> 'value')), false) as has_value,
+               e.properties ->> 'currency' is not null as has_currency,
+               case when e.name = 'exposure' then e.properties ->> 'campaign' end as campaign,
+               case when e.name = 'exposure' then e.properties -> 'phase' end as phase,
+               case when e.name = 'exposure' then coalesce(e.properties ->> 'experience', '') end as experience,
+               case when e.name = 'exposure' then e.properties ->> 'variant' end as variant
+        from (select environment_id, ts, name, properties from visitor_event
+              where writer = the_writer and slice = the_slice and seq > first and seq <= last
+                    and day >= greatest(from_day, near)
+              union all
+              select environment_id, ts, name, properties from unnest(old)) e
+    )
+    select row(the_slice, f.environment_id, f.moment::date, extract(hour from f.moment)::int, f.name, count(*),
+               count(*) filter (where f.has_value), count(*) filter (where f.has_currency),
+               count(*) filter (where f.name = 'exposure' and v.variant is null), max(f.ts))::event_hour
+    from fresh f
+    left join campaign_variant v on v.environment_id = f.environment_id and v.campaign = f.campaign
+         and to_jsonb(v.phase) = f.phase and v.experience = f.experience and v.variant = f.variant
+    group by f.environment_id, f.moment::date, extract(hour from f.moment)::int, f.name);
+end
+$$;
+
+CREATE FUNCTION public.event_hour_step(the_slice integer, row_limit integer, OUT row_count integer, OUT visitor_count integer, OUT is_more boolean, OUT is_held boolean, OUT is_swept boolean) RETURNS record
+    LANGUAGE plpgsql
+    AS $$
+declare
+    unread record;
+    hours event_hour[] := '{}';
+begin
+    perform fold_prepare();
+    row_count := 0;
+    visitor_count := 0;
+    is_more := false;
+    is_swept := false;
+    is_held := not pg_try_advisory_xact_lock(fold_lock(2), the_slice);
+    if is_held then
+        return;
+    end if;
+    unread := slice_unread(2, the_slice, row_limit);
+    for i in 1 .. coalesce(cardinality(unread.writers), 0) loop
+        hours := hours
+            || event_hour_of(the_slice, unread.writers[i], unread.firsts[i], unread.lasts[i], unread.from_day);
+    end loop;
+    if hours <> '{}' then
+        perform event_hour_add(event_hour_name(the_slice, hours));
+    end if;
+    perform slice_read(2, the_slice, unread.writers, unread.lasts, unread.is_cut);
+    row_count := (select coalesce(sum(event_count), 0) from unnest(hours));
+    is_more := unread.is_cut;
+end
+$$;
+
+CREATE FUNCTION public.event_hour_trim() RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+    delete from event_hour where day < (now() at time zone 'UTC')::date - 400;
 end
 $$;
 
@@ -554,6 +860,27 @@ CREATE FUNCTION public.event_needed_from() RETURNS date
                           and coalesce(q.ended_at, 'infinity') > now() - interval '30 days'))
 $$;
 
+CREATE FUNCTION public.event_number(properties jsonb, path text[]) RETURNS numeric
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    AS $$
+declare
+    number numeric;
+begin
+    if path[1] = 'items' and array_length(path, 1) > 1 then
+        if jsonb_typeof(properties -> 'items') is distinct from 'array' then
+            return null;
+        end if;
+        select case when bool_and(is_amount(a)) then sum(a) else 'NaN' end into number
+        from jsonb_array_elements(properties -> 'items') i (item)
+        cross join lateral item_amount(i.item, path[2:]) a
+        having count(*) > 0;
+    else
+        number := told_number(properties #> path);
+    end if;
+    return case when number is null or is_amount(number) then number else 'NaN' end;
+end
+$$;
+
 CREATE FUNCTION public.event_order(properties jsonb) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
@@ -562,22 +889,71 @@ CREATE FUNCTION public.event_order(properties jsonb) RETURNS text
            when 'number' then trim_scale((properties ->> 'transaction_id')::numeric)::text end
 $$;
 
-CREATE FUNCTION public.exposed_since(visitors text[], campaigns integer[]) RETURNS timestamp with time zone
-    LANGUAGE sql STABLE
+CREATE FUNCTION public.export_events(the_environment integer, the_campaign text, the_phase integer, after_visitor text, row_limit integer, after_us bigint, after_event uuid) RETURNS TABLE(cursor text, item json)
+    LANGUAGE plpgsql
     AS $$
-    select min(x.exposed_at)
-    from unnest(visitors) u (visitor_id)
-    cross join lateral (
-        select campaign_id, exposed_at from exposure where exposure.visitor_id = u.visitor_id
-        offset 0) x
-    where x.campaign_id = any (campaigns)
+#variable_conflict use_column
+declare
+    first_day date;
+    last_day date;
+begin
+    perform set_config('plan_cache_mode', 'force_custom_plan', true);
+    select min(h.cohort_day) - 3, max(coalesce((p.ended_at at time zone 'UTC')::date, current_date)) + 3
+    into first_day, last_day
+    from campaign c
+    join phase p on p.campaign_id = c.id and p.number = coalesce(the_phase, c.phase)
+    join cohort h on h.campaign_id = c.id and h.phase = p.number
+    where c.environment_id = the_environment and c.key = the_campaign;
+    return query
+        select coalesce(x.event_id, '00000000-0000-0000-0000-000000000000') || ':'
+                   || (extract(epoch from coalesce(x.ts, to_timestamp(0))) * 1000000)::bigint || ':'
+                    || x.unit_id as cursor,
+               case when x.event_id is not null then
+                   json_build_object('visitor_id', x.unit_id, 'phase', x.phase, 'variant', x.variant,
+                                     'event_id', x.event_id, 'name', x.name, 'ts', rfc3339(x.ts),
+                                     'properties', x.properties) end as item
+        from campaign c
+        left join lateral (
+            select u.slice, u.unit_id, u.phase, u.variant, e.event_id, e.name, e.ts, e.properties
+            from (select * from exposure
+                  where campaign_id = c.id and phase = coalesce(the_phase, c.phase)
+                        and (slice, unit_id) >= (coalesce(slice_of(after_visitor), -1), coalesce(after_visitor, ''))
+                  order by slice, unit_id limit row_limit + 1) u
+            join phase p on p.campaign_id = u.campaign_id and p.number = u.phase
+            left join lateral (
+                select * from visitor_event v
+                where v.slice = u.slice and v.visitor_id = u.unit_id
+                      and v.environment_id = c.environment_id and v.marks = 0
+                      and v.day between first_day and last_day and v.day >= (u.exposed_at at time zone 'UTC')::date - 3
+                      and v.ts >= u.exposed_at and v.ts < coalesce(p.ended_at, 'infinity')
+                      and (v.visitor_id is distinct from after_visitor
+                           or (v.ts, v.event_id) > (to_timestamp(0) + after_us * interval '1 microsecond', after_event))
+                order by v.ts, v.event_id limit row_limit) e on true
+            where e.event_id is not null or u.unit_id is distinct from after_visitor
+            order by u.slice, u.unit_id, e.ts, e.event_id limit row_limit) x on true
+        where c.environment_id = the_environment and c.key = the_campaign
+        order by x.slice, x.unit_id, x.ts, x.event_id;
+end
+$$;
+
+CREATE FUNCTION public.exposed_since(the_slice integer, units text[], campaigns integer[]) RETURNS timestamp with time zone
+    LANGUAGE plpgsql
+    AS $$
+begin
+    return (select min(exposed_at) from exposure
+            where slice = the_slice and unit_id = any (array(select unnest(units)))
+              and campaign_id + 0 = any (campaigns));
+end
 $$;
 
 CREATE TABLE public.exposure (
-    visitor_id text NOT NULL COLLATE pg_catalog."C",
+    slice integer NOT NULL,
+    unit_id text NOT NULL COLLATE pg_catalog."C",
     campaign_id integer NOT NULL,
     phase integer NOT NULL,
+    experience text DEFAULT ''::text NOT NULL,
     variant text NOT NULL,
+    allocation integer DEFAULT 1 NOT NULL,
     is_crossover boolean NOT NULL,
     event_id uuid NOT NULL,
     exposed_at timestamp with time zone NOT NULL,
@@ -586,155 +962,161 @@ CREATE TABLE public.exposure (
     has_past boolean NOT NULL
 );
 
-CREATE FUNCTION public.exposure_change(visitors text[], first timestamp with time zone, campaigns integer[], OUT put public.exposure[], OUT gone public.exposure[]) RETURNS record
+CREATE FUNCTION public.exposure_change(the_slice integer, units text[], first timestamp with time zone, campaigns integer[], OUT put public.exposure[], OUT gone public.exposure[]) RETURNS record
     LANGUAGE plpgsql
     AS $$
 declare
-    from_day date := fold_day(least(first, exposed_since(visitors, campaigns)));
+    stored exposure[] := exposure_stored(the_slice, units, campaigns);
+    since timestamptz := (select min(exposed_at) from unnest(stored));
+    fresh exposure[] := exposure_of(the_slice, units, campaigns, fold_day(least(first, since)));
 begin
-    with fresh as materialized (
-        select x as new, x.visitor_id, x.campaign_id, x.phase
-        from exposure_of(visitors, campaigns, from_day) x
-    ),
-    stored as materialized (
-        select x.*
-        from unnest(visitors) u (visitor_id)
-        cross join lateral (
-            select exposure as old, exposure.visitor_id, campaign_id, phase from exposure
-            where exposure.visitor_id = u.visitor_id
-            offset 0) x
-        where x.campaign_id = any (campaigns)
-    )
-    select coalesce(array_agg(f.new) filter (where f.visitor_id is not null
-                                                   and f.new is distinct from s.old), '{}'),
-           coalesce(array_agg(s.old) filter (where f.visitor_id is null), '{}')
+    select coalesce(array_agg(f) filter (where f.unit_id is not null and f is distinct from s), '{}'),
+           coalesce(array_agg(s) filter (where f.unit_id is null), '{}')
     into put, gone
-    from fresh f
-    full join stored s on s.visitor_id = f.visitor_id and s.campaign_id = f.campaign_id and s.phase = f.phase;
+    from unnest(fresh) f
+    full join unnest(stored) s on s.unit_id = f.unit_id and s.campaign_id = f.campaign_id and s.phase = f.phase
+                                  and s.experience = f.experience;
 end
 $$;
 
-CREATE FUNCTION public.exposure_dimensions(properties jsonb) RETURNS jsonb
-    LANGUAGE sql STABLE PARALLEL SAFE
-    AS $_$
-    select jsonb_build_object(
-        'device', case when properties ->> 'device' is null then 'unknown'
-                       when properties ->> 'device' in ('mobile', 'tablet', 'desktop')
-                       then properties ->> 'device' else 'other' end,
-        'country', case when properties ->> 'country' ~ '^[A-Za-z]{2}$'
-                        then upper(properties ->> 'country') else 'unknown' end,
-        'visitor_type', case when properties ->> 'visitor_type' in ('new', 'returning')
-                             then properties ->> 'visitor_type' else 'unknown' end)
-$_$;
-
-CREATE FUNCTION public.exposure_of(visitors text[], campaigns integer[], from_day date) RETURNS SETOF public.exposure
-    LANGUAGE sql STABLE
+CREATE FUNCTION public.exposure_of(the_slice integer, units text[], campaigns integer[], from_day date) RETURNS public.exposure[]
+    LANGUAGE plpgsql
     AS $$
-    with known as materialized (
-        select * from campaign_variant where campaign_id = any (campaigns)
-    ),
+declare
+    past_day date := from_day - 4 - extract(day from campaign_look_back(campaigns))::int;
+    near date := near_day();
+    old visitor_event[] := past_of_visitors(the_slice, units, past_day, near, null);
+begin
+    return array(
+    with known as materialized (select * from campaign_variant where campaign_id = any (campaigns)),
     shown as materialized (
-        select e.*
-        from unnest(visitors) u (visitor_id)
-        cross join lateral (
-            select visitor_id, environment_id, event_id, ts, properties from visitor_event
-            where visitor_event.visitor_id = u.visitor_id and day >= from_day and name = 'exposure'
-                  and marks = 0
-            offset 0) e
+        select visitor_id, environment_id, event_id, ts, properties from visitor_event
+        where slice = the_slice and visitor_id = any (array(select unnest(units)))
+              and day >= greatest(from_day, near) and name = 'exposure' and marks = 0
+        union all
+        select visitor_id, environment_id, event_id, ts, properties from unnest(old)
+        where day >= from_day and name = 'exposure'
     ),
     met as materialized (
-        select *, max(ts) over (partition by visitor_id, environment_id order by ts
-                                range between unbounded preceding
-                                      and interval '1 microsecond' preceding) as before
-        from (select s.*, v.campaign_id, v.phase, v.variant, v.time_zone, v.pre_period,
+        select *, max(ts) over (partition by visitor_id, environment_id order by ts range
+                                between unbounded preceding and interval '1 microsecond' preceding) as before
+        from (select s.*, v.campaign_id, v.phase, v.experience, v.variant, v.time_zone, v.pre_period, v.dimensions,
                      min(v.variant) over unit as first_variant, max(v.variant) over unit as last_variant,
                      row_number() over (unit order by s.ts, s.event_id) as turn
               from shown s
-              join known v on v.environment_id = s.environment_id
-                   and v.campaign = s.properties ->> 'campaign'
+              join known v on v.environment_id = s.environment_id and v.campaign = s.properties ->> 'campaign'
                    and to_jsonb(v.phase) = s.properties -> 'phase' and v.variant = s.properties ->> 'variant'
+                   and v.experience = coalesce(s.properties ->> 'experience', '')
               where s.ts < coalesce(v.ended_at, 'infinity')
-              window unit as (partition by s.visitor_id, v.campaign_id, v.phase)) x
+              window unit as (partition by s.visitor_id, v.campaign_id, v.phase, v.experience)) x
         where turn = 1
     ),
+    asked as materialized (
+        select distinct visitor_id, environment_id, ts, pre_period from met
+        where coalesce(before < ts - pre_period, true)
+    ),
     past as materialized (
-        select f.*, exists (
+        select a.*, exists (
                    select from visitor_event e
-                   where e.visitor_id = f.visitor_id and e.environment_id = f.environment_id
-                         and e.marks = 0 and e.ts < f.ts and e.ts >= f.ts - f.pre_period
-                         and e.day >= ((f.ts - f.pre_period) at time zone 'UTC')::date - 2
-                         and e.day <= (f.ts at time zone 'UTC')::date + 2) as is_there
-        from (select distinct visitor_id, environment_id, ts, pre_period from met
-              where coalesce(before < ts - pre_period, true)) f
+                   where e.slice = the_slice and e.visitor_id = a.visitor_id and e.environment_id = a.environment_id
+                         and e.marks = 0 and e.ts < a.ts and e.ts >= a.ts - a.pre_period
+                         and e.day >= greatest(past_day, near) and e.day <= (a.ts at time zone 'UTC')::date + 2
+                         and e.day >= ((a.ts - a.pre_period) at time zone 'UTC')::date - 2)
+                   or (visitor_id, environment_id, ts, pre_period) in (
+                       select visitor_id, environment_id, b.ts, pre_period
+                       from asked b join unnest(old) e using (visitor_id, environment_id)
+                       where e.ts < b.ts and e.ts >= b.ts - pre_period) as is_there
+        from asked a
     )
-    select m.visitor_id, m.campaign_id, m.phase, m.variant, m.first_variant <> m.last_variant, m.event_id, m.ts,
-           (m.ts at time zone m.time_zone)::date, exposure_dimensions(m.properties),
-           coalesce(p.is_there, true)
+    select row(the_slice, m.visitor_id, m.campaign_id, m.phase, m.experience, m.variant,
+               coalesce((select max(a.number) from allocation a
+                         where a.campaign_id = m.campaign_id and a.phase = m.phase and a.experience = m.experience
+                               and a.from_day <= (m.ts at time zone m.time_zone)::date), 1),
+               m.first_variant <> m.last_variant, m.event_id, m.ts, (m.ts at time zone m.time_zone)::date,
+               (select coalesce(jsonb_object_agg(d ->> 'key', dimension_value(
+                           d, m.properties #>> string_to_array(d ->> 'source', '.'))), '{}')
+                from jsonb_array_elements(m.dimensions) d), coalesce(p.is_there, true))::exposure
     from met m
-    left join past p on p.visitor_id = m.visitor_id and p.environment_id = m.environment_id and p.ts = m.ts
-                        and p.pre_period = m.pre_period
+    left join past p using (visitor_id, environment_id, ts, pre_period));
+end
 $$;
 
-CREATE FUNCTION public.exposure_write(put public.exposure[], gone public.exposure[]) RETURNS void
+CREATE FUNCTION public.exposure_stored(the_slice integer, units text[], campaigns integer[]) RETURNS public.exposure[]
+    LANGUAGE plpgsql
+    AS $$
+begin
+    return array(
+        select row(slice, unit_id, campaign_id, phase, experience, variant, allocation, is_crossover, event_id,
+                   exposed_at, cohort_day, dimensions, has_past)::exposure
+        from exposure
+        where slice = the_slice and unit_id = any (array(select unnest(units)))
+              and campaign_id + 0 = any (campaigns));
+end
+$$;
+
+CREATE FUNCTION public.exposure_write(the_slice integer, put public.exposure[], gone public.exposure[]) RETURNS void
     LANGUAGE plpgsql
     AS $$
 begin
     delete from exposure x using unnest(gone) g
-    where (x.visitor_id, x.campaign_id, x.phase) = (g.visitor_id, g.campaign_id, g.phase);
+    where x.slice = the_slice
+          and (x.unit_id, x.campaign_id, x.phase, x.experience) = (g.unit_id, g.campaign_id, g.phase, g.experience);
     insert into exposure
-    select * from unnest(put) order by visitor_id, campaign_id, phase
-    on conflict (visitor_id, campaign_id, phase) do update
-    set (variant, is_crossover, event_id, exposed_at, cohort_day, dimensions, has_past)
-        = (excluded.variant, excluded.is_crossover, excluded.event_id, excluded.exposed_at,
+    select * from unnest(put) order by unit_id, campaign_id, phase, experience
+    on conflict (slice, unit_id, campaign_id, phase, experience) do update
+    set (variant, allocation, is_crossover, event_id, exposed_at, cohort_day, dimensions, has_past)
+        = (excluded.variant, excluded.allocation, excluded.is_crossover, excluded.event_id, excluded.exposed_at,
            excluded.cohort_day, excluded.dimensions, excluded.has_past);
 end
 $$;
 
-CREATE FUNCTION public.flag_change(actor text, of_environment integer, seen_clock bigint, action text, the_key text, new_document jsonb, plan jsonb) RETURNS TABLE(new_version integer, new_view jsonb)
-    LANGUAGE plpgsql
-    AS $$
-declare
-    old flag;
-    new flag;
-begin
-    if not config_lock(of_environment, seen_clock) then
-        return;
-    end if;
-    select * into old from flag f
-    where f.environment_id = of_environment and f.key = the_key and f.archived_at is null;
-    case action
-    when 'create' then
-        insert into flag as f (environment_id, key, document) values (of_environment, the_key, new_document)
-        on conflict (environment_id, key) do update
-            set document = excluded.document, version = f.version + 1, archived_at = null, updated_at = now()
-        returning * into new;
-    when 'patch' then
-        update flag f set document = new_document, version = f.version + 1, updated_at = now()
-        where f.id = old.id returning * into new;
-    when 'delete' then
-        update flag f set archived_at = now(), version = f.version + 1
-        where f.id = old.id returning * into new;
-    end case;
-    perform audit_write(actor, of_environment, 'flag.' || action, the_key,
-                        case when old.id is not null then flag_view(old) end,
-                        case when action <> 'delete' then flag_view(new) end);
-    return query select new.version, flag_view(new);
-end
-$$;
+CREATE TABLE public.flag (
+    id integer NOT NULL,
+    environment_id integer NOT NULL,
+    key text NOT NULL,
+    document jsonb NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    archived_at timestamp with time zone
+);
 
 CREATE FUNCTION public.flag_view(f public.flag) RETURNS jsonb
     LANGUAGE sql STABLE
-    RETURN ((f).document || jsonb_build_object('key', (f).key, 'version', (f).version, 'created_at', public.rfc3339((f).created_at), 'updated_at', public.rfc3339((f).updated_at)));
+    AS $$
+    select f.document || jsonb_build_object('key', f.key, 'version', f.version,
+        'created_at', rfc3339(f.created_at), 'updated_at', rfc3339(f.updated_at))
+$$;
 
 CREATE FUNCTION public.flags_in_use(of_environment integer) RETURNS jsonb
     LANGUAGE sql STABLE
-    RETURN (SELECT jsonb_object_agg(f.key, c.key) AS jsonb_object_agg FROM public.campaign c, LATERAL jsonb_array_elements((c.document -> 'variants'::text)) v(value), LATERAL jsonb_each((v.value -> 'flags'::text)) f(key, value) WHERE ((c.environment_id = flags_in_use.of_environment) AND (c.status = ANY (ARRAY['draft'::text, 'running'::text, 'paused'::text]))));
+    AS $$
+    select (select jsonb_object_agg(f.key, c.key)
+            from campaign c, jsonb_array_elements(c.document -> 'variants') v, jsonb_each(v -> 'flags') f
+            where c.environment_id = of_environment and c.status in ('draft', 'running', 'paused'))
+$$;
 
-CREATE FUNCTION public.fold_apply(exposed text[], first timestamp with time zone, active text[], campaigns integer[]) RETURNS integer
+CREATE FUNCTION public.fnv1a(of_text text) RETURNS bigint
+    LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
+    AS $$
+declare
+    hash bigint := 2166136261;
+    code int;
+begin
+    for place in 1 .. length(of_text) loop
+        code := ascii(substr(of_text, place, 1));
+        if code > 65535 then
+            hash := ((hash # (55296 + ((code - 65536) >> 10))) * 16777619) & 4294967295;
+            code := 56320 + ((code - 65536) & 1023);
+        end if;
+        hash := ((hash # code) * 16777619) & 4294967295;
+    end loop;
+    return hash;
+end
+$$;
+
+CREATE FUNCTION public.fold_apply(the_slice integer, exposed text[], first timestamp with time zone, active text[], campaigns integer[], is_anew boolean) RETURNS integer
     LANGUAGE plpgsql
-    SET plan_cache_mode TO 'force_custom_plan'
-    SET jit TO 'off'
-    SET enable_nestloop TO 'off'
     AS $$
 declare
     change record;
@@ -744,62 +1126,65 @@ declare
     moment_before moment[];
 begin
     if exposed <> '{}' then
-        change := exposure_change(exposed, first, campaigns);
-        changed := array(select visitor_id from unnest(change.put)
-                         union select visitor_id from unnest(change.gone));
+        change := exposure_change(the_slice, exposed, first, campaigns);
+        changed := array(select unit_id from unnest(change.put) union select unit_id from unnest(change.gone));
         touched := array(select unnest(changed) union select unnest(active));
     end if;
     if touched <> '{}' then
-        moment_before := array(select m from moment_of(touched, campaigns) m);
+        moment_before := moment_of(the_slice, touched, campaigns);
+        cohort_before := cohort_of(the_slice, changed, campaigns) || overflow_of(the_slice, touched, campaigns);
         if changed <> '{}' then
-            cohort_before := array(select c from cohort_of(changed, campaigns) c);
-            perform exposure_write(change.put, change.gone);
-            perform cohort_add(cohort_before, array(select c from cohort_of(changed, campaigns) c));
+            perform exposure_write(the_slice, change.put, change.gone);
         end if;
-        perform outcome_write(touched, campaigns);
-        perform moment_add(moment_before, array(select m from moment_of(touched, campaigns) m));
+        perform outcome_write(the_slice, touched, campaigns, is_anew);
+        perform cohort_add(the_slice, cohort_before, cohort_of(the_slice, changed, campaigns)
+                                                     || overflow_of(the_slice, touched, campaigns));
+        perform moment_add(the_slice, moment_before, moment_of(the_slice, touched, campaigns));
     end if;
-    return (select count(*) from (select unnest(exposed) union select unnest(active)) visitors);
+    return (select count(*) from (select unnest(exposed) union select unnest(active)) units);
 end
 $$;
 
-CREATE FUNCTION public.fold_backfill(unit_limit integer) RETURNS boolean
+CREATE FUNCTION public.fold_backfill(the_slice integer, unit_limit integer) RETURNS boolean
     LANGUAGE plpgsql
     AS $$
 declare
     campaign int;
     metrics int[];
-    from_visitor text;
+    done_before text;
     chunk text[];
 begin
-    select campaign_id, array_agg(metric_id), min(computed_to) into campaign, metrics, from_visitor
-    from campaign_metric
-    where not is_computed and not campaign_is_closed(campaign_id) group by campaign_id order by campaign_id limit 1;
+    select m.campaign_id, array_agg(m.metric_id),
+           min(coalesce((select w.done_to from sweep w
+                         where w.slice = the_slice and w.campaign_id = m.campaign_id and w.phase = 0
+                               and w.metric_id = m.metric_id), ''))
+    into campaign, metrics, done_before
+    from campaign_metric m
+    where not m.is_computed and not campaign_is_closed(m.campaign_id)
+          and not exists (select from sweep w
+                          where w.slice = the_slice and w.campaign_id = m.campaign_id and w.phase = 0
+                                and w.metric_id = m.metric_id and w.is_done)
+    group by m.campaign_id order by m.campaign_id limit 1;
     if not found then
-        return false;
+        return null;
     end if;
-    chunk := array(select distinct visitor_id from exposure
-                   where campaign_id = campaign and visitor_id > from_visitor
-                   order by visitor_id limit unit_limit);
-    perform fold_apply('{}', null, chunk, array[campaign]);
-    update campaign_metric
-    set computed_to = case when cardinality(chunk) < unit_limit then ''
-                           else greatest(computed_to, chunk[unit_limit]) end,
-        is_computed = cardinality(chunk) < unit_limit
-    where campaign_id = campaign and metric_id = any (metrics);
-    return true;
+    chunk := array(select distinct unit_id from exposure
+                   where campaign_id = campaign and slice = the_slice and unit_id > done_before
+                   order by unit_id limit unit_limit);
+    perform fold_apply(the_slice, '{}', null, chunk, array[campaign], true);
+    perform sweep_write(the_slice, campaign, 0, metric, coalesce(chunk[unit_limit], ''),
+                        cardinality(chunk) < unit_limit)
+    from unnest(metrics) metric;
+    return cardinality(chunk) < unit_limit;
 end
 $$;
 
 CREATE FUNCTION public.fold_backlog(row_limit integer) RETURNS bigint
-    LANGUAGE sql STABLE
-    SET jit TO 'off'
+    LANGUAGE plpgsql
     AS $$
-    select coalesce(sum(w.rows), 0)::bigint
-    from (select (select count(*)
-                  from (select from visitor_event e where e.writer = writer.id and e.seq > coalesce(c.seq, -1)
-                        limit row_limit) unread) as rows
-          from writer left join fold_cursor c on c.writer = writer.id) w
+begin
+    return consumer_backlog(1, row_limit);
+end
 $$;
 
 CREATE FUNCTION public.fold_campaigns(since timestamp with time zone) RETURNS integer[]
@@ -809,74 +1194,152 @@ CREATE FUNCTION public.fold_campaigns(since timestamp with time zone) RETURNS in
                  where coalesce(ended_at, 'infinity') > since and not campaign_is_closed(campaign_id))
 $$;
 
-CREATE FUNCTION public.fold_check_isolation() RETURNS void
+CREATE FUNCTION public.fold_day(moment timestamp with time zone) RETURNS date
+    LANGUAGE sql IMMUTABLE
+    AS $$ select (moment at time zone 'UTC' - interval '2 days')::date $$;
+
+CREATE FUNCTION public.fold_due() RETURNS TABLE(consumer integer, slice integer, rest_ms integer)
+    LANGUAGE plpgsql
+    AS $$
+declare
+    since_day date;
+begin
+    perform fold_prepare();
+    since_day := greatest(unread_from(null, null), near_day());
+    return query
+        with reader as materialized (
+            select k.id as consumer, s.number as slice, w.id as writer, coalesce(c.seq, -1) as seq
+            from writer w
+            cross join slice s
+            cross join consumer k
+            left join fold_cursor c on c.consumer = k.id and c.slice = s.number and c.writer = w.id
+        ),
+        unread as materialized (
+            select p.slice, p.writer, newest.seq
+            from (select r.slice, r.writer, min(r.seq) as seq from reader r group by r.slice, r.writer) p
+            cross join lateral (
+                select e.seq from visitor_event e
+                where e.writer = p.writer and e.slice = p.slice and e.seq > p.seq and e.day >= since_day
+                order by e.seq desc limit 1) newest
+        ),
+        due as (
+            select r.consumer, r.slice
+            from reader r join unread u on u.slice = r.slice and u.writer = r.writer
+            where u.seq > r.seq
+            union
+            select r.consumer, r.slice
+            from reader r join late_event l on l.slice = r.slice and l.writer = r.writer
+            where l.seq > r.seq
+            union
+            select 1, d.slice from sweep_due d
+        )
+        select due.consumer, due.slice, k.rest_ms
+        from due join consumer k on k.id = due.consumer
+        order by 1, 2;
+end
+$$;
+
+CREATE FUNCTION public.fold_events(the_slice integer, writers integer[], firsts bigint[], lasts bigint[], from_day date) RETURNS public.fold_event[]
+    LANGUAGE plpgsql
+    AS $$
+declare
+    events fold_event[] := '{}';
+    near date := near_day();
+    old visitor_event[];
+    i int;
+begin
+    for i in 1 .. coalesce(cardinality(writers), 0) loop
+        old := past_of_writer(the_slice, writers[i], firsts[i], lasts[i], from_day, near);
+        events := events || array(
+            select row(visitor_id, environment_id, event_id, name, ts, marks,
+                       case when name = 'exposure' then properties ->> 'campaign' end,
+                       case when name = 'exposure' and jsonb_typeof(properties -> 'phase') = 'number'
+                            then (properties ->> 'phase')::numeric end,
+                       case when name = 'exposure' then coalesce(properties ->> 'experience', '') end,
+                       case when name = 'exposure' then properties ->> 'variant' end)::fold_event
+            from (select visitor_id, environment_id, event_id, name, ts, marks, properties from visitor_event
+                  where writer = writers[i] and slice = the_slice and seq > firsts[i] and seq <= lasts[i]
+                        and day >= greatest(from_day, near)
+                  union all
+                  select visitor_id, environment_id, event_id, name, ts, marks, properties from unnest(old)) e);
+    end loop;
+    return events;
+end
+$$;
+
+CREATE FUNCTION public.fold_finish() RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+    slices int := (select count from slicing);
+    done record;
+begin
+    for done in
+        select campaign_id, phase, metric_id from sweep where is_done
+        group by campaign_id, phase, metric_id having count(*) = slices
+        order by campaign_id, phase, metric_id
+    loop
+        update phase set is_settled = true
+        where campaign_id = done.campaign_id and number = done.phase and not is_settled;
+        update campaign_metric set is_computed = true
+        where campaign_id = done.campaign_id and metric_id = done.metric_id and not is_computed;
+        delete from sweep
+        where campaign_id = done.campaign_id and phase = done.phase and metric_id = done.metric_id;
+    end loop;
+end
+$$;
+
+CREATE FUNCTION public.fold_limits(document jsonb, OUT day_events integer, OUT all_events integer, OUT early_rows integer) RETURNS record
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+    select coalesce((document ->> 'unit_events_per_day')::int, 2000),
+           coalesce((document ->> 'unit_events')::int, 20000),
+           coalesce((document ->> 'early_exposures')::int, 100000)
+$$;
+
+CREATE FUNCTION public.fold_lock(the_consumer integer) RETURNS integer
+    LANGUAGE sql IMMUTABLE
+    AS $$ select 1835365000 + the_consumer $$;
+
+CREATE FUNCTION public.fold_prepare() RETURNS void
     LANGUAGE plpgsql
     AS $$
 begin
     if current_setting('transaction_isolation') <> 'read committed' then
         raise exception 'the fold runs in READ COMMITTED only' using errcode = '25001';
     end if;
+    perform set_config('plan_cache_mode', 'force_custom_plan', true), set_config('jit', 'off', true),
+            set_config('enable_nestloop', 'off', true);
 end
 $$;
 
-CREATE FUNCTION public.fold_day(moment timestamp with time zone) RETURNS date
-    LANGUAGE sql IMMUTABLE
-    AS $$ select (moment at time zone 'UTC' - interval '2 days')::date $$;
-
-CREATE FUNCTION public.fold_lock() RETURNS bigint
-    LANGUAGE sql IMMUTABLE
-    AS $$ select 7235428119034 $$;
-
-CREATE FUNCTION public.fold_read(writers integer[], firsts bigint[], lasts bigint[], OUT row_count integer, OUT exposed text[], OUT first timestamp with time zone, OUT active text[], OUT since timestamp with time zone) RETURNS record
+CREATE FUNCTION public.fold_read(the_slice integer, events public.fold_event[], OUT exposed text[], OUT first timestamp with time zone, OUT active text[], OUT since timestamp with time zone, OUT early public.fold_event[]) RETURNS record
     LANGUAGE plpgsql
-    SET plan_cache_mode TO 'force_custom_plan'
-    SET jit TO 'off'
-    SET enable_nestloop TO 'off'
     AS $$
 begin
     with fresh as materialized (
-        select e.*
-        from unnest(writers, firsts, lasts) b (writer, first, last)
-        cross join lateral (
-            select visitor_id, environment_id, event_id, name, ts, marks,
-                   case when name = 'exposure' then properties ->> 'campaign' end as campaign,
-                   case when name = 'exposure' then properties ->> 'variant' end as variant,
-                   case when name = 'exposure' and jsonb_typeof(properties -> 'phase') = 'number'
-                        then (properties ->> 'phase')::numeric end as phase
-            from visitor_event
-            where visitor_event.writer = b.writer and seq > b.first and seq <= b.last
-            offset 0) e
+        select * from unnest(events) where marks = 0
     ),
     visitor as materialized (
-        select visitor_id, min(ts) as ts from fresh where marks = 0 group by visitor_id
+        select visitor_id, min(ts) as ts from fresh group by visitor_id
     ),
     stored as materialized (
-        select x.*, v.ts
-        from visitor v
-        cross join lateral (
-            select visitor_id, campaign_id, phase, variant, is_crossover, event_id, exposed_at, has_past
-            from exposure where exposure.visitor_id = v.visitor_id
-            offset 0) x
+        select x.unit_id, x.campaign_id, x.phase, x.experience, x.variant, x.is_crossover, x.event_id, x.exposed_at,
+               x.has_past, v.ts
+        from exposure x
+        join visitor v on v.visitor_id = x.unit_id
+        where x.slice = the_slice and x.unit_id = any (array(select visitor_id from visitor))
     ),
     shown as materialized (
-        select f.visitor_id, f.environment_id, f.campaign, f.phase, min(f.ts) as ts, p.number is null as is_early
+        select f.visitor_id, f.environment_id, f.event_id, f.name, f.ts, f.marks, f.campaign, f.phase, f.experience,
+               f.variant, p.number is null as is_early
         from fresh f
         left join campaign c on c.environment_id = f.environment_id and c.key = f.campaign
         left join phase p on p.campaign_id = c.id and p.number = f.phase
-        left join stored s on s.visitor_id = f.visitor_id and s.campaign_id = p.campaign_id
-             and s.phase = p.number and (s.is_crossover or s.variant = f.variant)
+        left join stored s on s.unit_id = f.visitor_id and s.campaign_id = p.campaign_id
+             and s.phase = p.number and s.experience = f.experience and (s.is_crossover or s.variant = f.variant)
              and (s.exposed_at, s.event_id) <= (f.ts, f.event_id)
-        where f.marks = 0 and f.campaign is not null and f.phase is not null and s.visitor_id is null
-        group by f.visitor_id, f.environment_id, f.campaign, f.phase, p.number is null
-    ),
-    early as (
-        insert into early_exposure
-        select visitor_id, environment_id, campaign, phase::int, ts
-        from shown
-        where is_early and phase between 1 and 2147483647 and phase = trunc(phase)
-        order by visitor_id, environment_id, campaign, phase
-        on conflict (visitor_id, environment_id, campaign, phase) do update
-        set ts = least(early_exposure.ts, excluded.ts)
+        where f.campaign is not null and f.phase is not null and s.unit_id is null
     ),
     busy as materialized (
         select f.visitor_id, min(f.ts) as ts
@@ -884,147 +1347,152 @@ begin
         join (select environment_id, name, max(until) as until from campaign_event
               group by environment_id, name) n
              on n.environment_id = f.environment_id and n.name = f.name and f.ts < n.until
-        where f.marks = 0 and f.visitor_id in (select visitor_id from stored)
+        where f.visitor_id in (select unit_id from stored)
         group by f.visitor_id
     ),
     older as materialized (
-        select visitor_id, ts from stored where not has_past and exposed_at > ts
+        select unit_id, ts from stored where not has_past and exposed_at > ts
     )
-    select (select count(*) from fresh),
-           array(select visitor_id from shown where not is_early union select visitor_id from older),
+    select array(select visitor_id from shown where not is_early union select unit_id from older),
            (select min(ts) from shown where not is_early),
            array(select visitor_id from busy),
            least((select min(ts) from shown where not is_early), (select min(ts) from busy),
-                 (select min(ts) from older))
-    into row_count, exposed, first, active, since;
+                 (select min(ts) from older)),
+           array(select row(visitor_id, environment_id, event_id, name, ts, marks, campaign, phase, experience,
+                            variant)::fold_event from shown where is_early)
+    into exposed, first, active, since, early;
 end
 $$;
 
-CREATE FUNCTION public.fold_read_early(row_limit integer, OUT exposed text[], OUT first timestamp with time zone) RETURNS record
+CREATE FUNCTION public.fold_read_early(the_slice integer, row_limit integer, OUT exposed text[], OUT first timestamp with time zone) RETURNS record
     LANGUAGE plpgsql
     AS $$
 begin
-    with due as (
+    exposed := '{}';
+    if not exists (select from early_exposure where slice = the_slice) then
+        return;
+    end if;
+    with due as materialized (
+        select e.visitor_id, e.environment_id, e.campaign, e.phase
+        from early_exposure e
+        join campaign c on c.environment_id = e.environment_id and c.key = e.campaign
+        join phase p on p.campaign_id = c.id and p.number = e.phase
+        where e.slice = the_slice
+        limit row_limit
+    ),
+    taken as (
         delete from early_exposure e
-        using (select l.*
-               from campaign c
-               join phase p on p.campaign_id = c.id
-               cross join lateral (
-                   select visitor_id, environment_id, campaign, phase from early_exposure
-                   where environment_id = c.environment_id and campaign = c.key and phase = p.number
-                   limit row_limit) l
-               limit row_limit) d
-        where (e.visitor_id, e.environment_id, e.campaign, e.phase)
-            = (d.visitor_id, d.environment_id, d.campaign, d.phase)
+        using due d
+        where e.slice = the_slice and (e.visitor_id, e.environment_id, e.campaign, e.phase)
+              = (d.visitor_id, d.environment_id, d.campaign, d.phase)
         returning e.visitor_id, e.ts
     )
-    select coalesce(array_agg(distinct visitor_id), '{}'), min(ts) into exposed, first from due;
+    select coalesce(array_agg(distinct visitor_id), '{}'), min(ts) into exposed, first from taken;
 end
 $$;
 
-CREATE FUNCTION public.fold_settle(unit_limit integer) RETURNS boolean
+CREATE FUNCTION public.fold_settle(the_slice integer, unit_limit integer) RETURNS boolean
     LANGUAGE plpgsql
     AS $$
 declare
-    ended phase;
+    ended record;
     chunk text[];
     late text[];
 begin
-    select * into ended from phase
-    where ended_at is not null and not is_settled order by campaign_id, number limit 1;
+    select p.campaign_id, p.number, p.ended_at,
+           coalesce((select w.done_to from sweep w
+                     where w.slice = the_slice and w.campaign_id = p.campaign_id and w.phase = p.number
+                           and w.metric_id = 0), '') as done_to
+    into ended
+    from phase p
+    where p.ended_at is not null and not p.is_settled
+          and not exists (select from sweep w
+                          where w.slice = the_slice and w.campaign_id = p.campaign_id and w.phase = p.number
+                                and w.metric_id = 0 and w.is_done)
+    order by p.campaign_id, p.number limit 1;
     if not found then
-        return false;
+        return null;
     end if;
-    chunk := array(select visitor_id from exposure
-                   where campaign_id = ended.campaign_id and phase = ended.number
-                         and visitor_id > ended.settled_to
-                   order by visitor_id limit unit_limit);
-    late := array(select u.visitor_id from unnest(chunk) u (visitor_id)
-                  cross join lateral (select from visitor_event e
-                                      where e.visitor_id = u.visitor_id
-                                            and e.day >= fold_day(ended.ended_at)
-                                            and e.ts >= ended.ended_at limit 1) one);
-    perform fold_apply(late, null, late, array[ended.campaign_id]);
-    update phase
-    set settled_to = coalesce(chunk[unit_limit], ''), is_settled = cardinality(chunk) < unit_limit
-    where campaign_id = ended.campaign_id and number = ended.number;
+    chunk := array(select unit_id from exposure
+                   where campaign_id = ended.campaign_id and slice = the_slice and phase = ended.number
+                         and unit_id > ended.done_to
+                   order by unit_id limit unit_limit);
+    late := units_since(the_slice, chunk, ended.ended_at);
+    perform fold_apply(the_slice, late, null, late, array[ended.campaign_id], true);
+    perform sweep_write(the_slice, ended.campaign_id, ended.number, 0, coalesce(chunk[unit_limit], ''),
+                        cardinality(chunk) < unit_limit);
+    return cardinality(chunk) < unit_limit;
+end
+$$;
+
+CREATE FUNCTION public.fold_sweep(the_slice integer, unit_limit integer, OUT is_more boolean, OUT is_swept boolean) RETURNS record
+    LANGUAGE plpgsql
+    AS $$
+declare
+    settled boolean := fold_settle(the_slice, unit_limit);
+    computed boolean := fold_backfill(the_slice, unit_limit);
+    tidied boolean := fold_tidy(the_slice);
+begin
+    is_more := coalesce(settled, computed, tidied) is not null;
+    is_swept := coalesce(settled, false) or coalesce(computed, false);
+end
+$$;
+
+CREATE FUNCTION public.fold_tidy(the_slice integer) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+declare
+    gone gone_metric;
+    units text[];
+begin
+    select * into gone from gone_metric where slice = the_slice limit 1;
+    if not found then
+        return null;
+    end if;
+    delete from gone_metric
+    where slice = the_slice and campaign_id = gone.campaign_id and metric_id = gone.metric_id;
+    if exists (select from campaign_metric where campaign_id = gone.campaign_id and metric_id = gone.metric_id) then
+        return true;
+    end if;
+    delete from outcome where slice = the_slice and campaign_id = gone.campaign_id and metric_id = gone.metric_id;
+    delete from moment where slice = the_slice and campaign_id = gone.campaign_id and metric_id = gone.metric_id;
+    delete from sweep where slice = the_slice and campaign_id = gone.campaign_id and metric_id = gone.metric_id;
+    delete from distribution where campaign_id = gone.campaign_id and metric_id = gone.metric_id;
+    units := array(select distinct unit_id from overflow where slice = the_slice and campaign_id = gone.campaign_id);
+    perform fold_apply(the_slice, '{}', null, units, array[gone.campaign_id], true);
     return true;
 end
 $$;
 
-CREATE FUNCTION public.fold_step(row_limit integer, OUT row_count integer, OUT visitor_count integer, OUT is_more boolean, OUT is_held boolean) RETURNS record
-    LANGUAGE plpgsql
-    SET jit TO 'off'
+CREATE FUNCTION public.four_digits(value double precision) RETURNS double precision
+    LANGUAGE sql IMMUTABLE
     AS $$
-declare
-    writers int[];
-    firsts bigint[];
-    lasts bigint[];
-    read record;
-    early record;
+    select case when value = 0 then 0::float8
+                else round(value * 10::float8 ^ (3 - floor(log(abs(value)))))
+                     / 10::float8 ^ (3 - floor(log(abs(value)))) end
+$$;
+
+CREATE FUNCTION public.gone_metric_keep() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
 begin
-    perform fold_check_isolation();
-    row_count := 0;
-    visitor_count := 0;
-    is_more := false;
-    is_held := not pg_try_advisory_xact_lock(fold_lock());
-    if is_held then
-        return;
-    end if;
-    select array_agg(writer), array_agg(w.first), array_agg(w.last), bool_or(is_cut)
-    into writers, firsts, lasts, is_more
-    from fold_waiting(row_limit) w;
-    if writers is not null then
-        read := fold_read(writers, firsts, lasts);
-        row_count := read.row_count;
-        visitor_count := fold_apply(read.exposed, read.first, read.active, fold_campaigns(read.since));
-        insert into fold_cursor select * from unnest(writers, lasts) c (writer, seq) order by writer
-        on conflict (writer) do update set seq = excluded.seq;
-    end if;
-    early := fold_read_early(row_limit);
-    visitor_count := visitor_count
-        + fold_apply(early.exposed, early.first, '{}', fold_campaigns(early.first));
-    is_more := coalesce(is_more, false) or early.exposed <> '{}';
-    is_more := fold_settle(row_limit) or is_more;
-    is_more := fold_backfill(row_limit) or is_more;
+    insert into gone_metric (slice, campaign_id, metric_id)
+    select s.number, g.campaign_id, g.metric_id from gone g cross join slice s
+    order by 1, 2, 3
+    on conflict do nothing;
+    return null;
 end
 $$;
 
-CREATE FUNCTION public.fold_tidy() RETURNS void
-    LANGUAGE plpgsql
-    AS $$
-declare
-    gone record;
-begin
-    perform fold_check_isolation();
-    if not pg_try_advisory_xact_lock(fold_lock()) then
-        return;
-    end if;
-    for gone in
-        select distinct campaign_id, metric_id from moment m
-        where not exists (select from campaign_metric cm
-                          where cm.campaign_id = m.campaign_id and cm.metric_id = m.metric_id)
-    loop
-        delete from outcome where campaign_id = gone.campaign_id and metric_id = gone.metric_id;
-        delete from moment where campaign_id = gone.campaign_id and metric_id = gone.metric_id;
-        delete from distribution where campaign_id = gone.campaign_id and metric_id = gone.metric_id;
-    end loop;
-end
-$$;
+CREATE FUNCTION public.is_amount(number numeric) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$ select number between -1e15 and 1e15 $$;
 
-CREATE FUNCTION public.fold_waiting(row_limit integer) RETURNS TABLE(writer integer, first bigint, last bigint, is_cut boolean)
-    LANGUAGE sql STABLE
+CREATE FUNCTION public.item_amount(item jsonb, path text[]) RETURNS numeric
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
-    select w.writer, w.seq, l.last, l.rows >= greatest(row_limit / w.busy, 1)
-    from (select id as writer, coalesce(c.seq, -1) as seq, count(*) over () as busy
-          from writer
-          left join fold_cursor c on c.writer = writer.id
-          cross join lateral (select from visitor_event e
-                              where e.writer = writer.id and e.seq > coalesce(c.seq, -1) limit 1) one) w
-    cross join lateral (
-        select max(seq) as last, count(*) as rows
-        from (select e.seq from visitor_event e where e.writer = w.writer and e.seq > w.seq
-              order by e.seq limit greatest(row_limit / w.busy, 1)) next) l
+    select coalesce(told_number(item #> path),
+                    case when jsonb_typeof(item) = 'object' and path = '{quantity}' then 1 else 0 end)
 $$;
 
 CREATE TABLE public.job (
@@ -1090,37 +1558,25 @@ CREATE FUNCTION public.job_waiting() RETURNS boolean
                      and l.database = (select oid from pg_database where datname = current_database())))
 $$;
 
-CREATE FUNCTION public.layer_change(actor text, of_environment integer, seen_clock bigint, action text, the_key text, new_document jsonb, plan jsonb) RETURNS TABLE(new_version integer, new_view jsonb)
+CREATE FUNCTION public.late_before(at timestamp with time zone) RETURNS date
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$ select (at at time zone 'UTC')::date - 3 $$;
+
+CREATE FUNCTION public.late_trim() RETURNS void
     LANGUAGE plpgsql
     AS $$
-declare
-    old layer;
-    new layer;
 begin
-    if not config_lock(of_environment, seen_clock) then
-        return;
-    end if;
-    select * into old from layer l
-    where l.environment_id = of_environment and l.key = the_key and l.archived_at is null;
-    case action
-    when 'create' then
-        insert into layer as l (environment_id, key, seed, document)
-        values (of_environment, the_key, plan ->> 'seed', new_document)
-        on conflict (environment_id, key) do update
-            set document = excluded.document, version = l.version + 1, archived_at = null, updated_at = now()
-        returning * into new;
-    when 'patch' then
-        update layer l set document = new_document, version = l.version + 1, updated_at = now()
-        where l.id = old.id returning * into new;
-    when 'delete' then
-        update layer l set archived_at = now(), version = l.version + 1
-        where l.id = old.id returning * into new;
-    end case;
-    perform audit_write(actor, of_environment, 'layer.' || action, the_key,
-                        case when old.id is not null then layer_view(old) end,
-                        case when action <> 'delete' then layer_view(new) end);
-    return query select new.version, layer_view(new);
+    delete from late_event l
+    where not exists (select from consumer k
+                      left join fold_cursor c on c.consumer = k.id and c.slice = l.slice and c.writer = l.writer
+                      where coalesce(c.seq, -1) < l.seq);
 end
+$$;
+
+CREATE FUNCTION public.layer_free(the_layer integer) RETURNS bigint
+    LANGUAGE sql STABLE
+    AS $$
+    select 10000 - coalesce((select sum(to_bucket - from_bucket) from layer_range where layer_id = the_layer), 0)
 $$;
 
 CREATE FUNCTION public.layer_take(the_layer integer, the_campaign integer, wanted integer) RETURNS void
@@ -1150,31 +1606,51 @@ begin
 end
 $$;
 
+CREATE TABLE public.layer (
+    id integer NOT NULL,
+    environment_id integer NOT NULL,
+    key text NOT NULL,
+    seed text DEFAULT gen_random_uuid() NOT NULL,
+    document jsonb NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    archived_at timestamp with time zone
+);
+
 CREATE FUNCTION public.layer_view(l public.layer) RETURNS jsonb
     LANGUAGE sql STABLE
-    RETURN ((l).document || jsonb_build_object('key', (l).key, 'free', ((public.layer_free((l).id))::numeric / 10000.0), 'campaigns', (SELECT COALESCE(jsonb_agg(DISTINCT c.key), '[]'::jsonb) AS "coalesce" FROM (public.layer_range r JOIN public.campaign c ON ((c.id = r.campaign_id))) WHERE (r.layer_id = (layer_view.l).id)), 'version', (l).version, 'created_at', public.rfc3339((l).created_at), 'updated_at', public.rfc3339((l).updated_at)));
+    AS $$
+    select l.document || jsonb_build_object('key', l.key, 'free', layer_free(l.id) / 10000.0,
+        'campaigns', (select coalesce(jsonb_agg(distinct c.key), '[]')
+                      from layer_range r join campaign c on c.id = r.campaign_id where r.layer_id = l.id),
+        'version', l.version, 'created_at', rfc3339(l.created_at), 'updated_at', rfc3339(l.updated_at))
+$$;
 
 CREATE FUNCTION public.layers_in_use(of_environment integer) RETURNS jsonb
     LANGUAGE sql STABLE
-    RETURN (SELECT jsonb_object_agg(((c.document -> 'layer'::text) ->> 'key'::text), c.key) AS jsonb_object_agg FROM public.campaign c WHERE ((c.environment_id = layers_in_use.of_environment) AND (c.status = ANY (ARRAY['draft'::text, 'running'::text, 'paused'::text])) AND (((c.document -> 'layer'::text) ->> 'key'::text) IS NOT NULL)));
+    AS $$
+    select (select jsonb_object_agg(c.document -> 'layer' ->> 'key', c.key) from campaign c
+            where c.environment_id = of_environment and c.status in ('draft', 'running', 'paused')
+              and c.document -> 'layer' ->> 'key' is not null)
+$$;
+
+CREATE FUNCTION public.line_amount(properties jsonb, path text[], scale numeric) RETURNS numeric
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+    select case when path is null then 1 else coalesce(event_amount(properties, path, scale), 0) end
+$$;
 
 CREATE FUNCTION public.look_close(at timestamp with time zone, look_limit integer) RETURNS integer
     LANGUAGE plpgsql
-    SET jit TO 'off'
     AS $$
 declare
     day_count int;
 begin
-    perform fold_check_isolation();
-    if not pg_try_advisory_xact_lock(fold_lock()) then
+    if not pg_try_advisory_xact_lock(fold_lock(0), 0) then
         return 0;
     end if;
-    if exists (select from writer w
-               left join fold_cursor c on c.writer = w.id
-               cross join lateral (select e.received_at from visitor_event e
-                                   where e.writer = w.id and e.seq > coalesce(c.seq, -1)
-                                   order by e.seq limit 1) next
-               where next.received_at < at - interval '1 minute') then
+    if unread_since(1) < at - interval '1 minute' then
         return 0;
     end if;
     with due as materialized (
@@ -1182,7 +1658,7 @@ begin
     ),
     stored as (
         insert into look
-        select d.campaign_id, d.phase, d.day, v.variant, m.metric_id, at, u.units,
+        select d.campaign_id, d.phase, v.experience, d.day, v.variant, m.metric_id, at, u.units,
                coalesce(s.n, 0), coalesce(s.d, 0), coalesce(s.nn, 0), coalesce(s.nd, 0), coalesce(s.dd, 0)
         from due d
         join campaign_variant v on v.campaign_id = d.campaign_id and v.phase = d.phase
@@ -1197,13 +1673,13 @@ begin
         cross join lateral (
             select coalesce(sum(unit_count), 0)::bigint as units from cohort
             where cohort.campaign_id = d.campaign_id and cohort.phase = d.phase
-                  and cohort.variant = v.variant and cohort.dimension = 'all'
+                  and cohort.experience = v.experience and cohort.variant = v.variant and cohort.dimension = 'all'
                   and cohort.cohort_day <= d.day - m.unripe_days) u
         cross join lateral (
             select sum(sum_n) as n, sum(sum_d) as d, sum(sum_nn) as nn, sum(sum_nd) as nd, sum(sum_dd) as dd
             from moment
             where moment.campaign_id = d.campaign_id and moment.phase = d.phase
-                  and moment.variant = v.variant and moment.metric_id = m.metric_id
+                  and moment.experience = v.experience and moment.variant = v.variant and moment.metric_id = m.metric_id
                   and moment.dimension = 'all' and moment.cohort_day <= d.day - m.unripe_days) s
     )
     select count(*) into day_count from due;
@@ -1218,7 +1694,7 @@ CREATE FUNCTION public.look_due(at timestamp with time zone) RETURNS TABLE(campa
     from phase p
     join campaign c on c.id = p.campaign_id
     join environment n on n.id = c.environment_id
-    cross join lateral (select coalesce(n.document ->> 'time_zone', 'UTC')) z (time_zone)
+    cross join lateral (select environment_zone(n.document)) z (time_zone)
     cross join lateral (
         select min(cohort_day), max(cohort_day) from cohort
         where cohort.campaign_id = p.campaign_id and cohort.phase = p.number
@@ -1275,6 +1751,29 @@ begin
 end
 $$;
 
+CREATE FUNCTION public.metric_last_day(definition jsonb, time_zone text) RETURNS date
+    LANGUAGE sql STABLE
+    AS $$
+    select case when definition ->> 'window_hours' is null then 'infinity'::date
+                else ((now() - make_interval(secs => (definition ->> 'window_hours')::float8 * 3600))
+                      at time zone time_zone)::date - 1 end
+$$;
+
+CREATE TABLE public.metric (
+    id integer NOT NULL,
+    environment_id integer NOT NULL,
+    key text NOT NULL,
+    number integer DEFAULT 1 NOT NULL,
+    is_current boolean DEFAULT true NOT NULL,
+    is_builtin boolean DEFAULT false NOT NULL,
+    document jsonb NOT NULL,
+    definition jsonb NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    archived_at timestamp with time zone
+);
+
 CREATE FUNCTION public.metric_redefine(old public.metric, new_document jsonb, new_definition jsonb) RETURNS public.metric
     LANGUAGE plpgsql
     AS $$
@@ -1298,15 +1797,24 @@ $$;
 
 CREATE FUNCTION public.metric_view(m public.metric) RETURNS jsonb
     LANGUAGE sql STABLE
-    RETURN ((m).document || jsonb_build_object('key', (m).key, 'is_builtin', (m).is_builtin, 'number', (m).number, 'version', (m).version, 'created_at', public.rfc3339((m).created_at), 'updated_at', public.rfc3339((m).updated_at)));
+    AS $$
+    select m.document || jsonb_build_object('key', m.key, 'is_builtin', m.is_builtin, 'number', m.number,
+        'version', m.version, 'created_at', rfc3339(m.created_at), 'updated_at', rfc3339(m.updated_at))
+$$;
 
 CREATE FUNCTION public.metrics_in_use(of_environment integer) RETURNS jsonb
     LANGUAGE sql STABLE
-    RETURN (SELECT jsonb_object_agg((m.value ->> 'key'::text), c.key) AS jsonb_object_agg FROM public.campaign c, LATERAL jsonb_array_elements((c.document -> 'metrics'::text)) m(value) WHERE ((c.environment_id = metrics_in_use.of_environment) AND (c.status = ANY (ARRAY['draft'::text, 'running'::text, 'paused'::text]))));
+    AS $$
+    select (select jsonb_object_agg(m ->> 'key', c.key)
+            from campaign c, jsonb_array_elements(c.document -> 'metrics') m
+            where c.environment_id = of_environment and c.status in ('draft', 'running', 'paused'))
+$$;
 
 CREATE TABLE public.moment (
+    slice integer NOT NULL,
     campaign_id integer NOT NULL,
     phase integer NOT NULL,
+    experience text DEFAULT ''::text NOT NULL,
     variant text NOT NULL,
     metric_id integer NOT NULL,
     cohort_day date NOT NULL,
@@ -1329,257 +1837,351 @@ CREATE TABLE public.moment (
     sum_dx numeric NOT NULL,
     sum_dy numeric NOT NULL,
     sum_nm numeric NOT NULL,
-    sum_dm numeric NOT NULL
-);
+    sum_dm numeric NOT NULL,
+    invalid_count bigint DEFAULT 0 NOT NULL
+)
+WITH (fillfactor='50');
 
-CREATE FUNCTION public.moment_add(before public.moment[], after public.moment[]) RETURNS void
+CREATE FUNCTION public.moment_add(the_slice integer, before public.moment[], after public.moment[]) RETURNS void
     LANGUAGE plpgsql
     AS $$
 declare
-    emptied moment[];
-begin
-    with delta as (
-        select campaign_id, phase, variant, metric_id, cohort_day, dimension, value,
-               sum(sign * nonzero_count)::bigint as units, sum(sign * sum_n) as n, sum(sign * sum_d) as d,
-               sum(sign * sum_nn) as nn, sum(sign * sum_nd) as nd, sum(sign * sum_dd) as dd,
-               sum(sign * sum_nnn) as nnn, sum(sign * sum_x) as x, sum(sign * sum_y) as y,
-               sum(sign * sum_xx) as xx, sum(sign * sum_xy) as xy, sum(sign * sum_yy) as yy,
-               sum(sign * sum_nx) as nx, sum(sign * sum_ny) as ny, sum(sign * sum_dx) as dx,
-               sum(sign * sum_dy) as dy, sum(sign * sum_nm) as nm, sum(sign * sum_dm) as dm
+    delta moment[] := array(
+        select row(the_slice, campaign_id, phase, experience, variant, metric_id, cohort_day, dimension, value,
+                   sum(sign * nonzero_count)::bigint, sum(sign * sum_n), sum(sign * sum_d), sum(sign * sum_nn),
+                   sum(sign * sum_nd),
+                   sum(sign * sum_dd), sum(sign * sum_nnn), sum(sign * sum_x), sum(sign * sum_y),
+                   sum(sign * sum_xx), sum(sign * sum_xy), sum(sign * sum_yy), sum(sign * sum_nx),
+                   sum(sign * sum_ny), sum(sign * sum_dx), sum(sign * sum_dy), sum(sign * sum_nm),
+                   sum(sign * sum_dm),
+                   sum(sign * invalid_count)::bigint)::moment
         from (select 1 as sign, * from unnest(after) union all select -1, * from unnest(before)) cells
-        group by campaign_id, phase, variant, metric_id, cohort_day, dimension, value
-    ),
-    put as (
-        insert into moment
-        select * from delta
-        where (units, n, d, nn, nd, dd, nnn, x, y, xx, xy, yy, nx, ny, dx, dy, nm, dm)
-           <> (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
-        order by campaign_id, phase, variant, metric_id, cohort_day, dimension, value
-        on conflict (campaign_id, phase, variant, metric_id, cohort_day, dimension, value) do update
-        set nonzero_count = moment.nonzero_count + excluded.nonzero_count,
-            sum_n = moment.sum_n + excluded.sum_n, sum_d = moment.sum_d + excluded.sum_d,
-            sum_nn = moment.sum_nn + excluded.sum_nn, sum_nd = moment.sum_nd + excluded.sum_nd,
-            sum_dd = moment.sum_dd + excluded.sum_dd, sum_nnn = moment.sum_nnn + excluded.sum_nnn,
-            sum_x = moment.sum_x + excluded.sum_x, sum_y = moment.sum_y + excluded.sum_y,
-            sum_xx = moment.sum_xx + excluded.sum_xx, sum_xy = moment.sum_xy + excluded.sum_xy,
-            sum_yy = moment.sum_yy + excluded.sum_yy, sum_nx = moment.sum_nx + excluded.sum_nx,
-            sum_ny = moment.sum_ny + excluded.sum_ny, sum_dx = moment.sum_dx + excluded.sum_dx,
-            sum_dy = moment.sum_dy + excluded.sum_dy, sum_nm = moment.sum_nm + excluded.sum_nm,
-            sum_dm = moment.sum_dm + excluded.sum_dm
-        returning moment
-    )
-    select array_agg(moment) into emptied from put where (moment).nonzero_count = 0;
-    delete from moment using unnest(emptied) e
-    where (moment.campaign_id, moment.phase, moment.variant, moment.metric_id, moment.cohort_day,
-           moment.dimension, moment.value)
-        = (e.campaign_id, e.phase, e.variant, e.metric_id, e.cohort_day, e.dimension, e.value);
+        group by campaign_id, phase, experience, variant, metric_id, cohort_day, dimension, value);
+begin
+    insert into moment
+    select * from unnest(delta)
+    where (nonzero_count, sum_n, sum_d, sum_nn, sum_nd, sum_dd, sum_nnn, sum_x, sum_y, sum_xx, sum_xy, sum_yy,
+           sum_nx, sum_ny,
+           sum_dx, sum_dy, sum_nm, sum_dm, invalid_count)
+       <> (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+    order by campaign_id, phase, experience, variant, metric_id, cohort_day, dimension, value
+    on conflict (slice, campaign_id, phase, experience, variant, metric_id, cohort_day, dimension, value) do update
+    set nonzero_count = moment.nonzero_count + excluded.nonzero_count,
+        sum_n = moment.sum_n + excluded.sum_n, sum_d = moment.sum_d + excluded.sum_d,
+        sum_nn = moment.sum_nn + excluded.sum_nn, sum_nd = moment.sum_nd + excluded.sum_nd,
+        sum_dd = moment.sum_dd + excluded.sum_dd, sum_nnn = moment.sum_nnn + excluded.sum_nnn,
+        sum_x = moment.sum_x + excluded.sum_x, sum_y = moment.sum_y + excluded.sum_y,
+        sum_xx = moment.sum_xx + excluded.sum_xx, sum_xy = moment.sum_xy + excluded.sum_xy,
+        sum_yy = moment.sum_yy + excluded.sum_yy, sum_nx = moment.sum_nx + excluded.sum_nx,
+        sum_ny = moment.sum_ny + excluded.sum_ny, sum_dx = moment.sum_dx + excluded.sum_dx,
+        sum_dy = moment.sum_dy + excluded.sum_dy, sum_nm = moment.sum_nm + excluded.sum_nm,
+        sum_dm = moment.sum_dm + excluded.sum_dm,
+        invalid_count = moment.invalid_count + excluded.invalid_count;
+    delete from moment m using unnest(delta) d
+    where d.nonzero_count < 0 and m.slice = the_slice and m.nonzero_count = 0
+          and (m.campaign_id, m.phase, m.experience, m.variant, m.metric_id, m.cohort_day, m.dimension, m.value)
+            = (d.campaign_id, d.phase, d.experience, d.variant, d.metric_id, d.cohort_day, d.dimension, d.value);
 end
 $$;
 
-CREATE FUNCTION public.moment_of(visitors text[], campaigns integer[]) RETURNS SETOF public.moment
-    LANGUAGE sql STABLE
+CREATE FUNCTION public.moment_of(the_slice integer, units text[], campaigns integer[]) RETURNS public.moment[]
+    LANGUAGE plpgsql
     AS $$
+begin
+    return array(
     with own as materialized (
-        select x.*
-        from unnest(visitors) u (visitor_id)
-        cross join lateral (
-            select visitor_id, campaign_id, phase, variant, cohort_day, dimensions, has_past from exposure
-            where exposure.visitor_id = u.visitor_id
-            offset 0) x
-        where campaign_id = any (campaigns)
+        select unit_id, campaign_id, phase, experience, variant, cohort_day, dimensions, has_past from exposure
+        where slice = the_slice and unit_id = any (array(select unnest(units))) and campaign_id + 0 = any (campaigns)
     ),
     did as materialized (
-        select o.*
-        from (select distinct visitor_id from own) u
-        cross join lateral (
-            select visitor_id, campaign_id, phase, metric_id, numerator as n, denominator as d,
-                   pre_numerator as x, pre_denominator as y
-            from outcome where outcome.visitor_id = u.visitor_id
-            offset 0) o
+        select unit_id, campaign_id, phase, experience, metric_id, numerator as n, denominator as d,
+               pre_numerator as x, pre_denominator as y, invalid_count
+        from outcome
+        where slice = the_slice and unit_id = any (array(select unnest(units))) and campaign_id + 0 = any (campaigns)
     )
-    select s.campaign_id, s.phase, s.variant, s.metric_id, s.cohort_day, d.dimension, d.value,
-           sum(s.units)::bigint, sum(s.n), sum(s.d), sum(s.nn), sum(s.nd), sum(s.dd), sum(s.nnn), sum(s.x),
-           sum(s.y), sum(s.xx), sum(s.xy), sum(s.yy), sum(s.nx), sum(s.ny), sum(s.dx), sum(s.dy),
-           sum(s.nm), sum(s.dm)
-    from (select x.campaign_id, x.phase, x.variant, o.metric_id, x.cohort_day, x.dimensions,
+    select row(the_slice, s.campaign_id, s.phase, s.experience, s.variant, s.metric_id, s.cohort_day, d.dimension,
+               d.value, sum(s.units)::bigint, sum(s.n), sum(s.d), sum(s.nn), sum(s.nd), sum(s.dd), sum(s.nnn),
+               sum(s.x), sum(s.y), sum(s.xx),
+               sum(s.xy), sum(s.yy), sum(s.nx), sum(s.ny), sum(s.dx), sum(s.dy), sum(s.nm), sum(s.dm),
+               sum(s.invalid)::bigint)::moment
+    from (select x.campaign_id, x.phase, x.experience, x.variant, o.metric_id, x.cohort_day, x.dimensions,
                  count(*) as units, sum(o.n) as n, sum(o.d) as d, sum(o.n * o.n) as nn, sum(o.n * o.d) as nd,
                  sum(o.d * o.d) as dd, sum(o.n * o.n * o.n) as nnn, sum(o.x) as x, sum(o.y) as y,
                  sum(o.x * o.x) as xx, sum(o.x * o.y) as xy, sum(o.y * o.y) as yy, sum(o.n * o.x) as nx,
                  sum(o.n * o.y) as ny, sum(o.d * o.x) as dx, sum(o.d * o.y) as dy,
                  sum(case when x.has_past then 0 else o.n end) as nm,
-                 sum(case when x.has_past then 0 else o.d end) as dm
+                 sum(case when x.has_past then 0 else o.d end) as dm, sum(o.invalid_count) as invalid
           from own x
-          join did o on o.visitor_id = x.visitor_id and o.campaign_id = x.campaign_id and o.phase = x.phase
-          group by x.campaign_id, x.phase, x.variant, o.metric_id, x.cohort_day, x.dimensions) s
+          join did o on o.unit_id = x.unit_id and o.campaign_id = x.campaign_id and o.phase = x.phase
+               and o.experience = x.experience
+          group by x.campaign_id, x.phase, x.experience, x.variant, o.metric_id, x.cohort_day, x.dimensions) s
     cross join lateral dimension_values(s.dimensions) d
-    group by s.campaign_id, s.phase, s.variant, s.metric_id, s.cohort_day, d.dimension, d.value
+    group by s.campaign_id, s.phase, s.experience, s.variant, s.metric_id, s.cohort_day, d.dimension, d.value);
+end
+$$;
+
+CREATE FUNCTION public.near_day() RETURNS date
+    LANGUAGE sql STABLE
+    AS $$
+    select (now() at time zone 'UTC')::date - 400
+$$;
+
+CREATE FUNCTION public.order_total(bought numeric, refunded numeric, is_refunded_whole boolean) RETURNS numeric
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+    select greatest(case when not is_refunded_whole then bought - coalesce(refunded, 0) end, least(bought, 0))
 $$;
 
 CREATE TABLE public.outcome (
-    visitor_id text NOT NULL COLLATE pg_catalog."C",
+    slice integer NOT NULL,
+    unit_id text NOT NULL COLLATE pg_catalog."C",
     campaign_id integer NOT NULL,
     phase integer NOT NULL,
+    experience text DEFAULT ''::text NOT NULL,
     metric_id integer NOT NULL,
     numerator numeric NOT NULL,
     denominator numeric NOT NULL,
     pre_numerator numeric NOT NULL,
-    pre_denominator numeric NOT NULL
+    pre_denominator numeric NOT NULL,
+    invalid_count integer DEFAULT 0 NOT NULL
 );
 
-CREATE FUNCTION public.outcome_change(visitors text[], campaigns integer[], OUT put public.outcome[], OUT gone public.outcome[]) RETURNS record
+CREATE TABLE public.overflow (
+    slice integer NOT NULL,
+    unit_id text NOT NULL COLLATE pg_catalog."C",
+    campaign_id integer NOT NULL,
+    phase integer NOT NULL,
+    experience text DEFAULT ''::text NOT NULL
+);
+
+CREATE FUNCTION public.outcome_change(the_slice integer, units text[], campaigns integer[], is_anew boolean, OUT put public.outcome[], OUT gone public.outcome[], OUT exceeded public.overflow[]) RETURNS record
     LANGUAGE plpgsql
     AS $$
 declare
-    from_day date := fold_day(exposed_since(visitors, campaigns) - campaign_look_back(campaigns));
+    from_day date := fold_day(exposed_since(the_slice, units, campaigns) - campaign_look_back(campaigns));
+    found record := outcome_lines(the_slice, outcome_units(the_slice, units, campaigns, is_anew), campaigns, from_day,
+                                  is_anew);
+    fresh outcome[] := outcome_total(the_slice, found.lines);
+    stored outcome[] := array(
+        select row(slice, unit_id, campaign_id, phase, experience, metric_id, numerator, denominator, pre_numerator,
+                   pre_denominator, invalid_count)::outcome
+        from outcome
+        where slice = the_slice and unit_id = any (array(select unnest(units))) and campaign_id + 0 = any (campaigns));
 begin
-    with fresh as materialized (
-        select o as new, o.visitor_id, o.campaign_id, o.phase, o.metric_id
-        from outcome_of(visitors, campaigns, from_day) o
-    ),
-    stored as materialized (
-        select o.*
-        from unnest(visitors) u (visitor_id)
-        cross join lateral (
-            select outcome as old, outcome.visitor_id, campaign_id, phase, metric_id from outcome
-            where outcome.visitor_id = u.visitor_id
-            offset 0) o
-        where o.campaign_id = any (campaigns)
-    )
-    select coalesce(array_agg(f.new) filter (where f.visitor_id is not null
-                                                   and f.new is distinct from s.old), '{}'),
-           coalesce(array_agg(s.old) filter (where f.visitor_id is null), '{}')
+    exceeded := found.exceeded;
+    select coalesce(array_agg(f) filter (where f.unit_id is not null and f is distinct from s), '{}'),
+           coalesce(array_agg(s) filter (where f.unit_id is null), '{}')
     into put, gone
-    from fresh f
-    full join stored s on s.visitor_id = f.visitor_id and s.campaign_id = f.campaign_id
-                          and s.phase = f.phase and s.metric_id = f.metric_id;
+    from unnest(fresh) f
+    full join unnest(stored) s on s.unit_id = f.unit_id and s.campaign_id = f.campaign_id and s.phase = f.phase
+                                  and s.experience = f.experience and s.metric_id = f.metric_id;
 end
 $$;
 
-CREATE FUNCTION public.outcome_of(visitors text[], campaigns integer[], from_day date) RETURNS SETOF public.outcome
-    LANGUAGE sql STABLE
+CREATE FUNCTION public.outcome_lines(the_slice integer, units text[], campaigns integer[], from_day date, is_anew boolean, OUT lines public.outcome_line[], OUT exceeded public.overflow[]) RETURNS record
+    LANGUAGE plpgsql
     AS $$
+declare
+    names text[] := array(select event from metric_part where campaign_id = any (campaigns) union select 'refund');
+    near date := near_day();
+    old visitor_event[] := past_of_visitors(the_slice, units, from_day, near, names);
+begin
+    if units = '{}' then
+        lines := '{}';
+        exceeded := '{}';
+        return;
+    end if;
     with part as materialized (
         select * from metric_part where campaign_id = any (campaigns)
     ),
-    name as materialized (
-        select array(select event from part union select 'refund') as names
-    ),
-    own as materialized (
-        select x.*
-        from unnest(visitors) u (visitor_id)
-        cross join lateral (
-            select visitor_id, campaign_id, phase, event_id, exposed_at from exposure
-            where exposure.visitor_id = u.visitor_id
-            offset 0) x
-        where x.campaign_id = any (campaigns)
+    permitted as materialized (
+        select n.id as environment_id, l.day_events, l.all_events, least(l.day_events, l.all_events) as fewest
+        from environment n cross join lateral fold_limits(n.document) l
     ),
     unit as materialized (
-        select x.*, c.environment_id, coalesce(p.ended_at, 'infinity') as until,
-               phase_pre_period(p.document) as pre_period
-        from own x
+        select x.unit_id, x.campaign_id, x.phase, x.experience, x.event_id, x.exposed_at, c.environment_id,
+               coalesce(p.ended_at, 'infinity') as until, phase_pre_period(p.document) as pre_period
+        from exposure x
         join campaign c on c.id = x.campaign_id
         join phase p on p.campaign_id = x.campaign_id and p.number = x.phase
+        left join overflow o on o.slice = the_slice and o.unit_id = x.unit_id and o.campaign_id = x.campaign_id
+             and o.phase = x.phase and o.experience = x.experience
+        where x.slice = the_slice and x.unit_id = any (array(select unnest(units)))
+              and x.campaign_id + 0 = any (campaigns) and (is_anew or o.slice is null)
     ),
     done as materialized (
-        select e.*
-        from (select distinct visitor_id from unit) u
-        cross join lateral (
-            select visitor_id, environment_id, event_id, name, ts, properties,
-                   case when name in ('purchase', 'refund') then event_order(properties) end as order_id
-            from visitor_event
-            where visitor_event.visitor_id = u.visitor_id and day >= from_day and marks = 0
-                  and name = any ((select names from name)::text[])
-            offset 0) e
+        select visitor_id, environment_id, event_id, name, ts, properties,
+               case when name in ('purchase', 'refund') then event_order(properties) end as order_id
+        from (select visitor_id, environment_id, event_id, name, ts, properties from visitor_event
+              where slice = the_slice and visitor_id = any (array(select distinct unit_id from unit))
+                    and day >= greatest(from_day, near) and marks = 0 and name = any (names)
+              union all
+              select visitor_id, environment_id, event_id, name, ts, properties from unnest(old)) e
     ),
-    seen as (
-        select u.visitor_id, u.campaign_id, u.phase, u.exposed_at, u.pre_period,
+    seen as materialized (
+        select u.unit_id, u.campaign_id, u.phase, u.experience, u.environment_id, u.exposed_at, u.pre_period,
                e.ts < u.exposed_at as is_pre, e.event_id,
                e.name, e.ts, e.properties, e.order_id,
                case when e.name = 'purchase' and e.order_id is not null
-                    then row_number() over (partition by u.visitor_id, u.campaign_id, u.phase, e.name,
+                    then row_number() over (partition by u.unit_id, u.campaign_id, u.phase, u.experience, e.name,
                                                          e.order_id order by e.ts, e.event_id)
                     else 1 end as turn
         from unit u
-        join done e on e.visitor_id = u.visitor_id and e.environment_id = u.environment_id
+        join done e on e.visitor_id = u.unit_id and e.environment_id = u.environment_id
              and e.ts >= u.exposed_at - case when e.name = 'purchase'
                                              then greatest(interval '35 days', u.pre_period)
                                              else u.pre_period end
              and e.ts < u.until and e.event_id <> u.event_id
     ),
+    busy as materialized (
+        select visitor_id from done group by visitor_id having count(*) > (select min(fewest) from permitted)
+    ),
+    counted as (
+        select unit_id, campaign_id, phase, experience, count(*) as rows
+        from seen s
+        join permitted l on l.environment_id = s.environment_id
+        where unit_id in (select visitor_id from busy)
+              and exists (select from part p
+                          where p.campaign_id = s.campaign_id
+                                and p.event = case s.name when 'refund' then 'purchase' else s.name end)
+        group by grouping sets ((unit_id, campaign_id, phase, experience, (ts at time zone 'UTC')::date),
+                                (unit_id, campaign_id, phase, experience))
+        having count(*) > case when grouping((ts at time zone 'UTC')::date) = 0 then min(l.day_events)
+                               else min(l.all_events) end
+    ),
+    too_many as materialized (
+        select distinct unit_id, campaign_id, phase, experience from counted
+    ),
     line as (
-        select s.visitor_id, s.campaign_id, s.phase, p.metric_id, p.side, p.kind, p.cap, s.is_pre,
+        select s.unit_id, s.campaign_id, s.phase, s.experience, p.metric_id, p.side, p.kind, p.cap, s.is_pre,
                coalesce('order ' || s.order_id, s.event_id::text) as order_key, false as is_refund,
-               case when p.path is null then 1
-                    else coalesce(event_amount(s.properties, p.path, p.scale), 0) end as amount
+               line_amount(s.properties, p.path, p.scale) as amount
         from seen s
         join part p on p.campaign_id = s.campaign_id and p.event = s.name
         where s.turn = 1 and s.ts >= s.exposed_at - s.pre_period
               and (p.stay is null or s.ts < s.exposed_at + p.stay)
               and (p.filter is null or jsonb_path_match(s.properties, p.filter, '{}', true))
         union all
-        select s.visitor_id, s.campaign_id, s.phase, p.metric_id, p.side, p.kind, p.cap, s.is_pre,
-               'order ' || s.order_id, true,
-               case when a.amount < 0 or a.amount is null and s.properties ?| '{value,items}' then 0
-                    else a.amount end
+        select s.unit_id, s.campaign_id, s.phase, s.experience, p.metric_id, p.side, p.kind, p.cap, s.is_pre,
+               'order ' || s.order_id, true, refund_amount(s.properties, p.path, p.scale)
         from seen s
         join part p on p.campaign_id = s.campaign_id and p.event = 'purchase' and p.path is not null
-        cross join lateral (select event_amount(s.properties, p.path, p.scale)) a (amount)
         where s.name = 'refund' and (p.stay is null or s.ts < s.exposed_at + p.stay)
               and (s.order_id is not null or p.filter is null
                    or jsonb_path_match(s.properties, p.filter, '{}', true))
-    ),
-    kept as (
-        select visitor_id, campaign_id, phase, metric_id, side, kind, cap, is_pre,
-               case when order_key is not null and count(*) filter (where not is_refund) > 0
-                    then greatest(case when not bool_or(is_refund and amount is null)
-                                       then sum(case when is_refund then -amount else amount end) end,
-                                  least(sum(amount) filter (where not is_refund), 0)) end as amount,
-               case when order_key is null then sum(amount) end as returned
-        from line
-        group by visitor_id, campaign_id, phase, metric_id, side, kind, cap, is_pre, order_key
-    ),
-    total as (
-        select visitor_id, campaign_id, phase, metric_id, side, kind, cap, is_pre,
-               greatest(coalesce(sum(amount), 0) - coalesce(sum(returned), 0),
-                        least(coalesce(sum(amount), 0), 0)) as amount
-        from kept
-        group by visitor_id, campaign_id, phase, metric_id, side, kind, cap, is_pre
-    ),
-    limited as (
-        select visitor_id, campaign_id, phase, metric_id, side, is_pre,
-               case when side = 'd' or kind = 'ratio' then amount
-                    when kind = 'conversion' then least(amount, 1)
-                    else least(amount, cap) end as amount
-        from total
-    ),
-    result as (
-        select visitor_id, campaign_id, phase, metric_id,
-               coalesce(sum(amount) filter (where side = 'n' and not is_pre), 0) as numerator,
-               coalesce(sum(amount) filter (where side = 'd' and not is_pre), 0) as denominator,
-               coalesce(sum(amount) filter (where side = 'n' and is_pre), 0) as pre_numerator,
-               coalesce(sum(amount) filter (where side = 'd' and is_pre), 0) as pre_denominator
-        from limited
-        group by visitor_id, campaign_id, phase, metric_id
     )
-    select visitor_id, campaign_id, phase, metric_id, numerator, denominator, pre_numerator, pre_denominator
-    from result
-    where (numerator, denominator, pre_numerator, pre_denominator) <> (0, 0, 0, 0)
+    select array(select row(l.unit_id, l.campaign_id, l.phase, l.experience, l.metric_id, l.side, l.kind, l.cap,
+                            l.is_pre, l.order_key, l.is_refund,
+                            case when l.amount = 'NaN' then 0 else l.amount end,
+                            coalesce(l.amount = 'NaN', false))::outcome_line
+                 from line l
+                 left join too_many t on t.unit_id = l.unit_id and t.campaign_id = l.campaign_id
+                      and t.phase = l.phase and t.experience = l.experience
+                 where t.unit_id is null),
+           array(select row(the_slice, unit_id, campaign_id, phase, experience)::overflow from too_many)
+    into lines, exceeded;
+end
 $$;
 
-CREATE FUNCTION public.outcome_write(visitors text[], campaigns integer[]) RETURNS void
+CREATE FUNCTION public.outcome_total(the_slice integer, lines public.outcome_line[]) RETURNS public.outcome[]
+    LANGUAGE plpgsql IMMUTABLE
+    AS $$
+begin
+    return array(
+    with kept as (
+        select unit_id, campaign_id, phase, experience, metric_id, side, kind, cap, is_pre,
+               case when order_key is not null and count(*) filter (where not is_refund) > 0
+                    then order_total(sum(amount) filter (where not is_refund), sum(amount) filter (where is_refund),
+                                     bool_or(is_refund and amount is null)) end as amount,
+               case when order_key is null then sum(amount) end as returned,
+               count(*) filter (where is_invalid) as invalid
+        from unnest(lines)
+        group by unit_id, campaign_id, phase, experience, metric_id, side, kind, cap, is_pre, order_key
+    ),
+    total as (
+        select unit_id, campaign_id, phase, experience, metric_id, side, is_pre,
+               unit_capped(unit_total(sum(amount), sum(returned)), side, kind, cap) as amount, sum(invalid) as invalid
+        from kept
+        group by unit_id, campaign_id, phase, experience, metric_id, side, kind, cap, is_pre
+    ),
+    result as (
+        select unit_id, campaign_id, phase, experience, metric_id,
+               coalesce(sum(amount) filter (where side = 'n' and not is_pre), 0) as n,
+               coalesce(sum(amount) filter (where side = 'd' and not is_pre), 0) as d,
+               coalesce(sum(amount) filter (where side = 'n' and is_pre), 0) as pre_n,
+               coalesce(sum(amount) filter (where side = 'd' and is_pre), 0) as pre_d,
+               coalesce(sum(invalid) filter (where not is_pre), 0)::int as invalid
+        from total
+        group by unit_id, campaign_id, phase, experience, metric_id
+    )
+    select row(the_slice, unit_id, campaign_id, phase, experience, metric_id, n, d, pre_n, pre_d, invalid)::outcome
+    from result
+    where (n, d, pre_n, pre_d, invalid) <> (0, 0, 0, 0, 0));
+end
+$$;
+
+CREATE FUNCTION public.outcome_units(the_slice integer, units text[], campaigns integer[], is_anew boolean) RETURNS text[]
+    LANGUAGE plpgsql
+    AS $$
+begin
+    return array(
+        select distinct x.unit_id
+        from exposure x
+        left join overflow o on o.slice = the_slice and o.unit_id = x.unit_id and o.campaign_id = x.campaign_id
+             and o.phase = x.phase and o.experience = x.experience
+        where x.slice = the_slice and x.unit_id = any (array(select unnest(units)))
+              and x.campaign_id + 0 = any (campaigns) and (is_anew or o.slice is null));
+end
+$$;
+
+CREATE FUNCTION public.outcome_write(the_slice integer, units text[], campaigns integer[], is_anew boolean) RETURNS void
     LANGUAGE plpgsql
     AS $$
 declare
-    change record := outcome_change(visitors, campaigns);
+    change record := outcome_change(the_slice, units, campaigns, is_anew);
 begin
+    perform overflow_write(the_slice, units, campaigns, change.exceeded, is_anew);
     delete from outcome o using unnest(change.gone) g
-    where (o.visitor_id, o.campaign_id, o.phase, o.metric_id)
-        = (g.visitor_id, g.campaign_id, g.phase, g.metric_id);
+    where o.slice = the_slice and (o.unit_id, o.campaign_id, o.phase, o.experience, o.metric_id)
+          = (g.unit_id, g.campaign_id, g.phase, g.experience, g.metric_id);
     insert into outcome
-    select * from unnest(change.put) order by visitor_id, campaign_id, phase, metric_id
-    on conflict (visitor_id, campaign_id, phase, metric_id) do update
-    set (numerator, denominator, pre_numerator, pre_denominator)
-        = (excluded.numerator, excluded.denominator, excluded.pre_numerator, excluded.pre_denominator);
+    select * from unnest(change.put) order by unit_id, campaign_id, phase, experience, metric_id
+    on conflict (slice, unit_id, campaign_id, phase, experience, metric_id) do update
+    set (numerator, denominator, pre_numerator, pre_denominator, invalid_count)
+        = (excluded.numerator, excluded.denominator, excluded.pre_numerator, excluded.pre_denominator,
+           excluded.invalid_count);
+end
+$$;
+
+CREATE FUNCTION public.overflow_of(the_slice integer, units text[], campaigns integer[]) RETURNS public.cohort[]
+    LANGUAGE plpgsql
+    AS $$
+begin
+    return array(
+    select row(the_slice, x.campaign_id, x.phase, x.experience, x.variant, x.cohort_day, d.dimension, d.value,
+               -count(*), -count(*) filter (where x.is_crossover), -count(*) filter (where not x.has_past),
+               count(*))::cohort
+    from overflow o
+    join exposure x on x.slice = the_slice and x.unit_id = o.unit_id and x.campaign_id = o.campaign_id
+         and x.phase = o.phase and x.experience = o.experience
+    cross join lateral dimension_values(x.dimensions) d
+    where o.slice = the_slice and o.unit_id = any (array(select unnest(units))) and o.campaign_id + 0 = any (campaigns)
+    group by x.campaign_id, x.phase, x.experience, x.variant, x.cohort_day, d.dimension, d.value);
+end
+$$;
+
+CREATE FUNCTION public.overflow_write(the_slice integer, units text[], campaigns integer[], exceeded public.overflow[], is_anew boolean) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+    delete from overflow o
+    where o.slice = the_slice and o.unit_id = any (array(select unnest(units))) and o.campaign_id + 0 = any (campaigns)
+          and (is_anew or not exists (
+                   select from exposure x
+                   where x.slice = the_slice and x.unit_id = o.unit_id and x.campaign_id = o.campaign_id
+                         and x.phase = o.phase and x.experience = o.experience));
+    insert into overflow select * from unnest(exceeded) order by unit_id, campaign_id, phase, experience
+    on conflict do nothing;
 end
 $$;
 
@@ -1600,10 +2202,13 @@ begin
                    coalesce(sum(o.numerator * o.denominator), 0) as nd,
                    coalesce(sum(o.denominator * o.denominator), 0) as dd
             from exposure x
-            join exposure y on y.visitor_id = x.visitor_id and y.campaign_id = any (others) and y.exposed_at < until
-            left join outcome o on o.visitor_id = x.visitor_id and o.campaign_id = x.campaign_id
-                 and o.phase = x.phase and o.metric_id = metric
-            where x.campaign_id = of_campaign and x.phase = of_phase and x.cohort_day <= last_day
+            join exposure y on y.slice = x.slice and y.unit_id = x.unit_id and y.campaign_id = any (others)
+                 and y.exposed_at < until
+            left join outcome o on o.slice = x.slice and o.unit_id = x.unit_id and o.campaign_id = x.campaign_id
+                 and o.phase = x.phase and o.experience = x.experience and o.metric_id = metric
+            left join overflow f on f.slice = x.slice and f.unit_id = x.unit_id and f.campaign_id = x.campaign_id
+                 and f.phase = x.phase and f.experience = x.experience
+            where x.campaign_id = of_campaign and x.phase = of_phase and x.cohort_day <= last_day and f.slice is null
             group by y.campaign_id, y.phase, x.variant, y.variant
         ),
         strongest as (
@@ -1665,88 +2270,476 @@ CREATE FUNCTION public.overlap_queue() RETURNS bigint
     select count(*) from queued
 $$;
 
+CREATE FUNCTION public.past_exposed(campaigns integer[], to_day date, OUT slices integer[], OUT visitors text[]) RETURNS record
+    LANGUAGE plpgsql
+    AS $$
+declare
+    year record;
+    part record;
+begin
+    slices := '{}';
+    visitors := '{}';
+    for year in select * from past_years('-infinity', to_day) loop
+        begin
+            select coalesce(array_agg(u.slice), '{}') as slices, coalesce(array_agg(u.visitor_id), '{}') as visitors
+            into part
+            from (select distinct e.slice, e.visitor_id
+                  from visitor_event e
+                  join campaign c on c.environment_id = e.environment_id and c.key = e.properties ->> 'campaign'
+                  where e.name = 'exposure' and e.marks = 0 and c.id = any (campaigns)
+                        and e.day >= year.first and e.day < year.last) u;
+            raise sqlstate 'MTPST';
+        exception when sqlstate 'MTPST' then
+            slices := slices || part.slices;
+            visitors := visitors || part.visitors;
+        end;
+    end loop;
+end
+$$;
+
+CREATE TABLE public.visitor_event (
+    slice integer NOT NULL,
+    visitor_id text NOT NULL COLLATE pg_catalog."C",
+    event_id uuid NOT NULL,
+    day date NOT NULL,
+    environment_id integer NOT NULL,
+    name text NOT NULL,
+    ts timestamp with time zone NOT NULL,
+    received_at timestamp with time zone DEFAULT now() NOT NULL,
+    properties jsonb NOT NULL,
+    marks integer DEFAULT 0 NOT NULL,
+    writer integer NOT NULL,
+    seq bigint NOT NULL
+)
+PARTITION BY RANGE (day);
+
+CREATE FUNCTION public.past_of_visitors(the_slice integer, visitors text[], from_day date, to_day date, names text[]) RETURNS public.visitor_event[]
+    LANGUAGE plpgsql
+    AS $$
+declare
+    year record;
+    part visitor_event[];
+    events visitor_event[] := '{}';
+begin
+    for year in select * from past_years(from_day, to_day) loop
+        begin
+            part := array(
+                select row(slice, visitor_id, event_id, day, environment_id, name, ts, received_at, properties, marks,
+                           writer, seq)::visitor_event
+                from visitor_event
+                where slice = the_slice and visitor_id = any (visitors) and marks = 0
+                      and day >= year.first and day < year.last and (names is null or name = any (names)));
+            raise sqlstate 'MTPST';
+        exception when sqlstate 'MTPST' then
+            events := events || part;
+        end;
+    end loop;
+    return events;
+end
+$$;
+
+CREATE FUNCTION public.past_of_writer(the_slice integer, the_writer integer, first bigint, last bigint, from_day date, to_day date) RETURNS public.visitor_event[]
+    LANGUAGE plpgsql
+    AS $$
+declare
+    year record;
+    part visitor_event[];
+    events visitor_event[] := '{}';
+begin
+    for year in select * from past_years(from_day, to_day) loop
+        begin
+            part := array(
+                select row(slice, visitor_id, event_id, day, environment_id, name, ts, received_at, properties, marks,
+                           writer, seq)::visitor_event
+                from visitor_event
+                where slice = the_slice and writer = the_writer
+                      and seq > past_of_writer.first and seq <= past_of_writer.last
+                      and day >= year.first and day < year.last);
+            raise sqlstate 'MTPST';
+        exception when sqlstate 'MTPST' then
+            events := events || part;
+        end;
+    end loop;
+    return events;
+end
+$$;
+
+CREATE FUNCTION public.past_seqs(the_slice integer, the_writer integer, after bigint, from_day date, to_day date, row_limit integer) RETURNS bigint[]
+    LANGUAGE plpgsql
+    AS $$
+declare
+    year record;
+    part bigint[];
+    seqs bigint[] := '{}';
+begin
+    for year in select * from past_years(from_day, to_day) loop
+        begin
+            part := array(
+                select seq from visitor_event
+                where slice = the_slice and writer = the_writer and seq > after
+                      and day >= year.first and day < year.last
+                order by seq limit row_limit);
+            raise sqlstate 'MTPST';
+        exception when sqlstate 'MTPST' then
+            seqs := seqs || part;
+        end;
+    end loop;
+    return array(select seq from unnest(seqs) seq order by seq limit row_limit);
+end
+$$;
+
+CREATE FUNCTION public.past_unread(the_consumer integer, row_limit integer) RETURNS TABLE(slice integer, writer integer, from_day date, after bigint, seqs bigint[])
+    LANGUAGE plpgsql
+    AS $$
+begin
+    return query
+        select l.slice, l.writer, l.from_day, coalesce(c.seq, -1),
+               past_seqs(l.slice, l.writer, coalesce(c.seq, -1), l.from_day, near_day(), row_limit)
+        from late_event l
+        left join fold_cursor c on c.consumer = the_consumer and c.slice = l.slice and c.writer = l.writer
+        where l.seq > coalesce(c.seq, -1);
+end
+$$;
+
+CREATE FUNCTION public.past_years(from_day date, to_day date) RETURNS TABLE(first date, last date)
+    LANGUAGE plpgsql STABLE
+    AS $$
+begin
+    if from_day < to_day then
+        return query
+            with part as materialized (
+                select to_date(substr(c.relname, 15), 'YYYYMMDD') as day
+                from pg_inherits i join pg_class c on c.oid = i.inhrelid
+                where i.inhparent = 'visitor_event'::regclass
+            )
+            select min(p.day), max(p.day) + 1
+            from part p
+            where p.day >= from_day and p.day < to_day
+            group by (p.day - date '2000-01-01') / 366
+            order by 1;
+    end if;
+end
+$$;
+
+CREATE FUNCTION public.phase_dimensions(document jsonb) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+    select coalesce(document -> 'dimensions', dimension_builtins())
+$$;
+
 CREATE FUNCTION public.phase_pre_period(document jsonb) RETURNS interval
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
     select make_interval(days => coalesce((document #>> '{statistics,preperiod_days}')::int, 14))
 $$;
 
+CREATE FUNCTION public.plan_measure(the_environment integer, the_metric text) RETURNS TABLE(days double precision, visitors double precision, sampled bigint, kind text, n double precision, d double precision, nn double precision, nd double precision, dd double precision, converted double precision)
+    LANGUAGE plpgsql
+    AS $$
+#variable_conflict use_column
+declare
+    first_day date := (now() at time zone 'UTC')::date - 28;
+begin
+    perform set_config('plan_cache_mode', 'force_custom_plan', true);
+    return query
+        with known as materialized (
+            select * from recent_visitors(the_environment, 28, 150)
+        ),
+        m as (
+            select m.definition, m.definition ->> 'kind' as kind, (m.definition ->> 'cap')::numeric as cap,
+                   coalesce((m.definition ->> 'scale')::numeric, 1) as scale
+            from metric m where m.environment_id = the_environment and m.key = the_metric and m.is_current
+        ),
+        part as (
+            select s.side, s.part ->> 'event' as event, (s.part ->> 'filter')::jsonpath as filter,
+                   string_to_array(case when m.kind in ('sum', 'mean', 'ratio') and not s.is_number
+                                        then s.part ->> 'value' end, '.') as path
+            from m
+            cross join lateral (
+                select 'n', m.definition -> 'numerator', false
+                union all
+                select 'd', m.definition -> 'denominator', false where m.kind = 'ratio'
+                union all
+                select 'd', m.definition -> 'numerator', true where m.kind = 'mean') s (side, part, is_number)
+        ),
+        did as (
+            select e.visitor_id, min(e.ts) as first_ts,
+                   coalesce(sum(a.amount) filter (where p.side = 'n'), 0) as n,
+                   coalesce(sum(a.amount) filter (where p.side = 'd'), 0) as d
+            from known k
+            join visitor_event e
+              on e.slice = k.slice and e.visitor_id = k.visitor_id
+                 and e.environment_id = the_environment and e.marks = 0 and e.day >= first_day
+            left join part p on p.event = e.name
+                 and (p.filter is null or jsonb_path_match(e.properties, p.filter, '{}', true))
+            left join m on true
+            cross join lateral (
+                select case when p.side is null then 0
+                            when p.path is null then 1
+                            else coalesce(event_amount(e.properties, p.path, m.scale), 0) / m.scale end) a (amount)
+            group by e.visitor_id
+        ),
+        unit as (
+            select k.weight as w, did.first_ts,
+                   (case m.kind when 'conversion' then least(did.n, 1) when 'ratio' then did.n
+                                else least(did.n, m.cap / m.scale) end)::float8 as n, did.d::float8 as d
+            from known k join did using (visitor_id) left join m on true
+        )
+        select greatest(1, least(28, extract(epoch from now() - min(first_ts)) / 86400))::float8 as days,
+               coalesce(sum(w), 0)::float8 as visitors, count(*) as sampled, (select kind from m) as kind,
+               coalesce(sum(w * n), 0)::float8 as n, coalesce(sum(w * d), 0)::float8 as d,
+               coalesce(sum(w * n * n), 0)::float8 as nn, coalesce(sum(w * n * d), 0)::float8 as nd,
+               coalesce(sum(w * d * d), 0)::float8 as dd, coalesce(sum(w) filter (where n > 0), 0)::float8 as converted
+        from unit;
+end
+$$;
+
 CREATE FUNCTION public.rebuild(campaigns integer[], OUT unit_count bigint, OUT outcome_count bigint) RETURNS record
     LANGUAGE plpgsql
-    SET plan_cache_mode TO 'force_custom_plan'
-    SET jit TO 'off'
-    SET enable_nestloop TO 'off'
     AS $$
 declare
-    chunk text[];
-    added bigint;
+    near date := near_day();
+    old record;
+    chunk record;
 begin
-    perform fold_check_isolation();
-    perform pg_advisory_xact_lock(fold_lock());
+    perform fold_prepare();
+    perform pg_advisory_xact_lock(fold_lock(1), number) from (select number from slice order by number) s;
     campaigns := array(select c from unnest(campaigns) c where not campaign_is_closed(c));
-    update phase set is_settled = true, settled_to = ''
+    update phase set is_settled = true
     where campaign_id = any (campaigns) and ended_at is not null and not is_settled;
-    update campaign_metric set is_computed = true, computed_to = ''
-    where campaign_id = any (campaigns) and not is_computed;
+    update campaign_metric set is_computed = true where campaign_id = any (campaigns) and not is_computed;
+    delete from sweep where campaign_id = any (campaigns);
     delete from exposure where campaign_id = any (campaigns);
     delete from outcome where campaign_id = any (campaigns);
+    delete from overflow where campaign_id = any (campaigns);
     delete from cohort where campaign_id = any (campaigns);
     delete from moment where campaign_id = any (campaigns);
-    unit_count := 0;
-    outcome_count := 0;
+    old := past_exposed(campaigns, near);
     for chunk in
-        select array_agg(visitor_id)
-        from (select visitor_id, (row_number() over (order by visitor_id) - 1) / 10000 as part
-              from (select distinct e.visitor_id
+        select slice, array_agg(visitor_id) as units
+        from (select slice, visitor_id,
+                     (row_number() over (partition by slice order by visitor_id) - 1) / 10000 as part
+              from (select distinct e.slice, e.visitor_id
                     from visitor_event e
                     join campaign c on c.environment_id = e.environment_id
                          and c.key = e.properties ->> 'campaign'
-                    where e.name = 'exposure' and e.marks = 0 and c.id = any (campaigns)) shown) numbered
-        group by part
+                    where e.name = 'exposure' and e.marks = 0 and c.id = any (campaigns) and e.day >= near
+                    union
+                    select * from unnest(old.slices, old.visitors)) shown (slice, visitor_id)) numbered
+        group by slice, part
     loop
-        insert into exposure select * from exposure_of(chunk, campaigns, '-infinity');
-        get diagnostics added = row_count;
-        unit_count := unit_count + added;
-        perform outcome_write(chunk, campaigns);
-        perform cohort_add('{}', array(select c from cohort_of(chunk, campaigns) c));
-        perform moment_add('{}', array(select m from moment_of(chunk, campaigns) m));
+        perform fold_apply(chunk.slice, chunk.units, '-infinity', '{}', campaigns, true);
     end loop;
+    select count(*) into unit_count from exposure where campaign_id = any (campaigns);
     select count(*) into outcome_count from outcome where campaign_id = any (campaigns);
 end
 $$;
 
-CREATE FUNCTION public.recent_visitors(of_environment integer, days integer, blocks integer) RETURNS TABLE(visitor_id text, weight double precision)
-    LANGUAGE plpgsql STABLE
+CREATE FUNCTION public.recent_visitors(of_environment integer, days integer, blocks integer) RETURNS TABLE(slice integer, visitor_id text, weight double precision)
+    LANGUAGE plpgsql
     AS $$
 declare
     first_day date := (now() at time zone 'UTC')::date - days;
     there float8;
     percent float8;
 begin
+    perform set_config('plan_cache_mode', 'force_custom_plan', true);
     select sum(pg_relation_size(c.oid)) / current_setting('block_size')::int into there
     from pg_inherits i join pg_class c on c.oid = i.inhrelid
     where i.inhparent = 'visitor_event'::regclass
           and c.relname >= 'visitor_event_' || to_char(first_day, 'YYYYMMDD');
     if coalesce(there, 0) <= 4 * blocks then
         return query
-            select e.visitor_id, 1::float8 from visitor_event e
+            select e.slice, e.visitor_id, 1::float8 from visitor_event e
             where e.environment_id = of_environment and e.day >= first_day and e.marks = 0
-            group by e.visitor_id;
+            group by e.slice, e.visitor_id;
         return;
     end if;
     percent := 100 * blocks / there;
     return query
         with met as (
-            select e.visitor_id, count(*) as hits from visitor_event e tablesample system (percent)
+            select e.slice, e.visitor_id, count(*) as hits from visitor_event e tablesample system (percent)
             where e.environment_id = of_environment and e.day >= first_day and e.marks = 0
-            group by e.visitor_id)
-        select met.visitor_id, met.hits * 100 / percent / n.total
+            group by e.slice, e.visitor_id)
+        select met.slice, met.visitor_id, met.hits * 100 / percent / n.total
         from met
         cross join lateral (
             select count(*) as total from visitor_event e
-            where e.visitor_id = met.visitor_id and e.environment_id = of_environment
+            where e.slice = met.slice and e.visitor_id = met.visitor_id and e.environment_id = of_environment
                   and e.day >= first_day and e.marks = 0) n
         where n.total > 0;
+end
+$$;
+
+CREATE FUNCTION public.refund_amount(properties jsonb, path text[], scale numeric) RETURNS numeric
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+    select case when a.amount < 0 then 0
+                when a.amount is null and coalesce(properties ->> 'value', properties ->> 'items') is not null then 0
+                else a.amount end
+    from event_amount(properties, path, scale) a (amount)
+$$;
+
+CREATE FUNCTION public.rfc3339(t timestamp with time zone) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+    select to_char(t at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+$$;
+
+CREATE FUNCTION public.slice_of(of_text text) RETURNS integer
+    LANGUAGE plpgsql STABLE STRICT
+    AS $$
+begin
+    return fnv1a(of_text) % (select count from slicing);
+end
+$$;
+
+CREATE FUNCTION public.slice_read(the_consumer integer, the_slice integer, writers integer[], lasts bigint[], is_cut boolean) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+    today date := late_before(now());
+begin
+    insert into fold_cursor (consumer, slice, writer, seq, from_day)
+    select the_consumer, the_slice, w.id, coalesce(n.seq, -1),
+           case when is_cut then late_before(w.created_at) else today end
+    from writer w
+    left join unnest(writers, lasts) n (writer, seq) on n.writer = w.id
+    left join fold_cursor c on c.consumer = the_consumer and c.slice = the_slice and c.writer = w.id
+    where n.seq is not null or not is_cut and (c.from_day is null or c.from_day < today)
+    order by w.id
+    on conflict (consumer, slice, writer) do update
+    set seq = greatest(fold_cursor.seq, excluded.seq),
+        from_day = case when is_cut then fold_cursor.from_day else greatest(fold_cursor.from_day, today) end;
+end
+$$;
+
+CREATE FUNCTION public.slice_step(the_slice integer, row_limit integer, OUT row_count integer, OUT visitor_count integer, OUT is_more boolean, OUT is_held boolean, OUT is_swept boolean) RETURNS record
+    LANGUAGE plpgsql
+    AS $$
+declare
+    unread record;
+    events fold_event[];
+    read record;
+    early record;
+    swept record;
+begin
+    perform fold_prepare();
+    row_count := 0;
+    visitor_count := 0;
+    is_more := false;
+    is_swept := false;
+    is_held := not pg_try_advisory_xact_lock(fold_lock(1), the_slice);
+    if is_held then
+        return;
+    end if;
+    unread := slice_unread(1, the_slice, row_limit);
+    if unread.writers is not null then
+        events := fold_events(the_slice, unread.writers, unread.firsts, unread.lasts, unread.from_day);
+        row_count := cardinality(events);
+        read := fold_read(the_slice, events);
+        if read.early <> '{}' then
+            perform early_keep(the_slice, read.early);
+        end if;
+        visitor_count := fold_apply(
+            the_slice, read.exposed, read.first, read.active, fold_campaigns(read.since), false);
+    end if;
+    perform slice_read(1, the_slice, unread.writers, unread.lasts, unread.is_cut);
+    early := fold_read_early(the_slice, row_limit);
+    visitor_count := visitor_count
+        + fold_apply(the_slice, early.exposed, early.first, '{}', fold_campaigns(early.first), false);
+    swept := fold_sweep(the_slice, row_limit);
+    is_more := unread.is_cut or early.exposed <> '{}' or swept.is_more;
+    is_swept := swept.is_swept;
+end
+$$;
+
+CREATE FUNCTION public.slice_unread(the_consumer integer, the_slice integer, row_limit integer, OUT writers integer[], OUT firsts bigint[], OUT lasts bigint[], OUT from_day date, OUT is_cut boolean) RETURNS record
+    LANGUAGE plpgsql
+    AS $$
+declare
+    one record;
+    share int;
+    newest bigint;
+    found_rows int;
+    near date := near_day();
+    old bigint[];
+begin
+    loop
+        from_day := unread_from(the_consumer, the_slice);
+        is_cut := false;
+        for one in
+            select w.id, coalesce(c.seq, -1) as seq, row_limit / count(*) over () as share,
+                   least(coalesce(c.from_day, late_before(w.created_at)),
+                         case when l.seq > coalesce(c.seq, -1) then l.from_day end) as since
+            from writer w
+            left join fold_cursor c on c.consumer = the_consumer and c.slice = the_slice and c.writer = w.id
+            left join late_event l on l.slice = the_slice and l.writer = w.id
+            order by w.id
+        loop
+            share := greatest(one.share, 1);
+            old := past_seqs(the_slice, one.id, one.seq, one.since, near, share);
+            select max(n.seq), count(*) into newest, found_rows
+            from (select u.seq
+                  from ((select e.seq from visitor_event e
+                         where e.writer = one.id and e.slice = the_slice and e.seq > one.seq
+                               and e.day >= greatest(from_day, near)
+                         order by e.seq limit share)
+                        union all
+                        select o.seq from unnest(old) o (seq)) u
+                  order by u.seq limit share) n;
+            if found_rows > 0 then
+                writers := writers || one.id;
+                firsts := firsts || one.seq;
+                lasts := lasts || newest;
+                is_cut := is_cut or found_rows >= share;
+            end if;
+        end loop;
+        -- What was marked as late meanwhile may have been among these rows.
+        exit when from_day is null or unread_from(the_consumer, the_slice) >= from_day;
+        writers := null;
+        firsts := null;
+        lasts := null;
+    end loop;
+end
+$$;
+
+CREATE FUNCTION public.slicing_set(wanted integer) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+    if (select count from slicing) = wanted then
+        return;
+    end if;
+    if exists (select from visitor_event) or exists (select from writer) then
+        raise exception 'the number of slices is fixed: events were stored already'
+            using errcode = 'object_not_in_prerequisite_state';
+    end if;
+    update slicing set count = wanted;
+    delete from slice;
+    insert into slice (number) select generate_series(0, wanted - 1);
+    analyze slice;
+end
+$$;
+
+CREATE FUNCTION public.snapshot_at(environment integer, wanted bigint) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+    AS $$
+declare
+    found_version bigint;
+    found_document jsonb;
+    earlier record;
+begin
+    select s.version, s.document into found_version, found_document
+        from snapshot s where s.environment_id = environment;
+    for earlier in
+        select h.version, h.difference from snapshot_history h
+        where h.environment_id = environment and h.version >= wanted order by h.version desc
+    loop
+        found_document := snapshot_undo(found_document, earlier.difference);
+        found_version := earlier.version;
+    end loop;
+    return case when found_version = wanted then found_document end;
 end
 $$;
 
@@ -1754,7 +2747,7 @@ CREATE FUNCTION public.snapshot_campaign_document(c public.campaign) RETURNS jso
     LANGUAGE sql STABLE
     AS $$
     select jsonb_build_object(
-        'id', c.id, 'key', c.key, 'kind', c.kind, 'status', c.status,
+        'id', c.id, 'key', c.key, 'kind', c.kind, 'status', c.status, 'priority', snapshot_priority(c),
         'coverage', coalesce(c.document -> 'coverage', '1'),
         'schedule', c.document -> 'schedule',
         'forced', coalesce(c.document -> 'forced', '{}'),
@@ -1762,11 +2755,45 @@ CREATE FUNCTION public.snapshot_campaign_document(c public.campaign) RETURNS jso
             'key', c.document -> 'layer' ->> 'key',
             'ranges', coalesce((select jsonb_agg(jsonb_build_array(r.from_bucket, r.to_bucket) order by r.from_bucket)
                                 from layer_range r where r.campaign_id = c.id), '[]')) end,
-        'phase', (select jsonb_build_object('number', p.number, 'seed', p.seed,
-                                            'audience', p.document -> 'audience',
-                                            'triggers', p.document -> 'triggers',
-                                            'variants', p.document -> 'variants')
+        'phase', (select jsonb_build_object(
+                    'number', p.number, 'seed', p.seed, 'triggers', p.document -> 'triggers',
+                    'experiences', jsonb_build_array(jsonb_build_object(
+                        'key', '', 'audience', p.document -> 'audience', 'variants', p.document -> 'variants')))
                   from phase p where p.campaign_id = c.id and p.number = c.phase))
+$$;
+
+CREATE FUNCTION public.snapshot_compile(environment integer) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+    fresh jsonb;
+begin
+    perform pg_advisory_xact_lock(hashtext('snapshot_publish'), environment);
+    select snapshot_environment_document(e) into fresh
+        from environment e where e.id = environment and e.archived_at is null;
+    if fresh is null then
+        perform snapshot_withdraw(environment);
+    else
+        perform snapshot_put(environment, fresh);
+    end if;
+end
+$$;
+
+CREATE FUNCTION public.snapshot_difference(fresh jsonb, old jsonb) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    AS $$
+    select jsonb_build_object(
+        'members', coalesce((
+            select jsonb_object_agg(name, o.value)
+            from jsonb_each(old - 'campaigns') o (name, value)
+                 full join jsonb_each(fresh - 'campaigns') f (name, value) using (name)
+            where o.value is distinct from f.value), '{}'),
+        'campaigns', coalesce((
+            select jsonb_object_agg(key, o.campaign)
+            from (select c ->> 'key' as key, c as campaign from jsonb_array_elements(old -> 'campaigns') c) o
+                 full join (select c ->> 'key' as key, c as campaign
+                            from jsonb_array_elements(fresh -> 'campaigns') c) f using (key)
+            where o.campaign is distinct from f.campaign), '{}'))
 $$;
 
 CREATE FUNCTION public.snapshot_environment_document(e public.environment) RETURNS jsonb
@@ -1778,44 +2805,216 @@ CREATE FUNCTION public.snapshot_environment_document(e public.environment) RETUR
         'origins', coalesce(e.document -> 'allowed_origins', '[]'),
         'allows_html', coalesce(e.document -> 'allows_html', 'false'),
         'tracking', coalesce(e.document -> 'tracking', '[]'),
+        'junk_ids', e.document -> 'junk_ids',
         'keys', coalesce((select jsonb_agg(jsonb_build_object(
                     'id', k.id, 'sha256', encode(k.token_sha256, 'hex'), 'role', k.role,
                     'scopes', to_jsonb(k.scopes)) order by k.id)
                  from access_key k where k.environment_id = e.id and k.revoked_at is null), '[]'),
         'flags', coalesce((select jsonb_agg(jsonb_build_object(
-                    'key', f.key, 'type', f.document -> 'type', 'default', f.document -> 'default')
-                    order by f.key)
+                    'key', f.key, 'default', f.document -> 'default') order by f.key)
                  from flag f where f.environment_id = e.id and f.archived_at is null), '[]'),
         'layers', coalesce((select jsonb_agg(jsonb_build_object('key', l.key, 'seed', l.seed) order by l.key)
                  from layer l where l.environment_id = e.id), '[]'),
         'campaigns', coalesce((select jsonb_agg(snapshot_campaign_document(c)
-                    order by coalesce((c.document ->> 'priority')::numeric, 0) desc, c.key)
+                    order by snapshot_priority(c) desc, c.key collate "C")
                  from campaign c
                  where c.environment_id = e.id and c.phase > 0
                    and (c.status in ('running', 'paused')
                         or c.status = 'stopped' and c.stopped_at > now() - interval '7 days')), '[]'))
 $$;
 
+CREATE FUNCTION public.snapshot_forget(environment integer) RETURNS void
+    LANGUAGE sql
+    AS $$
+    delete from snapshot_history
+    where environment_id = environment
+      and version <= (select version from snapshot_history where environment_id = environment
+                      order by version desc offset snapshot_history_rows() limit 1)
+$$;
+
+CREATE FUNCTION public.snapshot_history_rows() RETURNS integer
+    LANGUAGE sql IMMUTABLE
+    AS $$select 1000$$;
+
+CREATE FUNCTION public.snapshot_mark() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+    execute format('insert into snapshot_due (transaction, environment_id) '
+                   'select distinct pg_current_xact_id(), environment_id from (%s) of_rows '
+                   'where environment_id is not null on conflict do nothing', tg_argv[0]);
+    return null;
+end
+$$;
+
+CREATE FUNCTION public.snapshot_priority(c public.campaign) RETURNS numeric
+    LANGUAGE sql IMMUTABLE
+    AS $$
+    select coalesce((c.document ->> 'priority')::numeric, 0)
+$$;
+
 CREATE FUNCTION public.snapshot_publish() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 declare
-    fresh text;
-    fresh_sha256 text;
+    environment int;
+begin
+    for environment in
+        with due as (delete from snapshot_due where transaction = pg_current_xact_id() returning environment_id)
+        select environment_id from due order by environment_id
+    loop
+        perform snapshot_compile(environment);
+    end loop;
+    return null;
+end
+$$;
+
+CREATE FUNCTION public.snapshot_put(environment integer, fresh jsonb) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+    fresh_sha256 text := encode(sha256(convert_to(fresh::text, 'UTF8')), 'hex');
+    last snapshot;
     published bigint;
 begin
-    perform pg_advisory_xact_lock(hashtext('snapshot_publish'));
-    select jsonb_build_object('environments', coalesce(jsonb_agg(snapshot_environment_document(e) order by e.id), '[]'))::text
-        into fresh
-        from environment e where e.archived_at is null;
-    fresh_sha256 := encode(sha256(convert_to(fresh, 'UTF8')), 'hex');
-    if fresh_sha256 = (select s.sha256 from snapshot s order by version desc limit 1) then
-        return null;
+    select * into last from snapshot where environment_id = environment;
+    if last.sha256 = fresh_sha256 then
+        return;
     end if;
-    insert into snapshot (document, sha256) values (fresh, fresh_sha256) returning version into published;
-    delete from snapshot where version <= published - 1000;
-    perform pg_notify('mete_snapshot', published::text);
-    return null;
+    insert into snapshot (environment_id, document, sha256) values (environment, fresh::text, fresh_sha256)
+    on conflict (environment_id) do update
+    set (version, document, sha256, created_at) = (default, excluded.document, excluded.sha256, excluded.created_at)
+    returning version into published;
+    if last.version is not null then
+        insert into snapshot_history (environment_id, version, sha256, difference, created_at)
+        values (environment, last.version, last.sha256, snapshot_difference(fresh, last.document::jsonb),
+                last.created_at);
+        perform snapshot_forget(environment);
+    end if;
+    perform pg_notify('mete_snapshot', environment || ' ' || published);
+end
+$$;
+
+CREATE FUNCTION public.snapshot_undo(fresh jsonb, difference jsonb) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    AS $$
+    select (select coalesce(jsonb_object_agg(name, value), '{}')
+            from jsonb_each((fresh - 'campaigns') || (difference -> 'members')) m (name, value)
+            where value <> 'null')
+        || jsonb_build_object('campaigns', (
+            select coalesce(jsonb_agg(campaign order by (campaign ->> 'priority')::numeric desc,
+                                                        campaign ->> 'key' collate "C"), '[]')
+            from (select c as campaign from jsonb_array_elements(fresh -> 'campaigns') c
+                  where not difference -> 'campaigns' ? (c ->> 'key')
+                  union all
+                  select value from jsonb_each(difference -> 'campaigns') where value <> 'null') kept))
+$$;
+
+CREATE FUNCTION public.snapshot_withdraw(environment integer) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+    delete from snapshot_history where environment_id = environment;
+    delete from snapshot where environment_id = environment;
+    if found then
+        perform pg_notify('mete_snapshot', environment || ' 0');
+    end if;
+end
+$$;
+
+CREATE FUNCTION public.sweep_write(the_slice integer, the_campaign integer, the_phase integer, the_metric integer, last text, done boolean) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+    insert into sweep (slice, campaign_id, phase, metric_id, done_to, is_done)
+    values (the_slice, the_campaign, the_phase, the_metric, last, done)
+    on conflict (slice, campaign_id, phase, metric_id) do update
+    set done_to = excluded.done_to, is_done = excluded.is_done;
+end
+$$;
+
+CREATE FUNCTION public.told_number(told jsonb) RETURNS numeric
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $_$
+    select case jsonb_typeof(told)
+           when 'number' then told::numeric
+           when 'null' then null
+           when 'string' then case when told #>> '{}' ~ '^-?[0-9]{1,18}([.][0-9]{1,18})?$'
+                                   then (told #>> '{}')::numeric else 'NaN' end
+           else case when told is not null then 'NaN'::numeric end end
+$_$;
+
+CREATE FUNCTION public.unit_capped(total numeric, side text, kind text, cap numeric) RETURNS numeric
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+    select case when side = 'd' or kind = 'ratio' then total
+                when kind = 'conversion' then least(total, 1)
+                else least(total, cap) end
+$$;
+
+CREATE FUNCTION public.unit_total(kept numeric, refunded numeric) RETURNS numeric
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+    select greatest(coalesce(kept, 0) - coalesce(refunded, 0), least(coalesce(kept, 0), 0))
+$$;
+
+CREATE FUNCTION public.units_since(the_slice integer, units text[], moment timestamp with time zone) RETURNS text[]
+    LANGUAGE plpgsql
+    AS $$
+declare
+    from_day date := fold_day(moment);
+    near date := near_day();
+    old visitor_event[] := past_of_visitors(the_slice, units, from_day, near, null);
+begin
+    return array(
+        select u.unit_id
+        from (select unit_id, exists (select from visitor_event e
+                                      where e.slice = the_slice and e.visitor_id = unit_id and e.ts >= moment
+                                            and e.day >= greatest(from_day, near))
+                              or unit_id in (select e.visitor_id from unnest(old) e where e.ts >= moment) as is_late
+              from unnest(units) unit (unit_id) offset 0) u
+        where u.is_late);
+end
+$$;
+
+CREATE FUNCTION public.unread_from(the_consumer integer, the_slice integer) RETURNS date
+    LANGUAGE plpgsql
+    AS $$
+begin
+    return (select min(least(coalesce(c.from_day, late_before(w.created_at)),
+                             case when l.seq > coalesce(c.seq, -1) then l.from_day end))
+            from writer w
+            cross join consumer k
+            cross join slice s
+            left join fold_cursor c on c.consumer = k.id and c.slice = s.number and c.writer = w.id
+            left join late_event l on l.slice = s.number and l.writer = w.id
+            where k.id = coalesce(the_consumer, k.id) and s.number = coalesce(the_slice, s.number));
+end
+$$;
+
+CREATE FUNCTION public.unread_since(the_consumer integer) RETURNS timestamp with time zone
+    LANGUAGE plpgsql
+    AS $$
+declare
+    since_day date;
+begin
+    perform fold_prepare();
+    since_day := greatest(unread_from(the_consumer, null), near_day());
+    return least((
+            select min(next.received_at)
+            from writer w
+            cross join slice s
+            join consumer k on k.id = coalesce(the_consumer, k.id)
+            left join fold_cursor c on c.consumer = k.id and c.slice = s.number and c.writer = w.id
+            cross join lateral (
+                select e.received_at from visitor_event e
+                where e.writer = w.id and e.slice = s.number and e.seq > coalesce(c.seq, -1) and e.day >= since_day
+                order by e.seq limit 1) next),
+           (select min(e.received_at)
+            from consumer k
+            cross join lateral past_unread(k.id, 1) l
+            cross join lateral unnest(past_of_writer(l.slice, l.writer, l.after, l.seqs[1], l.from_day, near_day())) e
+            where k.id = coalesce(the_consumer, k.id)));
 end
 $$;
 
@@ -1872,6 +3071,19 @@ begin
 end
 $$;
 
+CREATE FUNCTION public.user_clock() RETURNS bigint
+    LANGUAGE sql STABLE
+    AS $$
+    select (select coalesce(sum(version), 0) from app_user)
+$$;
+
+CREATE FUNCTION public.user_end_access(the_user integer) RETURNS void
+    LANGUAGE sql
+    AS $$
+    delete from session where user_id = the_user;
+    delete from login_link where user_id = the_user;
+$$;
+
 CREATE TABLE public.app_user (
     id integer NOT NULL,
     email text NOT NULL,
@@ -1884,39 +3096,14 @@ CREATE TABLE public.app_user (
     CONSTRAINT app_user_role_check CHECK ((role = ANY (ARRAY['viewer'::text, 'editor'::text, 'publisher'::text, 'admin'::text])))
 );
 
-CREATE FUNCTION public.user_clock() RETURNS bigint
-    LANGUAGE sql STABLE
-    RETURN (SELECT COALESCE(sum(app_user.version), (0)::bigint) AS "coalesce" FROM public.app_user);
-
-CREATE TABLE public.login_link (
-    token_sha256 bytea NOT NULL,
-    user_id integer NOT NULL,
-    expires_at timestamp with time zone NOT NULL,
-    used_at timestamp with time zone
-);
-
-CREATE TABLE public.session (
-    token_sha256 bytea NOT NULL,
-    id integer NOT NULL,
-    user_id integer NOT NULL,
-    agent text NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    seen_at timestamp with time zone DEFAULT now() NOT NULL,
-    expires_at timestamp with time zone NOT NULL
-);
-
-CREATE FUNCTION public.user_end_access(the_user integer) RETURNS void
-    LANGUAGE sql
-    BEGIN ATOMIC
- DELETE FROM public.session
-   WHERE (session.user_id = user_end_access.the_user);
- DELETE FROM public.login_link
-   WHERE (login_link.user_id = user_end_access.the_user);
-END;
-
 CREATE FUNCTION public.user_view(u public.app_user) RETURNS jsonb
     LANGUAGE sql STABLE
-    RETURN jsonb_build_object('id', (u).id, 'email', (u).email, 'role', (u).role, 'is_disabled', ((u).disabled_at IS NOT NULL), 'has_password', ((u).password_hash IS NOT NULL), 'seen_at', public.rfc3339((SELECT max(session.seen_at) AS max FROM public.session WHERE (session.user_id = (user_view.u).id))), 'version', (u).version, 'created_at', public.rfc3339((u).created_at), 'updated_at', public.rfc3339((u).updated_at));
+    AS $$
+    select jsonb_build_object('id', u.id, 'email', u.email, 'role', u.role,
+        'is_disabled', u.disabled_at is not null, 'has_password', u.password_hash is not null,
+        'seen_at', rfc3339((select max(seen_at) from session where user_id = u.id)), 'version', u.version,
+        'created_at', rfc3339(u.created_at), 'updated_at', rfc3339(u.updated_at))
+$$;
 
 CREATE FUNCTION public.visitor_event_partition(wanted date) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1945,12 +3132,71 @@ begin
 end
 $$;
 
-CREATE FUNCTION public.writer_lease(OUT ret_writer integer, OUT ret_seq bigint) RETURNS record
+CREATE FUNCTION public.visitor_page(the_environment integer, the_visitor text, before timestamp with time zone, before_id uuid, row_limit integer) RETURNS SETOF public.visitor_event
+    LANGUAGE plpgsql
+    AS $$
+declare
+    the_slice int := slice_of(the_visitor);
+    year record;
+    part visitor_event[];
+    events visitor_event[] := '{}';
+begin
+    perform set_config('plan_cache_mode', 'force_custom_plan', true);
+    for year in select * from past_years('-infinity', 'infinity') order by first desc loop
+        exit when cardinality(events) >= row_limit and events[row_limit].ts >= year.last + interval '3 days';
+        begin
+            part := array(
+                select row(slice, visitor_id, event_id, day, environment_id, name, ts, received_at, properties, marks,
+                           writer, seq)::visitor_event
+                from visitor_event
+                where slice = the_slice and visitor_id = the_visitor and environment_id = the_environment
+                      and day >= year.first and day < year.last
+                      and (before is null or (ts, event_id) < (before, before_id))
+                order by ts desc, event_id desc limit row_limit);
+            raise sqlstate 'MTPST';
+        exception when sqlstate 'MTPST' then
+            events := array(select e from unnest(events || part) e
+                            order by e.ts desc, e.event_id desc limit row_limit);
+        end;
+    end loop;
+    return query select * from unnest(events);
+end
+$$;
+
+CREATE FUNCTION public.visitor_seen(the_environment integer, the_visitor text, OUT total bigint, OUT first_ts timestamp with time zone, OUT last_ts timestamp with time zone) RETURNS record
+    LANGUAGE plpgsql
+    AS $$
+declare
+    the_slice int := slice_of(the_visitor);
+    year record;
+    part record;
+begin
+    perform set_config('plan_cache_mode', 'force_custom_plan', true);
+    total := 0;
+    for year in select * from past_years('-infinity', 'infinity') loop
+        begin
+            select count(*) as total, min(ts) as first_ts, max(ts) as last_ts into part from visitor_event
+            where slice = the_slice and visitor_id = the_visitor and environment_id = the_environment
+                  and day >= year.first and day < year.last;
+            raise sqlstate 'MTPST';
+        exception when sqlstate 'MTPST' then
+            total := total + part.total;
+            first_ts := least(first_ts, part.first_ts);
+            last_ts := greatest(last_ts, part.last_ts);
+        end;
+    end loop;
+end
+$$;
+
+CREATE FUNCTION public.writer_lease(OUT ret_writer integer, OUT ret_seq bigint, OUT ret_slices integer) RETURNS record
     LANGUAGE plpgsql
     AS $$
 declare
     candidate int;
+    from_day date;
+    near date := near_day();
 begin
+    perform fold_prepare();
     for candidate in select id from writer order by id loop
         if pg_try_advisory_lock(hashtext('writer'), candidate) then
             ret_writer := candidate;
@@ -1961,8 +3207,16 @@ begin
         insert into writer default values returning id into ret_writer;
         perform pg_advisory_lock(hashtext('writer'), ret_writer);
     end if;
-    select greatest(coalesce((select max(seq) from visitor_event where writer = ret_writer), 0),
-                    coalesce((select seq from fold_cursor where writer = ret_writer), 0)) into ret_seq;
+    from_day := unread_from(1, null);
+    ret_slices := (select count from slicing);
+    select greatest(coalesce(max(l.seq), 0),
+                    coalesce((select max(seq) from fold_cursor where writer = ret_writer), 0)) into ret_seq
+    from slice s
+    cross join lateral (
+        select max(seq) as seq from visitor_event e
+        where e.writer = ret_writer and e.slice = s.number and e.day >= greatest(from_day, near)
+        union all
+        select m.seq from late_event m where m.writer = ret_writer and m.slice = s.number) l;
 end
 $$;
 
@@ -1975,6 +3229,16 @@ ALTER TABLE public.access_key ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.allocation (
+    campaign_id integer NOT NULL,
+    phase integer NOT NULL,
+    experience text DEFAULT ''::text NOT NULL,
+    number integer NOT NULL,
+    from_day date NOT NULL,
+    weights jsonb NOT NULL,
+    CONSTRAINT allocation_number_check CHECK ((number >= 1))
+);
+
 ALTER TABLE public.app_user ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.app_user_id_seq
     START WITH 1
@@ -1984,6 +3248,17 @@ ALTER TABLE public.app_user ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.audit_log (
+    id bigint NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    actor text NOT NULL,
+    environment_id integer,
+    action text NOT NULL,
+    resource text NOT NULL,
+    before jsonb,
+    after jsonb
+);
+
 ALTER TABLE public.audit_log ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.audit_log_id_seq
     START WITH 1
@@ -1991,6 +3266,15 @@ ALTER TABLE public.audit_log ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE public.campaign_metric (
+    campaign_id integer NOT NULL,
+    metric_id integer NOT NULL,
+    role text DEFAULT 'secondary'::text NOT NULL,
+    "position" integer DEFAULT 0 NOT NULL,
+    is_computed boolean DEFAULT false NOT NULL,
+    CONSTRAINT campaign_metric_role_check CHECK ((role = ANY (ARRAY['primary'::text, 'secondary'::text, 'guardrail'::text])))
 );
 
 CREATE VIEW public.metric_part AS
@@ -2030,6 +3314,16 @@ CREATE VIEW public.metric_part AS
           WHERE (d.kind = 'mean'::text)) s(side, part, is_number))
   WHERE ((s.part ->> 'event'::text) IS NOT NULL);
 
+CREATE TABLE public.phase (
+    campaign_id integer NOT NULL,
+    number integer NOT NULL,
+    seed text NOT NULL,
+    document jsonb NOT NULL,
+    started_at timestamp with time zone DEFAULT now() NOT NULL,
+    ended_at timestamp with time zone,
+    is_settled boolean DEFAULT false NOT NULL
+);
+
 CREATE VIEW public.campaign_event AS
  SELECT DISTINCT e.environment_id,
     e.campaign_id,
@@ -2059,18 +3353,45 @@ CREATE VIEW public.campaign_variant AS
     c.id AS campaign_id,
     c.key AS campaign,
     p.number AS phase,
+    x.experience,
     (v.item ->> 'key'::text) AS variant,
+    (v.item -> 'weight'::text) AS weight,
     p.ended_at,
-    COALESCE((n.document ->> 'time_zone'::text), 'UTC'::text) AS time_zone,
-    public.phase_pre_period(p.document) AS pre_period
-   FROM (((public.campaign c
+    public.environment_zone(n.document) AS time_zone,
+    public.phase_pre_period(p.document) AS pre_period,
+    public.phase_dimensions(p.document) AS dimensions
+   FROM ((((public.campaign c
      JOIN public.environment n ON ((n.id = c.environment_id)))
      JOIN public.phase p ON ((p.campaign_id = c.id)))
-     CROSS JOIN LATERAL jsonb_array_elements((p.document -> 'variants'::text)) v(item));
+     CROSS JOIN LATERAL ( SELECT ''::text AS "?column?",
+            (p.document -> 'variants'::text) AS "?column?"
+          WHERE (NOT (p.document ? 'experiences'::text))
+        UNION ALL
+         SELECT (e.item ->> 'key'::text),
+            (e.item -> 'variants'::text)
+           FROM jsonb_array_elements((p.document -> 'experiences'::text)) e(item)) x(experience, variants))
+     CROSS JOIN LATERAL jsonb_array_elements(x.variants) v(item));
+
+CREATE TABLE public.consumer (
+    id integer NOT NULL,
+    name text NOT NULL,
+    rest_ms integer NOT NULL,
+    CONSTRAINT consumer_rest_ms_check CHECK ((rest_ms >= 0))
+);
+
+ALTER TABLE public.dimension ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.dimension_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 CREATE TABLE public.distribution (
     campaign_id integer NOT NULL,
     phase integer NOT NULL,
+    experience text DEFAULT ''::text NOT NULL,
     metric_id integer NOT NULL,
     as_of timestamp with time zone DEFAULT now() NOT NULL,
     state text NOT NULL,
@@ -2101,10 +3422,7 @@ CREATE VIEW public.distribution_target AS
                     WHEN ((m.definition #>> '{numerator,value}'::text[]) IS NULL) THEN (1)::double precision
                     ELSE COALESCE(((m.definition ->> 'scale'::text))::double precision, (1)::double precision)
                 END AS scale,
-                CASE
-                    WHEN ((m.definition ->> 'window_hours'::text) IS NULL) THEN 'infinity'::date
-                    ELSE ((((now() - make_interval(secs => (((m.definition ->> 'window_hours'::text))::double precision * (3600)::double precision))) AT TIME ZONE COALESCE((n.document ->> 'time_zone'::text), 'UTC'::text)))::date - 1)
-                END AS last_day) k)
+            public.metric_last_day(m.definition, public.environment_zone(n.document)) AS last_day) k)
      CROSS JOIN LATERAL ( SELECT concat_ws(' '::text, u.units, v.sums) AS state
            FROM (( SELECT sum(h.unit_count) AS units
                    FROM public.cohort h
@@ -2116,11 +3434,13 @@ CREATE VIEW public.distribution_target AS
   WHERE (k.kind = ANY (ARRAY['sum'::text, 'mean'::text, 'count'::text]));
 
 CREATE TABLE public.early_exposure (
+    slice integer NOT NULL,
     visitor_id text NOT NULL COLLATE pg_catalog."C",
     environment_id integer NOT NULL,
     campaign text NOT NULL,
     phase integer NOT NULL,
-    ts timestamp with time zone NOT NULL
+    ts timestamp with time zone NOT NULL,
+    kept_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
 ALTER TABLE public.environment ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -2148,8 +3468,17 @@ ALTER TABLE public.flag ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
 );
 
 CREATE TABLE public.fold_cursor (
+    consumer integer NOT NULL,
+    slice integer NOT NULL,
     writer integer NOT NULL,
-    seq bigint NOT NULL
+    seq bigint NOT NULL,
+    from_day date NOT NULL
+);
+
+CREATE TABLE public.gone_metric (
+    slice integer NOT NULL,
+    campaign_id integer NOT NULL,
+    metric_id integer NOT NULL
 );
 
 ALTER TABLE public.job ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -2161,6 +3490,13 @@ ALTER TABLE public.job ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.late_event (
+    slice integer NOT NULL,
+    writer integer NOT NULL,
+    from_day date NOT NULL,
+    seq bigint NOT NULL
+);
+
 ALTER TABLE public.layer ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.layer_id_seq
     START WITH 1
@@ -2170,9 +3506,26 @@ ALTER TABLE public.layer ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.layer_range (
+    layer_id integer NOT NULL,
+    campaign_id integer NOT NULL,
+    from_bucket integer NOT NULL,
+    to_bucket integer NOT NULL,
+    CONSTRAINT layer_range_check CHECK (((to_bucket <= 10000) AND (to_bucket > from_bucket))),
+    CONSTRAINT layer_range_from_bucket_check CHECK ((from_bucket >= 0))
+);
+
+CREATE TABLE public.login_link (
+    token_sha256 bytea NOT NULL,
+    user_id integer NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone
+);
+
 CREATE TABLE public.look (
     campaign_id integer NOT NULL,
     phase integer NOT NULL,
+    experience text DEFAULT ''::text NOT NULL,
     day date NOT NULL,
     variant text NOT NULL,
     metric_id integer NOT NULL,
@@ -2197,6 +3550,7 @@ ALTER TABLE public.metric ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
 CREATE TABLE public.overlap (
     campaign_id integer NOT NULL,
     phase integer NOT NULL,
+    experience text DEFAULT ''::text NOT NULL,
     as_of timestamp with time zone DEFAULT now() NOT NULL,
     state text NOT NULL,
     document jsonb NOT NULL
@@ -2213,7 +3567,8 @@ CREATE VIEW public.overlap_target AS
     concat_ws(' '::text, g.metric_id,
         CASE
             WHEN (p.ended_at IS NULL) THEN ( SELECT ('at '::text || sum(fold_cursor.seq))
-               FROM public.fold_cursor)
+               FROM public.fold_cursor
+              WHERE (fold_cursor.consumer = 1))
             ELSE ( SELECT ('of '::text || sum(h.unit_count))
                FROM public.cohort h
               WHERE ((h.campaign_id = c.id) AND (h.phase = p.number) AND (h.dimension = 'all'::text) AND (h.cohort_day <= g.last_day)))
@@ -2225,10 +3580,7 @@ CREATE VIEW public.overlap_target AS
      JOIN public.phase p ON ((p.campaign_id = c.id)))
      CROSS JOIN LATERAL ( SELECT cm.metric_id,
             cm.is_computed,
-                CASE
-                    WHEN ((m.definition ->> 'window_hours'::text) IS NULL) THEN 'infinity'::date
-                    ELSE ((((now() - make_interval(secs => (((m.definition ->> 'window_hours'::text))::double precision * (3600)::double precision))) AT TIME ZONE COALESCE((n.document ->> 'time_zone'::text), 'UTC'::text)))::date - 1)
-                END AS last_day
+            public.metric_last_day(m.definition, public.environment_zone(n.document)) AS last_day
            FROM (public.campaign_metric cm
              JOIN public.metric m ON ((m.id = cm.metric_id)))
           WHERE (cm.campaign_id = c.id)
@@ -2246,7 +3598,7 @@ CREATE VIEW public.overlap_due AS
     t.last_day,
     t.state
    FROM (public.overlap_target t
-     LEFT JOIN public.overlap o ON (((o.campaign_id = t.campaign_id) AND (o.phase = t.phase))))
+     LEFT JOIN public.overlap o ON (((o.campaign_id = t.campaign_id) AND (o.phase = t.phase) AND (o.experience = ''::text))))
   WHERE (((t.status = ANY (ARRAY['running'::text, 'paused'::text])) OR ((t.status = 'stopped'::text) AND (t.stopped_at > (now() - '7 days'::interval)))) AND ((o.as_of IS NULL) OR ((o.as_of < (now() - '01:00:00'::interval)) AND (o.state <> t.state))));
 
 CREATE TABLE public.rejected_event (
@@ -2274,6 +3626,26 @@ CREATE TABLE public.schema_migration (
     applied_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE public.schema_object (
+    kind text NOT NULL,
+    identity text NOT NULL
+);
+
+CREATE TABLE public.schema_routines (
+    sha256 text NOT NULL,
+    applied_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.session (
+    token_sha256 bytea NOT NULL,
+    id integer NOT NULL,
+    user_id integer NOT NULL,
+    agent text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    seen_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL
+);
+
 ALTER TABLE public.session ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.session_id_seq
     START WITH 1
@@ -2283,11 +3655,36 @@ ALTER TABLE public.session ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.slice (
+    number integer NOT NULL
+);
+
+CREATE TABLE public.slicing (
+    is_only boolean DEFAULT true NOT NULL,
+    count integer NOT NULL,
+    CONSTRAINT slicing_count_check CHECK (((count >= 1) AND (count <= 1024))),
+    CONSTRAINT slicing_is_only_check CHECK (is_only)
+);
+
 CREATE TABLE public.snapshot (
+    environment_id integer NOT NULL,
     version bigint NOT NULL,
     document text NOT NULL,
     sha256 text NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE UNLOGGED TABLE public.snapshot_due (
+    transaction xid8 NOT NULL,
+    environment_id integer NOT NULL
+);
+
+CREATE TABLE public.snapshot_history (
+    environment_id integer NOT NULL,
+    version bigint NOT NULL,
+    sha256 text NOT NULL,
+    difference jsonb NOT NULL,
+    created_at timestamp with time zone NOT NULL
 );
 
 ALTER TABLE public.snapshot ALTER COLUMN version ADD GENERATED ALWAYS AS IDENTITY (
@@ -2299,25 +3696,39 @@ ALTER TABLE public.snapshot ALTER COLUMN version ADD GENERATED ALWAYS AS IDENTIT
     CACHE 1
 );
 
-CREATE TABLE public.visitor_event (
-    visitor_id text NOT NULL COLLATE pg_catalog."C",
-    event_id uuid NOT NULL,
-    day date NOT NULL,
-    environment_id integer NOT NULL,
-    name text NOT NULL,
-    ts timestamp with time zone NOT NULL,
-    received_at timestamp with time zone DEFAULT now() NOT NULL,
-    properties jsonb NOT NULL,
-    marks integer DEFAULT 0 NOT NULL,
-    writer integer NOT NULL,
-    seq bigint NOT NULL
-)
-PARTITION BY RANGE (day);
+CREATE TABLE public.sweep (
+    slice integer NOT NULL,
+    campaign_id integer NOT NULL,
+    phase integer NOT NULL,
+    metric_id integer NOT NULL,
+    done_to text NOT NULL COLLATE pg_catalog."C",
+    is_done boolean NOT NULL
+);
+
+CREATE VIEW public.sweep_due AS
+ SELECT s.number AS slice
+   FROM public.slice s
+  WHERE ((EXISTS ( SELECT
+           FROM public.gone_metric g
+          WHERE (g.slice = s.number))) OR (EXISTS ( SELECT
+           FROM public.phase p
+          WHERE ((p.ended_at IS NOT NULL) AND (NOT p.is_settled) AND (NOT (EXISTS ( SELECT
+                   FROM public.sweep w
+                  WHERE ((w.slice = s.number) AND (w.campaign_id = p.campaign_id) AND (w.phase = p.number) AND (w.metric_id = 0) AND w.is_done))))))) OR (EXISTS ( SELECT
+           FROM public.campaign_metric m
+          WHERE ((NOT m.is_computed) AND (NOT public.campaign_is_closed(m.campaign_id)) AND (NOT (EXISTS ( SELECT
+                   FROM public.sweep w
+                  WHERE ((w.slice = s.number) AND (w.campaign_id = m.campaign_id) AND (w.phase = 0) AND (w.metric_id = m.metric_id) AND w.is_done))))))) OR (EXISTS ( SELECT
+           FROM ((public.early_exposure e
+             JOIN public.campaign c ON (((c.environment_id = e.environment_id) AND (c.key = e.campaign))))
+             JOIN public.phase p ON (((p.campaign_id = c.id) AND (p.number = e.phase))))
+          WHERE (e.slice = s.number))));
 
 CREATE TABLE public.writer (
     id integer NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL
-);
+)
+WITH (autovacuum_analyze_threshold='1');
 
 ALTER TABLE public.writer ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.writer_id_seq
@@ -2333,6 +3744,9 @@ ALTER TABLE ONLY public.access_key
 
 ALTER TABLE ONLY public.access_key
     ADD CONSTRAINT access_key_token_sha256_key UNIQUE (token_sha256);
+
+ALTER TABLE ONLY public.allocation
+    ADD CONSTRAINT allocation_pkey PRIMARY KEY (campaign_id, phase, experience, number);
 
 ALTER TABLE ONLY public.app_user
     ADD CONSTRAINT app_user_email_key UNIQUE (email);
@@ -2353,13 +3767,25 @@ ALTER TABLE ONLY public.campaign
     ADD CONSTRAINT campaign_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.cohort
-    ADD CONSTRAINT cohort_pkey PRIMARY KEY (campaign_id, phase, variant, cohort_day, dimension, value);
+    ADD CONSTRAINT cohort_pkey PRIMARY KEY (slice, campaign_id, phase, experience, variant, cohort_day, dimension, value);
+
+ALTER TABLE ONLY public.consumer
+    ADD CONSTRAINT consumer_name_key UNIQUE (name);
+
+ALTER TABLE ONLY public.consumer
+    ADD CONSTRAINT consumer_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.dimension
+    ADD CONSTRAINT dimension_environment_id_key_key UNIQUE (environment_id, key);
+
+ALTER TABLE ONLY public.dimension
+    ADD CONSTRAINT dimension_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.distribution
-    ADD CONSTRAINT distribution_pkey PRIMARY KEY (campaign_id, phase, metric_id);
+    ADD CONSTRAINT distribution_pkey PRIMARY KEY (campaign_id, phase, experience, metric_id);
 
 ALTER TABLE ONLY public.early_exposure
-    ADD CONSTRAINT early_exposure_pkey PRIMARY KEY (visitor_id, environment_id, campaign, phase);
+    ADD CONSTRAINT early_exposure_pkey PRIMARY KEY (slice, visitor_id, environment_id, campaign, phase);
 
 ALTER TABLE ONLY public.environment
     ADD CONSTRAINT environment_key_key UNIQUE (key);
@@ -2370,8 +3796,11 @@ ALTER TABLE ONLY public.environment
 ALTER TABLE ONLY public.event_horizon
     ADD CONSTRAINT event_horizon_pkey PRIMARY KEY (is_only);
 
+ALTER TABLE ONLY public.event_hour
+    ADD CONSTRAINT event_hour_pkey PRIMARY KEY (slice, environment_id, day, name, hour);
+
 ALTER TABLE ONLY public.exposure
-    ADD CONSTRAINT exposure_pkey PRIMARY KEY (visitor_id, campaign_id, phase);
+    ADD CONSTRAINT exposure_pkey PRIMARY KEY (slice, unit_id, campaign_id, phase, experience);
 
 ALTER TABLE ONLY public.flag
     ADD CONSTRAINT flag_environment_id_key_key UNIQUE (environment_id, key);
@@ -2380,10 +3809,16 @@ ALTER TABLE ONLY public.flag
     ADD CONSTRAINT flag_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.fold_cursor
-    ADD CONSTRAINT fold_cursor_pkey PRIMARY KEY (writer);
+    ADD CONSTRAINT fold_cursor_pkey PRIMARY KEY (consumer, slice, writer);
+
+ALTER TABLE ONLY public.gone_metric
+    ADD CONSTRAINT gone_metric_pkey PRIMARY KEY (slice, campaign_id, metric_id);
 
 ALTER TABLE ONLY public.job
     ADD CONSTRAINT job_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.late_event
+    ADD CONSTRAINT late_event_pkey PRIMARY KEY (slice, writer);
 
 ALTER TABLE ONLY public.layer
     ADD CONSTRAINT layer_environment_id_key_key UNIQUE (environment_id, key);
@@ -2398,7 +3833,7 @@ ALTER TABLE ONLY public.login_link
     ADD CONSTRAINT login_link_pkey PRIMARY KEY (token_sha256);
 
 ALTER TABLE ONLY public.look
-    ADD CONSTRAINT look_pkey PRIMARY KEY (campaign_id, phase, day, variant, metric_id);
+    ADD CONSTRAINT look_pkey PRIMARY KEY (campaign_id, phase, experience, day, variant, metric_id);
 
 ALTER TABLE ONLY public.metric
     ADD CONSTRAINT metric_environment_id_key_number_key UNIQUE (environment_id, key, number);
@@ -2407,13 +3842,16 @@ ALTER TABLE ONLY public.metric
     ADD CONSTRAINT metric_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.moment
-    ADD CONSTRAINT moment_pkey PRIMARY KEY (campaign_id, phase, variant, metric_id, cohort_day, dimension, value);
+    ADD CONSTRAINT moment_pkey PRIMARY KEY (slice, campaign_id, phase, experience, variant, metric_id, cohort_day, dimension, value);
 
 ALTER TABLE ONLY public.outcome
-    ADD CONSTRAINT outcome_pkey PRIMARY KEY (visitor_id, campaign_id, phase, metric_id);
+    ADD CONSTRAINT outcome_pkey PRIMARY KEY (slice, unit_id, campaign_id, phase, experience, metric_id);
+
+ALTER TABLE ONLY public.overflow
+    ADD CONSTRAINT overflow_pkey PRIMARY KEY (slice, unit_id, campaign_id, phase, experience);
 
 ALTER TABLE ONLY public.overlap
-    ADD CONSTRAINT overlap_pkey PRIMARY KEY (campaign_id, phase);
+    ADD CONSTRAINT overlap_pkey PRIMARY KEY (campaign_id, phase, experience);
 
 ALTER TABLE ONLY public.phase
     ADD CONSTRAINT phase_pkey PRIMARY KEY (campaign_id, number);
@@ -2424,17 +3862,41 @@ ALTER TABLE ONLY public.rejected_event
 ALTER TABLE ONLY public.schema_migration
     ADD CONSTRAINT schema_migration_pkey PRIMARY KEY (number);
 
+ALTER TABLE ONLY public.schema_object
+    ADD CONSTRAINT schema_object_pkey PRIMARY KEY (kind, identity);
+
+ALTER TABLE ONLY public.schema_routines
+    ADD CONSTRAINT schema_routines_pkey PRIMARY KEY (sha256);
+
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_id_key UNIQUE (id);
 
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_pkey PRIMARY KEY (token_sha256);
 
+ALTER TABLE ONLY public.slice
+    ADD CONSTRAINT slice_pkey PRIMARY KEY (number);
+
+ALTER TABLE ONLY public.slicing
+    ADD CONSTRAINT slicing_pkey PRIMARY KEY (is_only);
+
+ALTER TABLE ONLY public.snapshot_due
+    ADD CONSTRAINT snapshot_due_pkey PRIMARY KEY (transaction, environment_id);
+
+ALTER TABLE ONLY public.snapshot_history
+    ADD CONSTRAINT snapshot_history_pkey PRIMARY KEY (environment_id, version);
+
 ALTER TABLE ONLY public.snapshot
-    ADD CONSTRAINT snapshot_pkey PRIMARY KEY (version);
+    ADD CONSTRAINT snapshot_pkey PRIMARY KEY (environment_id);
+
+ALTER TABLE ONLY public.snapshot
+    ADD CONSTRAINT snapshot_version_key UNIQUE (version);
+
+ALTER TABLE ONLY public.sweep
+    ADD CONSTRAINT sweep_pkey PRIMARY KEY (slice, campaign_id, phase, metric_id);
 
 ALTER TABLE ONLY public.visitor_event
-    ADD CONSTRAINT visitor_event_pkey PRIMARY KEY (visitor_id, event_id, day, environment_id);
+    ADD CONSTRAINT visitor_event_pkey PRIMARY KEY (slice, visitor_id, event_id, day, environment_id);
 
 ALTER TABLE ONLY public.writer
     ADD CONSTRAINT writer_pkey PRIMARY KEY (id);
@@ -2445,9 +3907,11 @@ CREATE INDEX audit_log_resource ON public.audit_log USING btree (environment_id,
 
 CREATE INDEX campaign_running ON public.campaign USING btree (environment_id) WHERE (status = 'running'::text);
 
-CREATE INDEX early_exposure_phase ON public.early_exposure USING btree (environment_id, campaign, phase);
+CREATE INDEX cohort_campaign ON public.cohort USING btree (campaign_id, phase, dimension);
 
-CREATE INDEX exposure_campaign ON public.exposure USING btree (campaign_id, visitor_id);
+CREATE INDEX event_hour_day ON public.event_hour USING btree (environment_id, day);
+
+CREATE INDEX exposure_campaign ON public.exposure USING btree (campaign_id, slice, unit_id);
 
 CREATE INDEX job_environment ON public.job USING btree (environment_id, id);
 
@@ -2455,27 +3919,63 @@ CREATE INDEX job_open ON public.job USING btree (id) WHERE (state = ANY (ARRAY['
 
 CREATE UNIQUE INDEX metric_current ON public.metric USING btree (environment_id, key) WHERE is_current;
 
+CREATE INDEX moment_campaign ON public.moment USING btree (campaign_id, phase, dimension, metric_id);
+
 CREATE INDEX outcome_campaign ON public.outcome USING btree (campaign_id, metric_id);
+
+CREATE INDEX overflow_campaign ON public.overflow USING btree (campaign_id, phase);
 
 CREATE INDEX rejected_event_received ON public.rejected_event USING btree (received_at);
 
 CREATE INDEX session_of_user ON public.session USING btree (user_id);
 
-CREATE INDEX visitor_event_writer ON ONLY public.visitor_event USING btree (writer, seq);
+CREATE INDEX visitor_event_writer ON ONLY public.visitor_event USING btree (writer, slice, seq);
 
-CREATE CONSTRAINT TRIGGER snapshot_publish AFTER INSERT OR DELETE OR UPDATE ON public.access_key DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.snapshot_publish();
+CREATE TRIGGER gone_metric_keep AFTER DELETE ON public.campaign_metric REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION public.gone_metric_keep();
 
-CREATE CONSTRAINT TRIGGER snapshot_publish AFTER INSERT OR DELETE OR UPDATE ON public.campaign DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.snapshot_publish();
+CREATE TRIGGER snapshot_mark_delete AFTER DELETE ON public.access_key REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.snapshot_mark('select environment_id from changed');
 
-CREATE CONSTRAINT TRIGGER snapshot_publish AFTER INSERT OR DELETE OR UPDATE ON public.environment DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.snapshot_publish();
+CREATE TRIGGER snapshot_mark_delete AFTER DELETE ON public.campaign REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.snapshot_mark('select environment_id from changed where phase > 0');
 
-CREATE CONSTRAINT TRIGGER snapshot_publish AFTER INSERT OR DELETE OR UPDATE ON public.flag DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.snapshot_publish();
+CREATE TRIGGER snapshot_mark_delete AFTER DELETE ON public.environment REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.snapshot_mark('select id as environment_id from changed');
 
-CREATE CONSTRAINT TRIGGER snapshot_publish AFTER INSERT OR DELETE OR UPDATE ON public.layer DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.snapshot_publish();
+CREATE TRIGGER snapshot_mark_delete AFTER DELETE ON public.flag REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.snapshot_mark('select environment_id from changed');
 
-CREATE CONSTRAINT TRIGGER snapshot_publish AFTER INSERT OR DELETE OR UPDATE ON public.layer_range DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.snapshot_publish();
+CREATE TRIGGER snapshot_mark_delete AFTER DELETE ON public.layer REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.snapshot_mark('select environment_id from changed');
 
-CREATE CONSTRAINT TRIGGER snapshot_publish AFTER INSERT OR DELETE OR UPDATE ON public.phase DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.snapshot_publish();
+CREATE TRIGGER snapshot_mark_delete AFTER DELETE ON public.layer_range REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.snapshot_mark('select c.environment_id from changed join campaign c on c.id = changed.campaign_id');
+
+CREATE TRIGGER snapshot_mark_delete AFTER DELETE ON public.phase REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.snapshot_mark('select c.environment_id from changed join campaign c on c.id = changed.campaign_id');
+
+CREATE TRIGGER snapshot_mark_insert AFTER INSERT ON public.access_key REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.snapshot_mark('select environment_id from changed');
+
+CREATE TRIGGER snapshot_mark_insert AFTER INSERT ON public.campaign REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.snapshot_mark('select environment_id from changed where phase > 0');
+
+CREATE TRIGGER snapshot_mark_insert AFTER INSERT ON public.environment REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.snapshot_mark('select id as environment_id from changed');
+
+CREATE TRIGGER snapshot_mark_insert AFTER INSERT ON public.flag REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.snapshot_mark('select environment_id from changed');
+
+CREATE TRIGGER snapshot_mark_insert AFTER INSERT ON public.layer REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.snapshot_mark('select environment_id from changed');
+
+CREATE TRIGGER snapshot_mark_insert AFTER INSERT ON public.layer_range REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.snapshot_mark('select c.environment_id from changed join campaign c on c.id = changed.campaign_id');
+
+CREATE TRIGGER snapshot_mark_insert AFTER INSERT ON public.phase REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.snapshot_mark('select c.environment_id from changed join campaign c on c.id = changed.campaign_id');
+
+CREATE TRIGGER snapshot_mark_update AFTER UPDATE ON public.access_key REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.snapshot_mark('select environment_id from changed');
+
+CREATE TRIGGER snapshot_mark_update AFTER UPDATE ON public.campaign REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.snapshot_mark('select environment_id from changed where phase > 0');
+
+CREATE TRIGGER snapshot_mark_update AFTER UPDATE ON public.environment REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.snapshot_mark('select id as environment_id from changed');
+
+CREATE TRIGGER snapshot_mark_update AFTER UPDATE ON public.flag REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.snapshot_mark('select environment_id from changed');
+
+CREATE TRIGGER snapshot_mark_update AFTER UPDATE ON public.layer REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.snapshot_mark('select environment_id from changed');
+
+CREATE TRIGGER snapshot_mark_update AFTER UPDATE ON public.layer_range REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.snapshot_mark('select c.environment_id from changed join campaign c on c.id = changed.campaign_id');
+
+CREATE TRIGGER snapshot_mark_update AFTER UPDATE ON public.phase REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.snapshot_mark('select c.environment_id from changed join campaign c on c.id = changed.campaign_id');
+
+CREATE CONSTRAINT TRIGGER snapshot_publish AFTER INSERT ON public.snapshot_due DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.snapshot_publish();
 
 ALTER TABLE ONLY public.access_key
     ADD CONSTRAINT access_key_environment_id_fkey FOREIGN KEY (environment_id) REFERENCES public.environment(id);
@@ -2488,6 +3988,9 @@ ALTER TABLE ONLY public.campaign_metric
 
 ALTER TABLE ONLY public.campaign_metric
     ADD CONSTRAINT campaign_metric_metric_id_fkey FOREIGN KEY (metric_id) REFERENCES public.metric(id);
+
+ALTER TABLE ONLY public.dimension
+    ADD CONSTRAINT dimension_environment_id_fkey FOREIGN KEY (environment_id) REFERENCES public.environment(id);
 
 ALTER TABLE ONLY public.flag
     ADD CONSTRAINT flag_environment_id_fkey FOREIGN KEY (environment_id) REFERENCES public.environment(id);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Writes files as a table in C (struct asset of server/api/asset.h): each as it is and packed by gzip
+// Writes files as a table in C (struct asset of server/api/route/asset.h): each as it is and packed by gzip
 // and brotli, with its type and an ETag from its content. The bytes come in through the assembler.
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -66,7 +66,7 @@ function source(rows) {
     );
     return [
         '/* Made by embed.mjs: change the files in web-ui. */',
-        '#include "api/asset.h"',
+        '#include "api/route/asset.h"',
         '',
         ...symbols,
         '',

@@ -7,6 +7,24 @@
 #include <stdio.h>
 #include <string.h>
 
+/* An address sanitizer knows only whole blocks: it is told what of them is given away, and that
+ * nothing stands between two pieces. */
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define IS_WATCHED 1
+#endif
+#elif defined(__SANITIZE_ADDRESS__)
+#define IS_WATCHED 1
+#endif
+#ifdef IS_WATCHED
+#include <sanitizer/asan_interface.h>
+#define REDZONE 16u
+#else
+#define ASAN_POISON_MEMORY_REGION(from, bytes)   ((void)(from), (void)(bytes))
+#define ASAN_UNPOISON_MEMORY_REGION(from, bytes) ((void)(from), (void)(bytes))
+#define REDZONE                                  0u
+#endif
+
 #define ALIGN       16u
 #define BLOCK_LIMIT (1024u * 1024u)
 
@@ -26,7 +44,14 @@ static struct block *block_new(size_t size, struct block *next)
     struct block *b = mem_alloc(sizeof(*b) + size);
     b->next = next;
     b->size = size;
+    ASAN_POISON_MEMORY_REGION(b->data, size);
     return b;
+}
+
+static void block_free(struct block *b)
+{
+    ASAN_UNPOISON_MEMORY_REGION(b->data, b->size);
+    mem_free(b);
 }
 
 struct arena *arena_new(size_t first_bytes)
@@ -41,8 +66,9 @@ void arena_reset(struct arena *a)
     while (a->newest->next) {
         struct block *b = a->newest;
         a->newest = b->next;
-        mem_free(b);
+        block_free(b);
     }
+    ASAN_POISON_MEMORY_REGION(a->newest->data, a->newest->size);
     a->used = 0;
 }
 
@@ -51,14 +77,15 @@ void arena_free(struct arena *a)
     if (!a)
         return;
     arena_reset(a);
-    mem_free(a->newest);
+    block_free(a->newest);
     mem_free(a);
 }
 
 void *arena_alloc(struct arena *a, size_t bytes)
 {
     must(bytes < SIZE_MAX / 2);
-    bytes = (bytes + ALIGN - 1) & ~(size_t)(ALIGN - 1);
+    size_t asked = bytes;
+    bytes = (bytes + REDZONE + ALIGN - 1) & ~(size_t)(ALIGN - 1);
     if (bytes > a->newest->size - a->used) {
         size_t size = a->newest->size * 2 < BLOCK_LIMIT ? a->newest->size * 2 : BLOCK_LIMIT;
         a->newest = block_new(bytes > size ? bytes : size, a->newest);
@@ -66,6 +93,7 @@ void *arena_alloc(struct arena *a, size_t bytes)
     }
     void *p = a->newest->data + a->used;
     a->used += bytes;
+    ASAN_UNPOISON_MEMORY_REGION(p, asked);
     return p;
 }
 

@@ -24,5 +24,5 @@ bool clock_parse(const char *s, size_t length, int64_t *ret_us);
 #define CLOCK_TEXT_SIZE 32
 /* "2026-01-31T12:00:00.123456Z" (fraction left out when zero) */
 void clock_format(int64_t wall_us, char out[CLOCK_TEXT_SIZE]);
-/* Days since 1970-01-01, floored. */
+/* Returns the days since 1970-01-01, rounded down. */
 int32_t clock_day(int64_t wall_us);

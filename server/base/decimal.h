@@ -16,5 +16,5 @@
  * trailing zeros, shaped as by printf's %g; returns its length. 'value' is finite. */
 size_t decimal_write(char out[DECIMAL_SIZE], double value);
 
-/* The same for whole numbers. */
+/* Does the same for whole numbers. */
 size_t decimal_write_int(char out[DECIMAL_SIZE], int64_t value);

@@ -71,11 +71,16 @@ void pointer_push_index(char *buf, size_t size, size_t index)
     pointer_push(buf, size, digits);
 }
 
-const char *err_name(enum err code)
+void fault_prefix_key(struct fault *f, const char *key)
 {
-    static const char *const names[ERR_COUNT] = {
-        "ok",        "invalid", "not_found", "conflict",    "stale", "forbidden", "unauthorized",
-        "too_large", "limited", "busy",      "unavailable", "io",    "internal",
-    };
-    return code < ERR_COUNT ? names[code] : "unknown";
+    char pointer[sizeof(f->pointer)] = "";
+    pointer_push(pointer, sizeof(pointer), key);
+    fault_prefix(f, pointer);
+}
+
+void fault_prefix_index(struct fault *f, size_t index)
+{
+    char pointer[32] = "";
+    pointer_push_index(pointer, sizeof(pointer), index);
+    fault_prefix(f, pointer);
 }

@@ -9,12 +9,13 @@
 
 enum err {
     ERR_OK = 0,
-    ERR_INVALID,      /* the input is wrong; a fault names the place */
+    ERR_INVALID,      /* the input is wrong; a fault points at it */
     ERR_NOT_FOUND,    /* no such thing */
     ERR_CONFLICT,     /* it exists already, or its state forbids the move */
     ERR_STALE,        /* somebody else changed it since it was read (ETag) */
     ERR_FORBIDDEN,    /* known, but not allowed */
     ERR_UNAUTHORIZED, /* not known who asks */
+    ERR_METHOD,       /* the path is known, but not with this method */
     ERR_TOO_LARGE,    /* over a limit of size or number */
     ERR_LIMITED,      /* asked too often: try again later */
     ERR_BUSY,         /* overloaded for the moment: try again */
@@ -43,10 +44,11 @@ enum err fault_set(struct fault *f, enum err code, const char *pointer, const ch
  * caller knows where that part stands. */
 void fault_prefix(struct fault *f, const char *prefix);
 
+/* The same with '/key', escaped, and with '/index'. */
+void fault_prefix_key(struct fault *f, const char *key);
+void fault_prefix_index(struct fault *f, size_t index);
+
 /* Appends '/key' to a pointer in 'buf' with RFC 6901 escapes ('~' "~0", '/' "~1"); cuts when full.
  */
 void pointer_push(char *buf, size_t size, const char *key);
 void pointer_push_index(char *buf, size_t size, size_t index);
-
-/* Stable lower-case word for logs and metrics: "invalid", "not_found", … */
-const char *err_name(enum err code);

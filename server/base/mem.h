@@ -9,11 +9,11 @@
 
 void *mem_alloc(size_t bytes) __attribute__((malloc, returns_nonnull, alloc_size(1)));
 void *mem_zalloc(size_t bytes) __attribute__((malloc, returns_nonnull, alloc_size(1)));
-/* Grows or shrinks; like realloc, the old pointer is gone. */
+/* Grows or shrinks what p points to. As with realloc, the old pointer holds no more. */
 void *mem_realloc(void *p, size_t bytes) __attribute__((returns_nonnull, alloc_size(2)));
 char *mem_strdup(const char *s) __attribute__((malloc, returns_nonnull));
 void mem_free(void *p);
-/* One line to stderr, then abort: for broken promises and for memory. */
+/* Writes one line to stderr and aborts: for broken promises, and when memory runs out. */
 void mem_die(const char *why) __attribute__((noreturn));
 
 /* assert() that stays on in release builds: a broken promise must not go on to write data. */

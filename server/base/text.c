@@ -77,6 +77,14 @@ bool text_is_utf8(const char *s, size_t length)
     return true;
 }
 
+size_t text_characters(const char *s, size_t length)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < length; i++)
+        count += ((unsigned char)s[i] & 0xc0) != 0x80;
+    return count;
+}
+
 bool text_is_id(const char *s, size_t length)
 {
     if (length < 1 || length > 256 || !text_is_utf8(s, length))

@@ -47,6 +47,8 @@ void buf_printf(struct buf *b, const char *format, ...)
 
 /* Valid UTF-8 without surrogates and over-long forms (RFC 3629). */
 bool text_is_utf8(const char *s, size_t length);
+/* The characters (code points) of valid UTF-8: what a person counts, and JSON Schema. */
+size_t text_characters(const char *s, size_t length);
 /* An id or key: 1-256 bytes of valid UTF-8 without control characters (C0, DEL, C1). */
 bool text_is_id(const char *s, size_t length);
 /* A resource key: 1-64 of [a-z0-9_-], beginning with a letter or digit. */

@@ -2,7 +2,11 @@
 #include "base/token.h"
 
 #include <sodium.h>
-#include <stdint.h>
+#include <string.h>
+
+#define PREFIX_MOST 8
+
+static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 void token_random(char ret_text[TOKEN_LENGTH + 1])
 {
@@ -10,4 +14,15 @@ void token_random(char ret_text[TOKEN_LENGTH + 1])
     randombytes_buf(bytes, sizeof(bytes));
     sodium_bin2base64(ret_text, TOKEN_LENGTH + 1, bytes, sizeof(bytes),
                       sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+}
+
+bool token_is_plausible(const char *token)
+{
+    size_t length = strspn(token, letters);
+    return token[length] == '\0' && length >= TOKEN_LENGTH && length <= TOKEN_LENGTH + PREFIX_MOST;
+}
+
+void token_hash(const char *token, uint8_t ret_hash[TOKEN_HASH_BYTES])
+{
+    crypto_hash_sha256(ret_hash, (const unsigned char *)token, strlen(token));
 }

@@ -4,7 +4,17 @@
  */
 #pragma once
 
-#define TOKEN_LENGTH 43
+#include <stdbool.h>
+#include <stdint.h>
+
+#define TOKEN_LENGTH     43
+#define TOKEN_HASH_BYTES 32
 
 /* 256 random bits in base64url, with a NUL. */
 void token_random(char ret_text[TOKEN_LENGTH + 1]);
+
+/* Could token_random have made it, behind a prefix of a few letters? */
+bool token_is_plausible(const char *token);
+
+/* What is stored of a secret: its SHA-256. */
+void token_hash(const char *token, uint8_t ret_hash[TOKEN_HASH_BYTES]);

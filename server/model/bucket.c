@@ -65,7 +65,7 @@ struct bucket_seed bucket_seed_of(const char *seed)
     return (struct bucket_seed){bucket_fnv1a(seed, strlen(seed))};
 }
 
-/* Of a number below 10^7 with its leading zeros left out. */
+/* Hashes the digits of a number below 10^7 without leading zeros. */
 static uint32_t fnv_of_small(uint32_t value)
 {
     char digits[8];
@@ -77,13 +77,21 @@ static uint32_t fnv_of_small(uint32_t value)
 }
 
 /* The state behind the decimal of each number that 32 bits can hold over 10^7. */
-static uint32_t state_behind[UINT32_MAX / 10000000 + 1];
+#define STEP(state, digit) (((state) ^ ('0' + (digit))) * FNV_PRIME)
+#define ONE(v)             STEP(FNV_OFFSET, (v) % 10)
+#define TWO(v)             STEP(STEP(FNV_OFFSET, (v) / 10), (v) % 10)
+#define THREE(v)           STEP(STEP(STEP(FNV_OFFSET, (v) / 100), (v) / 10 % 10), (v) % 10)
+#define STATE(v)           ((v) < 10 ? ONE(v) : (v) < 100 ? TWO(v) : THREE(v))
+#define TEN(v)                                                                                     \
+    STATE(v), STATE((v) + 1), STATE((v) + 2), STATE((v) + 3), STATE((v) + 4), STATE((v) + 5),      \
+        STATE((v) + 6), STATE((v) + 7), STATE((v) + 8), STATE((v) + 9)
+#define HUNDRED(v)                                                                                 \
+    TEN(v), TEN((v) + 10), TEN((v) + 20), TEN((v) + 30), TEN((v) + 40), TEN((v) + 50),             \
+        TEN((v) + 60), TEN((v) + 70), TEN((v) + 80), TEN((v) + 90)
 
-__attribute__((constructor)) static void fill_states(void)
-{
-    for (uint32_t i = 0; i < sizeof(state_behind) / sizeof(*state_behind); i++)
-        state_behind[i] = fnv_of_small(i);
-}
+static const uint32_t state_behind[UINT32_MAX / 10000000 + 1] = {
+    HUNDRED(0u), HUNDRED(100u), HUNDRED(200u), HUNDRED(300u), TEN(400u), TEN(410u), TEN(420u),
+};
 
 /* Of the decimal. What stands before the last seven digits is looked up; those come out of a binary
  * fraction one by one, the whole part of ten times what was left, without a division or a branch.

@@ -37,10 +37,10 @@ void bucket_unit_read(struct bucket_unit *ret, const char *utf8, size_t length);
 
 /* Hash version 2: fnv(decimal(fnv(seed + unit))) % 10000, meaning the number n/10000. */
 unsigned bucket_number_seeded(struct bucket_seed seed, const struct bucket_unit *unit);
-/* The same under 'count' seeds at once, several in one pass. */
+/* Computes the same under 'count' seeds at once, several in one pass. */
 void bucket_numbers(const struct bucket_seed *seeds, size_t count, const struct bucket_unit *unit,
                     uint16_t *ret_numbers);
-/* The same of texts of any length. */
+/* Computes the same for texts of any length. */
 unsigned bucket_number(const char *seed, const char *unit);
 /* Hash version 1: fnv(unit + seed) % 1000, meaning the number n/1000. Older payloads carry it. */
 unsigned bucket_number_v1(const char *seed, const char *unit);

@@ -23,5 +23,5 @@ struct change {
     json_t *reveal;         /* an empty object: gets members shown once, in the reply alone */
 };
 
-/* ERR_OK, or why not, with the place in the document. */
+/* ERR_OK, or why not, with a pointer into the document. */
 typedef enum err change_fn(struct change *change, struct fault *ret_fault);

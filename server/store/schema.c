@@ -2,59 +2,81 @@
 #include "store/schema.h"
 
 #include "base/mem.h"
-#include "io/row.h"
-#include "sql/queries.h"
+#include "io/pg/row.h"
+#include "store/columns.h"
 
 #include <string.h>
 
-enum { COLUMN_NUMBER, COLUMN_NAME, COLUMN_SHA256, COLUMN_SERVES };
+const struct column schema_columns[] = {
+    COLUMN(struct schema_row, number, COLUMN_INT),    COLUMN(struct schema_row, name, COLUMN_TEXT),
+    COLUMN(struct schema_row, sha256, COLUMN_TEXT),   COLUMN(struct schema_row, serves, COLUMN_INT),
+    COLUMN(struct schema_row, routines, COLUMN_TEXT), {0},
+};
 
-const struct schema schema_embedded = {migrations, MIGRATION_COUNT};
+void schema_read(const PGresult *applied, int row, struct schema_row *ret)
+{
+    column_read(schema_columns, applied, row, ret);
+}
+
+const struct schema schema_embedded = {migrations, MIGRATION_COUNT, &routines};
 
 /* A migration beyond the program's own: its author knew which programs it leaves whole. */
-static enum err compare_newer(const struct schema *schema, const PGresult *applied, int row,
+static enum err compare_newer(const struct schema *schema, const struct schema_row *row,
                               struct fault *ret_fault)
 {
-    int64_t serves = row_int(applied, row, COLUMN_SERVES);
-    if (serves <= (int64_t)schema->count)
+    if (row->serves <= (int64_t)schema->count)
         return ERR_OK;
     return fault_set(ret_fault, ERR_CONFLICT, "",
                      "the database holds migration %04d_%s, which programs may serve that know "
                      "%d migrations; this one knows %zu: use a newer mete",
-                     (int)row_int(applied, row, COLUMN_NUMBER), row_text(applied, row, COLUMN_NAME),
-                     (int)serves, schema->count);
+                     (int)row->number, row->name, (int)row->serves, schema->count);
 }
 
-static enum err compare_row(const struct schema *schema, const PGresult *applied, int row,
+/* 'number': the one that should come. */
+static enum err compare_row(const struct schema *schema, const struct schema_row *row, int number,
                             struct fault *ret_fault)
 {
-    int64_t number = row_int(applied, row, COLUMN_NUMBER);
-    const char *name = row_text(applied, row, COLUMN_NAME);
-    if (number != row + 1)
+    if (row->number != number)
         return fault_set(ret_fault, ERR_CONFLICT, "",
-                         "the database lacks migration %04d but holds %04d_%s", row + 1,
-                         (int)number, name);
-    if (number > (int64_t)schema->count)
-        return compare_newer(schema, applied, row, ret_fault);
-    if (strcmp(schema->migrations[row].sha256, row_text(applied, row, COLUMN_SHA256)) != 0)
+                         "the database lacks migration %04d but holds %04d_%s", number,
+                         (int)row->number, row->name);
+    if (row->number > (int64_t)schema->count)
+        return compare_newer(schema, row, ret_fault);
+    if (strcmp(schema->migrations[number - 1].sha256, row->sha256) != 0)
         return fault_set(ret_fault, ERR_CONFLICT, "",
                          "migration %04d_%s is not the one that was applied to the database: its "
                          "checksum differs",
-                         (int)number, name);
+                         (int)row->number, row->name);
     return ERR_OK;
+}
+
+/* Behind the migrations: of a database that is ahead, the routines are not looked at. */
+static enum err compare_routines(const struct schema *schema, const PGresult *applied,
+                                 struct fault *ret_fault)
+{
+    struct schema_row first;
+    if (!schema->routines || pg_row_count(applied) != (int)schema->count || schema->count == 0)
+        return ERR_OK;
+    schema_read(applied, 0, &first);
+    if (strstr(first.routines, schema->routines->sha256))
+        return ERR_OK;
+    return fault_set(ret_fault, ERR_STALE, "",
+                     "the database holds the functions of another version: run \"mete migrate\"");
 }
 
 enum err schema_compare(const struct schema *schema, const PGresult *applied,
                         struct fault *ret_fault)
 {
-    int count = row_count(applied);
-    for (int row = 0; row < count; row++) {
-        enum err code = compare_row(schema, applied, row, ret_fault);
+    int count = pg_row_count(applied);
+    for (int i = 0; i < count; i++) {
+        struct schema_row row;
+        schema_read(applied, i, &row);
+        enum err code = compare_row(schema, &row, i + 1, ret_fault);
         if (code)
             return code;
     }
     if ((size_t)count >= schema->count)
-        return ERR_OK;
+        return compare_routines(schema, applied, ret_fault);
     return fault_set(ret_fault, ERR_STALE, "",
                      "the database holds %d of %zu migrations: run \"mete migrate\"", count,
                      schema->count);

@@ -4,9 +4,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { OwnedCluster } from '../http/cluster.mjs';
-import { clientOfEach } from '../http/edges.mjs';
-import { until } from '../http/harness.mjs';
+import { OwnedCluster } from '../http/lib/cluster.mjs';
+import { clientOfEach } from '../http/lib/edges.mjs';
+import { until } from '../http/lib/harness.mjs';
 import { Proxy } from './proxy.mjs';
 import { inWorld, times } from './world.mjs';
 
@@ -34,23 +34,26 @@ function withProxy(proxy) {
 }
 
 const INSERT = Buffer.from('event_insert');
-/* What ends a statement that was committed. */
-const COMMITTED = Buffer.from('INSERT 0 ');
+/* What ends a statement that was committed: its tag. */
+const COMMITTED = Buffer.from('SELECT ');
+const isCommitted = (chunk, isAnswer, link) => isAnswer && link.hasInserted && chunk.includes(COMMITTED);
 
 const RULES = {
-    'after the commit, before its answer': () => (chunk, isAnswer) => (isAnswer && chunk.includes(COMMITTED) ? undefined : chunk),
-    'in the middle of the answer': () => (chunk, isAnswer) =>
-        (isAnswer && chunk.includes(COMMITTED) ? chunk.subarray(0, Math.floor(Math.random() * chunk.length)) : chunk),
+    'after the commit, before its answer': () => (chunk, isAnswer, link) =>
+        isCommitted(chunk, isAnswer, link) ? undefined : chunk,
+    'in the middle of the answer': () => (chunk, isAnswer, link) =>
+        isCommitted(chunk, isAnswer, link) ? chunk.subarray(0, Math.floor(Math.random() * chunk.length)) : chunk,
     'before the statement': () => (chunk, isAnswer) => (!isAnswer && chunk.includes(INSERT) ? undefined : chunk),
     'in the middle of the statement': () => (chunk, isAnswer) =>
-        (!isAnswer && chunk.includes(INSERT) ? chunk.subarray(0, Math.floor(Math.random() * chunk.length)) : chunk),
+        !isAnswer && chunk.includes(INSERT) ? chunk.subarray(0, Math.floor(Math.random() * chunk.length)) : chunk,
 };
 
 /* A rule that is in force once. */
 function once(rule, onUsed) {
     let isUsed = false;
-    return (chunk, isAnswer) => {
-        const kept = isUsed ? chunk : rule(chunk, isAnswer);
+    return (chunk, isAnswer, link) => {
+        link.hasInserted ||= !isAnswer && chunk.includes(INSERT);
+        const kept = isUsed ? chunk : rule(chunk, isAnswer, link);
         if (kept === chunk) return chunk;
         isUsed = true;
         onUsed();
@@ -111,7 +114,7 @@ test('slow and in small pieces', async () => {
     });
 });
 
-test('answers that come after the patience has ended', async () => {
+test('answers that come after the timeout', async () => {
     await behindProxy({ spool_after_ms: 100 }, async (world, proxy) => {
         await world.underLoad(async () => {
             proxy.delayMs = 400;
@@ -123,7 +126,11 @@ test('answers that come after the patience has ended', async () => {
     });
 });
 
-const shuffled = (list) => list.map((item) => [Math.random(), item]).sort(([a], [b]) => a - b).map(([, item]) => item);
+const shuffled = (list) =>
+    list
+        .map((item) => [Math.random(), item])
+        .sort(([a], [b]) => a - b)
+        .map(([, item]) => item);
 
 test('one batch three times at once, shuffled, to different edges, also into the spool', async () => {
     await inWorld({ edges: 3, spool_after_ms: 100 }, cluster, async (world) => {

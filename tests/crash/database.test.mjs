@@ -4,8 +4,8 @@
 import assert from 'node:assert/strict';
 import { after, beforeEach, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { OwnedCluster } from '../http/cluster.mjs';
-import { until } from '../http/harness.mjs';
+import { OwnedCluster } from '../http/lib/cluster.mjs';
+import { until } from '../http/lib/harness.mjs';
 import { inWorld, tellMs, times } from './world.mjs';
 
 let cluster;
@@ -32,8 +32,13 @@ test(`an immediate restart, ${TIMES} times`, async () => {
 
 test(`kill -9 of a backend, ${TIMES} times`, async () => {
     await inWorld({}, cluster, async (world) => {
-        const backends = () => world.server.rows(`select pid from pg_stat_activity
-            where datname = current_database() and application_name like 'mete %'`).map(({ pid }) => pid);
+        const backends = () =>
+            world.server
+                .rows(
+                    `select pid from pg_stat_activity
+            where datname = current_database() and application_name like 'mete %'`,
+                )
+                .map(({ pid }) => pid);
         await world.underLoad(async () => {
             for (let i = 0; i < TIMES; i += 1) {
                 const victims = await until(() => cluster.answers() && backends(), 20_000, 'backends');
@@ -109,6 +114,10 @@ test('a start while it is away, or hangs: decisions from the kept snapshot at on
         await cluster.begin();
         tellMs(t, 'a start without database', took);
         assert.equal(world.oracle.refused + world.oracle.unanswered, 0);
-        await until(async () => (await server.edge.request('GET', '/readyz')).body.status === 'ready', 10_000, 'all to be well');
+        await until(
+            async () => (await server.edge.request('GET', '/readyz')).body.status === 'ready',
+            10_000,
+            'all to be well',
+        );
     });
 });

@@ -5,8 +5,8 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { after, before, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { startServer, statuses, until } from '../http/harness.mjs';
-import { scrape, total } from '../http/metrics_text.mjs';
+import { startServer, statuses, until } from '../http/lib/harness.mjs';
+import { scrape, total } from '../http/lib/metrics_text.mjs';
 import { pageView } from './oracle.mjs';
 import { askFor, connect, connectMany, edgeRssKb, RSS_MOST_KB, sayEndlessly, tellRatio } from './strain.mjs';
 import { times } from './world.mjs';
@@ -27,7 +27,9 @@ after(() => server?.stop());
 
 /* At edges and desk. */
 const openConnections = async () => total(await scrape(server), 'mete_client_connections');
-const head = (...lines) => `POST /v1/events HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer ${server.clientKey}\r\n${lines.map((line) => `${line}\r\n`).join('')}`;
+const head = (...lines) =>
+    `POST /v1/events HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer ${server.clientKey}\r\n` +
+    lines.map((line) => `${line}\r\n`).join('');
 
 async function assertUnharmed() {
     if (isWeighed) assert.ok(edgeRssKb(server) < RSS_MOST_KB, `an edge holds ${edgeRssKb(server)} kB`);
@@ -39,7 +41,11 @@ async function assertUnharmed() {
 /* slowhttptest from start to end; stop() ends it early. */
 function attack(args) {
     const seconds = String(times(6, 30));
-    const child = spawn('slowhttptest', ['-c', SLOW, '-r', 4_000, '-i', 1, '-l', seconds, '-p', 3, '-v', 0, ...args].map(String), { stdio: 'ignore' });
+    const child = spawn(
+        'slowhttptest',
+        ['-c', SLOW, '-r', 4_000, '-i', 1, '-l', seconds, '-p', 3, '-v', 0, ...args].map(String),
+        { stdio: 'ignore' },
+    );
     const left = new Promise((resolve) => child.on('exit', resolve).on('error', resolve));
     return async () => {
         child.kill('SIGKILL');
@@ -49,8 +55,19 @@ function attack(args) {
 
 const ATTACKS = {
     'slow heads': () => ['-H', '-x', 24, '-t', 'GET', '-u', `${server.edgeUrl}/livez`],
-    'slow bodies': () => ['-B', '-s', 8_192, '-x', 24, '-t', 'POST', '-f', 'application/json',
-        '-u', `${server.edgeUrl}/v1/events?key=${server.clientKey}`],
+    'slow bodies': () => [
+        '-B',
+        '-s',
+        8_192,
+        '-x',
+        24,
+        '-t',
+        'POST',
+        '-f',
+        'application/json',
+        '-u',
+        `${server.edgeUrl}/v1/events?key=${server.clientKey}`,
+    ],
     'slow readers': () => ['-X', '-w', 8, '-y', 16, '-n', 1, '-z', 8, '-k', 10, '-u', `${server.edgeUrl}/livez`],
 };
 
@@ -105,7 +122,8 @@ test('what has no end is cut off', async () => {
 });
 
 test('large bodies that never end: what does not fit is told to come again', async (t) => {
-    const bytes = 200_000, count = 1_000;
+    const bytes = 200_000,
+        count = 1_000;
     const clients = await connectMany(server.edgeUrl, count);
     const begin = head(`Content-Length: ${bytes}`) + '\r\n';
     for (const { socket } of clients) socket.write(begin + ' '.repeat(bytes - 1));
@@ -128,7 +146,8 @@ test('floods of requests whose answers nobody reads', async (t) => {
     const clients = await connectMany(server.edgeUrl, 40);
     for (const { socket } of clients) socket.pause();
     for (let turn = 0; turn < 40; turn += 1) {
-        for (const { socket, isClosed } of clients) if (!isClosed && socket.writableLength < 1 << 20) socket.write(flood);
+        for (const { socket, isClosed } of clients)
+            if (!isClosed && socket.writableLength < 1 << 20) socket.write(flood);
         await pause(20);
     }
     const { failed } = await askFor(server, 1_000);
@@ -150,15 +169,18 @@ test('a flood that is read is answered in order, to the last', async () => {
 test('half-closed connections: what was asked is answered, then they end', async () => {
     const asked = await connectMany(server.edgeUrl, 500, { allowHalfOpen: true });
     for (const { socket } of asked) socket.end(HELLO);
-    await Promise.all(asked.map(async (connection) => {
-        await until(() => /\r\n\r\n/.test(connection.text), 10_000, 'the answer');
-        assert.deepEqual(statuses(connection.text), [200]);
-    }));
+    await Promise.all(
+        asked.map(async (connection) => {
+            await until(() => /\r\n\r\n/.test(connection.text), 10_000, 'the answer');
+            assert.deepEqual(statuses(connection.text), [200]);
+        }),
+    );
     const silent = await connectMany(server.edgeUrl, 500, { allowHalfOpen: true });
     for (const { socket } of silent) socket.end();
     const torn = await connectMany(server.edgeUrl, 500, { allowHalfOpen: true });
     for (const { socket } of torn) socket.end(`${head('Content-Length: 100')}\r\n{"events":`);
     await until(async () => (await openConnections()) < 100, 20_000, 'all to be gone');
+    await Promise.all(torn.map(({ closed }) => closed));
     for (const { text } of torn) assert.deepEqual(statuses(text), [400]);
     await assertUnharmed();
 });

@@ -5,12 +5,12 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Client } from '../http/client.mjs';
-import { until } from '../http/harness.mjs';
+import { Client } from '../http/lib/client.mjs';
+import { until } from '../http/lib/harness.mjs';
 import { inWorld, msUntil, tellMs, times } from './world.mjs';
 
 const KILLS = times(3, 20);
-/* Who dies younger waits longer for his successor. */
+/* A process that dies younger waits longer for its successor. */
 const HEALTHY_MS = 1000;
 
 const answers = async (url, path) => {
@@ -21,16 +21,23 @@ const answers = async (url, path) => {
 };
 
 async function untilWhole(server) {
-    return until(() => {
-        const { edges, desk, worker } = server.pids();
-        return edges.length === 2 && desk && worker && server.pids();
-    }, 10_000, 'all processes to run');
+    return until(
+        () => {
+            const { edges, desk, worker } = server.pids();
+            return edges.length === 2 && desk && worker && server.pids();
+        },
+        10_000,
+        'all processes to run',
+    );
 }
 
 /* An edge is back when it can decide and has its writer; the port alone is another edge's too. */
 function isEdgeBack(server, others) {
     const fresh = server.pids().edges.find((pid) => !others.includes(pid));
-    const said = server.logLines().filter(({ pid }) => pid === fresh).map(({ message }) => message);
+    const said = server
+        .logLines()
+        .filter(({ pid }) => pid === fresh)
+        .map(({ message }) => message);
     return fresh && [/^snapshot \d+ /, /^writing events/].every((line) => said.some((message) => line.test(message)));
 }
 

@@ -2,7 +2,7 @@
 // Load whose outcome is known: every event that was sent, and every one that was answered 202, which
 // is then owed.
 import { setTimeout as pause } from 'node:timers/promises';
-import { uuidv7 } from '../http/harness.mjs';
+import { uuidv7 } from '../http/lib/harness.mjs';
 
 /* A server that is not there must not be asked in a hot loop. */
 const PAUSE_AFTER_FAILURE_MS = 20;
@@ -45,10 +45,13 @@ export class Oracle {
         await Promise.all(Array.from({ length: lanes }, lane));
     }
 
-    /* True when the server answered. 503 is an answer: nothing is owed. */
+    /* As a server sends: refunds, and exposures to any arm.
+     * True when the server answered. 503 is an answer: nothing is owed. */
     async send(events, client = this.server.edge) {
         for (const event of events) this.sent.set(event.event_id, textOf(event));
-        const reply = await client.request('POST', '/v1/events', { events }, { isOnce: true }).catch(() => undefined);
+        const reply = await client
+            .request('POST', '/v1/events', { events }, { isOnce: true, key: this.server.secretKey })
+            .catch(() => undefined);
         if (!reply) {
             this.unanswered += 1;
             return false;
@@ -69,11 +72,15 @@ export class Oracle {
     /* What is wrong with what is stored, by ids: owed and not there, there twice, never sent, other than
      * what was sent. */
     verdict() {
-        const stored = this.server.psql('select event_id, visitor_id, name, properties from visitor_event')
-            .split('\n').filter(Boolean).map((line) => line.split('|'));
+        const stored = this.server
+            .psql('select event_id, visitor_id, name, properties from visitor_event')
+            .split('\n')
+            .filter(Boolean)
+            .map((line) => line.split('|'));
         const ids = new Set(stored.map(([id]) => id));
-        const isOther = ([id, visitor_id, name, ...rest]) => this.sent.has(id)
-            && this.sent.get(id) !== textOf({ visitor_id, name, properties: JSON.parse(rest.join('|')) });
+        const isOther = ([id, visitor_id, name, ...rest]) =>
+            this.sent.has(id) &&
+            this.sent.get(id) !== textOf({ visitor_id, name, properties: JSON.parse(rest.join('|')) });
         return {
             missing: [...this.owed].filter((id) => !ids.has(id)),
             duplicates: stored.length - ids.size,
@@ -86,5 +93,10 @@ export class Oracle {
 export const ALL_IS_WELL = { missing: [], duplicates: 0, unknown: [], changed: [] };
 
 export function pageView(i) {
-    return { event_id: uuidv7(), visitor_id: `visitor-${i % 97}`, name: 'page_view', properties: { n: i, text: 'é"|' } };
+    return {
+        event_id: uuidv7(),
+        visitor_id: `visitor-${i % 97}`,
+        name: 'page_view',
+        properties: { n: i, text: 'é"|' },
+    };
 }

@@ -4,8 +4,8 @@
 import assert from 'node:assert/strict';
 import http from 'node:http';
 import { after, before, test } from 'node:test';
-import { Client } from '../http/client.mjs';
-import { startServer, uuidv7 } from '../http/harness.mjs';
+import { Client } from '../http/lib/client.mjs';
+import { startServer, uuidv7 } from '../http/lib/harness.mjs';
 import { askFor, edgeRssKb, RSS_MOST_KB, tellRatio } from './strain.mjs';
 import { times } from './world.mjs';
 
@@ -23,10 +23,16 @@ before(async () => {
 });
 after(() => server?.stop());
 
-const makeBody = () => JSON.stringify({ events: Array.from({ length: EVENTS }, (_, i) => (
-    { event_id: uuidv7(), visitor_id: `visitor-${i}`, name: 'page_view' })) });
+const makeBody = () =>
+    JSON.stringify({
+        events: Array.from({ length: EVENTS }, (_, i) => ({
+            event_id: uuidv7(),
+            visitor_id: `visitor-${i}`,
+            name: 'page_view',
+        })),
+    });
 
-/* Everybody sends again as soon as he was answered, whatever the answer. Offered, stored and refused per second. */
+/* Every client sends again as soon as it was answered, whatever the answer. Offered, stored and refused per second. */
 async function load(lanes, ms) {
     const client = new Client(server.edgeUrl, server.clientKey);
     client.agent = new http.Agent({ keepAlive: true, maxSockets: lanes });
@@ -36,7 +42,10 @@ async function load(lanes, ms) {
     const lane = async (number) => {
         for (let i = number; Date.now() < end; i += 1) {
             /* Ids of one's own, at the price of one replacement: a fresh body costs more than the answer. */
-            const body = bodies[i % bodies.length].replace(/"event_id":"[0-9a-f-]{36}"/g, () => `"event_id":"${uuidv7()}"`);
+            const body = bodies[i % bodies.length].replace(
+                /"event_id":"[0-9a-f-]{36}"/g,
+                () => `"event_id":"${uuidv7()}"`,
+            );
             const begin = performance.now();
             const reply = await client.request('POST', '/v1/events', body);
             if (reply.status === 202) {
@@ -63,13 +72,22 @@ test('three times what PostgreSQL takes', async (t) => {
     const stored = alone.stored + crowd.stored;
     const per = (count) => Math.round((count * 1000) / ms);
     const middle = crowd.refusals.sort((a, b) => a - b)[crowd.refusals.length >> 1];
-    t.diagnostic(`alone ${per(alone.stored)} events/s; in the crowd ${per(crowd.stored + crowd.refused)} offered, `
-        + `${per(crowd.stored)} stored: x${(crowd.stored / alone.stored).toFixed(2)}; refused after ${middle.toFixed(1)} ms`);
+    t.diagnostic(
+        `alone ${per(alone.stored)} events/s; in the crowd ${per(crowd.stored + crowd.refused)} offered, ` +
+            `${per(crowd.stored)} stored: x${(crowd.stored / alone.stored).toFixed(2)}; ` +
+            `refused after ${middle.toFixed(1)} ms`,
+    );
     tellRatio(t, 'meanwhile', quiet, strained);
     assert.ok(crowd.refused > crowd.stored, 'more came than could be taken');
     assert.deepEqual(strained.failed, []);
-    assert.equal(Number(server.psql('select count(*) from visitor_event')), stored, 'what was answered 202, and no more');
+    assert.equal(
+        Number(server.psql('select count(*) from visitor_event')),
+        stored,
+        'what was answered 202, and no more',
+    );
     assert.ok(edgeRssKb(server) < RSS_MOST_KB || process.env.METE_PATIENCE !== undefined || process.env.METE_WRAP);
-    const [reply] = await Promise.all([server.events({ events: [{ event_id: uuidv7(), visitor_id: 'v', name: 'page_view' }] })]);
+    const [reply] = await Promise.all([
+        server.events({ events: [{ event_id: uuidv7(), visitor_id: 'v', name: 'page_view' }] }),
+    ]);
     assert.equal(reply.status, 202, 'room again');
 });

@@ -44,7 +44,7 @@ export class Proxy {
 
     #pass(link, chunk, isAnswer) {
         const to = isAnswer ? link.near : link.far;
-        const kept = this.rule && link.isEdge ? this.rule(chunk, isAnswer) : chunk;
+        const kept = this.rule && link.isEdge ? this.rule(chunk, isAnswer, link) : chunk;
         if (kept?.length) this.#hand(to, kept);
         if (kept?.length !== chunk.length) this.#cut(link);
     }
@@ -53,7 +53,11 @@ export class Proxy {
     #hand(to, bytes) {
         const before = this.#lanes.get(to);
         if (!before && !this.delayMs && !this.isSlow) to.write(bytes);
-        else this.#lanes.set(to, Promise.resolve(before).then(() => this.#handSlowly(to, bytes)));
+        else
+            this.#lanes.set(
+                to,
+                Promise.resolve(before).then(() => this.#handSlowly(to, bytes)),
+            );
     }
 
     async #handSlowly(to, bytes) {

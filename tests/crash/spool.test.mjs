@@ -7,9 +7,9 @@ import { mkdirSync, mkdtempSync, rmSync, statSync, truncateSync } from 'node:fs'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, beforeEach, test } from 'node:test';
-import { Client } from '../http/client.mjs';
-import { OwnedCluster } from '../http/cluster.mjs';
-import { until, uuidv7 } from '../http/harness.mjs';
+import { Client } from '../http/lib/client.mjs';
+import { OwnedCluster } from '../http/lib/cluster.mjs';
+import { until, uuidv7 } from '../http/lib/harness.mjs';
 import { pageView } from './oracle.mjs';
 import { inWorld, times } from './world.mjs';
 
@@ -61,12 +61,21 @@ test('what came first is stored first', async () => {
             for (const event of events) await world.oracle.send([event]);
         });
         await world.untilDrained();
-        const seqs = new Map(world.server.rows(`select event_id, seq from visitor_event
-            where visitor_id like 'in-order-%'`).map(({ event_id, seq }) => [event_id, seq]));
+        const seqs = new Map(
+            world.server
+                .rows(
+                    `select event_id, seq from visitor_event
+            where visitor_id like 'in-order-%'`,
+                )
+                .map(({ event_id, seq }) => [event_id, seq]),
+        );
         assert.equal(seqs.size, 40);
         /* Within a commit rows stand in the order of their keys, here the other way round. */
         const inFives = Array.from({ length: 8 }, (_, i) => events.slice(5 * i, 5 * i + 5).reverse()).flat();
-        assert.deepEqual([...inFives].sort((a, b) => seqs.get(a.event_id) - seqs.get(b.event_id)), inFives);
+        assert.deepEqual(
+            [...inFives].sort((a, b) => seqs.get(a.event_id) - seqs.get(b.event_id)),
+            inFives,
+        );
     });
 });
 
@@ -79,13 +88,16 @@ test('what PostgreSQL refuses at last is kept as rejected, and holds nothing bac
         await halted(world, async () => {
             await owe(world, 200);
             const { status, body } = await server.events({ events: [poison, wrong] });
-            assert.deepEqual([status, body.accepted, body.rejected.map(({ pointer }) => pointer)], [202, 1, ['/events/1/name']]);
+            assert.deepEqual(
+                [status, body.accepted, body.rejected.map(({ pointer }) => pointer)],
+                [202, 1, ['/events/1/name']],
+            );
             await owe(world, 200);
         });
         await world.untilDrained();
-        const kept = server.rows('select reason, event from rejected_event');
+        /* What the edge itself refused is kept as a sample, when PostgreSQL is back in time. */
+        const kept = server.rows("select event from rejected_event where reason like '%no_poison%'");
         assert.equal(kept.length, 1);
-        assert.match(kept[0].reason, /no_poison/);
         assert.equal(JSON.parse(kept[0].event).event_id, poison.event_id);
     });
 });
@@ -126,7 +138,11 @@ async function fillAndRecover(world) {
     const { server, oracle } = world;
     await halted(world, async () => {
         oracle.makeEvent = (i) => ({ ...pageView(i), properties: { padding: 'x'.repeat(3000) } });
-        await until(async () => (await oracle.send(oracle.makeBatch())) && oracle.refused > 0, 30_000, 'the first refusal');
+        await until(
+            async () => (await oracle.send(oracle.makeBatch())) && oracle.refused > 0,
+            30_000,
+            'the first refusal',
+        );
         const owed = oracle.owed.size;
         for (let i = 0; i < 20; i += 1) await oracle.send(oracle.makeBatch());
         assert.ok(oracle.refused >= 20, 'it stays full');
@@ -180,7 +196,15 @@ test('a torn end: what was promised is stored, by the same edge started anew', a
                 process.kill(edges[0], 'SIGKILL');
                 process.kill(supervisor, 'SIGKILL');
                 await server.exited;
-                await until(() => server.edge.request('GET', '/livez').then(() => false, () => true), 10_000, 'its edge to be gone');
+                await until(
+                    () =>
+                        server.edge.request('GET', '/livez').then(
+                            () => false,
+                            () => true,
+                        ),
+                    10_000,
+                    'its edge to be gone',
+                );
                 const log = join(server.stateFolder, 'spool-0.db-wal');
                 truncateSync(log, statSync(log).size - 1 - Math.floor(Math.random() * 4096));
                 await server.spawn();

@@ -4,21 +4,25 @@
 import net from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { readFileSync } from 'node:fs';
-import { until } from '../http/harness.mjs';
+import { until } from '../http/lib/harness.mjs';
 
 /* No child of a server may hold more than this after whatever clients did. */
 export const RSS_MOST_KB = 160 * 1024;
 
-const percentile = (list, share) => [...list].sort((a, b) => a - b)[Math.min(list.length - 1, Math.floor(list.length * share))];
+const percentile = (list, share) =>
+    [...list].sort((a, b) => a - b)[Math.min(list.length - 1, Math.floor(list.length * share))];
 
 /* Decisions on 8 connections for ms: {times: in ms, failed: what was no 200}. */
 export async function askFor(server, ms) {
-    const times = [], failed = [];
+    const times = [],
+        failed = [];
     const end = Date.now() + ms;
     const lane = async (number) => {
         for (let i = 0; Date.now() < end; i += 1) {
             const begin = performance.now();
-            const reply = await server.decide({ visitor_id: `visitor-${number}-${i}` }).catch((error) => ({ status: error.message }));
+            const reply = await server
+                .decide({ visitor_id: `visitor-${number}-${i}` })
+                .catch((error) => ({ status: error.message }));
             times.push(performance.now() - begin);
             if (reply.status !== 200) failed.push(reply.status);
             await pause(10);
@@ -31,7 +35,10 @@ export async function askFor(server, ms) {
 /* For people: how much longer good clients wait than in quiet. */
 export function tellRatio(t, what, quiet, strained) {
     const [before, during] = [quiet, strained].map(({ times }) => percentile(times, 0.99));
-    t.diagnostic(`${what}: ${strained.times.length} decisions, p99 ${during.toFixed(1)} ms, in quiet ${before.toFixed(1)} ms: x${(during / before).toFixed(2)}`);
+    t.diagnostic(
+        `${what}: ${strained.times.length} decisions, p99 ${during.toFixed(1)} ms, ` +
+            `in quiet ${before.toFixed(1)} ms: x${(during / before).toFixed(2)}`,
+    );
 }
 
 export const rssKb = (pid) => Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]);
@@ -64,12 +71,24 @@ export async function connectMany(url, count, options = {}) {
 
 /* Says 'piece' again and again until the server has had enough; resolves with how many bytes it took. */
 export async function sayEndlessly(connection, piece, mostBytes) {
-    while (!connection.isClosed && !connection.text.includes('\r\n\r\n') && connection.socket.bytesWritten < mostBytes) {
+    while (
+        !connection.isClosed &&
+        !connection.text.includes('\r\n\r\n') &&
+        connection.socket.bytesWritten < mostBytes
+    ) {
         if (!connection.socket.write(piece)) {
-            await Promise.race([new Promise((resolve) => connection.socket.once('drain', resolve)), connection.closed, pause(50)]);
+            await Promise.race([
+                new Promise((resolve) => connection.socket.once('drain', resolve)),
+                connection.closed,
+                pause(50),
+            ]);
         }
         await new Promise(setImmediate);
     }
-    await until(() => connection.isClosed || connection.text.includes('\r\n\r\n'), 10_000, 'an answer to what has no end');
+    await until(
+        () => connection.isClosed || connection.text.includes('\r\n\r\n'),
+        10_000,
+        'an answer to what has no end',
+    );
     return connection.socket.bytesWritten;
 }

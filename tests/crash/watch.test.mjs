@@ -3,8 +3,8 @@
 // what the clients were told.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { startServer, until } from '../http/harness.mjs';
-import { account, scrape, total } from '../http/metrics_text.mjs';
+import { startServer, until } from '../http/lib/harness.mjs';
+import { account, scrape, total } from '../http/lib/metrics_text.mjs';
 import { holdTable } from './hold.mjs';
 import { ALL_IS_WELL, Oracle } from './oracle.mjs';
 
@@ -56,7 +56,8 @@ test('kill -9 of the desk: another one reads the same counters', async () => {
     const before = account(await scrape(server));
     const { desk } = server.pids();
     process.kill(desk, 'SIGKILL');
-    const isBack = async () => server.pids().desk !== desk && (await server.desk.request('GET', '/livez').catch(() => null))?.status === 200;
+    const isBack = async () =>
+        server.pids().desk !== desk && (await server.desk.request('GET', '/livez').catch(() => null))?.status === 200;
     await until(isBack, 10_000, 'another desk');
     const isUp = async () => total(await scrape(server), 'mete_database_connections', { process: 'desk' }) === 1;
     await until(isUp, 10_000, 'its connection');

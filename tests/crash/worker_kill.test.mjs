@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { startServer, until, uuidv7 } from '../http/harness.mjs';
+import { startServer, until, uuidv7 } from '../http/lib/harness.mjs';
 import { holdTable } from './hold.mjs';
 import { Oracle } from './oracle.mjs';
 
@@ -17,7 +17,9 @@ before(async () => {
     server = await startServer();
     const variant = (key, is_control) => ({ key, weight: 0.5, is_control });
     const made = await server.api('POST', '/campaigns', {
-        key: 'fold', name: 'Fold', kind: 'experiment',
+        key: 'fold',
+        name: 'Fold',
+        kind: 'experiment',
         variants: [variant('a', true), variant('b', false)],
         metrics: [
             { key: 'conversion_rate', role: 'primary' },
@@ -48,9 +50,13 @@ function shopping(crowd) {
     return { event_id: uuidv7(at), visitor_id: `${crowd}-${visitor}`, name, properties };
 }
 
-const contents = () => Object.fromEntries(TABLES.map((table) => [
-    table, server.psql(`select t from ${table} t order by t::text collate "C"`).split('\n'),
-]));
+const contents = () =>
+    Object.fromEntries(
+        TABLES.map((table) => [
+            table,
+            server.psql(`select t from ${table} t order by t::text collate "C"`).split('\n'),
+        ]),
+    );
 
 async function killWorker() {
     const victim = await until(() => server.pids().worker, 20_000, 'a worker');
@@ -83,8 +89,9 @@ test('kill -9 of the worker while its sums wait to be written', async () => {
     const before = contents();
     const release = await holdTable(server, 'moment');
     const events = Array.from({ length: 200 }, () => shopping('second'));
-    assert.equal((await server.events({ events })).status, 202);
-    const isInside = () => server.rows(`select 1 from pg_locks
+    assert.equal((await server.events({ events }, { key: server.secretKey })).status, 202);
+    const isInside = () =>
+        server.rows(`select 1 from pg_locks
         where relation = 'moment'::regclass and not granted`).length > 0;
     await until(isInside, 20_000, 'the fold to reach the sums');
     assert.deepEqual(contents().cohort, before.cohort, 'nothing is to be seen of a fold that is not over');

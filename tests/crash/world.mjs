@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-import { childrenOf, deadline, startServer, until, uuidv7 } from '../http/harness.mjs';
+import { childrenOf, deadline, startServer, until, uuidv7 } from '../http/lib/harness.mjs';
 import { ALL_IS_WELL, Oracle, pageView } from './oracle.mjs';
 
 const IS_LONG = process.env.METE_TEST_LONG === '1';
@@ -37,7 +37,13 @@ async function makeCampaign(server) {
     const variant = (key, is_control) => ({ key, weight: 0.5, is_control });
     const metrics = ['conversion_rate', 'revenue_per_visitor'].map((key) => ({ key }));
     const variants = [variant('a', true), variant('b', false)];
-    const made = await server.api('POST', '/campaigns', { key: 'fold', name: 'Fold', kind: 'experiment', variants, metrics });
+    const made = await server.api('POST', '/campaigns', {
+        key: 'fold',
+        name: 'Fold',
+        kind: 'experiment',
+        variants,
+        metrics,
+    });
     assert.equal(made.status, 201, made.text);
     assert.equal((await server.api('POST', '/campaigns/fold/start', {})).status, 200);
 }
@@ -86,7 +92,8 @@ class World {
 
     async #decide(isOver) {
         for (let i = 0; !isOver(); i += 1) {
-            const reply = await this.server.decide({ visitor_id: `visitor-${i % 500}` }, '', { isOnce: true })
+            const reply = await this.server
+                .decide({ visitor_id: `visitor-${i % 500}` }, '', { isOnce: true })
                 .catch((error) => ({ status: error.code ?? error.message }));
             if (reply.status === 200) this.decided += 1;
             else this.undecided.push(reply.status);
@@ -114,7 +121,9 @@ class World {
     }
 
     spoolFiles() {
-        return readdirSync(this.server.stateFolder).filter((name) => name.startsWith('spool-')).sort();
+        return readdirSync(this.server.stateFolder)
+            .filter((name) => name.startsWith('spool-'))
+            .sort();
     }
 
     untilDrained() {
@@ -162,5 +171,7 @@ export async function msUntil(isReady, what) {
 
 export function tellMs(t, what, list) {
     const sorted = [...list].sort((a, b) => a - b);
-    t.diagnostic(`${what}: ready again after ${sorted[0]}-${sorted.at(-1)} ms, median ${sorted[sorted.length >> 1]} ms`);
+    t.diagnostic(
+        `${what}: ready again after ${sorted[0]}-${sorted.at(-1)} ms, median ${sorted[sorted.length >> 1]} ms`,
+    );
 }

@@ -3,9 +3,12 @@
  * A campaign as the admin API takes it, with its changes of pages and its triggers. The first byte
  * says whether it is created or a patch of one that runs, and whether the environment allows HTML.
  */
-#include "base/json.h"
+#include "unit/lib/fence.h"
+
+#include "base/json/json.h"
 #include "base/mem.h"
-#include "model/campaign.h"
+#include "model/campaign/campaign.h"
+#include "model/campaign/campaign_phase.h"
 
 #include <string.h>
 
@@ -19,7 +22,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static const struct json_limits limits = {65536, 24, 4096};
+static const struct json_limits limits = {.bytes = 65536, .depth = 24, .nodes = 4096};
 
 static json_t *read_text(const char *text)
 {
@@ -96,8 +99,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     if (size == 0)
         return 0;
-    auto_free char *text = mem_alloc(size);
-    memcpy(text, data + 1, size - 1);
+    char *text = fence_copy(data + 1, size - 1);
     struct fault fault = {0};
     bool is_repaired;
     auto_json json_t *body = json_parse(text, size - 1, &limits, &is_repaired, &fault);

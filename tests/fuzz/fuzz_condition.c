@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Input as of "mete condition": [condition, attributes, savedGroups?]. */
-#include "base/json.h"
+#include "unit/lib/fence.h"
+
+#include "base/json/json.h"
 #include "base/mem.h"
-#include "model/condition.h"
-#include "model/filter.h"
+#include "model/condition/condition.h"
+#include "model/metric/filter.h"
 
 #include <string.h>
 
@@ -25,9 +27,8 @@ static bool is_match(const json_t *input, enum condition_mode mode, bool *ret_is
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static const struct json_limits limits = {65536, 64, 4096};
-    auto_free char *text = mem_alloc(size + 1);
-    memcpy(text, data, size);
+    static const struct json_limits limits = {.bytes = 65536, .depth = 64, .nodes = 4096};
+    char *text = fence_copy(data, size);
     bool is_repaired, is_strictly_good, is_good;
     struct fault fault;
     auto_json json_t *input = json_parse(text, size, &limits, &is_repaired, &fault);

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Input as of /v1/decide: {"visitor_id":…,"attributes":{…}}. */
+#include "unit/lib/fence.h"
+
 #include "base/mem.h"
-#include "engine/decide.h"
-#include "engine/question.h"
+#include "decide/decide.h"
+#include "decide/question.h"
 #include "fuzz_snapshot.h"
 
 #include <string.h>
@@ -17,8 +19,7 @@ static void check(const struct decision *d)
     must((d->bucket >= 0) == (d->reason == REASON_BUCKET || d->reason == REASON_COVERAGE));
 }
 
-static void decide_all(struct arena *arena, const struct snapshot_environment *e,
-                       const struct question *q)
+static void decide_all(struct arena *arena, const struct snapshot *e, const struct question *q)
 {
     struct decide d, again;
     decide_init(&d, arena, e, q->visitor_id, q->attributes, 0);
@@ -37,10 +38,8 @@ static void decide_all(struct arena *arena, const struct snapshot_environment *e
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    const struct snapshot_environment *e = &fuzz_snapshot()->environments[0];
-    auto_free char *text = mem_alloc(size + 1);
-    memcpy(text, data, size);
-    text[size] = '\0';
+    const struct snapshot *e = fuzz_snapshot();
+    char *text = fence_copy(data, size);
     auto_arena struct arena *arena = arena_new(0);
     struct question q;
     struct fault fault = {0};

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Input as of /v1/events: one event or an array of them. The first byte says which rules hold. */
+#include "unit/lib/fence.h"
+
 #include "base/clock.h"
-#include "base/json.h"
+#include "base/json/json.h"
 #include "base/mem.h"
 #include "fuzz_snapshot.h"
-#include "model/visitor_event.h"
+#include "model/event/event_number.h"
+#include "model/event/visitor_event.h"
 
 #include <string.h>
 
@@ -12,7 +15,8 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static const struct json_limits limits = {65536, 16, 4096};
+static const struct json_limits limits = {
+    .bytes = 65536, .depth = 16, .nodes = 4096, .caps_numbers = true};
 
 /* What is stored reads back as what is stored: numbers and texts do not drift. */
 static void check_properties(const struct visitor_event *event)
@@ -21,11 +25,15 @@ static void check_properties(const struct visitor_event *event)
     auto_free char *text = mem_strdup(event->properties);
     auto_buf struct buf again = {0};
     must(strlen(event->properties) == event->properties_length);
-    auto_json json_t *object = json_parse(text, event->properties_length,
-                                          &(struct json_limits){1 << 20, 17, 8192}, NULL, &fault);
+    auto_json json_t *object = json_parse(
+        text, event->properties_length,
+        &(struct json_limits){.bytes = 1 << 20, .depth = 17, .nodes = 8192}, NULL, &fault);
     must(json_is_object(object));
     json_add_value(&again, object);
     must(strcmp(again.data, event->properties) == 0);
+    must(event_numbers_check(object, "", &fault) == ERR_OK);
+    must(strcmp(event->name, "purchase") != 0 ||
+         json_number_value(json_object_get(object, "value")) >= 0);
 }
 
 static void check(const struct event_rules *rules, const struct visitor_event *event)
@@ -38,6 +46,7 @@ static void check(const struct event_rules *rules, const struct visitor_event *e
     must(event->day <= today + EVENT_FUTURE_DAYS);
     must(event->ts_us - uuid_time_us(&event->id) <= 2 * DAY_US);
     must(uuid_time_us(&event->id) - event->ts_us <= 2 * DAY_US);
+    must(!rules->is_public || strcmp(event->name, "refund") != 0);
     check_properties(event);
 }
 
@@ -56,12 +65,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     if (size == 0)
         return 0;
-    struct event_rules rules = {.environment = &fuzz_snapshot()->environments[0],
+    struct event_rules rules = {.snapshot = fuzz_snapshot(),
+                                .is_public = data[0] & 4,
                                 .has_backfill = data[0] & 1,
                                 .now_us = NOW_US,
                                 .skew_us = data[0] & 2 ? -3 * SECOND_US : 0};
-    auto_free char *text = mem_alloc(size);
-    memcpy(text, data + 1, size - 1);
+    char *text = fence_copy(data + 1, size - 1);
     struct fault fault = {0};
     auto_json json_t *body = json_parse(text, size - 1, &limits, &rules.is_repaired, &fault);
     if (!body) {

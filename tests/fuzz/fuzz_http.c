@@ -4,12 +4,12 @@
  * whether the bytes come at once or in pieces. The first byte says how long the pieces are. And the
  * two readers of a head must agree.
  */
-#include "head_agree.h"
+#include "unit/lib/head_agree.h"
 
+#include "api/route/route.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "io/http.h"
-#include "io/route.h"
+#include "io/http/http.h"
 
 #include <errno.h>
 #include <stdint.h>
@@ -36,9 +36,11 @@ static void on_route(void *arg, struct http_request *r, const struct route_match
 
 static const struct route routes[] = {
     {.verb = VERB_GET, .path = "/", .handler = on_route},
-    {.verb = VERB_POST, .path = "/a", .body_bytes = 20000, .handler = on_route},
+    {.verb = VERB_POST, .path = "/a", .body = {.bytes = 20000}, .handler = on_route},
     {.verb = VERB_GET, .path = "/a/{key}", .handler = on_route},
 };
+
+static const struct route_table table = {routes, sizeof(routes) / sizeof(*routes)};
 
 static size_t on_head(void *arg, struct http_request *r)
 {
@@ -50,14 +52,14 @@ static size_t on_head(void *arg, struct http_request *r)
 static void on_request(void *arg, struct http_request *r)
 {
     struct route_match match = {0};
-    char allow[96];
+    char allow[ROUTE_ALLOW_SIZE];
     enum err query_err = ERR_OK;
     const char *test = http_header(r, "x-test"), *q = http_query(r, "q", &query_err);
     must(strlen(r->path) > 0 && r->body[r->body_bytes] == '\0');
     buf_printf(&story, "%d %s?%s|%s|%s|%d|", (int)r->verb, r->path, r->query, test ? test : "",
                q ? q : "", (int)query_err);
     buf_add(&story, r->body, r->body_bytes);
-    enum err err = route_find(routes, sizeof(routes) / sizeof(*routes), r, &match, allow);
+    enum err err = route_find(&table, r, &match, allow);
     if (err == ERR_OK)
         match.route->handler(arg, r, &match);
     else
@@ -90,7 +92,10 @@ static void start(void)
                                  .idle_us = 60000000,
                                  .write_us = 60000000,
                                  .connections = 10};
-    struct http_service service = {on_head, on_request, on_reply, error_body, NULL};
+    struct http_service service = {.on_head = on_head,
+                                   .on_request = on_request,
+                                   .on_reply = on_reply,
+                                   .error_body = error_body};
     name.sun_family = AF_UNIX;
     name_bytes = sizeof(name);
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0);

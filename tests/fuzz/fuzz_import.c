@@ -3,10 +3,10 @@
  * A mapping, a line "---", and the CSV that it is for; without that line a mapping that fits any
  * file of two columns. The first byte says in pieces of how many bytes the file comes.
  */
-#include "base/json.h"
+#include "base/json/json.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "import_row.h"
+#include "tools/import/import_row.h"
 
 #include <string.h>
 

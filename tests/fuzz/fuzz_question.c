@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Input as of /v1/decide: read in one walk it says what it says when it is read over a tree. */
+#include "unit/lib/fence.h"
+
 #include "base/mem.h"
 #include "base/text.h"
-#include "engine/question.h"
+#include "decide/question.h"
 #include "fuzz_snapshot.h"
 
 #include <string.h>
@@ -20,8 +22,7 @@ static bool is_same(const struct condition_value *a, const struct condition_valu
     return a->number == b->number;
 }
 
-static void check_same(const struct snapshot_environment *e, const struct question *a,
-                       const struct question *b)
+static void check_same(const struct snapshot *e, const struct question *a, const struct question *b)
 {
     must(strcmp(a->visitor_id, b->visitor_id) == 0);
     must(!a->campaigns == !b->campaigns);
@@ -39,16 +40,16 @@ static void add_escaped(struct buf *text, const char *object, size_t size)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    const struct snapshot_environment *e = &fuzz_snapshot()->environments[0];
+    const struct snapshot *e = fuzz_snapshot();
     if (size < 2 || data[0] != '{' || data[size - 1] != '}')
         return 0;
-    auto_buf struct buf plain_text = {0}, escaped_text = {0};
-    buf_add(&plain_text, data, size);
-    add_escaped(&escaped_text, plain_text.data, size);
+    auto_buf struct buf escaped_text = {0};
+    char *plain_text = fence_copy(data, size);
+    add_escaped(&escaped_text, plain_text, size);
     auto_arena struct arena *arena = arena_new(0);
     struct question plain, escaped;
     struct fault fault;
-    enum err err = question_read(&plain, arena, e, plain_text.data, plain_text.length, &fault);
+    enum err err = question_read(&plain, arena, e, plain_text, size, &fault);
     enum err other =
         question_read(&escaped, arena, e, escaped_text.data, escaped_text.length, &fault);
     must(err == other);

@@ -2,6 +2,6 @@
 /* A snapshot with one of everything, for the targets that need an environment. */
 #pragma once
 
-#include "model/snapshot.h"
+#include "model/snapshot/snapshot.h"
 
 const struct snapshot *fuzz_snapshot(void);

@@ -7,8 +7,8 @@
  */
 #include "base/mem.h"
 #include "base/text.h"
-#include "engine/ingest_record.h"
-#include "io/spool.h"
+#include "engine/ingest/ingest_record.h"
+#include "io/spool/spool.h"
 
 #include <dirent.h>
 #include <fcntl.h>

@@ -231,5 +231,6 @@ void check_posterior(const struct stats_posterior *p)
 void fuzz_dispatch(const fuzz_call *calls, size_t count, const uint8_t *data, size_t size)
 {
     struct feed feed = {data, size};
+    stats_init();
     calls[feed_index(&feed, count)](&feed);
 }

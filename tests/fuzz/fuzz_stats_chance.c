@@ -2,9 +2,9 @@
 /* Distributions, quadrature, posteriors, always-valid tests. */
 #include "fuzz_stats.h"
 
-#include "stats/beta_pair.h"
-#include "stats/quad.h"
-#include "stats/root.h"
+#include "stats/core/quad.h"
+#include "stats/core/root.h"
+#include "stats/rate/beta_pair.h"
 
 #include <math.h>
 

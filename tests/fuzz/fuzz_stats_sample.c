@@ -131,6 +131,11 @@ static struct stats_quantile quantile_of(struct feed *f, double nu, double conf)
     }
     qsort(values, count, sizeof(values[0]), ascending);
     struct stats_quantile q = stats_quantile(values, count, nu, conf);
+    struct stats_quantile_group groups[VALUES];
+    for (size_t i = 0; i < count; i++)
+        groups[i] = (struct stats_quantile_group){values[i], 1};
+    struct stats_quantile same = stats_quantile_grouped(groups, count, nu, conf);
+    must(same.status == q.status && same.value.value == q.value.value);
     check_number(q.value);
     check_number(q.se);
     check_interval(q.interval);

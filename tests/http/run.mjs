@@ -4,11 +4,11 @@
 import { spawn } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { OwnedCluster } from './cluster.mjs';
+import { OwnedCluster } from './lib/cluster.mjs';
 
 const files = process.argv.slice(2).flatMap((path) => {
     if (!statSync(path).isDirectory()) return [path];
-    const names = readdirSync(path).filter((name) => name.endsWith('.test.mjs'));
+    const names = readdirSync(path, { recursive: true }).filter((name) => name.endsWith('.test.mjs'));
     return names.sort().map((name) => join(path, name));
 });
 if (files.length === 0) process.exit(77);

@@ -6,9 +6,9 @@
  * case as one test, as TAP; an absent folder is a plan of none, skipped.
  */
 #include "base/arena.h"
-#include "base/json.h"
+#include "base/json/json.h"
 #include "base/text.h"
-#include "tools/stats_table.h"
+#include "tools/stats/stats_table.h"
 
 #include <dirent.h>
 #include <math.h>
@@ -77,8 +77,7 @@ static bool check_fields(const char *id, const json_t *got, const json_t *expect
     bool is_right = true;
     const char *field;
     json_t *want;
-    json_object_foreach((json_t *)(uintptr_t)expected, field, want)
-    {
+    json_object_foreach((json_t *)(uintptr_t)expected, field, want) {
         const json_t *value = json_object_get(got, field);
         if (json_is_object(want)) {
             is_right = check_fields(id, value, want, tolerance) && is_right;
@@ -153,6 +152,7 @@ static void place_of(const char *folder, char *path, size_t size)
 
 int main(int argc, char **argv)
 {
+    stats_init();
     char folder[4096], path[8192];
     struct dirent **entries;
     if (argc != 3)

@@ -194,6 +194,7 @@ static void adaptive_is_unbiased_where_the_mean_is_not(void **state)
 
 int main(void)
 {
+    stats_init();
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(adaptive_has_its_figures),
         cmocka_unit_test(adaptive_keeps_its_laws),

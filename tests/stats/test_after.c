@@ -147,6 +147,7 @@ static void interaction_keeps_its_laws(void **state)
 
 int main(void)
 {
+    stats_init();
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(trend_has_its_figures),
         cmocka_unit_test(trend_keeps_its_laws),

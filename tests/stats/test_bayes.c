@@ -217,6 +217,7 @@ static void nonsense_is_not_answered(void **state)
 
 int main(void)
 {
+    stats_init();
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(beta_binomial_is_coherent_10000_or_long),
         cmocka_unit_test(beta_binomial_meets_the_normal),

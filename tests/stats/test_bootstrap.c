@@ -192,6 +192,7 @@ static void bootstrap_is_less_lopsided(void **state)
 
 int main(void)
 {
+    stats_init();
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(philox_has_its_known_answers),
         cmocka_unit_test(weights_are_poisson),

@@ -127,6 +127,7 @@ static void gates_keep_their_laws(void **state)
 
 int main(void)
 {
+    stats_init();
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(closed_has_its_figures),
         cmocka_unit_test(closed_is_holm_and_beats_hochberg),

@@ -242,6 +242,7 @@ static void halves_merge(void **state)
 
 int main(void)
 {
+    stats_init();
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(two_covariates_have_their_figures),
         cmocka_unit_test(missing_indicator_has_its_figures),

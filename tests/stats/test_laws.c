@@ -230,6 +230,7 @@ static void adjustments_are_ordered(void **state)
 
 int main(void)
 {
+    stats_init();
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(proportions_have_one_verdict),
         cmocka_unit_test(proportions_mirror),

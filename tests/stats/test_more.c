@@ -304,8 +304,43 @@ static void shares_have_their_figures(void **state)
     assert_true(shares[0] == 5);
 }
 
+/* Groups of one to forty equal values, among them empty ones, beside the same laid out. */
+static void grouped_quantiles_are_those_laid_out(void **state)
+{
+    static const double nus[] = {0.001, 0.25, 0.5, 0.9, 0.999};
+    struct stats_quantile_group groups[60];
+    double values[60 * 40];
+    size_t count = 0;
+    (void)state;
+    for (size_t i = 0; i < 60; i++) {
+        groups[i] = (struct stats_quantile_group){(double)(i * i) / 7, (i * 37) % 41};
+        for (uint64_t k = 0; k < groups[i].units; k++)
+            values[count++] = groups[i].value;
+        for (size_t q = 0; q < 5; q++) {
+            struct stats_quantile a = stats_quantile(values, count, nus[q], 0.95);
+            struct stats_quantile b = stats_quantile_grouped(groups, i + 1, nus[q], 0.95);
+            assert_true(a.status == b.status && a.value.value == b.value.value &&
+                        a.se.value == b.se.value && a.interval.lower == b.interval.lower &&
+                        a.interval.upper == b.interval.upper &&
+                        a.coverage.value == b.coverage.value);
+        }
+    }
+    groups[0].units = UINT64_MAX;
+    assert_int_equal(stats_quantile_grouped(groups, 2, 0.5, 0.95).status, STATS_INVALID);
+}
+
+/* As many zeros as no memory holds. */
+static void grouped_quantiles_of_many(void **state)
+{
+    const struct stats_quantile_group groups[] = {{0, 900000000000}, {3, 100000000000}};
+    (void)state;
+    assert_near(stats_quantile_grouped(groups, 2, 0.95, 0.95).value.value, 3, 0);
+    assert_true(stats_quantile_grouped(groups, 2, 0.5, 0.95).value.value == 0);
+}
+
 int main(void)
 {
+    stats_init();
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(dunnett_has_its_figures),
         cmocka_unit_test(dunnett_lies_between),
@@ -321,6 +356,8 @@ int main(void)
         cmocka_unit_test(dispersion_has_its_figures),
         cmocka_unit_test(dispersion_holds_its_level),
         cmocka_unit_test(shares_have_their_figures),
+        cmocka_unit_test(grouped_quantiles_are_those_laid_out),
+        cmocka_unit_test(grouped_quantiles_of_many),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

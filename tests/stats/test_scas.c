@@ -143,6 +143,7 @@ static void scas_is_less_lopsided(void **state)
 
 int main(void)
 {
+    stats_init();
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(scas_has_its_figures),
         cmocka_unit_test(scas_keeps_its_laws_10000_or_long),

@@ -81,6 +81,7 @@ static void exact_p_is_for_few_visitors(void **state)
 
 int main(void)
 {
+    stats_init();
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(exact_p_counts_every_outcome),
         cmocka_unit_test(exact_p_is_for_few_visitors),

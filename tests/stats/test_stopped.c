@@ -187,6 +187,7 @@ static void stopping_refuses(void **state)
 
 int main(void)
 {
+    stats_init();
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(stopping_has_its_figures),
         cmocka_unit_test(p_at_a_bound_is_the_error_spent),

@@ -294,6 +294,7 @@ static void merging_keeps_products(void **state)
 
 int main(void)
 {
+    stats_init();
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(adjusted_means_have_one_verdict),
         cmocka_unit_test(strata_have_one_verdict),

@@ -10,15 +10,22 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { sourceRoot } from '../http/paths.mjs';
+import { sourceRoot } from '../http/lib/paths.mjs';
+import { deadline } from '../http/lib/wait.mjs';
 
 const require = createRequire(join(sourceRoot, 'web-ui/package.json'));
 const { chromium } = require('playwright-core');
 
 const PROGRAMS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-const ARGUMENTS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
-    '--disable-background-networking', '--disable-component-update', '--disable-sync'];
-export const PATIENCE = Number(process.env.METE_PATIENCE ?? 1);
+const ARGUMENTS = [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+];
 
 export const browserProgram = () => PROGRAMS.find((path) => existsSync(path));
 
@@ -29,7 +36,8 @@ export function watch(page) {
     const complaints = [];
     page.on('pageerror', (error) => complaints.push(String(error)));
     page.on('console', (message) => {
-        const isRefusal = /Failed to load resource: the server responded with a status of (401|403|404|409|412|422|400)/;
+        const isRefusal =
+            /Failed to load resource: the server responded with a status of (401|403|404|409|412|422|400)/;
         if (message.type() === 'error' && !isRefusal.test(message.text())) complaints.push(message.text());
     });
     return complaints;
@@ -39,18 +47,29 @@ export const assertQuiet = (page) => assert.deepEqual(page.complaints, []);
 
 /* A new page of a browser context of its own: options as playwright's newContext. */
 export async function newPage(browser, options = {}) {
-    const context = await browser.newContext({ locale: 'en-GB', timezoneId: 'UTC', reducedMotion: 'reduce', ...options });
-    context.setDefaultTimeout(15_000 * PATIENCE);
+    const context = await browser.newContext({
+        locale: 'en-GB',
+        timezoneId: 'UTC',
+        reducedMotion: 'reduce',
+        ...options,
+    });
+    context.setDefaultTimeout(deadline(60_000));
     const page = await context.newPage();
     page.complaints = watch(page);
     return page;
+}
+
+/* Opens a one-time link, and presses the button of its page, which has no scripts. */
+export async function openLink(page, link) {
+    await page.goto(link);
+    await page.locator('form[method=post] button').click();
 }
 
 /* Signs in by a one-time link, puts the password off, and waits for the first page. */
 export async function signIn(browser, server, options = {}) {
     const page = await newPage(browser, options);
     const link = (await server.mete(['login-link'])).match(/https?:\S+/)[0];
-    await page.goto(link);
+    await openLink(page, link);
     await page.getByRole('navigation').first().waitFor({ state: 'attached' });
     if (page.url().endsWith('/app/welcome')) await page.goto(server.deskUrl);
     await page.getByRole('navigation').first().waitFor({ state: 'attached' });

@@ -2,8 +2,8 @@
 // The demo shop: there only where it is wanted, whole at every width, and a customer's site to mete.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { startServer, until } from '../http/harness.mjs';
-import { assertFits, assertQuiet, newPage, PATIENCE, startBrowser } from './browser.mjs';
+import { startServer, until } from '../http/lib/harness.mjs';
+import { assertFits, assertQuiet, newPage, startBrowser } from './browser.mjs';
 import { buy, openShop, startDemo, visitAs } from './shop.mjs';
 
 let server;
@@ -34,26 +34,34 @@ test('with one it is there, and nothing else is', async () => {
     await startDemo(server);
 });
 
-test('a visitor sees his variant, buys, and mete hears of it', async () => {
+test('a visitor sees its variant, buys, and mete hears of it', async () => {
     for (const variant of ['control', 'promise']) {
         const { id, page } = await visitAs(server, browser, variant);
         const isChanged = variant === 'promise';
         assert.equal((await page.locator('.buy').innerText()).startsWith('Order now'), isChanged);
         await page.getByText('Free express delivery').waitFor({ state: isChanged ? 'visible' : 'detached' });
         const order = await buy(page, server, 2);
-        const [purchase] = server.rows(`select properties from visitor_event where visitor_id = '${id}' and name = 'purchase'`);
+        const [purchase] = server.rows(
+            `select properties from visitor_event where visitor_id = '${id}' and name = 'purchase'`,
+        );
         assert.equal(purchase.properties.transaction_id, order);
         assert.equal(purchase.properties.value, 40.9);
         assert.equal(purchase.properties.currency, 'EUR');
-        const names = server.rows(`select name from visitor_event where visitor_id = '${id}' order by ts`).map(({ name }) => name);
+        const names = server
+            .rows(`select name from visitor_event where visitor_id = '${id}' order by ts`)
+            .map(({ name }) => name);
         for (const name of ['exposure', 'view_item', 'add_to_cart', 'begin_checkout', 'purchase']) {
             assert.equal(names.filter((each) => each === name).length, 1, `${name} in ${names}`);
         }
         await page.reload();
         await page.evaluate(() => window.mete.flush());
-        const seen = () => server.rows(`select name from visitor_event where visitor_id = '${id}' and (name = 'purchase' or properties->>'path' = '/demo/thank-you')`);
+        const seen = () =>
+            server.rows(
+                `select name from visitor_event where visitor_id = '${id}'
+                    and (name = 'purchase' or properties->>'path' = '/demo/thank-you')`,
+            );
         const isAgain = () => seen().filter(({ name }) => name === 'page_view').length === 2;
-        await until(isAgain, 10_000 * PATIENCE, 'the second view of the thank-you page');
+        await until(isAgain, 10_000, 'the second view of the thank-you page');
         assert.equal(seen().filter(({ name }) => name === 'purchase').length, 1, 'a reload buys nothing');
         assertQuiet(page);
         await page.context().close();

@@ -3,7 +3,7 @@
 // once, and changes of what runs already.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { startServer, until, uuidv7 } from '../http/harness.mjs';
+import { startServer, until, uuidv7 } from '../http/lib/harness.mjs';
 import { assertFits, assertQuiet, open, screenshot, settled, signIn, startBrowser } from './browser.mjs';
 
 const STEPS = ['question', 'who', 'what', 'many', 'check'];
@@ -23,8 +23,15 @@ const step = (page, key, name) => open(page, server, `/app/campaigns/${key}/setu
 
 async function made(key, more = {}) {
     const reply = await server.api('POST', '/campaigns', {
-        key, name: key, kind: 'experiment', metrics: [{ key: 'conversion_rate', role: 'primary' }],
-        variants: [{ key: 'control', weight: 0.5, is_control: true }, { key: 'b', name: 'B', weight: 0.5 }], ...more,
+        key,
+        name: key,
+        kind: 'experiment',
+        metrics: [{ key: 'conversion_rate', role: 'primary' }],
+        variants: [
+            { key: 'control', weight: 0.5, is_control: true },
+            { key: 'b', name: 'B', weight: 0.5 },
+        ],
+        ...more,
     });
     assert.equal(reply.status, 201, reply.text);
 }
@@ -40,8 +47,14 @@ async function messageAt(field) {
 
 test('visitors of the last days are there to be counted on', async () => {
     const events = Array.from({ length: 100 }, (_, i) => ({
-        visitor_id: `v${i}`, name: i % 10 ? 'page_view' : 'purchase', event_id: uuidv7(),
-        properties: { country: i < 40 ? 'DE' : 'FR', device: i % 2 ? 'mobile' : 'desktop', ...(i % 10 ? {} : { value: 5, currency: 'EUR', transaction_id: `t${i}` }) },
+        visitor_id: `v${i}`,
+        name: i % 10 ? 'page_view' : 'purchase',
+        event_id: uuidv7(),
+        properties: {
+            country: i < 40 ? 'DE' : 'FR',
+            device: i % 2 ? 'mobile' : 'desktop',
+            ...(i % 10 ? {} : { value: 5, currency: 'EUR', transaction_id: `t${i}` }),
+        },
     }));
     assert.equal((await server.events({ events }, { key: server.secretKey })).status, 202);
 });
@@ -93,7 +106,11 @@ test('a marketer builds an experiment from zero and starts it', async () => {
     await b.getByLabel('Text', { exact: true }).fill('Buy it');
     await b.getByText('Text of #buy becomes “Buy it”').waitFor();
     await page.getByLabel('Share of Control', { exact: true }).fill('30');
-    await until(async () => (await page.getByLabel('Share of Variant B', { exact: true }).inputValue()) === '70', 10_000, 'the rest to go to the other');
+    await until(
+        async () => (await page.getByLabel('Share of Variant B', { exact: true }).inputValue()) === '70',
+        10_000,
+        'the rest to go to the other',
+    );
     await next(page, 'How many');
 
     await page.getByText(/^About [\d,]+ visitors, so \d+ week/).waitFor();
@@ -111,7 +128,10 @@ test('a marketer builds an experiment from zero and starts it', async () => {
     assert.equal(found.status, 'running');
     assert.deepEqual(found.labels, ['spring', 'shop']);
     assert.deepEqual(found.audience, { country: 'DE', $or: [{ device: 'mobile' }, { plan: 'gold' }] });
-    assert.deepEqual(found.variants.map(({ weight }) => weight), [0.3, 0.7]);
+    assert.deepEqual(
+        found.variants.map(({ weight }) => weight),
+        [0.3, 0.7],
+    );
     assert.deepEqual(found.variants[1].flags, { cta_size: 18.5 });
     assert.equal(found.variants[1].changes[0].selector, '#buy');
     assert.equal(found.triggers.pages[0].value, '/cart');
@@ -129,15 +149,25 @@ test('what is typed into a draft is there again after a reload', async () => {
     await settled(page);
     assert.equal(await page.getByLabel('Hypothesis').inputValue(), 'It will be kept.');
     await saved(page);
-    await until(async () => (await campaign('kept')).hypothesis === 'It will be kept.', 10_000, 'the draft to be saved');
-    await page.route('**/api/v1/campaigns/kept*', (route) => (route.request().method() === 'PATCH' ? route.abort() : route.continue()));
+    await until(
+        async () => (await campaign('kept')).hypothesis === 'It will be kept.',
+        10_000,
+        'the draft to be saved',
+    );
+    await page.route('**/api/v1/campaigns/kept*', (route) =>
+        route.request().method() === 'PATCH' ? route.abort() : route.continue(),
+    );
     await page.getByLabel('Hypothesis').fill('Even without a server.');
     await page.getByText('What you typed is kept in this browser').waitFor();
     await page.unroute('**/api/v1/campaigns/kept*');
     await page.reload();
     await settled(page);
     assert.equal(await page.getByLabel('Hypothesis').inputValue(), 'Even without a server.');
-    await until(async () => (await campaign('kept')).hypothesis === 'Even without a server.', 10_000, 'the draft to be saved');
+    await until(
+        async () => (await campaign('kept')).hypothesis === 'Even without a server.',
+        10_000,
+        'the draft to be saved',
+    );
 });
 
 test('wrong input stays as it was typed, with its message at the field', async () => {
@@ -159,7 +189,11 @@ test('wrong input stays as it was typed, with its message at the field', async (
     await page.getByLabel('Minimum effect').fill('-5');
     assert.notEqual(await messageAt(page.getByLabel('Minimum effect')), '');
     await page.getByLabel('Hypothesis').fill('Saved all the same.');
-    await until(async () => (await campaign('wrong')).hypothesis === 'Saved all the same.', 10_000, 'the rest to be saved');
+    await until(
+        async () => (await campaign('wrong')).hypothesis === 'Saved all the same.',
+        10_000,
+        'the rest to be saved',
+    );
     assert.equal(await page.getByLabel('Minimum effect').inputValue(), '-5');
     await page.getByLabel('Minimum effect').fill('5');
     await saved(page);
@@ -224,7 +258,11 @@ test('two people at once: nothing is lost, and the other one’s work is shown',
 
     await other.getByLabel('Hypothesis').fill('Other again');
     await other.getByRole('button', { name: 'Take theirs' }).click();
-    await until(async () => (await other.getByLabel('Hypothesis').inputValue()) === 'Of one', 10_000, 'theirs to be shown');
+    await until(
+        async () => (await other.getByLabel('Hypothesis').inputValue()) === 'Of one',
+        10_000,
+        'theirs to be shown',
+    );
     assert.equal((await campaign('both')).hypothesis, 'Of one');
 });
 
@@ -263,11 +301,16 @@ test('a running campaign says what a change would do before it does it', async (
     await page.getByRole('dialog').getByLabel('Key').fill('live_two');
     await page.getByRole('dialog').getByRole('button', { name: 'Copy' }).click();
     await page.getByRole('heading', { name: 'live (copy)' }).waitFor();
-    assert.deepEqual((await campaign('live_two')).variants.map(({ weight }) => weight), [0.2, 0.8]);
+    assert.deepEqual(
+        (await campaign('live_two')).variants.map(({ weight }) => weight),
+        [0.2, 0.8],
+    );
 });
 
 test('every step fits everywhere, also in German', async () => {
-    await made('fits', { audience: { $or: [{ country: { $in: ['DE', 'AT'] } }, { device: 'mobile', age: { $gte: 18 } }] } });
+    await made('fits', {
+        audience: { $or: [{ country: { $in: ['DE', 'AT'] } }, { device: 'mobile', age: { $gte: 18 } }] },
+    });
     const page = await signIn(browser, server, { locale: 'de-DE' });
     for (const name of STEPS) {
         await step(page, 'fits', name);
@@ -295,7 +338,10 @@ test('the list is searched, filtered by label, and sorted', async () => {
     await page.getByRole('button', { name: /^All/ }).click();
     await page.getByRole('button', { name: 'Name' }).click();
     const sorted = await names();
-    assert.deepEqual(sorted, [...sorted].sort((a, b) => a.toLowerCase().localeCompare(b.toLowerCase())));
+    assert.deepEqual(
+        sorted,
+        [...sorted].sort((a, b) => a.toLowerCase().localeCompare(b.toLowerCase())),
+    );
     await assertFits(page, 'list');
     await screenshot(page, 'campaigns');
     assertQuiet(page);

@@ -2,8 +2,18 @@
 // People in the UI: the first link, a password, an invitation, roles, sessions.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { startServer } from '../http/harness.mjs';
-import { assertFits, assertQuiet, newPage, open, screenshot, settled, signIn, startBrowser } from './browser.mjs';
+import { startServer } from '../http/lib/harness.mjs';
+import {
+    assertFits,
+    assertQuiet,
+    newPage,
+    open,
+    openLink,
+    screenshot,
+    settled,
+    signIn,
+    startBrowser,
+} from './browser.mjs';
 
 const PASSWORD = 'correct horse battery';
 const ANN = 'ann@shop.example';
@@ -34,7 +44,7 @@ async function signInByPassword(page, email, password) {
 let admin;
 test('the first link leads to a password', async () => {
     admin = await newPage(browser);
-    await admin.goto((await server.mete(['login-link'])).match(/https?:\S+/)[0]);
+    await openLink(admin, (await server.mete(['login-link'])).match(/https?:\S+/)[0]);
     await admin.getByRole('heading', { name: 'Set a password' }).waitFor();
     assert.ok(admin.url().endsWith('/app/welcome'));
     await assertFits(admin, 'welcome');
@@ -46,8 +56,31 @@ test('the first link leads to a password', async () => {
     await field(admin, 'E-mail').fill('boss@shop.example');
     await setPassword(admin, PASSWORD);
     await admin.getByRole('heading', { name: 'Campaigns' }).waitFor();
-    assert.deepEqual(server.rows('select email, password_hash is not null has from app_user'), [{ email: 'boss@shop.example', has: true }]);
+    assert.deepEqual(server.rows('select email, password_hash is not null has from app_user'), [
+        { email: 'boss@shop.example', has: true },
+    ]);
     assertQuiet(admin);
+});
+
+test('who tries too often is told in words to wait', async () => {
+    for (const [locale, words] of [
+        ['en-GB', 'Too many attempts. Please wait a minute.'],
+        ['de-DE', 'Zu viele Versuche. Bitte warten Sie eine Minute.'],
+    ]) {
+        const page = await newPage(browser, { locale });
+        await page.goto(server.deskUrl);
+        await page.locator('input[type=email]').fill(`nobody-${locale}@shop.example`);
+        const message = page.locator('form').getByRole('alert');
+        for (let i = 0; (await message.innerText({ timeout: 1_000 }).catch(() => '')) !== words; i += 1) {
+            assert.ok(i < 15, `after ${i} attempts there was no word of waiting`);
+            await page.locator('input[type=password]').fill(`guess ${i}`);
+            const isAnswered = page.waitForResponse((reply) => reply.url().endsWith('/login'));
+            await page.locator('form button[type=submit]').click();
+            await isAnswered;
+            await page.locator('form button[type=submit][aria-busy=false]').waitFor();
+        }
+        await page.context().close();
+    }
 });
 
 test('a wrong password is told, and the right one signs in', async () => {
@@ -92,9 +125,9 @@ test('an admin invites somebody by a link that is shown once', async () => {
 });
 
 let ann;
-test('who was invited comes by it, and sees what his role may', async () => {
+test('who was invited comes by it, and sees what the role may', async () => {
     ann = await newPage(browser);
-    await ann.goto(link);
+    await openLink(ann, link);
     await setPassword(ann, PASSWORD);
     await ann.getByRole('heading', { name: 'Campaigns' }).waitFor();
     assert.equal(await ann.getByRole('link', { name: 'Users' }).count(), 0);

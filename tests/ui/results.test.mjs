@@ -4,9 +4,9 @@ import assert from 'node:assert/strict';
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { CliFolder } from '../http/cli.mjs';
-import { sharedFile, startServer } from '../http/harness.mjs';
-import { sourceRoot } from '../http/paths.mjs';
+import { CliFolder } from '../http/lib/cli.mjs';
+import { sharedFile, startServer } from '../http/lib/harness.mjs';
+import { sourceRoot } from '../http/lib/paths.mjs';
 import { assertFits, assertQuiet, open, screenshot, signIn, startBrowser } from './browser.mjs';
 
 const SOURCE = sharedFile('data/hillstrom_email_2008.csv.gz');
@@ -53,7 +53,28 @@ test('the table of the goal is the API’s', { skip }, async () => {
         assert.ok(rows[i].includes(percent(arm.value)), `${rows[i]}: ${percent(arm.value)}`);
         if (arm.effect) assert.ok(rows[i].includes(`+${(arm.effect.frequentist.uplift * 100).toFixed(1)}%`), rows[i]);
     }
-    assert.equal(await page.locator('.lead').innerText(), body.recommendation.text);
+});
+
+test('the verdict is said with names and figures, in the language of who reads', { skip }, async () => {
+    const { body } = await server.api('GET', '/campaigns/email-2008/results');
+    const { rule, variant, figures } = body.verdict;
+    const name = { mens: 'Mens E-Mail', womens: 'Womens E-Mail' }[variant];
+    assert.deepEqual([rule, figures.metric], ['twyman', 'Conversion rate'], body.verdict.text);
+    const digits = (locale) =>
+        new Intl.NumberFormat(locale, { style: 'percent', signDisplay: 'always', minimumFractionDigits: 1 }).format(
+            Math.round(figures.uplift * 1000) / 1000,
+        );
+    const english = await page.locator('.lead').innerText();
+    assert.ok(english.startsWith(`“${name}” changes “Conversion rate” more`), english);
+    assert.ok(english.includes(`(${digits('en')})`), english);
+    const german = await signIn(browser, server, { locale: 'de-DE' });
+    await open(german, server, PAGE);
+    const text = await german.locator('.lead').innerText();
+    assert.ok(text.startsWith(`„${name}“ ändert „Konversionsrate“ mehr`), text);
+    assert.ok(text.includes(`(${digits('de')})`), text);
+    await german.getByRole('region', { name: 'Umsatz pro Besucher' }).first().waitFor();
+    assertQuiet(german);
+    await german.context().close();
 });
 
 test('Bayesian by choice, and it is kept', { skip }, async () => {
@@ -66,8 +87,15 @@ test('Bayesian by choice, and it is kept', { skip }, async () => {
 
 test('the page is downloaded as CSV, JSON and PNG', { skip }, async () => {
     await page.locator('.plot svg').first().waitFor();
-    for (const [name, begin] of [['CSV', 'metric,variant,visitors'], ['JSON', '{\n  "campaign"'], ['PNG', '\x89PNG']]) {
-        const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name, exact: true }).click()]);
+    for (const [name, begin] of [
+        ['CSV', 'metric,variant,visitors'],
+        ['JSON', '{\n  "campaign"'],
+        ['PNG', '\x89PNG'],
+    ]) {
+        const [download] = await Promise.all([
+            page.waitForEvent('download'),
+            page.getByRole('button', { name, exact: true }).click(),
+        ]);
         const bytes = readFileSync(await download.path(), 'latin1');
         assert.ok(bytes.startsWith(begin), `${name} begins with ${JSON.stringify(bytes.slice(0, 20))}`);
         assert.equal(download.suggestedFilename(), `email-2008.${name.toLowerCase()}`);
@@ -90,7 +118,10 @@ test('the README’s picture: this page, as var/screens/readme.png', { skip }, a
     await page.setViewportSize({ width: 1360, height: 900 });
     await open(page, server, PAGE);
     await page.locator('.plot svg').first().waitFor();
-    await page.locator('.segmented').first().evaluate((part) => window.scrollTo(0, part.getBoundingClientRect().top - 72));
+    await page
+        .locator('.segmented')
+        .first()
+        .evaluate((part) => window.scrollTo(0, part.getBoundingClientRect().top - 72));
     await screenshot(page, 'readme', { fullPage: false });
     assert.ok(statSync(join(sourceRoot, 'web-ui/results.png')).size <= 150 * 1024);
 });

@@ -3,12 +3,15 @@
 // frameworks that paint over, single-page apps; and what no change may do.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { startServer, until } from '../http/harness.mjs';
+import { startServer, until } from '../http/lib/harness.mjs';
 import { assertQuiet, newPage, startBrowser } from './browser.mjs';
 import { cookieOf, experiment, run, Site, visitorOf } from './site.mjs';
 
-const BODY = `<h1 id="title">Old</h1><div class="card a">One <b>bold</b></div><a class="link" href="/old" title="t">Link</a>
-<ul><li>1</li><li>2</li><li>3</li></ul><p class="note" style="color: green;">Note</p><form><button class="buy">Buy</button></form>`;
+const BODY =
+    '<h1 id="title">Old</h1><div class="card a">One <b>bold</b></div>' +
+    '<a class="link" href="/old" title="t">Link</a>\n' +
+    '<ul><li>1</li><li>2</li><li>3</li></ul><p class="note" style="color: green;">Note</p>' +
+    '<form><button class="buy">Buy</button></form>';
 const CHANGES = [
     { type: 'text', selector: 'h1', value: 'New <i>text</i>' },
     { type: 'text', selector: '.card', value: 'Card' },
@@ -27,7 +30,9 @@ let site;
 before(async () => {
     [server, browser] = await Promise.all([startServer(), startBrowser()]);
     site = await Site.start(server);
-    site.pages['*'] = `<!doctype html><html lang="en"><head><title>Shop</title>${site.snippet({ timeout: 5000 })}</head><body>${BODY}</body></html>`;
+    site.pages['*'] =
+        `<!doctype html><html lang="en"><head><title>Shop</title>${site.snippet({ timeout: 5000 })}</head>` +
+        `<body>${BODY}</body></html>`;
 });
 after(async () => {
     await browser?.close();
@@ -50,7 +55,11 @@ async function visit(changes, { more = {}, before: prepare, path } = {}) {
     return { page, key };
 }
 
-const html = (page, selector) => page.locator(selector).first().evaluate((element) => element.outerHTML);
+const html = (page, selector) =>
+    page
+        .locator(selector)
+        .first()
+        .evaluate((element) => element.outerHTML);
 const body = (page) => page.evaluate(() => document.body.innerHTML);
 
 test('every kind of change, and all of it taken back', async () => {
@@ -72,7 +81,10 @@ test('every kind of change, and all of it taken back', async () => {
 });
 
 test('elements that come later, and what a framework paints over', async () => {
-    const { page } = await visit([{ type: 'text', selector: '.late', value: 'Changed' }, { type: 'insert', selector: 'body', value: 'Once', position: 'append' }]);
+    const { page } = await visit([
+        { type: 'text', selector: '.late', value: 'Changed' },
+        { type: 'insert', selector: 'body', value: 'Once', position: 'append' },
+    ]);
     await page.evaluate(() => {
         window.seen = [];
         const late = document.createElement('p');
@@ -85,31 +97,54 @@ test('elements that come later, and what a framework paints over', async () => {
     assert.deepEqual(await page.evaluate(() => window.seen), ['Changed']);
     await page.evaluate(() => (document.querySelector('.late').textContent = 'Painted over'));
     assert.equal(await page.locator('.late').textContent(), 'Changed');
-    for (let i = 0; i < 40; i += 1) await page.evaluate((n) => (document.querySelector('.late').textContent = `Insists ${n}`), i);
+    for (let i = 0; i < 40; i += 1)
+        await page.evaluate((n) => (document.querySelector('.late').textContent = `Insists ${n}`), i);
     assert.equal(await page.locator('.late').textContent(), 'Insists 39');
     assert.equal(await page.getByText('Once', { exact: true }).count(), 1);
     await page.context().close();
 });
 
 test('a page that comes in pieces: whole in both directions', async () => {
-    const pieces = ['<h1></h1><h1>O', 'ld <b>and', ' bold</b> end</h1><ul><li>1</li>', '<li>2</li></ul><p>N', 'ote</p></body></html>'];
+    const pieces = [
+        '<h1></h1><h1>O',
+        'ld <b>and',
+        ' bold</b> end</h1><ul><li>1</li>',
+        '<li>2</li></ul><p>N',
+        'ote</p></body></html>',
+    ];
     site.pages['/pieces'] = (request, response) => {
         response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' });
-        response.write(`<!doctype html><html lang="en"><head><title>Shop</title>${site.snippet({ timeout: 5000 })}</head><body>`);
-        pieces.forEach((piece, i) => setTimeout(() => (i < pieces.length - 1 ? response.write(piece) : response.end(piece)), 100 + 80 * i));
+        response.write(
+            `<!doctype html><html lang="en"><head><title>Shop</title>${site.snippet({ timeout: 5000 })}</head><body>`,
+        );
+        pieces.forEach((piece, i) =>
+            setTimeout(() => (i < pieces.length - 1 ? response.write(piece) : response.end(piece)), 100 + 80 * i),
+        );
     };
-    await run(server, experiment([
-        { type: 'text', selector: 'h1', value: 'New' },
-        { type: 'insert', selector: 'ul', value: 'Last', position: 'append' },
-        { type: 'text', selector: 'p', value: 'Changed' },
-    ], { key: 'pieces', triggers: { pages: [{ value: '/pieces' }] } }));
+    await run(
+        server,
+        experiment(
+            [
+                { type: 'text', selector: 'h1', value: 'New' },
+                { type: 'insert', selector: 'ul', value: 'Last', position: 'append' },
+                { type: 'text', selector: 'p', value: 'Changed' },
+            ],
+            { key: 'pieces', triggers: { pages: [{ value: '/pieces' }] } },
+        ),
+    );
     const page = await newPage(browser);
     await page.context().addCookies(cookieOf(site, await visitorOf(server, 'pieces', 'new')));
     await page.goto(`${site.url}/pieces`);
     assert.deepEqual(await page.locator('h1').allTextContents(), ['New', 'New']);
-    assert.deepEqual([await page.locator('ul').textContent(), await page.locator('p').textContent()], ['12Last', 'Changed']);
+    assert.deepEqual(
+        [await page.locator('ul').textContent(), await page.locator('p').textContent()],
+        ['12Last', 'Changed'],
+    );
     await page.evaluate(() => window.mete.stop());
-    assert.equal((await body(page)).trim(), '<h1></h1><h1>Old <b>and bold</b> end</h1><ul><li>1</li><li>2</li></ul><p>Note</p>');
+    assert.equal(
+        (await body(page)).trim(),
+        '<h1></h1><h1>Old <b>and bold</b> end</h1><ul><li>1</li><li>2</li></ul><p>Note</p>',
+    );
     await page.context().close();
 });
 
@@ -128,21 +163,39 @@ test('single-page apps: judged again at each address', async () => {
     await page.evaluate(() => window.mete.flush());
     const id = await page.evaluate(() => window.mete.visitorId());
     const views = await site.untilEvents(4, `visitor_id = '${id}' and name = 'page_view'`);
-    assert.deepEqual(views.slice(0, 3).map(({ properties }) => properties.path), [`/${key}`, '/other', `/${key}/next`]);
-    assert.equal(site.events(`visitor_id = '${id}' and name = 'exposure' and properties ->> 'campaign' = '${key}'`).length, 1);
+    assert.deepEqual(
+        views.slice(0, 3).map(({ properties }) => properties.path),
+        [`/${key}`, '/other', `/${key}/next`],
+    );
+    assert.equal(
+        site.events(`visitor_id = '${id}' and name = 'exposure' and properties ->> 'campaign' = '${key}'`).length,
+        1,
+    );
     await page.context().close();
 });
 
 test('the audience is asked again where what it asks about has changed', async () => {
     campaigns += 1;
     const key = `c${campaigns}`;
-    await run(server, experiment([{ type: 'text', selector: 'h1', value: 'Gold' }], { key, audience: { tier: 'gold' }, triggers: { pages: [{ value: `/${key}` }] } }));
+    await run(
+        server,
+        experiment([{ type: 'text', selector: 'h1', value: 'Gold' }], {
+            key,
+            audience: { tier: 'gold' },
+            triggers: { pages: [{ value: `/${key}` }] },
+        }),
+    );
     const page = await newPage(browser);
     await page.context().addCookies(cookieOf(site, await visitorOf(server, key, 'new', { tier: 'gold' })));
     await page.goto(`${site.url}/${key}`);
     await page.evaluate(() => window.mete.ready);
-    const untilTitle = (text) => page.waitForFunction((wanted) => document.querySelector('h1').textContent === wanted, text);
-    for (const [tier, title] of [['silver', 'Old'], ['gold', 'Gold'], ['silver', 'Old']]) {
+    const untilTitle = (text) =>
+        page.waitForFunction((wanted) => document.querySelector('h1').textContent === wanted, text);
+    for (const [tier, title] of [
+        ['silver', 'Old'],
+        ['gold', 'Gold'],
+        ['silver', 'Old'],
+    ]) {
         await page.evaluate((value) => window.mete.setAttributes({ tier: value }), tier);
         await untilTitle(title);
     }
@@ -153,7 +206,13 @@ test('the audience is asked again where what it asks about has changed', async (
 test('a redirect keeps the query, and does not go round', async () => {
     campaigns += 1;
     const key = `c${campaigns}`;
-    await run(server, experiment([{ type: 'redirect', url: `/${key}-b?x=1` }], { key, triggers: { pages: [{ value: `/${key}-a` }, { value: `/${key}-b` }] } }));
+    await run(
+        server,
+        experiment([{ type: 'redirect', url: `/${key}-b?x=1` }], {
+            key,
+            triggers: { pages: [{ value: `/${key}-a` }, { value: `/${key}-b` }] },
+        }),
+    );
     const page = await newPage(browser);
     const id = await visitorOf(server, key, 'new');
     await page.context().addCookies(cookieOf(site, id));
@@ -170,7 +229,13 @@ test('a redirect keeps the query, and does not go round', async () => {
 test('control and variant are exposed when the target is there, not before', async () => {
     campaigns += 1;
     const key = `c${campaigns}`;
-    await run(server, experiment([{ type: 'text', selector: '.offer', value: 'New' }], { key, triggers: { pages: [{ value: `/${key}` }] } }));
+    await run(
+        server,
+        experiment([{ type: 'text', selector: '.offer', value: 'New' }], {
+            key,
+            triggers: { pages: [{ value: `/${key}` }] },
+        }),
+    );
     for (const variant of ['control', 'new']) {
         const id = await visitorOf(server, key, variant);
         const page = await newPage(browser);
@@ -179,7 +244,8 @@ test('control and variant are exposed when the target is there, not before', asy
         await page.evaluate(() => window.mete.ready);
         await page.evaluate(() => window.mete.flush());
         await site.untilEvents(1, `visitor_id = '${id}' and name = 'page_view'`);
-        const exposures = () => site.events(`visitor_id = '${id}' and name = 'exposure' and properties ->> 'campaign' = '${key}'`);
+        const exposures = () =>
+            site.events(`visitor_id = '${id}' and name = 'exposure' and properties ->> 'campaign' = '${key}'`);
         assert.deepEqual(exposures(), []);
         await page.evaluate(() => {
             document.body.insertAdjacentHTML('beforeend', '<p class="offer">Offer</p>');
@@ -194,14 +260,17 @@ test('control and variant are exposed when the target is there, not before', asy
 /* What an editor could not save, but an edge that was tampered with could say. */
 async function tampered(changes, allowsHtml = false) {
     return visit([{ type: 'text', selector: '.nothing', value: 'x' }], {
-        before: (page) => page.route('**/v1/decide*', async (route) => {
-            const reply = await (await route.fetch()).json();
-            const [decision] = reply.decisions.filter(({ variant, campaign }) => variant && campaign === `c${campaigns}`);
-            decision.changes = changes;
-            reply.page.allows_html = allowsHtml;
-            reply.page.campaigns[decision.campaign].targets = [];
-            await route.fulfill({ json: reply, headers: { 'access-control-allow-origin': '*' } });
-        }),
+        before: (page) =>
+            page.route('**/v1/decide*', async (route) => {
+                const reply = await (await route.fetch()).json();
+                const [decision] = reply.decisions.filter(
+                    ({ variant, campaign }) => variant && campaign === `c${campaigns}`,
+                );
+                decision.changes = changes;
+                reply.page.allows_html = allowsHtml;
+                reply.page.campaigns[decision.campaign].targets = [];
+                await route.fulfill({ json: reply, headers: { 'access-control-allow-origin': '*' } });
+            }),
     });
 }
 
@@ -231,11 +300,14 @@ test('selectors select, and nothing else', async () => {
 });
 
 test('markup and scripts where the environment allows them', async () => {
-    const { page } = await tampered([
-        { type: 'html', selector: '.note', value: '<em>New</em>' },
-        { type: 'html', selector: 'h1', value: '<hr><hr>', position: 'after' },
-        { type: 'script', value: 'window.hit = 1' },
-    ], true);
+    const { page } = await tampered(
+        [
+            { type: 'html', selector: '.note', value: '<em>New</em>' },
+            { type: 'html', selector: 'h1', value: '<hr><hr>', position: 'after' },
+            { type: 'script', value: 'window.hit = 1' },
+        ],
+        true,
+    );
     assert.equal(await page.locator('.note em').textContent(), 'New');
     assert.equal(await page.evaluate(() => window.hit), 1);
     await page.evaluate(() => window.mete.stop());
@@ -261,7 +333,13 @@ test('no prototype is polluted, whatever a page or the edge says', async () => {
         window.mete.identify('u', evil);
         window.mete.track('__proto__', evil);
         window.dataLayer.push(JSON.parse('{"event":"purchase","ecommerce":{"__proto__":{"polluted":1},"value":1}}'));
-        return [{}.polluted, Object.prototype.polluted, window.mete.flag('toString', 'none'), window.mete.flag('polluted', 'none'), window.mete.variant('constructor')];
+        return [
+            {}.polluted,
+            Object.prototype.polluted,
+            window.mete.flag('toString', 'none'),
+            window.mete.flag('polluted', 'none'),
+            window.mete.variant('constructor'),
+        ];
     });
     assert.deepEqual(found, [undefined, undefined, 'none', 'none', null]);
     await page.context().close();

@@ -2,11 +2,13 @@
 // The SDK on a customer's page: who is served what, what is reported, and what is kept.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { startServer, until } from '../http/harness.mjs';
+import { startServer, until } from '../http/lib/harness.mjs';
 import { assertQuiet, newPage, startBrowser } from './browser.mjs';
 import { cookieOf, experiment, run, Site, visitorOf } from './site.mjs';
 
-const PAGE = '<!doctype html><html lang="en"><head><title>Shop</title>{sdk}</head><body><h1>Old</h1><button class="buy">Buy</button></body></html>';
+const PAGE =
+    '<!doctype html><html lang="en"><head><title>Shop</title>{sdk}</head>' +
+    '<body><h1>Old</h1><button class="buy">Buy</button></body></html>';
 
 let server;
 let browser;
@@ -14,7 +16,12 @@ let site;
 before(async () => {
     [server, browser] = await Promise.all([startServer(), startBrowser()]);
     site = await Site.start(server, { '*': PAGE });
-    await run(server, experiment([{ type: 'text', selector: 'h1', value: 'New <b>' }], { triggers: { pages: [{ value: '/' }, { value: '/again' }] } }));
+    await run(
+        server,
+        experiment([{ type: 'text', selector: 'h1', value: 'New <b>' }], {
+            triggers: { pages: [{ value: '/' }, { value: '/again' }] },
+        }),
+    );
 });
 after(async () => {
     await browser?.close();
@@ -44,7 +51,10 @@ test('each arm sees its page, and each is exposed once, over pages and reloads',
         const exposures = site.events(`visitor_id = '${id}' and name = 'exposure'`);
         assert.equal(exposures.length, 1);
         const { campaign, phase, variant: seen, device, path, timed_out } = exposures[0].properties;
-        assert.deepEqual([campaign, phase, seen, device, path, timed_out], ['web', 1, variant, 'desktop', '/', undefined]);
+        assert.deepEqual(
+            [campaign, phase, seen, device, path, timed_out],
+            ['web', 1, variant, 'desktop', '/', undefined],
+        );
         assertQuiet(page);
         await page.context().close();
     }
@@ -54,11 +64,25 @@ test('nobody is exposed where the campaign is not', async () => {
     const { id, page } = await visit('new', '/elsewhere');
     await page.evaluate(() => window.mete.flush());
     await site.untilEvents(1, `visitor_id = '${id}'`);
-    assert.deepEqual(site.events(`visitor_id = '${id}'`).map(({ name }) => name), ['page_view']);
+    assert.deepEqual(
+        site.events(`visitor_id = '${id}'`).map(({ name }) => name),
+        ['page_view'],
+    );
     await page.context().close();
 });
 
-test('a new visitor keeps his id in a cookie of 13 months and in localStorage', async () => {
+test('an id that is nobody’s is no id: neither of the page nor of a cookie', async () => {
+    const page = await newPage(browser);
+    await page.context().addCookies(cookieOf(site, 'undefined'));
+    await page.goto(site.url);
+    await page.evaluate(() => window.mete.ready);
+    const id = await page.evaluate(() => window.mete.visitorId());
+    assert.match(id, /^[0-9a-f]{8}-[0-9a-f]{4}-7/);
+    await site.untilEvents(1, `visitor_id = '${id}'`);
+    await page.context().close();
+});
+
+test('a new visitor keeps its id in a cookie of 13 months and in localStorage', async () => {
     const page = await site.open(browser);
     await page.evaluate(() => window.mete.ready);
     const id = await page.evaluate(() => window.mete.visitorId());
@@ -86,14 +110,17 @@ test('track: what was pushed before the SDK came, and after', async () => {
 });
 
 test('the script says what it is, for caches and for pages of other origins', async () => {
-    for (const name of ['sdk.js', 'sdk-local.js', 'sdk-widgets.js', 'sdk-qa.js']) {
+    for (const part of ['', '-late', '-local', '-widgets', '-qa', '-say', '-shop']) {
+        const name = `sdk${part}.js`;
         const first = await fetch(`${server.edgeUrl}/${name}`, { headers: { origin: site.url } });
         assert.equal(first.status, 200);
         assert.match(first.headers.get('content-type'), /javascript/);
         assert.match(first.headers.get('cache-control'), /^public, max-age=\d{2,3}\b/);
         assert.equal(first.headers.get('access-control-allow-origin'), site.url);
         assert.equal(first.headers.get('cross-origin-resource-policy'), 'cross-origin');
-        const again = await fetch(`${server.edgeUrl}/${name}`, { headers: { 'if-none-match': first.headers.get('etag') } });
+        const again = await fetch(`${server.edgeUrl}/${name}`, {
+            headers: { 'if-none-match': first.headers.get('etag') },
+        });
         assert.equal(again.status, 304);
     }
 });
@@ -102,7 +129,11 @@ test('panic: everybody sees the control, and nobody is exposed by it', async () 
     const id = await visitorOf(server, 'web', 'new');
     const [{ key }] = (await server.api('GET', '/session')).body.environments;
     await server.api('POST', `/environments/${key}/panic`, { is_panic: true });
-    await until(async () => (await server.decide({ visitor_id: id })).body.decisions[0].reason === 'panic', 10_000, 'panic on the edge');
+    await until(
+        async () => (await server.decide({ visitor_id: id })).body.decisions[0].reason === 'panic',
+        10_000,
+        'panic on the edge',
+    );
     const page = await newPage(browser);
     await page.context().addCookies(cookieOf(site, id));
     await page.goto(site.url);

@@ -8,14 +8,16 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { startServer } from '../http/harness.mjs';
-import { sourceRoot } from '../http/paths.mjs';
+import { startServer } from '../http/lib/harness.mjs';
+import { sourceRoot } from '../http/lib/paths.mjs';
 import { assertQuiet, newPage, overflow, screenshot, startBrowser } from './browser.mjs';
 import { cookieOf, experiment, run, Site, visitorOf } from './site.mjs';
 
 const CORE_BYTES = 8 * 1024;
 const ALL_BYTES = 20 * 1024;
-const page = (snippet) => `<!doctype html><html lang="en"><head><meta name="viewport" content="width=device-width"><title>Shop</title>${snippet}</head><body><h1>Old</h1><div class="slot"></div></body></html>`;
+const page = (snippet) =>
+    `<!doctype html><html lang="en"><head><meta name="viewport" content="width=device-width">` +
+    `<title>Shop</title>${snippet}</head><body><h1>Old</h1><div class="slot"></div></body></html>`;
 const inMs = (ms) => new Date(Date.now() + ms).toISOString();
 
 let server;
@@ -46,9 +48,16 @@ async function open(path, id, options = {}) {
 }
 
 test('sizes: the core, and everything', async () => {
-    const bytes = async (name) => Number((await fetch(`${server.edgeUrl}/${name}.js`, { headers: { 'accept-encoding': 'gzip' } })).headers.get('content-length'));
+    const bytes = async (name) =>
+        Number(
+            (await fetch(`${server.edgeUrl}/${name}.js`, { headers: { 'accept-encoding': 'gzip' } })).headers.get(
+                'content-length',
+            ),
+        );
     const core = await bytes('sdk');
-    const parts = await Promise.all(['sdk-local', 'sdk-widgets', 'sdk-qa'].map(bytes));
+    const parts = await Promise.all(
+        ['sdk-late', 'sdk-local', 'sdk-widgets', 'sdk-qa', 'sdk-say', 'sdk-shop'].map(bytes),
+    );
     const all = core + parts.reduce((a, b) => a + b, 0);
     assert.ok(core > 3000 && core <= CORE_BYTES, `core: ${core} bytes`);
     assert.ok(all <= ALL_BYTES, `everything: ${all} bytes`);
@@ -65,7 +74,9 @@ test('only what is needed is loaded', async () => {
 });
 
 test('banner: text, link, closed for the visit, gone when taken back', async () => {
-    const id = await start('banner', [{ type: 'banner', value: 'Sale <now>', url: '/sale', label: 'Look', place: 'bottom' }]);
+    const id = await start('banner', [
+        { type: 'banner', value: 'Sale <now>', url: '/sale', label: 'Look', place: 'bottom' },
+    ]);
     const made = await open('/banner', id, { viewport: { width: 360, height: 640 } });
     await made.getByText('Sale <now>').waitFor();
     assert.equal(await made.getByRole('link', { name: 'Look' }).getAttribute('href'), '/sale');
@@ -86,16 +97,29 @@ test('banner: text, link, closed for the visit, gone when taken back', async () 
 
 test('a strict policy with trusted types: the nonce, and a policy by name', async () => {
     const id = await start('strict', [{ type: 'banner', value: 'Strict' }]);
-    const policy = `default-src 'none'; script-src 'nonce-n0nce'; connect-src ${server.edgeUrl}; require-trusted-types-for 'script'; trusted-types mete`;
+    const policy =
+        `default-src 'none'; script-src 'nonce-n0nce'; connect-src ${server.edgeUrl}; ` +
+        "require-trusted-types-for 'script'; trusted-types mete";
     site.pages['/strict'] = () => ({
         html: page(site.snippet({ timeout: 5000 })).replace('<script', '<script nonce="n0nce"'),
         headers: { 'content-security-policy': policy },
     });
     const made = await open('/strict', id);
     await made.getByText('Strict').waitFor();
-    assert.equal(await made.locator('[data-mete]').evaluate((host) => getComputedStyle(host.shadowRoot.querySelector('.bar')).position), 'fixed');
-    const room = (pixels) => made.waitForFunction((wanted) => parseFloat(getComputedStyle(document.documentElement).paddingTop) === wanted, pixels);
-    await room(await made.locator('[data-mete]').evaluate((host) => host.shadowRoot.querySelector('.bar').offsetHeight));
+    assert.equal(
+        await made
+            .locator('[data-mete]')
+            .evaluate((host) => getComputedStyle(host.shadowRoot.querySelector('.bar')).position),
+        'fixed',
+    );
+    const room = (pixels) =>
+        made.waitForFunction(
+            (wanted) => parseFloat(getComputedStyle(document.documentElement).paddingTop) === wanted,
+            pixels,
+        );
+    await room(
+        await made.locator('[data-mete]').evaluate((host) => host.shadowRoot.querySelector('.bar').offsetHeight),
+    );
     await made.getByRole('button', { name: 'Close' }).click();
     await room(0);
     assertQuiet(made);
@@ -103,7 +127,9 @@ test('a strict policy with trusted types: the nonce, and a policy by name', asyn
 });
 
 test('pop-in: a dialog that takes the focus and gives it back', async () => {
-    const id = await start('popin', [{ type: 'popin', title: 'Stay', value: '10 % off', url: 'https://shop.example/', label: 'Yes' }]);
+    const id = await start('popin', [
+        { type: 'popin', title: 'Stay', value: '10 % off', url: 'https://shop.example/', label: 'Yes' },
+    ]);
     const made = await open('/popin', id);
     await made.getByRole('dialog', { name: 'Stay' }).waitFor();
     await made.waitForFunction(() => document.querySelector('[data-mete]').shadowRoot.activeElement?.matches('button'));
@@ -120,7 +146,10 @@ test('countdown: in an element or as a bar; over, it is gone', async () => {
         { type: 'countdown', end: inMs(4_000), value: 'Soon: {time}' },
     ]);
     const made = await open('/countdown', id);
-    await made.locator('.slot').getByText(/^Ends in 1 d 01:00:\d\d$/).waitFor();
+    await made
+        .locator('.slot')
+        .getByText(/^Ends in 1 d 01:00:\d\d$/)
+        .waitFor();
     await made.getByText(/^Soon: 00:00:0\d$/).waitFor();
     await made.getByText(/^Soon/).waitFor({ state: 'detached' });
     await made.evaluate(() => window.mete.stop());
@@ -139,7 +168,10 @@ test('deciding in the browser: the edge is asked for the configuration alone', a
     await made.evaluate(() => window.mete.ready);
     assert.equal(await made.locator('h1').textContent(), 'New');
     await made.evaluate(() => window.mete.flush());
-    const [{ properties }] = await site.untilEvents(1, `visitor_id = '${id}' and name = 'exposure' and properties ->> 'campaign' = 'local'`);
+    const [{ properties }] = await site.untilEvents(
+        1,
+        `visitor_id = '${id}' and name = 'exposure' and properties ->> 'campaign' = 'local'`,
+    );
     assert.equal(properties.variant, 'new');
     assert.deepEqual([...new Set(asked)].sort(), ['/v1/config', '/v1/events']);
     await made.context().close();
@@ -150,7 +182,8 @@ test('preview: which campaigns, why, and every variant by a click; nothing is co
     await run(server, experiment([{ type: 'hide', selector: 'h1' }], { key: 'nobody', audience: { country: 'XX' } }));
     const made = await open('/qa?mete_preview=qa:control', id);
     const overlay = made.getByRole('complementary', { name: 'mete preview' });
-    const campaign = (name) => overlay.locator('section').filter({ has: made.locator('b', { hasText: new RegExp(`^${name}$`) }) });
+    const campaign = (name) =>
+        overlay.locator('section').filter({ has: made.locator('b', { hasText: new RegExp(`^${name}$`) }) });
     await overlay.waitFor();
     assert.equal(await made.locator('h1').textContent(), 'Old');
     assert.match(await campaign('qa').textContent(), /control: chosen here; on this page/);
@@ -178,22 +211,37 @@ test('preview: which campaigns, why, and every variant by a click; nothing is co
 });
 
 test('the npm package: packed, typed, and at work in a bundle', async () => {
-    const id = await start('npm', [{ type: 'text', selector: 'h1', value: 'New' }, { type: 'banner', value: 'Bundled' }]);
+    const id = await start('npm', [
+        { type: 'text', selector: 'h1', value: 'New' },
+        { type: 'banner', value: 'Bundled' },
+    ]);
     const folder = mkdtempSync(join(tmpdir(), 'mete-npm-'));
     const source = join(sourceRoot, 'web-ui/sdk');
     for (const name of ['package.json', 'README.md', 'LICENSE']) copyFileSync(join(source, name), join(folder, name));
     execFileSync(process.execPath, [join(source, '../build.mjs'), '--package', join(folder, 'dist')]);
     const pack = ['pack', '--json', '--ignore-scripts'];
-    const [{ filename, files }] = JSON.parse(execFileSync('npm', pack, { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }));
+    const [{ filename, files }] = JSON.parse(
+        execFileSync('npm', pack, { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }),
+    );
     const names = files.map(({ path }) => path);
-    for (const name of ['LICENSE', 'README.md', 'dist/index.js', 'dist/local.js', 'dist/types/index.d.ts']) assert.ok(names.includes(name), name);
+    for (const name of ['LICENSE', 'README.md', 'dist/index.js', 'dist/local.js', 'dist/types/index.d.ts'])
+        assert.ok(names.includes(name), name);
     execFileSync('tar', ['-xzf', join(folder, filename), '-C', folder]);
-    writeFileSync(join(folder, 'site.ts'), `import { createClient, type Client } from './package/dist/index.js';
+    writeFileSync(
+        join(folder, 'site.ts'),
+        `import { createClient, type Client } from './package/dist/index.js';
         import { widgets } from './package/dist/widgets.js';
-        const client: Client = createClient({ key: '${server.clientKey}', edge: '${server.edgeUrl}', timeout: 5000, modules: { widgets } });
-        (window as any).client = client;`);
+        const client: Client = createClient({
+            key: '${server.clientKey}', edge: '${server.edgeUrl}', timeout: 5000, modules: { widgets } });
+        (window as any).client = client;`,
+    );
     const require = createRequire(join(sourceRoot, 'web-ui/package.json'));
-    const { outputFiles } = await require('esbuild').build({ entryPoints: [join(folder, 'site.ts')], bundle: true, format: 'iife', write: false });
+    const { outputFiles } = await require('esbuild').build({
+        entryPoints: [join(folder, 'site.ts')],
+        bundle: true,
+        format: 'iife',
+        write: false,
+    });
     site.pages['/npm'] = page(`<script>${outputFiles[0].text.replace(/<\/script/g, '<\\/script')}</script>`);
     const made = await newPage(browser);
     const scripts = [];

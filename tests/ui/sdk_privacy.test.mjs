@@ -2,11 +2,12 @@
 // Nothing is stored or sent that a visitor did not agree to; and the cookie that the edge sets.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { startServer } from '../http/harness.mjs';
+import { startServer } from '../http/lib/harness.mjs';
 import { newPage, startBrowser } from './browser.mjs';
 import { cookieOf, experiment, run, Site, visitorOf } from './site.mjs';
 
-const page = (snippet) => `<!doctype html><html lang="en"><head><title>Shop</title>${snippet}</head><body><h1>Old</h1></body></html>`;
+const page = (snippet) =>
+    `<!doctype html><html lang="en"><head><title>Shop</title>${snippet}</head><body><h1>Old</h1></body></html>`;
 
 let server;
 let browser;
@@ -94,9 +95,16 @@ test('an opt-out forgets, and lasts until it is taken back', async () => {
     await from.context().close();
 });
 
-for (const [name, property, value] of [['Global Privacy Control', 'globalPrivacyControl', true], ['Do Not Track', 'doNotTrack', '1']]) {
+for (const [name, property, value] of [
+    ['Global Privacy Control', 'globalPrivacyControl', true],
+    ['Do Not Track', 'doNotTrack', '1'],
+]) {
     test(`${name} counts where the site honours it, and only there`, async () => {
-        const signal = (made) => made.addInitScript(([p, v]) => Object.defineProperty(Navigator.prototype, p, { get: () => v }), [property, value]);
+        const signal = (made) =>
+            made.addInitScript(
+                ([p, v]) => Object.defineProperty(Navigator.prototype, p, { get: () => v }),
+                [property, value],
+            );
         const from = await open('/honor', signal);
         await assertSilent(from);
         const other = await open('/', signal);
@@ -108,14 +116,25 @@ for (const [name, property, value] of [['Global Privacy Control', 'globalPrivacy
 }
 
 test('the edge sets the cookie on the host it is served from', async () => {
-    const ask = (body, headers = {}) => fetch(`${server.edgeUrl}/v1/visitor?key=${server.clientKey}`, { method: 'POST', body: JSON.stringify(body), headers });
+    const ask = (body, headers = {}) =>
+        fetch(`${server.edgeUrl}/v1/visitor?key=${server.clientKey}`, {
+            method: 'POST',
+            body: JSON.stringify(body),
+            headers,
+        });
     const reply = await ask({ visitor_id: 'a;b ä' });
     assert.equal(reply.status, 204);
-    assert.equal(reply.headers.get('set-cookie'), `mete_id=a%3Bb%20%C3%A4; Path=/; Max-Age=${395 * 86400}; SameSite=Lax`);
+    assert.equal(
+        reply.headers.get('set-cookie'),
+        `mete_id=a%3Bb%20%C3%A4; Path=/; Max-Age=${395 * 86400}; SameSite=Lax`,
+    );
     assert.equal((await ask({ visitor_id: '' })).status, 400);
     assert.equal((await ask({ visitor_id: 'a\r\nSet-Cookie: x=1' })).status, 400);
     assert.equal((await ask({ visitor_id: 'a', domain: 'example.com' })).status, 400);
-    assert.equal((await ask({ visitor_id: 'a', domain: '0.0.1' })).headers.get('set-cookie').endsWith('Domain=0.0.1'), true);
+    assert.equal(
+        (await ask({ visitor_id: 'a', domain: '0.0.1' })).headers.get('set-cookie').endsWith('Domain=0.0.1'),
+        true,
+    );
     assert.equal((await fetch(`${server.edgeUrl}/v1/visitor`, { method: 'POST', body: '{}' })).status, 401);
 });
 

@@ -2,7 +2,7 @@
 // The frame of the UI: signing in, languages, themes, sizes.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { startServer } from '../http/harness.mjs';
+import { startServer } from '../http/lib/harness.mjs';
 import { assertFits, assertQuiet, newPage, open, screenshot, settled, signIn, startBrowser } from './browser.mjs';
 
 const SHELL_BYTES = 80 * 1024;

@@ -2,9 +2,9 @@
 // The demo shop for tests: opens it, starts its experiment, and goes through it as a visitor would.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { sourceRoot } from '../http/paths.mjs';
-import { until } from '../http/harness.mjs';
-import { newPage, PATIENCE } from './browser.mjs';
+import { sourceRoot } from '../http/lib/paths.mjs';
+import { until } from '../http/lib/harness.mjs';
+import { newPage } from './browser.mjs';
 import { run, visitorOf } from './site.mjs';
 
 export const campaign = () => JSON.parse(readFileSync(join(sourceRoot, 'tools/lib/demo.json'), 'utf8'));
@@ -32,12 +32,21 @@ export async function buy(page, server, quantity = 1) {
     await page.getByLabel('Quantity').selectOption(String(quantity));
     await page.locator('.buy').click();
     await page.getByRole('dialog').getByRole('link', { name: 'To checkout' }).click();
-    const answers = { 'E-mail': 'mia@shop.example', Name: 'Mia Muster', 'Street and number': 'Hauptstr. 1', Postcode: '50667', City: 'Köln' };
+    const answers = {
+        'E-mail': 'mia@shop.example',
+        Name: 'Mia Muster',
+        'Street and number': 'Hauptstr. 1',
+        Postcode: '50667',
+        City: 'Köln',
+    };
     for (const [label, text] of Object.entries(answers)) await page.getByLabel(label, { exact: true }).fill(text);
     await page.getByRole('button', { name: 'Buy now' }).click();
     const order = (await page.getByText(/^Order AC-/).innerText()).match(/AC-\w+/)[0];
     await page.evaluate(() => window.mete.flush());
-    const isStored = () => server.rows(`select 1 from visitor_event where name = 'purchase' and properties->>'transaction_id' = '${order}'`).length === 1;
-    await until(isStored, 10_000 * PATIENCE, `order ${order} in the database`);
+    const isStored = () =>
+        server.rows(
+            `select 1 from visitor_event where name = 'purchase' and properties->>'transaction_id' = '${order}'`,
+        ).length === 1;
+    await until(isStored, 10_000, `order ${order} in the database`);
     return order;
 }

@@ -3,8 +3,8 @@
 // writes; and what arrives of their visitors.
 import http from 'node:http';
 import net from 'node:net';
-import { newPage, PATIENCE } from './browser.mjs';
-import { until } from '../http/harness.mjs';
+import { newPage } from './browser.mjs';
+import { until } from '../http/lib/harness.mjs';
 
 export class Site {
     /* pages: {path: html | (request, response) => {html, headers}, or nothing when it has answered
@@ -26,8 +26,9 @@ export class Site {
 
     /* The line a site puts into its head; patient, for machines that are busy. */
     snippet(data = {}) {
-        const attributes = Object.entries({ key: this.server.clientKey, timeout: 10_000, ...data })
-            .map(([name, value]) => ` data-${name}='${value}'`);
+        const attributes = Object.entries({ key: this.server.clientKey, timeout: 10_000, ...data }).map(
+            ([name, value]) => ` data-${name}='${value}'`,
+        );
         return `<script src="${this.server.edgeUrl}/sdk.js"${attributes.join('')}></script>`;
     }
 
@@ -53,14 +54,21 @@ export class Site {
 
     /* What the database holds, oldest first. */
     events(where = 'true') {
-        return this.server.rows(`select event_id::text, visitor_id, name, properties from visitor_event where ${where} order by ts, event_id`);
+        return this.server.rows(
+            `select event_id::text, visitor_id, name, properties
+                from visitor_event where ${where} order by ts, event_id`,
+        );
     }
 
     untilEvents(count, where = 'true') {
-        return until(() => {
-            const rows = this.events(where);
-            return rows.length >= count && rows;
-        }, 10_000 * PATIENCE, `${count} events where ${where}`);
+        return until(
+            () => {
+                const rows = this.events(where);
+                return rows.length >= count && rows;
+            },
+            10_000,
+            `${count} events where ${where}`,
+        );
     }
 }
 
@@ -144,5 +152,5 @@ export async function visitorOf(server, campaign, variant, attributes = {}) {
     throw new Error(`nobody gets ${variant} of ${campaign}`);
 }
 
-/* The visitor's cookie for a context: he has been here before. */
+/* The visitor's cookie for a context: it has been here before. */
 export const cookieOf = (site, id) => [{ name: 'mete_id', value: id, url: site.url }];

@@ -4,11 +4,13 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { sourceRoot } from '../http/paths.mjs';
+import { sourceRoot } from '../http/lib/paths.mjs';
 
 test('the type checker finds nothing', () => {
     const folder = join(sourceRoot, 'web-ui');
-    const { stdout, status } = spawnSync(join(folder, 'node_modules/.bin/tsc'), ['--noEmit', '-p', folder], { encoding: 'utf8' });
+    const { stdout, status } = spawnSync(join(folder, 'node_modules/.bin/tsc'), ['--noEmit', '-p', folder], {
+        encoding: 'utf8',
+    });
     assert.equal(stdout, '');
     assert.equal(status, 0);
 });

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A visitor looked up in the UI: what he gets and why, what he met, what he did.
+// A visitor looked up in the UI: what it gets and why, what it met, what it did.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { startServer, until, uuidv7 } from '../http/harness.mjs';
+import { startServer, until, uuidv7 } from '../http/lib/harness.mjs';
 import { assertFits, assertQuiet, open, screenshot, settled, signIn, startBrowser } from './browser.mjs';
 
 const VISITOR = 'shop/visitor 1';
@@ -22,11 +22,19 @@ async function make(method, path, body) {
 
 async function send() {
     const start = Date.now() - 3_600_000;
-    const at = (i) => ({ event_id: uuidv7(start + i * 1000), visitor_id: VISITOR, ts: new Date(start + i * 1000).toISOString() });
+    const at = (i) => ({
+        event_id: uuidv7(start + i * 1000),
+        visitor_id: VISITOR,
+        ts: new Date(start + i * 1000).toISOString(),
+    });
     const events = Array.from({ length: 30 }, (_, i) => ({ ...at(i), name: 'page_view', properties: { page: i } }));
-    events.push({ ...at(40), name: 'exposure', properties: { campaign: 'button', phase: 1, variant: 'bold', country: 'AT' } });
+    events.push({
+        ...at(40),
+        name: 'exposure',
+        properties: { campaign: 'button', phase: 1, variant: 'bold', country: 'AT' },
+    });
     events.push({ ...at(50), name: 'purchase', properties: { value: 49.9, currency: 'EUR', transaction_id: 't1' } });
-    const reply = await server.events({ sent_at: new Date().toISOString(), events });
+    const reply = await server.events({ sent_at: new Date().toISOString(), events }, { key: server.secretKey });
     assert.equal(reply.body.accepted, events.length, reply.text);
 }
 
@@ -41,8 +49,11 @@ before(async () => {
         await make('POST', `/campaigns/${campaign.key}/start`);
     }
     await send();
-    await until(async () => (await server.api('GET', `/visitors/${encodeURIComponent(VISITOR)}`)).body.exposures.length > 0,
-        20_000, 'the exposure to be folded');
+    await until(
+        async () => (await server.api('GET', `/visitors/${encodeURIComponent(VISITOR)}`)).body.exposures.length > 0,
+        20_000,
+        'the exposure to be folded',
+    );
     page = await signIn(browser, server);
 });
 after(async () => {
@@ -75,14 +86,20 @@ test('each campaign says what the visitor gets, and why not', async () => {
         const reply = await server.decide({ visitor_id: VISITOR, attributes });
         return Object.fromEntries(reply.body.decisions.map((d) => [d.campaign, d.variant]));
     };
-    await row('Bold button').getByText((await decided({})).button, { exact: true }).waitFor();
+    await row('Bold button')
+        .getByText((await decided({})).button, { exact: true })
+        .waitFor();
     await page.getByLabel('What the site tells').fill('{"country": "DE"');
     await page.getByRole('button', { name: 'Decide again' }).click();
     await page.getByText('This is not a JSON object.').waitFor();
     await page.getByLabel('What the site tells').fill('{"country": "DE"}');
     await page.getByRole('button', { name: 'Decide again' }).click();
-    await row('Only for Germany').getByText((await decided({ country: 'DE' })).germans, { exact: true }).waitFor();
-    await row('Only for Germany').getByText(/place [\d,]+ of 10,000; 100% of visitors/).waitFor();
+    await row('Only for Germany')
+        .getByText((await decided({ country: 'DE' })).germans, { exact: true })
+        .waitFor();
+    await row('Only for Germany')
+        .getByText(/place [\d,]+ of 10,000; 100% of visitors/)
+        .waitFor();
     assertQuiet(page);
 });
 

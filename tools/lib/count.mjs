@@ -8,8 +8,11 @@ const orZero = (n) => (Number.isNaN(n) ? 0 : n);
 
 /* node's closing figures; several runs in one text are added. Undefined when there are none. */
 function nodeCounts(text) {
-    const sum = (word) => [...text.matchAll(new RegExp(`^[ℹ#] ${word} (\\d+)$`, 'gm'))]
-        .reduce((total, match) => total + Number(match[1]), 0);
+    const sum = (word) =>
+        [...text.matchAll(new RegExp(`^[ℹ#] ${word} (\\d+)$`, 'gm'))].reduce(
+            (total, match) => total + Number(match[1]),
+            0,
+        );
     if (!/^[ℹ#] pass \d+$/m.test(text)) return undefined;
     return { passed: sum('pass'), failed: sum('fail') + sum('cancelled'), skipped: sum('skipped') + sum('todo') };
 }
@@ -36,17 +39,22 @@ function tapCounts(text) {
 /* A program that counts nothing itself is one case. A bad end never hides behind good figures. */
 function countsOf(text, status) {
     if (status === 77) return { passed: 0, failed: 0, skipped: 1 };
-    const counts = nodeCounts(text) ?? cmockaCounts(text) ?? tapCounts(text) ?? { passed: status === 0 ? 1 : 0, failed: 0, skipped: 0 };
+    const counts = nodeCounts(text) ??
+        cmockaCounts(text) ??
+        tapCounts(text) ?? { passed: status === 0 ? 1 : 0, failed: 0, skipped: 0 };
     if (status !== 0 && counts.failed === 0) counts.failed = 1;
     return counts;
 }
 
 function mesonRuns(text) {
-    return text.split('\n').filter(Boolean).map((line) => {
-        const run = JSON.parse(line);
-        const status = run.result === 'OK' ? 0 : run.result === 'SKIP' ? 77 : run.returncode || 1;
-        return countsOf(`${run.stdout ?? ''}\n${run.stderr ?? ''}`, status);
-    });
+    return text
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => {
+            const run = JSON.parse(line);
+            const status = run.result === 'OK' ? 0 : run.result === 'SKIP' ? 77 : run.returncode || 1;
+            return countsOf(`${run.stdout ?? ''}\n${run.stderr ?? ''}`, status);
+        });
 }
 
 /* PATH for a meson log, PATH:STATUS for the output of a program that ended with STATUS. */

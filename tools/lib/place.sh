@@ -20,16 +20,32 @@ fail() {
     exit 1
 }
 
-# Neither PostgreSQL nor a public server runs as root: root lends them the user that PostgreSQL's
-# package made, or nobody where the database is elsewhere.
+# Neither PostgreSQL nor a public server runs as root, nor as a user that owns anything else: root lends
+# them the user mete. A cluster that still runs as another user keeps it until it is stopped.
 server_user() {
     if [ "$(id -u)" != 0 ]; then
         id -un
-    elif id postgres >/dev/null 2>&1; then
-        echo postgres
+    elif is_cluster_alive; then
+        stat -L -c %U "$var/pg"
     else
-        echo nobody
+        echo mete
     fi
+}
+
+is_cluster_alive() {
+    kill -0 "$(head -n 1 "$var/pg/postmaster.pid" 2>/dev/null)" 2>/dev/null
+}
+
+make_user() {
+    [ "$(id -u)" != 0 ] || id mete >/dev/null 2>&1 ||
+        useradd --system --user-group --no-create-home --home-dir /nonexistent \
+            --shell /usr/sbin/nologin mete || fail "The user mete could not be made."
+}
+
+# hand_over FOLDER: what another user had belongs to the server's now.
+hand_over() {
+    [ "$(id -u)" != 0 ] || [ "$(stat -L -c %U "$1")" = "$(server_user)" ] ||
+        chown -R "$(server_user):$(server_group)" "$1" || fail "Cannot hand over $1."
 }
 
 as_server() {
@@ -51,7 +67,8 @@ is_var_usable() {
 
 # Otherwise var is a link to a folder of the user's own, named after this one.
 make_var() {
-    local elsewhere
+    local elsewhere folder
+    make_user
     if [ ! -e "$var" ] && ! is_var_usable; then
         elsewhere=/var/lib
         [ "$(id -u)" = 0 ] || elsewhere=${XDG_DATA_HOME:-$HOME/.local/share}
@@ -65,6 +82,7 @@ make_var() {
         [ -d "$var/$folder" ] ||
             install -d -m 700 -o "$(server_user)" -g "$(server_group)" "$var/$folder" ||
             fail "Cannot make $var/$folder."
+        hand_over "$var/$folder"
     done
 }
 

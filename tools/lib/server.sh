@@ -10,6 +10,13 @@ setting() {
     echo "${!variable:-${written:-$2}}"
 }
 
+# Made once, for the eyes of the server's user alone: passwords and tokens belong into it.
+make_conf() {
+    [ -f "$var/meted.conf" ] || (umask 077 && "$var/bin/meted" --print-settings >"$var/meted.conf") ||
+        fail "var/meted.conf could not be written."
+    chmod 600 "$var/meted.conf" && hand_over "$var/meted.conf"
+}
+
 # The URL by which this machine reaches a listening address.
 local_url() {
     local host=${1%:*} port=${1##*:}

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import type { ComponentType } from 'preact';
 import { useEffect, useMemo, useState } from 'preact/hooks';
+import { Shell } from './Shell';
 import { change, setEnvironment } from './lib/api';
 import { t } from './lib/i18n';
 import { forgetQueries, useQuery } from './lib/query';
-import { matchPath, usePath } from './lib/router';
+import { matchPath, usePath, type PageProps } from './lib/router';
 import { SessionContext, type Session, type SessionView } from './lib/session';
-import { pages, type PageProps } from './pages';
+import { pages } from './pages';
 import { SignIn } from './pages/sign-in/SignIn';
 import { Empty, ErrorNote, Skeleton, Toasts } from './ui/feedback';
-import { Shell } from './ui/Shell';
 
 const STORED_ENVIRONMENT = 'mete.environment';
 
@@ -57,7 +57,9 @@ function SignedIn({ view, reload }: { view: SessionView; reload: () => Promise<v
     if (!session) return <Empty title={t('state.empty')} />;
     return (
         <SessionContext.Provider value={session}>
-            <Shell><CurrentPage key={environment?.key} /></Shell>
+            <Shell>
+                <CurrentPage key={environment?.key} />
+            </Shell>
             <Toasts />
         </SessionContext.Provider>
     );

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a visitor has chosen, kept in his browser.
+// What a visitor has chosen, kept in the browser.
 
 import list from './products.json';
 

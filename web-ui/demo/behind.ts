@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The foot of each page: who mete takes this visitor for and what he gets, and a way to be somebody
+// The foot of each page: who mete takes this visitor for and what it gets, and a way to be somebody
 // else. No real shop has this.
 
 import { find } from './view';

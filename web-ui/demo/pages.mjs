@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The shop's pages, as any shop's server would send them. {client_key} is filled in by the edge.
 
-export const money = (cents) => new Intl.NumberFormat('en-IE', { style: 'currency', currency: 'EUR' }).format(cents / 100);
+export const money = (cents) =>
+    new Intl.NumberFormat('en-IE', { style: 'currency', currency: 'EUR' }).format(cents / 100);
 const picture = ({ id, name }, size, isFirst = false) =>
     `<img src="/demo/${id}.svg" alt="${name}" width="${size}" height="${size}"${isFirst ? '' : ' loading="lazy"'}>`;
 const stars = ({ rating, reviews }) =>
     `<p class="stars"><span class="stars-row" role="img" aria-label="${rating} of 5 stars"><span aria-hidden="true">★★★★★</span></span> <b>${rating}</b> <span>(${reviews} reviews)</span></p>`;
 
-const icon = (path) => `<svg viewBox="0 0 24 24" width="22" height="22" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">${path}</svg>`;
+const icon = (path) =>
+    `<svg viewBox="0 0 24 24" width="22" height="22" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">${path}</svg>`;
 const ICONS = {
-    truck: icon('<path d="M2 6h12v10H2zM14 10h4l4 3v3h-8"/><circle cx="7" cy="18" r="2"/><circle cx="18" cy="18" r="2"/>'),
+    truck: icon(
+        '<path d="M2 6h12v10H2zM14 10h4l4 3v3h-8"/><circle cx="7" cy="18" r="2"/><circle cx="18" cy="18" r="2"/>',
+    ),
     back: icon('<path d="M4 9h11a5 5 0 0 1 0 10H9"/><path d="M8 5 4 9l4 4"/>'),
     lock: icon('<rect x="5" y="11" width="14" height="9" rx="2"/><path d="M8 11V8a4 4 0 0 1 8 0v3"/>'),
     leaf: icon('<path d="M5 19C4 10 10 4 20 4c0 10-6 16-15 15Zm0 0c3-5 6-7 10-9"/>'),
@@ -75,21 +79,30 @@ function listPage(products) {
     const seen = new Set();
     const cards = products.map((product, i) => {
         const anchor = product.category.toLowerCase();
-        const made = seen.has(anchor) ? card(product, i < 4) : card(product, i < 4).replace('<li>', `<li id="${anchor}">`);
+        const made = seen.has(anchor)
+            ? card(product, i < 4)
+            : card(product, i < 4).replace('<li>', `<li id="${anchor}">`);
         seen.add(anchor);
         return made;
     });
-    return page('Things that stay', 'list', `<section class="hero"><div class="wide">
+    return page(
+        'Things that stay',
+        'list',
+        `<section class="hero"><div class="wide">
 <div><p class="eyebrow">The autumn collection</p><h1>Things that stay.</h1>
 <p class="lead">Eight objects for rooms that are lived in: made by small workshops, repaired for ten years, and quiet enough to keep.</p>
 <a class="button" href="/demo/product-${products[0].id}">See the Halden lamp</a></div>
 <a href="/demo/product-${products[0].id}" tabindex="-1" aria-hidden="true">${picture({ ...products[0], name: '' }, 600, true)}</a>
 </div></section>
-<section class="wide"><h2>All eight</h2><ul class="grid">${cards.join('\n')}</ul></section>`);
+<section class="wide"><h2>All eight</h2><ul class="grid">${cards.join('\n')}</ul></section>`,
+    );
 }
 
 function productPage(product, others) {
-    return page(product.name, 'product', `<div class="wide">
+    return page(
+        product.name,
+        'product',
+        `<div class="wide">
 <p class="crumbs"><a href="/demo/">Home</a> / <a href="/demo/#${product.category.toLowerCase()}">${product.category}</a> / ${product.name}</p>
 <article class="product" data-product="${product.id}">
 <div class="stage">${picture(product, 600, true)}</div>
@@ -111,19 +124,29 @@ ${stars(product)}
 </div>
 <dialog class="drawer" data-added aria-labelledby="added"><h2 id="added">In your basket</h2><div data-added-line></div>
 <a class="button" href="/demo/checkout">To checkout</a><a class="button second" href="/demo/cart">See the basket</a>
-<form method="dialog"><button class="plain">Go on looking</button></form></dialog>`);
+<form method="dialog"><button class="plain">Go on looking</button></form></dialog>`,
+    );
 }
 
 const SUMMARY = '<aside class="summary" aria-label="Summary"><div data-summary></div></aside>';
 
-const cartPage = () => page('Basket', 'cart', `<div class="wide"><h1>Your basket</h1>
+const cartPage = () =>
+    page(
+        'Basket',
+        'cart',
+        `<div class="wide"><h1>Your basket</h1>
 <div class="two"><div data-lines></div><div data-when-full hidden>${SUMMARY}<a class="button full" href="/demo/checkout">To checkout</a>
-<p class="calm">${ICONS.lock} Your data travel encrypted and stay with us.</p></div></div></div>`);
+<p class="calm">${ICONS.lock} Your data travel encrypted and stay with us.</p></div></div></div>`,
+    );
 
 const field = (name, label, more) =>
     `<label class="field"><span>${label}</span><input name="${name}" required ${more}></label>`;
 
-const checkoutPage = () => page('Checkout', 'checkout', `<div class="wide"><h1>Checkout</h1>
+const checkoutPage = () =>
+    page(
+        'Checkout',
+        'checkout',
+        `<div class="wide"><h1>Checkout</h1>
 <div class="two" data-when-full hidden><form data-order>
 <fieldset><legend>Where to</legend>
 ${field('email', 'E-mail', 'type="email" autocomplete="email"')}
@@ -136,12 +159,18 @@ ${field('street', 'Street and number', 'autocomplete="street-address"')}
 <label class="choice"><input type="radio" name="pay" value="paypal"><span><b>PayPal</b>in the next step</span></label></fieldset>
 <button class="button full">Buy now</button>
 <p class="calm">${ICONS.lock} This is a demo: what you type stays in this page, and nothing is charged.</p>
-</form>${SUMMARY}</div><div data-lines></div></div>`);
+</form>${SUMMARY}</div><div data-lines></div></div>`,
+    );
 
-const thanksPage = () => page('Thank you', 'thank-you', `<div class="wide narrow"><div class="thanks">
+const thanksPage = () =>
+    page(
+        'Thank you',
+        'thank-you',
+        `<div class="wide narrow"><div class="thanks">
 <svg viewBox="0 0 64 64" width="64" height="64" aria-hidden="true"><circle cx="32" cy="32" r="32" fill="#dfeae5"/><path d="m20 33 8 8 16-18" fill="none" stroke="#2f5d50" stroke-width="4" stroke-linecap="round" stroke-linejoin="round"/></svg>
 <h1>Thank you<span data-name></span>!</h1><p class="lead" data-order-line>Your order is on its way.</p></div>
-${SUMMARY}<p class="center"><a class="button second" href="/demo/">Back to the shop</a></p></div>`);
+${SUMMARY}<p class="center"><a class="button second" href="/demo/">Back to the shop</a></p></div>`,
+    );
 
 /* {file name: text} */
 export function pages(products) {

@@ -42,8 +42,12 @@ function startProduct(): void {
 }
 
 function nothing(): HTMLElement {
-    return make('div', { class: 'nothing' }, make('p', {}, 'There is nothing in it yet.'),
-        make('a', { class: 'button', href: '/demo/' }, 'Have a look around'));
+    return make(
+        'div',
+        { class: 'nothing' },
+        make('p', {}, 'There is nothing in it yet.'),
+        make('a', { class: 'button', href: '/demo/' }, 'Have a look around'),
+    );
 }
 
 /* Shows the summary, or that there is nothing to sum up. */
@@ -69,10 +73,25 @@ function step(line: Line, by: number, label: string, sign: string): HTMLElement 
 
 function cartLine(line: Line): HTMLElement {
     const { product, quantity } = line;
-    return make('article', { class: 'line' }, image(product.id),
-        make('div', {}, make('a', { href: `/demo/product-${product.id}` }, product.name), make('p', {}, money(product.price))),
-        make('div', { class: 'stepper' }, step(line, -1, 'One less', '−'), make('span', {}, String(quantity)), step(line, 1, 'One more', '+')),
-        make('b', {}, money(product.price * quantity)));
+    return make(
+        'article',
+        { class: 'line' },
+        image(product.id),
+        make(
+            'div',
+            {},
+            make('a', { href: `/demo/product-${product.id}` }, product.name),
+            make('p', {}, money(product.price)),
+        ),
+        make(
+            'div',
+            { class: 'stepper' },
+            step(line, -1, 'One less', '−'),
+            make('span', {}, String(quantity)),
+            step(line, 1, 'One more', '+'),
+        ),
+        make('b', {}, money(product.price * quantity)),
+    );
 }
 
 function showCart(): void {

@@ -27,8 +27,13 @@ export function summary(lines: Line[]): HTMLElement[] {
     const { goods, delivery, all } = total(lines);
     return [
         ...lines.map(({ product, quantity }) =>
-            make('div', { class: 'mini' }, image(product.id),
-                make('p', {}, make('b', {}, product.name), make('span', {}, `${quantity} × ${money(product.price)}`)))),
+            make(
+                'div',
+                { class: 'mini' },
+                image(product.id),
+                make('p', {}, make('b', {}, product.name), make('span', {}, `${quantity} × ${money(product.price)}`)),
+            ),
+        ),
         row('Goods', money(goods)),
         row('Delivery', delivery ? money(delivery) : 'free'),
         row('Total, incl. VAT', money(all), 'all'),

@@ -110,6 +110,7 @@ static void run_family(const struct family *family, const struct options *o, str
 
 int main(int argc, char **argv)
 {
+    stats_init();
     struct options o;
     struct count count = {0};
     if (!read_options(argc, argv, &o)) {

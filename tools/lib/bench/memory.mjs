@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What an edge keeps in RAM: with a thousand running campaigns, and for each connection that waits.
 import net from 'node:net';
-import { startServer } from '../../../tests/http/harness.mjs';
+import { startServer } from '../../../tests/http/lib/harness.mjs';
 import { options, printTable, writeJson } from './rounds.mjs';
 import { machine, memory } from './usage.mjs';
 import { addCampaigns, questions } from './world.mjs';
@@ -15,7 +15,9 @@ const chosen = options('memory');
 function idle(url) {
     const { hostname, port } = new URL(url);
     return new Promise((resolve, reject) => {
-        const socket = net.connect(Number(port), hostname, () => socket.write('GET /livez HTTP/1.1\r\nHost: mete\r\n\r\n'));
+        const socket = net.connect(Number(port), hostname, () =>
+            socket.write('GET /livez HTTP/1.1\r\nHost: mete\r\n\r\n'),
+        );
         socket.on('error', reject);
         socket.once('data', () => resolve(socket));
     });
@@ -24,7 +26,7 @@ function idle(url) {
 async function openIdle(url, count) {
     const sockets = [];
     while (sockets.length < count) {
-        sockets.push(...await Promise.all(Array.from({ length: AT_ONCE }, () => idle(url))));
+        sockets.push(...(await Promise.all(Array.from({ length: AT_ONCE }, () => idle(url)))));
     }
     return sockets;
 }
@@ -36,7 +38,12 @@ async function askAll(server) {
     }
 }
 
-const server = await startServer({ edges: 1, log_level: 'warn', connections: 2 * IDLE, connections_per_address: 2 * IDLE });
+const server = await startServer({
+    edges: 1,
+    log_level: 'warn',
+    connections: 2 * IDLE,
+    connections_per_address: 2 * IDLE,
+});
 const edge = server.pids().edges[0];
 await askAll(server);
 const empty = memory(edge);
@@ -52,10 +59,21 @@ await server.stop();
 const each = (waiting.rss_bytes - empty.rss_bytes) / IDLE;
 const mb = (bytes) => (bytes / 1e6).toFixed(1);
 console.log(`memory: one edge process; a reply with ${CAMPAIGNS} campaigns has ${Buffer.byteLength(text)} bytes\n`);
-printTable(['edge', 'RSS MB', 'of it its own'], [
-    ['no campaign', mb(empty.rss_bytes), mb(empty.anonymous_bytes)],
-    [`no campaign, ${IDLE} idle connections`, mb(waiting.rss_bytes), mb(waiting.anonymous_bytes)],
-    [`${CAMPAIGNS} campaigns`, mb(full.rss_bytes), mb(full.anonymous_bytes)],
-]);
+printTable(
+    ['edge', 'RSS MB', 'of it its own'],
+    [
+        ['no campaign', mb(empty.rss_bytes), mb(empty.anonymous_bytes)],
+        [`no campaign, ${IDLE} idle connections`, mb(waiting.rss_bytes), mb(waiting.anonymous_bytes)],
+        [`${CAMPAIGNS} campaigns`, mb(full.rss_bytes), mb(full.anonymous_bytes)],
+    ],
+);
 console.log(`\nbytes for one idle connection of ${IDLE}: ${Math.round(each)}`);
-writeJson(chosen.json, { bench: 'memory', machine: machine(), campaigns: CAMPAIGNS, empty, waiting, full, idle_connection_bytes: each });
+writeJson(chosen.json, {
+    bench: 'memory',
+    machine: machine(),
+    campaigns: CAMPAIGNS,
+    empty,
+    waiting,
+    full,
+    idle_connection_bytes: each,
+});

@@ -4,19 +4,22 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Client } from '../../../tests/http/client.mjs';
-import { childrenOf, freePort, until } from '../../../tests/http/harness.mjs';
+import { Client } from '../../../tests/http/lib/client.mjs';
+import { childrenOf, freePort, until } from '../../../tests/http/lib/harness.mjs';
 
 /* A text of that many bytes in nginx's words, of which none may be longer than 4096 bytes. */
 function constant(bytes) {
-    const parts = Array.from({ length: Math.ceil(bytes / 2000) }, (_, i) => 'x'.repeat(Math.min(2000, bytes - 2000 * i)));
+    const parts = Array.from({ length: Math.ceil(bytes / 2000) }, (_, i) =>
+        'x'.repeat(Math.min(2000, bytes - 2000 * i)),
+    );
     const sets = parts.map((part, i) => `set $p${i} ${part};`).join(' ');
     return `${sets} return 200 "${parts.map((_, i) => `$p${i}`).join('')}";`;
 }
 
-const listen = (port, tls) => (tls
-    ? `listen 127.0.0.1:${port} ssl; ssl_certificate ${tls.certificate}; ssl_certificate_key ${tls.key};`
-    : `listen 127.0.0.1:${port};`);
+const listen = (port, tls) =>
+    tls
+        ? `listen 127.0.0.1:${port} ssl; ssl_certificate ${tls.certificate}; ssl_certificate_key ${tls.key};`
+        : `listen 127.0.0.1:${port};`;
 
 const config = (folder, port, bodyBytes, tls) => `
     worker_processes 1; daemon off; pid ${folder}/pid; error_log ${folder}/error.log;
@@ -37,14 +40,23 @@ export async function startNginx(bodyBytes, tls = undefined) {
     const child = spawn('setpriv', words, { stdio: 'ignore' });
     const url = `${tls ? 'https' : 'http'}://127.0.0.1:${port}`;
     const probe = new Client(url);
-    await until(() => probe.request('GET', '/').then((r) => r.status === 200, () => false), 10_000, 'nginx');
+    await until(
+        () =>
+            probe.request('GET', '/').then(
+                (r) => r.status === 200,
+                () => false,
+            ),
+        10_000,
+        'nginx',
+    );
     probe.close();
-    const stop = () => new Promise((resolve) => {
-        child.on('exit', () => {
-            rmSync(folder, { recursive: true, force: true });
-            resolve();
+    const stop = () =>
+        new Promise((resolve) => {
+            child.on('exit', () => {
+                rmSync(folder, { recursive: true, force: true });
+                resolve();
+            });
+            child.kill('SIGTERM');
         });
-        child.kill('SIGTERM');
-    });
     return { url, pid: childrenOf(child.pid)[0].pid, stop };
 }

@@ -3,14 +3,21 @@
 // after ten times the events, how fast the fold drains a burst, how far it lags under a steady load, and
 // what it costs those who send. Events of the burst are put into the table as the edges put them.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { uuidv7 } from '../../../tests/http/client.mjs';
-import { OwnedCluster } from '../../../tests/http/cluster.mjs';
-import { startServer, until } from '../../../tests/http/harness.mjs';
+import { uuidv7 } from '../../../tests/http/lib/client.mjs';
+import { OwnedCluster } from '../../../tests/http/lib/cluster.mjs';
+import { forgetDescription } from '../../../tests/http/lib/described.mjs';
+import { startServer, until } from '../../../tests/http/lib/harness.mjs';
 import { median, options, printTable, ratio, whole, writeJson, wrk } from './rounds.mjs';
 import { machine } from './usage.mjs';
 
 const CAMPAIGNS = ['first', 'second', 'third'];
-const METRICS = ['conversion_rate', 'revenue_per_visitor', 'average_order_value', 'items_per_order', 'add_to_basket_rate'];
+const METRICS = [
+    'conversion_rate',
+    'revenue_per_visitor',
+    'average_order_value',
+    'items_per_order',
+    'add_to_basket_rate',
+];
 const EVENTS_A_REQUEST = 50;
 const chosen = options('results', { visitors: '1000000' });
 const visitors = Number(chosen.visitors);
@@ -22,45 +29,51 @@ async function must(reply) {
 
 async function makeCampaigns(server) {
     for (const key of CAMPAIGNS) {
-        await must(server.api('POST', '/campaigns', {
-            key,
-            name: key,
-            kind: 'experiment',
-            variants: ['a', 'b', 'c'].map((name, i) => ({ key: name, weight: 1 / 3, is_control: i === 0 })),
-            metrics: METRICS.map((name, i) => ({ key: name, role: i === 0 ? 'primary' : 'secondary' })),
-        }));
+        await must(
+            server.api('POST', '/campaigns', {
+                key,
+                name: key,
+                kind: 'experiment',
+                variants: ['a', 'b', 'c'].map((name, i) => ({ key: name, weight: 1 / 3, is_control: i === 0 })),
+                metrics: METRICS.map((name, i) => ({ key: name, role: i === 0 ? 'primary' : 'secondary' })),
+            }),
+        );
         await must(server.api('POST', `/campaigns/${key}/start`, {}));
     }
+    const computed = 'select bool_and(is_computed) from campaign_metric';
+    await until(() => server.psql(computed) === 't', 30_000, 'the fold to have gone over the new campaigns');
 }
 
 /* A batch of a writer of its own; 'columns' gives name and properties of event i. */
 function put(server, count, columns) {
     server.psql(`select visitor_event_partition((now() at time zone 'UTC')::date);
         with own as (insert into writer default values returning id)
-        insert into visitor_event (visitor_id, event_id, day, environment_id, name, ts, properties, writer, seq)
-        select 'v' || i % ${visitors}, gen_random_uuid(), (now() at time zone 'UTC')::date, 1, c.name, now(), c.properties, own.id, i + 1
+        insert into visitor_event (slice, visitor_id, event_id, day, environment_id, name, ts, properties, writer, seq)
+        select slice_of('v' || i % ${visitors}), 'v' || i % ${visitors}, gen_random_uuid(),
+               (now() at time zone 'UTC')::date, 1, c.name, now(), c.properties, own.id, i + 1
         from own, generate_series(0, ${count - 1}) i, lateral (${columns}) c (name, properties)`);
 }
 
-const exposures = `select 'exposure', jsonb_build_object('campaign', (array['${CAMPAIGNS.join("','")}'])[i / ${visitors} + 1],
-    'phase', 1, 'variant', (array['a', 'b', 'c'])[i % 3 + 1], 'country', (array['DE', 'FR', 'US', 'GB', 'JP'])[i % 5 + 1],
+const exposures = `select 'exposure', jsonb_build_object(
+    'campaign', (array['${CAMPAIGNS.join("','")}'])[i / ${visitors} + 1],
+    'phase', 1, 'variant', (array['a', 'b', 'c'])[i % 3 + 1],
+    'country', (array['DE', 'FR', 'US', 'GB', 'JP'])[i % 5 + 1],
     'device', (array['mobile', 'tablet', 'desktop'])[i / 7 % 3 + 1])`;
 /* One in ten is what a metric counts; visitors come in no order. */
 const activity = `select case when h % 10 > 0 then 'page_view' when h % 20 = 0 then 'purchase' else 'add_to_cart' end,
     case when h % 20 = 0 then jsonb_build_object('transaction_id', 't' || i, 'value', 10 + h % 90, 'items', 1 + h % 3)
          else '{"page": "/"}' end from (select abs(hashint4(i)) as h) hashed`;
 
-const waiting = `select count(*)::int as count, coalesce(extract(epoch from clock_timestamp() - min(e.received_at)), 0)::float8 as age
-    from writer w left join fold_cursor c on c.writer = w.id
-    cross join lateral (select received_at from visitor_event e where e.writer = w.id and e.seq > coalesce(c.seq, 0)
-                        order by e.seq limit 1) e`;
+/* As the worker itself asks: without opening the days that are read. */
+const isRead = 'select consumer_backlog(1, 1) = 0';
+const age = `select coalesce(extract(epoch from clock_timestamp() - unread_since(1)), 0)::float8`;
 
 /* Seconds until the fold has read all there is; the worker slept until now. */
 async function drain(server) {
     const { worker } = server.pids();
     const begun = process.hrtime.bigint();
     process.kill(worker, 'SIGCONT');
-    await until(() => server.rows(waiting)[0].count === 0, 3_600_000, 'the fold to read all');
+    await until(() => server.psql(isRead) === 't', 3_600_000, 'the fold to read all');
     return Number(process.hrtime.bigint() - begun) / 1e9;
 }
 
@@ -85,13 +98,23 @@ async function read(server, path) {
 }
 
 async function readAll(server) {
+    /* As autovacuum does by itself within a minute. */
+    server.psql('analyze cohort, moment');
     const events = Number(server.psql('select count(*) from visitor_event'));
-    return { events, plain: await read(server, ''), country: await read(server, '?dimension=country'), device: await read(server, '?dimension=device') };
+    return {
+        events,
+        plain: await read(server, ''),
+        country: await read(server, '?dimension=country'),
+        device: await read(server, '?dimension=device'),
+    };
 }
 
-const ingest = (server, seconds) => wrk(server.edgeUrl, 'ingest.lua', {
-    seconds, connections: 32, args: [server.clientKey, String(EVENTS_A_REQUEST)],
-}).then((f) => (f.requests - f.not_2xx) * EVENTS_A_REQUEST / f.seconds);
+const ingest = (server, seconds) =>
+    wrk(server.edgeUrl, 'ingest.lua', {
+        seconds,
+        connections: 32,
+        args: [server.clientKey, String(EVENTS_A_REQUEST)],
+    }).then((f) => ((f.requests - f.not_2xx) * EVENTS_A_REQUEST) / f.seconds);
 
 function requestOf() {
     const kinds = ['purchase', 'add_to_cart', ...Array(18).fill('page_view')];
@@ -112,13 +135,13 @@ async function lagAt(server, rate, seconds) {
     const watch = (async () => {
         while (Date.now() - begun < seconds * 1000) {
             await sleep(250);
-            ages.push(server.rows(waiting)[0].age);
+            ages.push(Number(server.psql(age)));
         }
     })();
     const replies = [];
     while (Date.now() - begun < seconds * 1000) {
         while (sent * pause_ms <= Date.now() - begun) {
-            replies.push(server.events(requestOf()));
+            replies.push(server.events(requestOf(), { key: server.secretKey }));
             sent += 1;
         }
         await sleep(Math.max(1, pause_ms / 2));
@@ -144,6 +167,8 @@ async function ingestBesideFold(server) {
 
 const cluster = await OwnedCluster.start({ isDurable: true, parent: '/var/tmp' });
 const server = await startServer({ edges: 1, log_level: 'warn' }, cluster);
+/* What is measured is the server, not how its replies are checked. */
+for (const url of [server.edgeUrl, server.deskUrl]) forgetDescription(url);
 await makeCampaigns(server);
 const exposed = await burst(server, CAMPAIGNS.length * visitors, exposures);
 const few = await readAll(server);
@@ -157,12 +182,28 @@ const lag = await lagAt(server, 0.2 * peak, 2 * chosen.seconds);
 await server.stop();
 await cluster.stop();
 
-console.log(`results: ${whole(visitors)} visitors in each of ${CAMPAIGNS.length} campaigns, ${METRICS.length} metrics, three variants\n`);
-printTable(['JSON', 'bytes', `ms at ${whole(few.events)} events`, `ms at ${whole(many.events)}`, 'ratio'], ['plain', 'country', 'device'].map((kind) => [
-    kind, many[kind].bytes, few[kind].ms.toFixed(1), many[kind].ms.toFixed(1), ratio(many[kind].ms / few[kind].ms),
-]));
+console.log(
+    `results: ${whole(visitors)} visitors in each of ${CAMPAIGNS.length} campaigns, ` +
+        `${METRICS.length} metrics, three variants\n`,
+);
+printTable(
+    ['JSON', 'bytes', `ms at ${whole(few.events)} events`, `ms at ${whole(many.events)}`, 'ratio'],
+    ['plain', 'country', 'device'].map((kind) => [
+        kind,
+        many[kind].bytes,
+        few[kind].ms.toFixed(1),
+        many[kind].ms.toFixed(1),
+        ratio(many[kind].ms / few[kind].ms),
+    ]),
+);
 const kept = median(rounds.map((r) => r.folding / r.alone));
-console.log(`\nfold: ${whole(exposed.rate)} exposures/s; ${whole(drained.events)} events, a tenth of them counted, in ${drained.seconds.toFixed(1)} s`);
-console.log(`lag at ${whole(lag.rate)} events/s, a fifth of the peak: median ${lag.median_s.toFixed(2)} s, highest ${lag.highest_s.toFixed(2)} s`);
+console.log(
+    `\nfold: ${whole(exposed.rate)} exposures/s; ${whole(drained.events)} events, ` +
+        `a tenth of them counted, in ${drained.seconds.toFixed(1)} s`,
+);
+console.log(
+    `lag at ${whole(lag.rate)} events/s, a fifth of the peak: ` +
+        `median ${lag.median_s.toFixed(2)} s, highest ${lag.highest_s.toFixed(2)} s`,
+);
 console.log(`ingest while folding: ${ratio(kept)} of ${whole(peak)} acknowledged events/s`);
 writeJson(chosen.json, { bench: 'results', machine: machine(), few, many, exposed, drained, lag, kept, rounds });

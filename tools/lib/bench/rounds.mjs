@@ -22,9 +22,11 @@ export function options(name, more = {}) {
 
 /* Runs wrk with a script of this folder; {requests, seconds, rate, p50_us, p99_us, errors}. */
 export async function wrk(url, script, { seconds, connections, args = [] }) {
-    const { stdout } = await promisify(execFile)('wrk', [
-        '-t1', `-c${connections}`, `-d${seconds}s`, '--timeout', '10s', '-s', join(here, script), url, '--', ...args,
-    ], { cwd: here });
+    const { stdout } = await promisify(execFile)(
+        'wrk',
+        ['-t1', `-c${connections}`, `-d${seconds}s`, '--timeout', '10s', '-s', join(here, script), url, '--', ...args],
+        { cwd: here },
+    );
     const line = stdout.split('\n').find((l) => l.startsWith('{'));
     const figures = JSON.parse(line);
     return { ...figures, rate: figures.requests / figures.seconds };
@@ -36,7 +38,11 @@ export function median(values) {
     return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
-export const spread = (values) => ({ median: median(values), lowest: Math.min(...values), highest: Math.max(...values) });
+export const spread = (values) => ({
+    median: median(values),
+    lowest: Math.min(...values),
+    highest: Math.max(...values),
+});
 
 /* sides: {name: async () => figures}. Resolves with [{name: figures, …}, …] after a round to warm up. */
 export async function inTurn(sides, rounds) {

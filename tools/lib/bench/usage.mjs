@@ -29,4 +29,8 @@ export function memory(pid) {
     return { rss_bytes: bytes('VmRSS'), anonymous_bytes: bytes('RssAnon') };
 }
 
-export const machine = () => ({ cpu: cpus()[0].model, cores: cpus().length, date: new Date().toISOString().slice(0, 10) });
+export const machine = () => ({
+    cpu: cpus()[0].model,
+    cores: cpus().length,
+    date: new Date().toISOString().slice(0, 10),
+});

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the benches decide about: ten flags, campaigns of which a third has a condition, a thousand
 // visitors.
-import { until } from '../../../tests/http/harness.mjs';
+import { until } from '../../../tests/http/lib/harness.mjs';
 
 const FLAGS = 10;
 const VISITORS = 1000;
@@ -38,15 +38,17 @@ async function must(reply) {
 
 /* The bodies of decide requests, one for each visitor. */
 export function questions() {
-    return Array.from({ length: VISITORS }, (_, i) => JSON.stringify({
-        visitor_id: `visitor-${i}`,
-        attributes: {
-            country: COUNTRIES[i % COUNTRIES.length],
-            device: DEVICES[i % DEVICES.length],
-            age: 18 + (i % 60),
-            visits: i % 40,
-        },
-    }));
+    return Array.from({ length: VISITORS }, (_, i) =>
+        JSON.stringify({
+            visitor_id: `visitor-${i}`,
+            attributes: {
+                country: COUNTRIES[i % COUNTRIES.length],
+                device: DEVICES[i % DEVICES.length],
+                age: 18 + (i % 60),
+                visits: i % 40,
+            },
+        }),
+    );
 }
 
 /* Makes campaigns number 'from' up to below 'to' run, and the flags with the first of them; resolves
@@ -59,9 +61,13 @@ export async function addCampaigns(server, from, to) {
         await must(server.api('POST', '/campaigns', campaign(i)));
         await must(server.api('POST', `/campaigns/campaign_${i}/start`, {}));
     }
-    const reply = await until(async () => {
-        const asked = await server.decide(questions()[0]);
-        return asked.body.decisions.length === to && asked;
-    }, 60_000, `${to} campaigns to run`);
+    const reply = await until(
+        async () => {
+            const asked = await server.decide(questions()[0]);
+            return asked.body.decisions.length === to && asked;
+        },
+        60_000,
+        `${to} campaigns to run`,
+    );
     return reply.text;
 }

@@ -59,21 +59,52 @@ async function send(method: string, path: string, init: RequestInit): Promise<Re
     return response;
 }
 
+/* A server that has too much to do says so before it begins: what changes nothing is then asked again, after the
+   second it wants to be left alone. */
+const TRIES = 5;
+const REST_MS = 1000;
+
+async function sendAgain(method: string, path: string, init: RequestInit): Promise<Response> {
+    for (let tries = 1; ; tries += 1) {
+        try {
+            return await send(method, path, init);
+        } catch (cause) {
+            if (!(cause instanceof ApiError) || cause.status !== 503 || tries === TRIES) throw cause;
+            await new Promise((resolve) => setTimeout(resolve, REST_MS));
+            init.signal?.throwIfAborted();
+        }
+    }
+}
+
 async function read<T>(response: Response): Promise<Reply<T>> {
     const text = await response.text();
     return { body: (text ? JSON.parse(text) : undefined) as T, etag: response.headers.get('etag') };
 }
 
 export async function get<T>(path: string, signal?: AbortSignal): Promise<Reply<T>> {
-    return read<T>(await send('GET', path, signal ? { signal } : {}));
+    return read<T>(await sendAgain('GET', path, signal ? { signal } : {}));
+}
+
+const json = (type: string, body: unknown): RequestInit => ({
+    headers: { 'Content-Type': type },
+    body: JSON.stringify(body),
+});
+
+/* A POST that only asks: nothing is different afterwards. */
+export async function ask<T>(path: string, body: unknown): Promise<Reply<T>> {
+    return read<T>(await sendAgain('POST', path, json('application/json', body)));
 }
 
 /* POST, PATCH and DELETE. With 'etag' the change is refused (412) when somebody else was first. */
-export async function change<T>(method: 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown, etag?: string | null): Promise<Reply<T>> {
-    const headers: Record<string, string> = {};
-    if (body !== undefined) {
-        headers['Content-Type'] = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
-    }
-    if (etag) headers['If-Match'] = etag;
-    return read<T>(await send(method, path, { headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) }));
+export async function change<T>(
+    method: 'POST' | 'PATCH' | 'DELETE',
+    path: string,
+    body?: unknown,
+    etag?: string | null,
+): Promise<Reply<T>> {
+    const type = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
+    const init = body === undefined ? {} : json(type, body);
+    return read<T>(
+        await send(method, path, { ...init, headers: { ...init.headers, ...(etag && { 'If-Match': etag }) } }),
+    );
 }

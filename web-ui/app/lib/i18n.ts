@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Words, numbers and dates in the user's language. Every string stands in messages/.
-import type english from '../messages/en';
+import type { MessageKey, Messages } from '../messages/message';
 
-export type Message = string | { one: string; other: string };
-export type Messages = Record<keyof typeof english, Message>;
-export type MessageKey = keyof typeof english;
+export type { MessageKey };
 export type Language = 'en' | 'de';
 export type Values = Record<string, string | number>;
 
@@ -42,9 +40,10 @@ export const currentLocale = (): string => locale;
 /* The message with {name}s filled in; {count} also chooses between one and other. */
 export function t(key: MessageKey, values: Values = {}): string {
     const message = messages[key];
-    const text = typeof message === 'string'
-        ? message
-        : message[plural.select(Number(values['count'])) === 'one' ? 'one' : 'other'];
+    const text =
+        typeof message === 'string'
+            ? message
+            : message[plural.select(Number(values['count'])) === 'one' ? 'one' : 'other'];
     return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
         const value = values[name];
         if (value === undefined) return whole;
@@ -68,7 +67,10 @@ export function formatPercent(value: number, digits = 1): string {
 /* The same with its sign: "+1.2 %". */
 export function formatUplift(value: number, digits = 1): string {
     const options = {
-        style: 'percent', minimumFractionDigits: digits, maximumFractionDigits: digits, signDisplay: 'exceptZero',
+        style: 'percent',
+        minimumFractionDigits: digits,
+        maximumFractionDigits: digits,
+        signDisplay: 'exceptZero',
     } as const;
     return new Intl.NumberFormat(locale, options).format(value);
 }
@@ -80,9 +82,8 @@ export function formatMoney(minor: number, currency: string): string {
 }
 
 export function formatDate(time: string | Date, style: 'date' | 'time' = 'date'): string {
-    const options: Intl.DateTimeFormatOptions = style === 'date'
-        ? { dateStyle: 'medium' }
-        : { dateStyle: 'medium', timeStyle: 'short' };
+    const options: Intl.DateTimeFormatOptions =
+        style === 'date' ? { dateStyle: 'medium' } : { dateStyle: 'medium', timeStyle: 'short' };
     return new Intl.DateTimeFormat(locale, options).format(new Date(time));
 }
 
@@ -90,7 +91,11 @@ export function formatDate(time: string | Date, style: 'date' | 'time' = 'date')
 export function formatAgo(time: string | Date, now = Date.now()): string {
     const seconds = Math.round((new Date(time).getTime() - now) / 1000);
     const format = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
-    const units: [Intl.RelativeTimeFormatUnit, number][] = [['day', 86400], ['hour', 3600], ['minute', 60]];
+    const units: [Intl.RelativeTimeFormatUnit, number][] = [
+        ['day', 86400],
+        ['hour', 3600],
+        ['minute', 60],
+    ];
     for (const [unit, length] of units) {
         if (Math.abs(seconds) >= length) return format.format(Math.trunc(seconds / length), unit);
     }

@@ -10,6 +10,9 @@ let guard: Guard | null = null;
 
 const here = (): string => location.pathname + location.search;
 
+/** What a page is given: the parts of its address. */
+export type PageProps = { params: Record<string, string> };
+
 export function navigate(to: string, options: { replace?: boolean } = {}): void {
     if (to === here()) return;
     if (guard && !guard()) return;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Who is signed in, what he may do, and which environment he looks at.
+// Who is signed in, with which role, and looks at which environment.
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 

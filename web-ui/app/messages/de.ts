@@ -1,15 +1,30 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import type { Messages } from '../lib/i18n';
 import campaigns from './de/campaigns';
 import common from './de/common';
 import editor from './de/editor';
 import editorParts from './de/editorParts';
 import people from './de/people';
 import planner from './de/planner';
+import quality from './de/quality';
 import resources from './de/resources';
 import results from './de/results';
+import say from './de/say';
 import signIn from './de/signIn';
 import visitors from './de/visitors';
+import type { Messages } from './message';
 
-const german: Messages = { ...common, ...signIn, ...campaigns, ...editor, ...editorParts, ...people, ...planner, ...resources, ...results, ...visitors };
+const german: Messages = {
+    ...common,
+    ...signIn,
+    ...campaigns,
+    ...editor,
+    ...editorParts,
+    ...people,
+    ...planner,
+    ...quality,
+    ...resources,
+    ...results,
+    ...say,
+    ...visitors,
+};
 export default german;

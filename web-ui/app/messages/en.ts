@@ -6,9 +6,24 @@ import editor from './en/editor';
 import editorParts from './en/editorParts';
 import people from './en/people';
 import planner from './en/planner';
+import quality from './en/quality';
 import resources from './en/resources';
 import results from './en/results';
+import say from './en/say';
 import signIn from './en/signIn';
 import visitors from './en/visitors';
 
-export default { ...common, ...signIn, ...campaigns, ...editor, ...editorParts, ...people, ...planner, ...resources, ...results, ...visitors } as const;
+export default {
+    ...common,
+    ...signIn,
+    ...campaigns,
+    ...editor,
+    ...editorParts,
+    ...people,
+    ...planner,
+    ...quality,
+    ...resources,
+    ...results,
+    ...say,
+    ...visitors,
+} as const;

@@ -2,9 +2,9 @@
 // All pages: path, loader, and where they stand in the navigation. A page's code comes when it is opened.
 import type { ComponentType } from 'preact';
 import type { MessageKey } from '../lib/i18n';
+import type { PageProps } from '../lib/router';
 import type { Role } from '../lib/session';
 
-export type PageProps = { params: Record<string, string> };
 type Loader = () => Promise<{ default: ComponentType<PageProps> }>;
 
 export interface PageEntry {
@@ -33,6 +33,7 @@ export const pages: PageEntry[] = [
     { pattern: '/app/visitors', load: () => import('./visitors/Visitors') },
     { pattern: '/app/visitors/:id', load: () => import('./visitors/Visitors') },
     { pattern: '/app/metrics', load: () => import('./resources/Metrics') },
+    { pattern: '/app/dimensions', load: () => import('./resources/Dimensions') },
     { pattern: '/app/flags', load: () => import('./resources/Flags') },
     { pattern: '/app/layers', load: () => import('./resources/Layers') },
     { pattern: '/app/environments', load: () => import('./resources/Environments') },
@@ -41,6 +42,7 @@ export const pages: PageEntry[] = [
     { pattern: '/app/account', load: () => import('./account/Account') },
     { pattern: '/app/welcome', load: () => import('./account/Welcome') },
     { pattern: '/app/audit', load: () => import('./resources/Audit') },
+    { pattern: '/app/data-quality', load: () => import('./quality/DataQuality') },
     { pattern: '/app/rejected-events', load: () => import('./resources/RejectedEvents') },
     { pattern: '/app/jobs', load: () => import('./resources/Jobs') },
 ];
@@ -50,12 +52,14 @@ export const navigation: NavigationEntry[] = [
     { to: '/app/planner', label: 'nav.planner', group: 'nav.group.work', role: 'viewer' },
     { to: '/app/visitors', label: 'nav.visitors', group: 'nav.group.work', role: 'viewer' },
     { to: '/app/metrics', label: 'nav.metrics', group: 'nav.group.setup', role: 'viewer' },
+    { to: '/app/dimensions', label: 'nav.dimensions', group: 'nav.group.setup', role: 'viewer' },
     { to: '/app/flags', label: 'nav.flags', group: 'nav.group.setup', role: 'viewer' },
     { to: '/app/layers', label: 'nav.layers', group: 'nav.group.setup', role: 'viewer' },
     { to: '/app/environments', label: 'nav.environments', group: 'nav.group.setup', role: 'viewer' },
     { to: '/app/keys', label: 'nav.keys', group: 'nav.group.system', role: 'admin' },
     { to: '/app/users', label: 'nav.users', group: 'nav.group.system', role: 'admin' },
     { to: '/app/audit', label: 'nav.audit', group: 'nav.group.system', role: 'viewer' },
+    { to: '/app/data-quality', label: 'nav.quality', group: 'nav.group.system', role: 'viewer' },
     { to: '/app/rejected-events', label: 'nav.rejected', group: 'nav.group.system', role: 'viewer' },
     { to: '/app/jobs', label: 'nav.jobs', group: 'nav.group.system', role: 'viewer' },
 ];

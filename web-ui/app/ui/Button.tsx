@@ -35,5 +35,9 @@ export function Button({ look = 'plain', onClick, children, disabled, type = 'bu
 }
 
 export function ButtonLink({ to, look = 'plain', children }: { to: string; look?: Look; children: ComponentChildren }) {
-    return <Link to={to} class={classOf(look)}>{children}</Link>;
+    return (
+        <Link to={to} class={classOf(look)}>
+            {children}
+        </Link>
+    );
 }

@@ -12,7 +12,9 @@ export function CopyText({ text }: { text: string }) {
     };
     return (
         <div class="copy-text">
-            <pre class="code" tabIndex={0}>{text}</pre>
+            <pre class="code" tabIndex={0}>
+                {text}
+            </pre>
             <Button onClick={copy}>{t(isCopied ? 'action.copied' : 'action.copy')}</Button>
         </div>
     );

@@ -53,7 +53,9 @@ export function Confirm({ title, text, action, isDangerous, onConfirm, onClose }
     const actions = (
         <>
             <Button onClick={onClose}>{t('action.cancel')}</Button>
-            <Button look={isDangerous ? 'danger' : 'primary'} onClick={confirm}>{action}</Button>
+            <Button look={isDangerous ? 'danger' : 'primary'} onClick={confirm}>
+                {action}
+            </Button>
         </>
     );
     return (

@@ -23,9 +23,22 @@ export function Field({ label, hint, error, children }: FieldProps) {
     return (
         <div class="field">
             <label for={id}>{label}</label>
-            {children({ id, class: 'input', 'aria-invalid': Boolean(error), 'aria-describedby': described || undefined })}
-            {hint && <div class="hint" id={`${id}-hint`}>{hint}</div>}
-            {error && <div class="message" role="alert" id={`${id}-error`}>{error}</div>}
+            {children({
+                id,
+                class: 'input',
+                'aria-invalid': Boolean(error),
+                'aria-describedby': described || undefined,
+            })}
+            {hint && (
+                <div class="hint" id={`${id}-hint`}>
+                    {hint}
+                </div>
+            )}
+            {error && (
+                <div class="message" role="alert" id={`${id}-error`}>
+                    {error}
+                </div>
+            )}
         </div>
     );
 }
@@ -66,7 +79,9 @@ interface AreaFieldProps {
 export function AreaField({ label, hint, error, onValue, value, rows = 4 }: AreaFieldProps) {
     return (
         <Field label={label} hint={hint} error={error}>
-            {(control) => <textarea rows={rows} value={value} {...control} onInput={(e) => onValue(e.currentTarget.value)} />}
+            {(control) => (
+                <textarea rows={rows} value={value} {...control} onInput={(e) => onValue(e.currentTarget.value)} />
+            )}
         </Field>
     );
 }
@@ -87,7 +102,9 @@ export function SelectField({ label, hint, error, options, value, onValue, disab
             {(control) => (
                 <select value={value} disabled={disabled} {...control} onChange={(e) => onValue(e.currentTarget.value)}>
                     {options.map((option) => (
-                        <option key={option.value} value={option.value}>{option.label}</option>
+                        <option key={option.value} value={option.value}>
+                            {option.label}
+                        </option>
                     ))}
                 </select>
             )}
@@ -105,7 +122,12 @@ interface CheckFieldProps {
 export function CheckField({ label, checked, onValue, disabled }: CheckFieldProps) {
     return (
         <label class="check">
-            <input type="checkbox" checked={checked} disabled={disabled} onChange={(e) => onValue(e.currentTarget.checked)} />
+            <input
+                type="checkbox"
+                checked={checked}
+                disabled={disabled}
+                onChange={(e) => onValue(e.currentTarget.checked)}
+            />
             <span>{label}</span>
         </label>
     );

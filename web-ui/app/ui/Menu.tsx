@@ -25,7 +25,9 @@ export function Menu({ label, children }: { label: ComponentChildren; children: 
     }, [isOpen]);
     return (
         <div class="menu" ref={ref}>
-            <button type="button" class="button button-quiet" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>{label}</button>
+            <button type="button" class="button button-quiet" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+                {label}
+            </button>
             {isOpen && <div class="menu-list">{children}</div>}
         </div>
     );

@@ -45,7 +45,14 @@ export function Table<T>({ caption, columns, rows, rowKey }: TableProps<T>) {
         const turn = () => setOrder({ key: column.key, isDown: isSorted ? !order.isDown : Boolean(column.isNumber) });
         return (
             <th key={column.key} scope="col" class={column.isNumber ? 'number' : undefined} aria-sort={direction}>
-                {column.sortBy ? <button type="button" onClick={turn}>{column.label}{isSorted ? (order.isDown ? ' ↓' : ' ↑') : ''}</button> : column.label}
+                {column.sortBy ? (
+                    <button type="button" onClick={turn}>
+                        {column.label}
+                        {isSorted ? (order.isDown ? ' ↓' : ' ↑') : ''}
+                    </button>
+                ) : (
+                    column.label
+                )}
             </th>
         );
     };
@@ -53,13 +60,23 @@ export function Table<T>({ caption, columns, rows, rowKey }: TableProps<T>) {
         <div class="table-scroll" tabIndex={0} role="region" aria-label={caption}>
             <table class="table">
                 <caption class="visually-hidden">{caption}</caption>
-                <thead><tr>{columns.map(head)}</tr></thead>
+                <thead>
+                    <tr>{columns.map(head)}</tr>
+                </thead>
                 <tbody>
                     {sorted(rows, columns, order).map((row) => (
                         <tr key={rowKey(row)}>
-                            {columns.map((column) => column.isHead
-                                ? <th key={column.key} scope="row">{column.cell(row)}</th>
-                                : <td key={column.key} class={column.isNumber ? 'number' : undefined}>{column.cell(row)}</td>)}
+                            {columns.map((column) =>
+                                column.isHead ? (
+                                    <th key={column.key} scope="row">
+                                        {column.cell(row)}
+                                    </th>
+                                ) : (
+                                    <td key={column.key} class={column.isNumber ? 'number' : undefined}>
+                                        {column.cell(row)}
+                                    </td>
+                                ),
+                            )}
                         </tr>
                     ))}
                 </tbody>

@@ -10,7 +10,9 @@ import { Button } from './Button';
 export function Skeleton({ lines = 6 }: { lines?: number }) {
     return (
         <div class="skeleton" role="status" aria-label={t('state.loading')}>
-            {Array.from({ length: lines }, (_, i) => <span key={i} />)}
+            {Array.from({ length: lines }, (_, i) => (
+                <span key={i} />
+            ))}
         </div>
     );
 }
@@ -29,7 +31,15 @@ export function ErrorNote({ error, onRetry }: { error: unknown; onRetry?: () => 
     );
 }
 
-export function Empty({ title, children, action }: { title: string; children?: ComponentChildren; action?: ComponentChildren }) {
+export function Empty({
+    title,
+    children,
+    action,
+}: {
+    title: string;
+    children?: ComponentChildren;
+    action?: ComponentChildren;
+}) {
     return (
         <div class="card empty">
             <h2>{title}</h2>
@@ -40,7 +50,15 @@ export function Empty({ title, children, action }: { title: string; children?: C
 }
 
 /* Shows what a query found; what was there stays visible when a later reading fails. */
-export function Loaded<T>({ query, lines, children }: { query: Query<T>; lines?: number; children: (data: T) => ComponentChildren }) {
+export function Loaded<T>({
+    query,
+    lines,
+    children,
+}: {
+    query: Query<T>;
+    lines?: number;
+    children: (data: T) => ComponentChildren;
+}) {
     if (query.data === undefined && query.error) return <ErrorNote error={query.error} onRetry={query.reload} />;
     if (query.data === undefined) return <Skeleton lines={lines ?? 6} />;
     return (
@@ -73,7 +91,11 @@ export function Toasts() {
     }, []);
     return (
         <div class="toasts" role="status" aria-live="polite">
-            {shown.map(({ id, text }) => <div class="toast" key={id}>{text}</div>)}
+            {shown.map(({ id, text }) => (
+                <div class="toast" key={id}>
+                    {text}
+                </div>
+            ))}
         </div>
     );
 }

@@ -34,6 +34,17 @@ export function Badge({ tone = 'plain', children }: { tone?: Tone; children: Com
     return <span class={tone === 'plain' ? 'badge' : `badge badge-${tone}`}>{children}</span>;
 }
 
+/* What is wrong with several fields as a whole. */
+export function Complaint({ text }: { text: string }) {
+    return (
+        <p class="field">
+            <span class="message" role="alert">
+                {text}
+            </span>
+        </p>
+    );
+}
+
 interface SegmentedProps<T extends string> {
     label: string;
     value: T;
@@ -46,7 +57,12 @@ export function Segmented<T extends string>({ label, value, options, onValue }: 
     return (
         <div class="segmented" role="group" aria-label={label}>
             {options.map((option) => (
-                <button key={option.value} type="button" aria-pressed={option.value === value} onClick={() => onValue(option.value)}>
+                <button
+                    key={option.value}
+                    type="button"
+                    aria-pressed={option.value === value}
+                    onClick={() => onValue(option.value)}
+                >
                     {option.label}
                 </button>
             ))}
@@ -54,11 +70,21 @@ export function Segmented<T extends string>({ label, value, options, onValue }: 
     );
 }
 
-export function Tabs({ label, tabs, current }: { label: string; tabs: { to: string; label: string }[]; current: string }) {
+export function Tabs({
+    label,
+    tabs,
+    current,
+}: {
+    label: string;
+    tabs: { to: string; label: string }[];
+    current: string;
+}) {
     return (
         <nav class="tabs" aria-label={label}>
             {tabs.map((tab) => (
-                <Link key={tab.to} to={tab.to} aria-current={tab.to === current ? 'page' : undefined}>{tab.label}</Link>
+                <Link key={tab.to} to={tab.to} aria-current={tab.to === current ? 'page' : undefined}>
+                    {tab.label}
+                </Link>
             ))}
         </nav>
     );

@@ -1,65 +1,30 @@
 // SPDX-License-Identifier: MIT
-// What counts by itself: clicks and forms by the selectors of the environment, and what the page's
-// data layer says in the words of GA4.
+// What the page does by itself: it moves on to another address, it fills a data layer.
 
-import { listen, own, tried } from './tool';
-import type { Attributes, Tracking, Value } from './types';
+import { listen, tried } from './tool';
 
-type Track = (name: string, properties: Attributes) => void;
+const LOOK_MS = 500;
 
-export function watchSelectors(rows: () => Tracking[], track: Track): () => void {
-    const on = (kind: string) => (event: Event): void => {
-        const target = event.target;
-        if (!(target instanceof Element)) return;
-        const isHit = (row: Tracking): boolean =>
-            row.on === kind && !!tried(() => target.closest(row.selector));
-        rows().filter(isHit).forEach((row) => track(row.name, { path: location.pathname, selector: row.selector }));
-    };
-    const ends = [listen(document, 'click', on('click'), true), listen(document, 'submit', on('submit'), true)];
-    return () => ends.forEach((end) => end());
-}
-
-const COMMERCE = ['view_item', 'add_to_cart', 'begin_checkout', 'purchase', 'refund'];
-const FIELDS = ['currency', 'transaction_id', 'items', 'coupon'];
-
-/* GA4 takes "49.90" for a number. */
-function commerceOf(source: any): Attributes {
-    const found: Attributes = {};
-    FIELDS.forEach((name) => own(source, name) && (found[name] = source[name] as Value));
-    const value = own(source, 'value') ? parseFloat(source.value) : NaN;
-    if (isFinite(value)) found.value = value;
-    return found;
-}
-
-/* dataLayer.push({event, ecommerce}) and gtag('event', name, parameters) say the same. */
-function read(entry: any): { name: string; parameters: any } | null {
-    if (entry && typeof entry.event === 'string') return { name: entry.event, parameters: entry.ecommerce || entry };
-    if (entry && entry[0] === 'event' && typeof entry[1] === 'string') return { name: entry[1], parameters: entry[2] };
-    return null;
-}
-
-/* Listened to anew, after a consent was withdrawn and given, nothing counts twice. */
-const taken = new WeakSet<object>();
-
-export function watchDataLayer(name: string, track: Track, fire: (event: string) => void): () => void {
+/** Calls fn once there is something in the page's data layer for the part that reads it. */
+export function awaitDataLayer(name: string, fn: () => void): () => void {
     const root = window as any;
-    const layer = (root[name] = Array.isArray(root[name]) ? root[name] : []);
-    const take = (entry: any): void => {
-        const found = tried(() => read(entry));
-        if (!found || taken.has(entry)) return;
-        taken.add(entry);
-        if (COMMERCE.includes(found.name)) tried(() => track(found.name, commerceOf(found.parameters)));
-        fire(found.name);
+    const mine: any[] = [];
+    const end = (): void => clearInterval(timer);
+    const begin = (): void => {
+        end();
+        fn();
     };
-    const push = layer.push;
-    let isOver = false;
-    layer.push = function (...entries: any[]): number {
-        const length = push.apply(layer, entries);
-        if (!isOver) entries.forEach(take);
-        return length;
-    };
-    layer.slice().forEach(take);
-    return () => (isOver = true);
+    const timer = setInterval(() => tried(() => root[name] !== mine && begin()), LOOK_MS);
+    tried(() => {
+        if (root[name]) return begin();
+        mine.push = (...entries) => {
+            delete (mine as any).push;
+            begin();
+            return Array.prototype.push.apply(mine, entries);
+        };
+        root[name] = mine;
+    });
+    return end;
 }
 
 /** Calls fn after each change of the address, also by the page's own scripts. */
@@ -73,10 +38,11 @@ export function watchAddress(fn: () => void): () => void {
     };
     (['pushState', 'replaceState'] as const).forEach((name) => {
         const before = history[name];
-        history[name] = function (this: History, ...rest: any[]) {
+        const after = function (this: History, ...rest: any[]): void {
             (before as any).apply(this, rest);
             check();
         };
+        tried(() => (history[name] = after));
     });
     const ends = [listen(window, 'popstate', check), listen(window, 'hashchange', check)];
     return () => {

@@ -2,8 +2,8 @@
 // One change of one element, and the way back. Text is text; a selector only ever selects, an
 // attribute can hold no handler and no script address.
 
-import { now, own, tried, trusted } from './tool';
-import type { Change } from './types';
+import { own, tried, type trusted } from './tool';
+import type { Change, Reply } from './types';
 
 export interface Applied {
     /** Is it still there? A framework may have painted over it. */
@@ -16,16 +16,18 @@ export interface Applied {
 export interface ChangeContext {
     nonce: string;
     allowsHtml: boolean;
+    trusted: typeof trusted;
+    /** Kinds of a part that is loaded when decisions have them. */
+    rare?: { [type: string]: Apply };
 }
 
-type Apply = (element: Element, change: Change, context: ChangeContext) => Applied | null;
+export type Apply = (element: Element, change: Change, context: ChangeContext) => Applied | null;
 
-const always = (): boolean => true;
-const text = (change: Change): string => change.value || '';
+export const text = (change: Change): string => change.value || '';
 
-const childrenOf = (element: Node): Node[] => [...element.childNodes];
+export const childrenOf = (element: Node): Node[] => [...element.childNodes];
 
-function fill(element: Element, nodes: Node[]): void {
+export function fill(element: Element, nodes: Node[]): void {
     element.textContent = '';
     nodes.forEach((node) => element.appendChild(node));
 }
@@ -71,14 +73,19 @@ function setText(element: Element, change: Change): Applied {
     };
 }
 
-const isSafe = (name: string, value: string): boolean =>
-    !/^(on|srcdoc$)/i.test(name) &&
+/* What only an environment that allows markup may touch, as server/model/campaign/web_change.c has it. */
+const ELEMENTS = /^(script|style|base|meta|link|iframe|object|embed|animate|set)$/;
+const NAMES = /^(action|formaction|method|formmethod|srcdoc|ping|nonce|integrity|http-equiv|(x|v|ng|hx)-.*)$/i;
+
+const isSafe = (name: string, value: string, allowsHtml: boolean): boolean =>
+    !/^on/i.test(name) &&
+    (allowsHtml || !NAMES.test(name)) &&
     !/^(javascript|vbscript):|^data:text\/html/i.test(value.replace(/[\u0000-\u0020]/g, ''));
 
-function setAttribute(element: Element, change: Change): Applied | null {
+function setAttribute(element: Element, change: Change, { allowsHtml }: ChangeContext): Applied | null {
     const name = change.name!;
     const value = text(change);
-    if (!isSafe(name, value)) return null;
+    if (!isSafe(name, value, allowsHtml)) return null;
     const before = element.getAttribute(name);
     element.setAttribute(name, value);
     return {
@@ -88,8 +95,10 @@ function setAttribute(element: Element, change: Change): Applied | null {
 }
 
 function setClass(element: Element, change: Change): Applied {
-    const wanted = text(change).split(/\s+/).filter(Boolean).map((word) =>
-        word[0] === '-' ? { name: word.slice(1), on: false } : { name: word, on: true });
+    const wanted = text(change)
+        .split(/\s+/)
+        .filter(Boolean)
+        .map((word) => (word[0] === '-' ? { name: word.slice(1), on: false } : { name: word, on: true }));
     const moved = wanted.filter(({ name, on }) => element.classList.contains(name) !== on);
     moved.forEach(({ name, on }) => element.classList.toggle(name, on));
     return {
@@ -117,10 +126,13 @@ export function place(node: Node, element: Element, position: string | null | un
     else element.appendChild(node);
 }
 
-function isPlaced(node: Element, element: Element, position: string | null | undefined): boolean {
+export function isPlaced(node: Element, element: Element, position: string | null | undefined): boolean {
     if (position === 'before') return node.nextElementSibling === element;
     if (position === 'after') return node.previousElementSibling === element;
-    return node.parentNode === element && (position === 'prepend' ? element.firstElementChild : element.lastElementChild) === node;
+    return (
+        node.parentNode === element &&
+        (position === 'prepend' ? element.firstElementChild : element.lastElementChild) === node
+    );
 }
 
 export const inserted = (node: Node): Applied => ({
@@ -141,64 +153,6 @@ function insertText(element: Element, change: Change): Applied {
     };
 }
 
-function move(element: Element, change: Change): Applied | null {
-    const target = tried(() => document.querySelector(change.target!), null);
-    if (!target || element.contains(target)) return null;
-    const mark = document.createComment('');
-    element.parentNode!.insertBefore(mark, element);
-    const again = (): void => place(element, target, change.position);
-    again();
-    return {
-        holds: () => isPlaced(element, target, change.position),
-        again,
-        undo() {
-            if (mark.parentNode) mark.parentNode.replaceChild(element, mark);
-        },
-    };
-}
-
-/* Nothing more of it will come. */
-const isWhole = (node: Node | null): boolean =>
-    document.readyState !== 'loading' || (!!node && (!!node.nextSibling || isWhole(node.parentNode)));
-
-function setHtml(element: Element, change: Change, context: ChangeContext): Applied | null {
-    if (!context.allowsHtml) return null;
-    if (!isWhole(element)) return null;
-    if (!change.position) {
-        const children = childrenOf(element);
-        element.innerHTML = trusted('createHTML', text(change));
-        return { holds: always, undo: () => fill(element, children) };
-    }
-    const box = document.createElement('template');
-    box.innerHTML = trusted('createHTML', text(change));
-    const nodes = childrenOf(box.content);
-    place(box.content, element, change.position);
-    const parts = nodes.map(inserted);
-    return { holds: () => parts.every((part) => part.holds()), undo: () => parts.forEach((part) => part.undo()) };
-}
-
-function runScript(element: Element, change: Change, context: ChangeContext): Applied | null {
-    if (!context.allowsHtml) return null;
-    const script = document.createElement('script');
-    if (context.nonce) script.nonce = context.nonce;
-    script.text = trusted('createScript', text(change));
-    element.appendChild(script);
-    return { ...inserted(script), holds: always };
-}
-
-/* A page that leads to itself, or two that lead to one another, are left alone. */
-function redirect(_element: Element, change: Change): Applied | null {
-    const url = new URL(change.url!, location.href);
-    if (!/^https?:$/.test(url.protocol) || url.href.split('#')[0] === location.href.split('#')[0]) return null;
-    const query = new URLSearchParams(location.search);
-    query.forEach((value, name) => url.searchParams.has(name) || url.searchParams.append(name, value));
-    const last = tried(() => Number(sessionStorage.getItem('mete.redirect')), 0);
-    if (now() - last < 3000) return null;
-    tried(() => sessionStorage.setItem('mete.redirect', String(now())));
-    location.replace(url.href);
-    return { holds: always, undo() {} };
-}
-
 const KINDS: { [type: string]: Apply } = {
     text: setText,
     attribute: setAttribute,
@@ -206,14 +160,21 @@ const KINDS: { [type: string]: Apply } = {
     style: (element, change) => setStyle(element, change.name!, text(change)),
     hide: (element) => setStyle(element, 'display', 'none'),
     insert: insertText,
-    move,
-    html: setHtml,
-    script: runScript,
-    redirect,
 };
 
 export const isWidget = (change: Change): boolean => /^(banner|popin|countdown)$/.test(change.type);
 
+/** Some decision has a kind of change that comes with a part of its own. */
+export const isRare = (reply: Reply): boolean =>
+    /"type":"(html|script|move|redirect)"/.test(JSON.stringify(reply.decisions));
+
+const isKeptOut = (element: Element, { type }: Change): boolean =>
+    ELEMENTS.test(element.localName) && /^(text|attribute|insert|move)$/.test(type);
+
 /** Null: it cannot be done here. */
-export const applyChange: Apply = (element, change, context) =>
-    own(KINDS, change.type) ? tried(() => KINDS[change.type]!(element, change, context), null) : null;
+export const applyChange: Apply = (element, change, context) => {
+    const kinds = own(KINDS, change.type) ? KINDS : context.rare;
+    return own(kinds, change.type) && (context.allowsHtml || !isKeptOut(element, change))
+        ? tried(() => kinds![change.type]!(element, change, context), null)
+        : null;
+};

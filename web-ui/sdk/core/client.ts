@@ -1,21 +1,25 @@
 // SPDX-License-Identifier: MIT
-// The client: who is here, what he gets, what is done to the page, what is reported.
+// The client: who is here, what it gets, what is done to the page, what is reported.
 
+import { scrubAll } from './address';
 import { device, pageAttributes } from './attributes';
-import { watchAddress, watchDataLayer, watchSelectors } from './auto';
+import { awaitDataLayer, watchAddress } from './auto';
+import { COMMERCE, isOdd } from './commerce';
+import { isRare, type ChangeContext } from './change';
 import { createConsent } from './consent';
-import { ask, askedOf, findKept, keep, url, type Forced } from './decide';
+import { ask, askedOf, findKept, keep, url } from './decide';
 import { closeGate, findGate, hasOpened } from './gate';
-import { loadModule } from './module';
+import { loadModule, type LoadLate } from './module';
 import type { LoadWidget, Widget } from './patch';
 import { findPreview, type PreviewModule } from './preview';
 import { createQueue, type Queue } from './queue';
 import { createRun, type Run } from './run';
+import { createSay } from './say';
 import { createStore } from './store';
-import { listen, own, tried, uuid7 } from './tool';
+import { listen, own, plainOf, tried, trusted, uuid7 } from './tool';
 import { createOccasions } from './trigger';
-import type { Attributes, Decision, Options, Reply, Touched, Value } from './types';
-import { findVisitor, forgetVisitor } from './visitor';
+import type { Attributes, Decision, Forced, Options, Reply, Touched, Tracking, Value } from './types';
+import { findVisitor, forgetVisitor, isId } from './visitor';
 
 export interface Client {
     /** Settled when the first decision is there, or the page goes on without. */
@@ -23,7 +27,7 @@ export interface Client {
     visitorId(): string | null;
     /** A flag's value; asking for it is what exposes the visitor to campaigns that set it. */
     flag<T extends Value>(key: string, otherwise: T): T;
-    /** The visitor's variant of a campaign, or null; asking exposes him to it. */
+    /** The visitor's variant of a campaign, or null; asking exposes the visitor to it. */
     variant(campaign: string): string | null;
     decisions(): Decision[];
     track(name: string, properties?: Attributes): void;
@@ -54,19 +58,29 @@ export function createClient(given: Options): Client {
     const consent = createConsent(options);
     const local = createStore('localStorage', consent.isGiven);
     const session = createStore('sessionStorage', consent.isGiven);
-    const occasions = createOccasions();
+    const load =
+        (name: string) =>
+        (fn: (part: any) => void, end = (): void => {}): unknown =>
+            loadModule(options, name).then(fn).then(end, end);
+    const late: LoadLate = load('late');
+    const shop: (fn: (part: typeof import('../shop/index')) => void, end?: () => void) => void = load('shop');
+    const occasions = createOccasions(late);
     const listeners = new Set<() => void>();
     const asked = new Set<string>();
     const preview = findPreview();
+    const say = createSay(options);
     const timeout = options.timeout === undefined ? TIMEOUT_MS : options.timeout;
     let more: Attributes = { ...options.attributes };
     let visitor: string | null = null;
     let queue: Queue | null = null;
     let reply: Reply | null = null;
     let runs: Run[] = [];
+    const owners = new WeakMap<Element, Run>();
     let ends: (() => void)[] = [];
+    let watched = ends;
     let isReady = false;
     let question = 0;
+    let rare: ChangeContext['rare'];
     let gate = findGate();
     let setReady: () => void;
     const ready = new Promise<void>((resolve) => (setReady = resolve));
@@ -84,46 +98,92 @@ export function createClient(given: Options): Client {
 
     function send(key: string, name: string, properties: Attributes, id?: string): void {
         if (!queue || !visitor || preview) return;
-        queue.add(key, { event_id: id, visitor_id: visitor, name, ts: new Date().toISOString(), properties });
+        const event = { event_id: id, visitor_id: visitor, name, ts: new Date().toISOString(), properties };
+        say(0, 'event', event);
+        queue.add(key, event);
     }
 
     function track(name: string, properties: Attributes = {}): void {
         if (!queue) return;
         const id = uuid7();
-        send(id, String(name).slice(0, 64), tried(() => JSON.parse(JSON.stringify(properties)), {}), id);
-        occasions.fire('event:' + name);
+        const text = String(name).slice(0, 64);
+        const plain = plainOf(properties);
+        const sent = { ...(typeof plain === 'object' && plain) };
+        const go = (): void => send(id, text, sent, id);
+        if (COMMERCE.includes(text) && isOdd(sent)) shop((part) => part.readCommerce(text, sent, say), go);
+        else go();
+        if (text === 'purchase') shop((part) => part.watchOrder(sent.transaction_id, local, say));
+        occasions.fire('event:' + text);
     }
 
     function expose(decision: Decision, isLate: boolean): void {
         const { campaign, phase, variant } = decision;
         const id = `${visitor}/${campaign}/${phase}/${variant}`;
-        const sent = local.get<string[]>('x') || [];
-        if (preview || decision.reason === 'panic' || sent.includes(id)) return;
+        const kept = local.get<string[]>('x');
+        const sent = Array.isArray(kept) ? kept : [];
+        const isSent = sent.includes(id);
+        say(0, 'exposure', decision, preview, isSent);
+        if (preview || decision.reason === 'panic' || isSent) return;
         local.set('x', [...sent, id].slice(-EXPOSURES_KEPT));
         const { language, utm_source, utm_medium, utm_campaign } = pageAttributes(session);
-        send('x:' + id, 'exposure', {
-            campaign, phase, variant, device: device(), language, utm_source, utm_medium, utm_campaign,
-            path: location.pathname, timed_out: isLate || undefined,
-        });
+        send(
+            'x:' + id,
+            'exposure',
+            scrubAll({
+                campaign,
+                phase,
+                variant,
+                device: device(),
+                language,
+                utm_source,
+                utm_medium,
+                utm_campaign,
+                path: location.pathname,
+                timed_out: isLate || undefined,
+            }),
+        );
     }
 
     const loadWidget: LoadWidget = (type, fn) => {
-        loadModule<{ [type: string]: Widget }>(options, 'widgets').then((widgets) => fn(widgets[type]!), () => {});
+        loadModule<{ [type: string]: Widget }>(options, 'widgets').then(
+            (widgets) => fn(widgets[type]!),
+            () => {},
+        );
     };
 
     const touchedBy = ({ campaign }: Decision): Touched =>
         own(reply!.page.campaigns, campaign) ? reply!.page.campaigns[campaign]! : { flags: [] };
 
+    /* A flag has the value of the first campaign that sets it: those behind it are not what is seen. */
+    function isShown(flag: string, { campaign }: Decision): boolean {
+        const first = reply!.decisions.find((d) => d.campaign === campaign || own(d.flags, flag));
+        return first!.campaign === campaign;
+    }
+
     function runOf(decision: Decision, isLate: boolean): Run {
         const touched = touchedBy(decision);
-        const wasAsked = asked.has('=' + decision.campaign) || touched.flags.some((flag) => asked.has(flag));
-        const change = { nonce: options.nonce || '', allowsHtml: reply!.page.allows_html };
-        const run = createRun(decision, isLate || (wasAsked && !isReady), {
-            touched, change, occasions, loadWidget, expose,
+        const wasAsked =
+            asked.has('=' + decision.campaign) ||
+            touched.flags.some((flag) => asked.has(flag) && isShown(flag, decision));
+        const change = { nonce: options.nonce || '', allowsHtml: reply!.page.allows_html, trusted, rare };
+        const run: Run = createRun(decision, isLate || (wasAsked && !isReady), {
+            touched,
+            change,
+            occasions,
+            loadWidget,
+            expose,
+            isFree,
+            claim: (element) => isFree(element) && !!owners.set(element, run),
         });
+        function isFree(element: Element): boolean {
+            const other = owners.get(element);
+            return !other || !other.isOn() || runs.indexOf(other) >= runs.indexOf(run);
+        }
         if (wasAsked) run.ask();
         return run;
     }
+
+    const each = (fn: (run: Run) => void): void => runs.forEach((run) => tried(() => fn(run)));
 
     /* 'isLate': what is new has come too late for this page; a new phase waits for the next one. */
     function use(next: Reply, isLate: boolean): void {
@@ -134,19 +194,49 @@ export function createClient(given: Options): Client {
         reply = next;
         before.filter((run) => !served.some((d) => isSame(d, run.decision))).forEach((run) => run.leave());
         runs = served.map((d) => before.find((run) => isSame(d, run.decision)) || runOf(d, isLate));
-        runs.forEach((run) => run.enter());
-        listeners.forEach((fn) => fn());
+        each((run) => run.enter());
+        listeners.forEach((fn) => tried(fn));
+        watchSelectors();
     }
+
+    /* Until the client stops: 'ends' is another list then. */
+    function watchSelectors(): void {
+        const mine = ends;
+        const rows = (): Tracking[] => (reply ? reply.page.tracking : []);
+        if (watched === mine || !rows().length) return;
+        watched = mine;
+        late((part) => ends === mine && mine.push(part.watchSelectors(rows, track)));
+    }
+
+    /* What decisions want to be done can be done when they are used. */
+    const prepare = (next: Reply): Reply | Promise<Reply> =>
+        !rare && isRare(next)
+            ? new Promise((resolve) =>
+                  late(
+                      (part) => void (rare = part.kinds),
+                      () => resolve(next),
+                  ),
+              )
+            : next;
 
     /* Only the answer to the latest question counts. */
     function request(isLate: () => boolean, forced?: Forced): Promise<void> {
         const mine = ++question;
         const about = attributes();
-        return ask(options, visitor!, about, forced).then((next) => {
-            if (mine !== question) return;
-            if (!forced) keep(options, local, next, about);
-            use(next, isLate());
-        });
+        return ask(options, visitor!, about, forced)
+            .then(prepare)
+            .then(
+                (next) => {
+                    if (mine !== question) return;
+                    say(0, 'decisions', next.decisions, next.flags);
+                    if (!forced) keep(options, local, next, about);
+                    use(next, isLate());
+                },
+                (why) => {
+                    say(why > 399 && why < 500 && why !== 429, 'undecided', why);
+                    throw why;
+                },
+            );
     }
 
     /* Asks again when what audiences ask about is no longer the same. */
@@ -161,9 +251,13 @@ export function createClient(given: Options): Client {
     function decide(): void {
         lastAsked = attributes();
         isReady = false;
-        const kept = findKept(options, local, visitor!, lastAsked);
-        if (kept) {
-            use(kept, false);
+        const isKept = tried(() => {
+            const kept = findKept(options, local, visitor!, lastAsked);
+            const isUsable = kept && (rare || !isRare(kept));
+            if (isUsable) use(kept!, false);
+            return isUsable;
+        });
+        if (isKept) {
             finish();
             request(() => true).catch(() => {});
             return;
@@ -174,7 +268,8 @@ export function createClient(given: Options): Client {
             finish();
         };
         gate = findGate();
-        if (options.gate !== false && document.readyState === 'loading' && !(window as any).mete_gate) gate = closeGate();
+        if (options.gate !== false && document.readyState === 'loading' && !(window as any).mete_gate)
+            gate = closeGate();
         setTimeout(end, Math.max(0, timeout - (performance.now() - gate.at)));
         request(() => isOver || hasOpened()).then(end, end);
     }
@@ -182,39 +277,57 @@ export function createClient(given: Options): Client {
     function pageView(): void {
         if (options.pageViews === false) return;
         const { title, referrer } = document;
-        track('page_view', { url: location.href, path: location.pathname, title, referrer: referrer || undefined });
+        const { href, pathname } = location;
+        const go = (address?: string, from?: string): void =>
+            track('page_view', scrubAll({ url: address, path: pathname, title, referrer: from || undefined }));
+        if (/[?#@]/.test(href + referrer))
+            late((part) => go(part.reported(href, options), part.reported(referrer, options)));
+        else go(href, referrer);
+    }
+
+    function watchDataLayer(name: string): void {
+        const mine = ends;
+        shop((part) => {
+            if (ends === mine)
+                mine.push(part.watchDataLayer(name, track, (event) => occasions.fire('data_layer:' + event)));
+        });
     }
 
     function watchPage(): void {
         const look = (): void => {
-            runs.forEach((run) => run.look());
+            each((run) => run.look());
             observer.takeRecords();
         };
         const observer = new MutationObserver(look);
         const attributeFilter = ['class', 'id'];
-        observer.observe(document, { childList: true, subtree: true, characterData: true, attributes: true, attributeFilter });
+        observer.observe(document, {
+            childList: true,
+            subtree: true,
+            characterData: true,
+            attributes: true,
+            attributeFilter,
+        });
         const layer = options.dataLayer === undefined ? 'dataLayer' : options.dataLayer;
         ends = [
             () => observer.disconnect(),
             listen(document, 'DOMContentLoaded', look),
             watchAddress(() => {
-                runs.forEach((run) => run.enter());
+                each((run) => run.enter());
                 renew();
                 setTimeout(pageView);
             }),
-            watchSelectors(() => (reply ? reply.page.tracking : []), track),
         ];
-        if (layer) ends.push(watchDataLayer(layer, track, (event) => occasions.fire('data_layer:' + event)));
+        if (layer) ends.push(awaitDataLayer(layer, () => watchDataLayer(layer)));
         if (document.readyState !== 'loading') pageView();
         else ends.push(listen(document, 'DOMContentLoaded', pageView));
     }
 
     function start(): void {
         if (visitor || !consent.isGiven()) return finish();
-        visitor = findVisitor(options, local);
-        queue = createQueue(url(options, 'events?'), local);
+        visitor = findVisitor(options, local, late);
+        queue = createQueue(url(options, 'events?'), local, say);
         queue.flush();
-        watchPage();
+        tried(watchPage);
         if (!preview) return decide();
         const again = (forced: Forced): Promise<void> => request(() => false, forced);
         loadModule<PreviewModule>(options, 'qa')
@@ -224,8 +337,8 @@ export function createClient(given: Options): Client {
 
     function stop(): void {
         question++;
-        runs.forEach((run) => run.leave());
-        ends.forEach((end) => end());
+        each((run) => run.leave());
+        ends.forEach((end) => tried(end));
         if (queue) queue.stop();
         runs = [];
         ends = [];
@@ -244,7 +357,7 @@ export function createClient(given: Options): Client {
         visitorId: () => visitor,
         flag(key, otherwise) {
             asked.add(key);
-            runs.forEach((run) => touchedBy(run.decision).flags.includes(key) && run.ask());
+            each(({ decision, ask }) => touchedBy(decision).flags.includes(key) && isShown(key, decision) && ask());
             return reply && own(reply.flags, key) ? (reply.flags[key] as typeof otherwise) : otherwise;
         },
         variant(campaign) {
@@ -255,9 +368,10 @@ export function createClient(given: Options): Client {
         },
         decisions: () => (reply ? reply.decisions : []),
         track,
-        identify(id, traits = {}) {
+        identify(id, traits) {
+            if (!isId(id)) return say(1, 'id', id);
             local.set('u', { id, traits });
-            track('identify', { user_id: id, traits: traits as Value });
+            track('identify', { user_id: id, traits: { ...traits } as Value });
             renew();
         },
         setAttributes(attributes) {

@@ -15,8 +15,10 @@ const write = (name: string, value: string | null): void =>
 function isRefusedByBrowser(honor: readonly string[]): boolean {
     const n = navigator as any;
     const dnt = n.doNotTrack || (window as any).doNotTrack;
-    return (honor.includes('gpc') && n.globalPrivacyControl === true) ||
-        (honor.includes('dnt') && (dnt === '1' || dnt === 'yes'));
+    return (
+        (honor.includes('gpc') && n.globalPrivacyControl === true) ||
+        (honor.includes('dnt') && (dnt === '1' || dnt === 'yes'))
+    );
 }
 
 export interface Consent {

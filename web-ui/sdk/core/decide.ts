@@ -5,12 +5,10 @@
 import type { evaluate } from '../local/evaluate';
 import { loadModule } from './module';
 import type { Store } from './store';
-import { now } from './tool';
-import type { Attributes, Options, Reply } from './types';
+import { now, post } from './tool';
+import type { Attributes, Forced, Options, Reply } from './types';
 
 const KEPT_MS = 86_400_000;
-
-export type Forced = { [campaign: string]: string };
 
 export interface LocalModule {
     evaluate: typeof evaluate;
@@ -30,21 +28,19 @@ export const askedOf = (reply: Reply, attributes: Attributes): string =>
 export const url = (options: Options, path: string): string =>
     `${options.edge}/v1/${path}key=${encodeURIComponent(options.key)}`;
 
-const json = (response: Response): Promise<any> =>
-    response.ok ? response.json() : Promise.reject(response.status);
+const json = (response: Response): Promise<any> => (response.ok ? response.json() : Promise.reject(response.status));
 
 /** Of the edge. Text, so that the browser need not ask whether it may send it. */
 const askEdge = (options: Options, visitor: string, attributes: Attributes): Promise<Reply> =>
-    fetch(url(options, 'decide?page=1&'), {
+    post(url(options, 'decide?page=1&'), {
         method: 'POST',
         body: JSON.stringify({ visitor_id: visitor, attributes }),
     }).then(json);
 
 export const askLocal = (options: Options, visitor: string, attributes: Attributes, forced?: Forced): Promise<Reply> =>
-    Promise.all([
-        loadModule<LocalModule>(options, 'local'),
-        fetch(url(options, 'config?')).then(json),
-    ]).then(([local, config]) => local.evaluate(config, visitor, attributes, now(), forced));
+    Promise.all([loadModule<LocalModule>(options, 'local'), post(url(options, 'config?')).then(json)]).then(
+        ([local, config]) => local.evaluate(config, visitor, attributes, now(), forced),
+    );
 
 export function ask(options: Options, visitor: string, attributes: Attributes, forced?: Forced): Promise<Reply> {
     return options.local || forced
@@ -54,8 +50,12 @@ export function ask(options: Options, visitor: string, attributes: Attributes, f
 
 export function findKept(options: Options, store: Store, visitor: string, attributes: Attributes): Reply | null {
     const kept = store.get<Kept>('d');
-    const holds = kept && kept.key === options.key && kept.reply.visitor_id === visitor &&
-        now() - kept.at < KEPT_MS && kept.asked === askedOf(kept.reply, attributes);
+    const holds =
+        kept &&
+        kept.key === options.key &&
+        kept.reply.visitor_id === visitor &&
+        now() - kept.at < KEPT_MS &&
+        kept.asked === askedOf(kept.reply, attributes);
     return holds ? kept!.reply : null;
 }
 

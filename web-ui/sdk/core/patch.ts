@@ -8,8 +8,18 @@ import type { Change } from './types';
 /* It waits for its target, or for the rest of its element. */
 const isAwaited = (change: Change): boolean => change.type === 'move' || change.type === 'html';
 
-/* Somebody else who insists on his own content wins in the end. */
+/* A script that insists on its own content wins in the end. */
 const TRIES = 20;
+
+/** An element is of the first campaign that changes it: may this one? */
+export type Claim = (element: Element) => boolean;
+
+/* What stands beside or in an element leaves it to others. */
+const isShared = (change: Change): boolean =>
+    !change.selector ||
+    isWidget(change) ||
+    /^(insert|script)$/.test(change.type) ||
+    (change.type === 'html' && !!change.position);
 
 export interface Patch {
     scan(): void;
@@ -24,7 +34,7 @@ interface Done {
     tries: number;
 }
 
-export function createPatch(changes: Change[], context: ChangeContext, loadWidget: LoadWidget): Patch {
+export function createPatch(changes: Change[], context: ChangeContext, loadWidget: LoadWidget, claim: Claim): Patch {
     const done = changes.map(() => new Map<Element, Done>());
     let isOver = false;
 
@@ -43,6 +53,7 @@ export function createPatch(changes: Change[], context: ChangeContext, loadWidge
     function look(change: Change, rows: Map<Element, Done>): void {
         const elements = change.selector ? findAll(change.selector) : [document.documentElement];
         elements.forEach((element) => {
+            if (!isShared(change) && !claim(element)) return;
             const row = rows.get(element);
             if (row && (!row.applied || row.applied.holds() || row.tries >= TRIES)) return;
             if (element.closest('[data-mete]') || (!row && change.type === 'move' && rows.size)) return;

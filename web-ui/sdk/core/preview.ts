@@ -2,10 +2,9 @@
 // ?mete_preview=1 opens the overlay for testing, ?mete_preview=CAMPAIGN:VARIANT shows a variant, and
 // ?mete_preview=off ends it. It lasts as long as the tab. Nothing is counted meanwhile.
 
-import type { Forced } from './decide';
 import type { Run } from './run';
 import { tried } from './tool';
-import type { Attributes, Options } from './types';
+import type { Attributes, Forced, Options } from './types';
 
 const NAME = 'mete_preview';
 

@@ -3,8 +3,9 @@
 // Each page has a list of its own, in memory, with a copy in the store; a page that begins takes over
 // the copies that were left. What two pages send is stored once, since ids stay the same.
 
+import type { Say } from './say';
 import type { Store } from './store';
-import { listen, now, tried, uuid7 } from './tool';
+import { listen, now, post, tried, uuid7 } from './tool';
 import type { VisitorEvent } from './types';
 
 const BATCH = 10;
@@ -22,6 +23,9 @@ const LEFT_MS = 10_000;
 /* A key of its own tells an event from others: an exposure has no id, the edge derives it. */
 type Entry = [key: string, event: VisitorEvent];
 
+/* A store may hold what others wrote. */
+const isEntry = (entry: unknown): boolean => Array.isArray(entry) && !!entry[1];
+
 interface Copy {
     at: number;
     entries: Entry[];
@@ -33,7 +37,7 @@ export interface Queue {
     stop(): void;
 }
 
-export function createQueue(url: string, store: Store): Queue {
+export function createQueue(url: string, store: Store, say: Say): Queue {
     let most = 50;
     let failures = 0;
     let isSending = false;
@@ -55,7 +59,7 @@ export function createQueue(url: string, store: Store): Queue {
         store.names('q.').forEach((other) => {
             const copy = store.get<Copy>(other);
             if (other === name || (copy && now() - copy.at < LEFT_MS)) return;
-            if (copy) entries = entries.concat(copy.entries);
+            if (copy && Array.isArray(copy.entries)) entries = entries.concat(copy.entries.filter(isEntry));
             save();
             store.remove(other);
         });
@@ -106,12 +110,21 @@ export function createQueue(url: string, store: Store): Queue {
         if (pausedUntil > now()) return wait(pausedUntil - now());
         isSending = true;
         const body = bodyOf(batch);
-        const keepalive = new Blob([body]).size < REQUEST_BYTES;
-        fetch(url, { method: 'POST', body, keepalive })
-            .then((response) => [response.status, response.headers.get('retry-after')] as const)
-            .catch(() => [0, null] as const)
-            .then(([status, retryAfter]) => {
+        /* All that outlives its page may have used that room up: next time without it. */
+        const keepalive = !failures && new Blob([body]).size < REQUEST_BYTES;
+        post(url, { method: 'POST', body, keepalive })
+            .then((response) => {
+                const retryAfter = response.headers.get('retry-after');
+                return response
+                    .json()
+                    .catch(() => null)
+                    .then((reply) => [response.status, retryAfter, reply] as const);
+            })
+            .catch(() => [0, null, null] as const)
+            .then(([status, retryAfter, reply]) => {
                 isSending = false;
+                const isRefused = status === 202 ? tried(() => reply.rejected.length) : status;
+                say(isRefused!, 'reply', status, reply, batch);
                 settle(batch, status, retryAfter);
             });
     }
@@ -120,7 +133,10 @@ export function createQueue(url: string, store: Store): Queue {
     function leave(): void {
         const batch = take();
         save(true);
-        if (batch.length) tried(() => navigator.sendBeacon(url, bodyOf(batch)));
+        if (!batch.length) return;
+        const body = bodyOf(batch);
+        if (!tried(() => navigator.sendBeacon(url, body)))
+            post(url, { method: 'POST', body, keepalive: true }).catch(() => {});
     }
 
     const ends = [
@@ -135,6 +151,7 @@ export function createQueue(url: string, store: Store): Queue {
     return {
         add(key, event) {
             if (entries.some((entry) => entry[0] === key)) return;
+            if (JSON.stringify(event).length > REQUEST_BYTES) return say(1, 'long', event.name);
             entries.push([key, event]);
             save();
             if (entries.length >= BATCH) send();

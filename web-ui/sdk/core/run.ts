@@ -3,8 +3,8 @@
 // in every arm at the same moment, reports the exposure and applies the changes there are.
 
 import type { ChangeContext } from './change';
-import { createPatch, type LoadWidget, type Patch } from './patch';
-import { has } from './tool';
+import { createPatch, type Claim, type LoadWidget, type Patch } from './patch';
+import { findAll } from './tool';
 import { atMoment, isOnPage, type Occasions } from './trigger';
 import type { Decision, Touched } from './types';
 
@@ -14,6 +14,9 @@ export interface RunContext {
     occasions: Occasions;
     loadWidget: LoadWidget;
     expose(decision: Decision, isLate: boolean): void;
+    /** No campaign before this one has changed it. */
+    isFree(element: Element): boolean;
+    claim: Claim;
 }
 
 export interface Run {
@@ -30,7 +33,7 @@ export interface Run {
 
 /** 'isLate': the page has shown its default by now, and goes on with it. */
 export function createRun(decision: Decision, isLate: boolean, context: RunContext): Run {
-    const { touched, change, occasions, loadWidget, expose } = context;
+    const { touched, change, occasions, loadWidget, expose, isFree, claim } = context;
     let isTriggered = false;
     let isAsked = false;
     let isExposed = false;
@@ -39,7 +42,12 @@ export function createRun(decision: Decision, isLate: boolean, context: RunConte
 
     const isThere = (): boolean =>
         isAsked ||
-        (touched.targets ? !touched.targets.length || touched.targets.some(has) : !touched.flags.length);
+        (touched.targets
+            ? !touched.targets.length ||
+              touched.targets.some((selector) =>
+                  findAll(selector).some((element) => (touched.shared || []).includes(selector) || isFree(element)),
+              )
+            : !touched.flags.length);
 
     function look(): void {
         if (patch) return patch.scan();
@@ -47,7 +55,7 @@ export function createRun(decision: Decision, isLate: boolean, context: RunConte
         isExposed = true;
         expose(decision, isLate);
         if (isLate || !decision.changes) return;
-        patch = createPatch(decision.changes, change, loadWidget);
+        patch = createPatch(decision.changes, change, loadWidget, claim);
         patch.scan();
     }
 

@@ -20,6 +20,7 @@ export function createStore(area: 'localStorage' | 'sessionStorage', allowed: ()
     return {
         names: (prefix) =>
             tried(() => Object.keys(store!), [])
+                .concat([...memory.keys()].map((name) => PREFIX + name))
                 .filter((name) => name.indexOf(PREFIX + prefix) === 0)
                 .map((name) => name.slice(PREFIX.length)),
         get(name) {
@@ -28,10 +29,12 @@ export function createStore(area: 'localStorage' | 'sessionStorage', allowed: ()
         },
         set(name, value) {
             if (!allowed()) return;
-            const text = JSON.stringify(value);
-            const isKept = tried(() => (store!.setItem(PREFIX + name, text), true), false);
-            if (isKept) memory.delete(name);
-            else memory.set(name, text);
+            const text = tried(() => JSON.stringify(value), 'null');
+            memory.set(name, text);
+            tried(() => {
+                store!.setItem(PREFIX + name, text);
+                memory.delete(name);
+            });
         },
         remove(name) {
             memory.delete(name);

@@ -17,21 +17,27 @@ export function tried<T>(fn: () => T, otherwise?: T): T | undefined {
     }
 }
 
-/** The elements of a selector; a broken selector has none. */
-export const findAll = (selector: string): Element[] =>
-    tried(() => [...document.querySelectorAll(selector)], []);
+/** As it is sent. Shops have numbers of 20 digits for their orders. */
+export const plainOf = (value: unknown): any =>
+    tried(() => JSON.parse(JSON.stringify(value, (_, part) => (typeof part === 'bigint' ? String(part) : part))));
 
-export const has = (selector: string): boolean => !!tried(() => document.querySelector(selector));
+/** The elements of a selector; a broken selector has none. */
+export const findAll = (selector: string): Element[] => tried(() => [...document.querySelectorAll(selector)], []);
 
 /** A UUID of version 7: the time in milliseconds, then chance. */
 export function uuid7(): string {
-    const bytes = crypto.getRandomValues(new Uint8Array(10));
+    const bytes = Uint8Array.from({ length: 10 }, () => Math.random() * 256);
+    tried(() => crypto.getRandomValues(bytes));
     bytes[0] = (bytes[0]! & 0x0f) | 0x70;
     bytes[2] = (bytes[2]! & 0x3f) | 0x80;
     let hex = ('00000000000' + now().toString(16)).slice(-12);
     bytes.forEach((byte) => (hex += ('0' + byte.toString(16)).slice(-2)));
     return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 }
+
+/** A page may have put anything in place of fetch: what it throws is a refusal. */
+export const post = (url: string, init?: RequestInit): Promise<Response> =>
+    new Promise((resolve) => resolve(fetch(url, init)));
 
 export function listen(target: EventTarget, type: string, fn: (event: any) => void, isCapture = false): () => void {
     const options = { capture: isCapture, passive: true };

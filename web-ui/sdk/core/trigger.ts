@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Where and when a campaign begins on a page.
 
-import { findAll, listen, tried } from './tool';
+import type { LoadLate } from './module';
+import { tried } from './tool';
 import type { MomentTrigger, PageTrigger, Triggers } from './types';
 
 const escaped = (text: string): string => text.replace(/[.+?^${}()|[\]\\]/g, '\\$&');
@@ -44,11 +45,14 @@ export function isOnPage(triggers: Triggers | undefined): boolean {
 export interface Occasions {
     on(name: string, fn: () => void): () => void;
     fire(name: string): void;
+    /** The part that knows the moments of a visitor. */
+    late: LoadLate;
 }
 
-export function createOccasions(): Occasions {
+export function createOccasions(late: LoadLate): Occasions {
     const waiting = new Set<[string, () => void]>();
     return {
+        late,
         on(name, fn) {
             const row: [string, () => void] = [name, fn];
             waiting.add(row);
@@ -60,50 +64,26 @@ export function createOccasions(): Occasions {
     };
 }
 
-function onScroll(amount: number, fn: () => void): () => void {
-    const check = (): void => {
-        const { scrollHeight, clientHeight, scrollTop } = document.documentElement;
-        const room = scrollHeight - clientHeight;
-        if (room <= 0 || (scrollTop / room) * 100 >= amount) fn();
-    };
-    if (document.readyState === 'complete') check();
-    return listen(window, 'scroll', check);
-}
-
-function onVisible(selector: string, fn: () => void): () => void {
-    const seen = new Set<Element>();
-    const watcher = new IntersectionObserver((entries) => entries.some((e) => e.isIntersecting) && fn());
-    const look = (): void =>
-        findAll(selector).forEach((element) => {
-            if (seen.has(element)) return;
-            seen.add(element);
-            watcher.observe(element);
-        });
-    const changes = new MutationObserver(look);
-    changes.observe(document, { childList: true, subtree: true });
-    look();
-    return () => {
-        watcher.disconnect();
-        changes.disconnect();
-    };
-}
-
 function onTime(seconds: number, fn: () => void): () => void {
     const timer = setTimeout(fn, seconds * 1000);
     return () => clearTimeout(timer);
 }
 
-const onExit = (fn: () => void): (() => void) =>
-    listen(document, 'mouseout', (event: MouseEvent) => event.clientY <= 0 && !event.relatedTarget && fn());
+function onLate(moment: MomentTrigger, occasions: Occasions, fn: () => void): () => void {
+    let isOver = false;
+    let end = (): void => {};
+    occasions.late((late) => {
+        if (!isOver) end = late.onMoment(moment, fn);
+    });
+    return () => {
+        isOver = true;
+        end();
+    };
+}
 
 function onMoment(moment: MomentTrigger, occasions: Occasions, fn: () => void): () => void {
-    switch (moment.on) {
-        case 'scroll': return onScroll(moment.amount || 0, fn);
-        case 'time': return onTime(moment.amount || 0, fn);
-        case 'visible': return onVisible(moment.selector || '', fn);
-        case 'exit_intent': return onExit(fn);
-        default: return occasions.on(`${moment.on}:${moment.name}`, fn);
-    }
+    if (moment.on === 'time') return onTime(moment.amount || 0, fn);
+    return moment.name ? occasions.on(`${moment.on}:${moment.name}`, fn) : onLate(moment, occasions, fn);
 }
 
 /** Calls fn once, at the first of the moments, or now when there are none. Returns what ends it. */

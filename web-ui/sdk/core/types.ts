@@ -47,10 +47,15 @@ export interface Decision {
     reason: string;
 }
 
+/** Variants by campaign, for looking at them. */
+export type Forced = { [campaign: string]: string };
+
 /** What all arms of a campaign touch together: every arm is exposed at the same moment. */
 export interface Touched {
     flags: string[];
     targets?: string[];
+    /** Those of the targets that several campaigns may touch: something is put beside or into them. */
+    shared?: string[];
 }
 
 export interface Tracking {
@@ -97,7 +102,7 @@ export interface Options {
     cookie?: 'script' | 'server' | 'none';
     /** "shop.example": one id for all its subdomains. */
     cookieDomain?: string;
-    /** An id of your own for this visitor. */
+    /** An id of your own for this visitor; one like "undefined" or "null" is none, and the SDK's own is used. */
     visitorId?: string;
     /** What you know of the visitor, for audiences. */
     attributes?: Attributes;
@@ -107,6 +112,8 @@ export interface Options {
     local?: boolean;
     /** Name of the data layer that is listened to; "" for none. Default: "dataLayer". */
     dataLayer?: string;
+    /** Parameters of addresses that are reported besides those of advertising (utm_…, gclid, …). */
+    urlParameters?: string[];
     /** Send page_view by itself. Default: true. */
     pageViews?: boolean;
     /** Hide the page until the first decision has come. Default: true in a page that is loading. */

@@ -21,6 +21,7 @@ function optionsOf(data: DOMStringMap, nonce: string): Options {
         cookieDomain: data.cookieDomain,
         local: data.local !== undefined,
         dataLayer: data.dataLayer,
+        urlParameters: (data.urlParameters || '').split(/\s+/),
         pageViews: data.pageViews !== 'off',
         gate: data.gate !== 'off',
         attributes: tried(() => JSON.parse(data.attributes!)),
@@ -31,7 +32,7 @@ function optionsOf(data: DOMStringMap, nonce: string): Options {
 if (script && script.dataset.key && !(root.mete && root.mete.track)) {
     const early: any[][] = Array.isArray(root.mete) ? root.mete : [];
     const client: Client = createClient(optionsOf(script.dataset, script.nonce || ''));
-    const call = (entry: any[]): void => (client as any)[entry[0]](...entry.slice(1));
-    root.mete = Object.assign(client, { push: call });
+    const call = (entry: any[]): unknown => tried(() => (client as any)[entry[0]](...entry.slice(1)));
+    tried(() => (root.mete = Object.assign(client, { push: call })));
     early.forEach(call);
 }

@@ -7,7 +7,12 @@ type Groups = { [name: string]: any[] };
 type Operator = (value: any, operand: any, groups: Groups) => boolean;
 
 const at = (root: any, path: string): any =>
-    path.split('.').reduce((value, key) => (value !== null && typeof value === 'object' && own(value, key) ? value[key] : null), root);
+    path
+        .split('.')
+        .reduce(
+            (value, key) => (value !== null && typeof value === 'object' && own(value, key) ? value[key] : null),
+            root,
+        );
 
 const isOperators = (object: object): boolean => {
     const keys = Object.keys(object);
@@ -25,9 +30,17 @@ function isIn(value: any, list: any[], as: (v: any) => any): boolean {
 /** Versions as texts that compare in their order. */
 function padded(version: any): string {
     const text = typeof version === 'number' ? String(version) : version;
-    const parts = (typeof text === 'string' && text ? text : '0').replace(/\+.*$/, '').replace(/^v/, '').split(/[-.]/);
-    if (parts.length === 3) parts.push('~');
-    return parts.map((part) => (/^[0-9]+$/.test(part) ? part.padStart(5) : part)).join('-');
+    const [core, ...more] = (typeof text === 'string' && text ? text : '0')
+        .replace(/\+.*$/, '')
+        .replace(/^v/, '')
+        .split('-')
+        .map((piece) =>
+            piece
+                .split('.')
+                .map((part) => (/^[0-9]+$/.test(part) ? part.replace(/^0+(?=.)/, '').padStart(20) : part))
+                .join('-'),
+        );
+    return more.length ? core + ' ' + more.join('-') : core + '!';
 }
 
 /* Null: there is no such pattern. */
@@ -42,7 +55,8 @@ function found(pattern: any, flags: string, value: any): boolean | null {
 const kind = (v: any): string => (v === null ? 'null' : Array.isArray(v) ? 'array' : typeof v);
 
 const hasEach = (value: any, list: any, groups: Groups, isFolded: boolean): boolean =>
-    Array.isArray(value) && Array.isArray(list) &&
+    Array.isArray(value) &&
+    Array.isArray(list) &&
     list.every((want) => value.some((item) => test(want, item, groups, isFolded)));
 
 const groupOf = (groups: Groups, name: string): any[] => (own(groups, name) ? groups[name]! : []);
@@ -83,14 +97,19 @@ const OPERATORS: { [name: string]: Operator } = {
 
 function test(condition: any, value: any, groups: Groups, isFolded: boolean): boolean {
     switch (kind(condition)) {
-        case 'null': return value === null;
-        case 'string': return isFolded ? String(value).toLowerCase() === condition.toLowerCase() : value + '' === condition;
-        case 'number': return value * 1 === condition;
-        case 'boolean': return value !== null && !!value === condition;
+        case 'null':
+            return value === null;
+        case 'string':
+            return isFolded ? String(value).toLowerCase() === condition.toLowerCase() : value + '' === condition;
+        case 'number':
+            return value * 1 === condition;
+        case 'boolean':
+            return value !== null && !!value === condition;
         case 'object':
             if (isOperators(condition))
                 return Object.keys(condition).every(
-                    (name) => own(OPERATORS, name) && OPERATORS[name]!(value, condition[name], groups));
+                    (name) => own(OPERATORS, name) && OPERATORS[name]!(value, condition[name], groups),
+                );
     }
     return JSON.stringify(value) === JSON.stringify(condition);
 }

@@ -2,9 +2,9 @@
 // Decisions from the configuration (GET /v1/config): the same steps in the same order as the edge,
 // and so the same answers.
 
-import type { Forced } from '../core/decide';
+import { isJunk } from '../core/junk';
 import { own } from '../core/tool';
-import type { Attributes, Change, Decision, PageInfo, Reply, Triggers, Value } from '../core/types';
+import type { Attributes, Change, Decision, Forced, PageInfo, Reply, Triggers, Value } from '../core/types';
 import { bucketOf, nameOf, ownerOf } from './bucket';
 import { matches } from './condition';
 
@@ -36,6 +36,7 @@ export interface Config {
     is_panic: boolean;
     flags: { [key: string]: Value };
     layers: { [key: string]: string };
+    junk_ids: string[];
     /** Holdouts first, then by priority and key. */
     campaigns: ConfigCampaign[];
     page: PageInfo;
@@ -48,10 +49,17 @@ interface Found {
 
 const timeOf = (text: string | null | undefined, otherwise: number): number => (text ? Date.parse(text) : otherwise);
 
-function find(config: Config, c: ConfigCampaign, visitor: string, attributes: object, now: number, isHeldOut: boolean): Found {
+function find(
+    config: Config,
+    c: ConfigCampaign,
+    visitor: string,
+    attributes: object,
+    now: number,
+    isHeldOut: boolean,
+): Found {
     const no = (reason: string): Found => ({ variant: null, reason });
     const schedule = c.schedule || {};
-    if (config.is_panic) return { variant: c.variants.find((v) => v.is_control) || null, reason: 'panic' };
+    if (isJunk(visitor, config.junk_ids)) return no('junk_id');
     if (now < timeOf(schedule.start, -Infinity) || now >= timeOf(schedule.end, Infinity)) return no('schedule');
     const name = nameOf(c.seed, visitor);
     const forced = own(c.forced, name) && c.variants.find((v) => v.variant === c.forced[name]);
@@ -62,9 +70,17 @@ function find(config: Config, c: ConfigCampaign, visitor: string, attributes: ob
         if (!c.layer.ranges.some(([from, to]) => place >= from && place < to)) return no('layer');
     }
     if (c.audience && !matches(c.audience, attributes)) return no('audience');
-    const owner = ownerOf(c.variants.map((v) => v.weight), c.coverage, bucketOf(c.seed, visitor));
+    const owner = ownerOf(
+        c.variants.map((v) => v.weight),
+        c.coverage,
+        bucketOf(c.seed, visitor),
+    );
     return owner < 0 ? no('coverage') : { variant: c.variants[owner]!, reason: 'bucket' };
 }
+
+/** The control in place of the variant that was found; who is not served stays unserved. */
+const panicked = (c: ConfigCampaign, found: Found): Found =>
+    found.variant ? { variant: c.variants.find((v) => v.is_control) || null, reason: 'panic' } : found;
 
 function decisionOf(c: ConfigCampaign, { variant, reason }: Found): Decision {
     return {
@@ -79,16 +95,23 @@ function decisionOf(c: ConfigCampaign, { variant, reason }: Found): Decision {
 }
 
 /** 'forced': variants by campaign, for looking at them. */
-export function evaluate(config: Config, visitor: string, attributes: Attributes, now: number, forced: Forced = {}): Reply {
+export function evaluate(
+    config: Config,
+    visitor: string,
+    attributes: Attributes,
+    now: number,
+    forced: Forced = {},
+): Reply {
     const known = JSON.parse(JSON.stringify(attributes)) as object;
     const flags = { ...config.flags };
     const isSet = new Set<string>();
     let isHeldOut = false;
     const decisions = config.campaigns.map((c) => {
         const wanted = own(forced, c.campaign) && c.variants.find((v) => v.variant === forced[c.campaign]);
-        const found = wanted ? { variant: wanted, reason: 'preview' } : find(config, c, visitor, known, now, isHeldOut);
-        const { variant, reason } = found;
-        if (c.kind === 'holdout' && variant && variant.is_control && reason !== 'panic') isHeldOut = true;
+        const calm = wanted ? { variant: wanted, reason: 'preview' } : find(config, c, visitor, known, now, isHeldOut);
+        if (c.kind === 'holdout' && calm.variant && calm.variant.is_control) isHeldOut = true;
+        const found = config.is_panic && !wanted ? panicked(c, calm) : calm;
+        const { variant } = found;
         Object.keys((variant && variant.flags) || {}).forEach((key) => {
             if (!isSet.has(key)) flags[key] = variant!.flags[key]!;
             isSet.add(key);

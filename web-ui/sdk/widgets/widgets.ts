@@ -10,13 +10,18 @@ import type { Change } from '../core/types';
 
 const BAR = `:host{all:initial}
 .bar,.box{font:16px/1.4 system-ui,sans-serif;color:#fff;background:#1c2430;box-sizing:border-box}
-.bar{position:fixed;left:0;right:0;z-index:2147483000;display:flex;gap:16px;align-items:center;justify-content:center;padding:12px 48px 12px 16px;min-height:48px}
+.bar{position:fixed;left:0;right:0;z-index:2147483000;display:flex;gap:16px;align-items:center;
+justify-content:center;padding:12px 48px 12px 16px;min-height:48px}
 .bar button{top:calc(50% - 20px)}.top{top:0}.bottom{bottom:0}
-a{color:#1c2430;background:#fff;border-radius:6px;padding:6px 14px;text-decoration:none;font-weight:600;white-space:nowrap}
-button{position:absolute;right:4px;top:4px;width:40px;height:40px;border:0;border-radius:8px;background:none;color:inherit;font-size:22px;line-height:1;cursor:pointer}
+a{color:#1c2430;background:#fff;border-radius:6px;padding:6px 14px;text-decoration:none;font-weight:600;
+white-space:nowrap}
+button{position:absolute;right:4px;top:4px;width:40px;height:40px;border:0;border-radius:8px;background:none;
+color:inherit;font-size:22px;line-height:1;cursor:pointer}
 a:focus-visible,button:focus-visible{outline:3px solid #7db4ff;outline-offset:2px}
-.veil{position:fixed;inset:0;z-index:2147483001;background:rgba(10,14,20,.55);display:flex;align-items:center;justify-content:center;padding:16px}
-.box{position:relative;background:#fff;color:#1c2430;border-radius:12px;padding:32px;width:420px;max-width:100%;box-shadow:0 20px 60px rgba(0,0,0,.3)}
+.veil{position:fixed;inset:0;z-index:2147483001;background:rgba(10,14,20,.55);display:flex;align-items:center;
+justify-content:center;padding:16px}
+.box{position:relative;background:#fff;color:#1c2430;border-radius:12px;padding:32px;width:420px;
+max-width:100%;box-shadow:0 20px 60px rgba(0,0,0,.3)}
 .box a{display:inline-block;margin-top:16px;color:#fff;background:#1c2430}
 h2{margin:0 24px 8px 0;font-size:22px;line-height:1.25}p{margin:0}`;
 
@@ -54,18 +59,23 @@ function addLink(box: HTMLElement, change: Change): void {
 }
 
 function addClose(box: HTMLElement, fn: () => void): HTMLElement {
-    const button = element('button', '\u00d7', { type: 'button', 'aria-label': navigator.language.slice(0, 2) === 'de' ? 'Schließen' : 'Close' });
+    const button = element('button', '\u00d7', {
+        type: 'button',
+        'aria-label': navigator.language.slice(0, 2) === 'de' ? 'Schließen' : 'Close',
+    });
     button.addEventListener('click', fn);
     box.appendChild(button);
     return button;
 }
 
-/* What a visitor has closed stays closed until he comes again. */
+/* What a visitor has closed stays closed until the next visit. */
 const nameOf = (change: Change): string => `mete.closed.${change.type}.${change.value}`;
 const isClosed = (change: Change): boolean => tried(() => sessionStorage.getItem(nameOf(change)) === '1', false);
 
 function show(host: HTMLElement): Applied {
-    const put = (): void => { document.body.appendChild(host); };
+    const put = (): void => {
+        document.body.appendChild(host);
+    };
     if (document.body) put();
     else document.addEventListener('DOMContentLoaded', put, { once: true });
     return {
@@ -81,14 +91,20 @@ function show(host: HTMLElement): Applied {
 function makeRoom(box: HTMLElement): void {
     const style = document.documentElement.style;
     const before = style.paddingTop;
-    const fit = (): void => { style.paddingTop = box.offsetHeight ? `${box.offsetHeight}px` : before; };
+    const fit = (): void => {
+        style.paddingTop = box.offsetHeight ? `${box.offsetHeight}px` : before;
+    };
     tried(() => new ResizeObserver(fit).observe(box));
 }
 
 function bar(change: Change, fill: (text: HTMLElement) => void): Applied | null {
     if (isClosed(change)) return null;
     const { host, root } = shell();
-    const box = element('div', '', { class: `bar ${change.place === 'bottom' ? 'bottom' : 'top'}`, role: 'region', 'aria-label': change.value || '' });
+    const box = element('div', '', {
+        class: `bar ${change.place === 'bottom' ? 'bottom' : 'top'}`,
+        role: 'region',
+        'aria-label': change.value || '',
+    });
     const text = element('span');
     fill(text);
     box.appendChild(text);
@@ -108,7 +124,12 @@ const popin: Widget = (change) => {
     if (isClosed(change)) return null;
     const { host, root } = shell();
     const veil = element('div', '', { class: 'veil' });
-    const box = element('div', '', { class: 'box', role: 'dialog', 'aria-modal': 'true', 'aria-label': change.title || change.value || '' });
+    const box = element('div', '', {
+        class: 'box',
+        role: 'dialog',
+        'aria-modal': 'true',
+        'aria-label': change.title || change.value || '',
+    });
     const before = document.activeElement as HTMLElement | null;
     const ends = [
         listen(document, 'keydown', (event: KeyboardEvent) => event.key === 'Escape' && close()),
@@ -143,7 +164,10 @@ function remaining(end: number): string {
     const seconds = Math.max(0, Math.ceil((end - Date.now()) / 1000));
     const two = (n: number): string => ('0' + Math.floor(n)).slice(-2);
     const days = Math.floor(seconds / 86400);
-    return (days ? `${days} d ` : '') + `${two((seconds % 86400) / 3600)}:${two((seconds % 3600) / 60)}:${two(seconds % 60)}`;
+    return (
+        (days ? `${days} d ` : '') +
+        `${two((seconds % 86400) / 3600)}:${two((seconds % 3600) / 60)}:${two(seconds % 60)}`
+    );
 }
 
 /* Ticks while it is shown; over, it is gone. */

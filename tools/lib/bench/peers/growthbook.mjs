@@ -10,6 +10,14 @@ const app = express();
 app.use(express.json());
 app.post('/api/eval/:clientKey', async (request, response) => {
     const { attributes, forcedVariations, forcedFeatures, url } = request.body;
-    response.json(await evaluateFeatures({ payload, attributes, forcedVariations, forcedFeatures: new Map(forcedFeatures ?? []), url }));
+    response.json(
+        await evaluateFeatures({
+            payload,
+            attributes,
+            forcedVariations,
+            forcedFeatures: new Map(forcedFeatures ?? []),
+            url,
+        }),
+    );
 });
 const server = app.listen(0, '127.0.0.1', () => console.log(`port ${server.address().port}`));

@@ -3,7 +3,8 @@ export default {
     'campaigns.title': 'Kampagnen',
     'campaigns.new': 'Neue Kampagne',
     'campaigns.empty.title': 'Lernen, was wirkt',
-    'campaigns.empty.text': 'Eine Kampagne zeigt Besuchern Varianten und misst, was sie ändern. Beginnen Sie mit einer Frage.',
+    'campaigns.empty.text':
+        'Eine Kampagne zeigt Besuchern Varianten und misst, was sie ändern. Beginnen Sie mit einer Frage.',
     'campaigns.empty.action': 'Erste Kampagne planen',
     'campaigns.search': 'Nach Name, Schlüssel oder Schlagwort suchen',
     'campaigns.status.all': 'Alle',

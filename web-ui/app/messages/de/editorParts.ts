@@ -38,7 +38,8 @@ export default {
     'editor.estimate.text': '{matching} von {visitors} Besuchern der letzten {days} Tage',
     'editor.estimate.sampled': 'Geschätzt aus {sampled} davon: {low} bis {high}.',
     'editor.estimate.none': 'In den letzten {days} Tagen kam niemand; es lässt sich nichts schätzen.',
-    'editor.estimate.unknown': 'Kein Ereignis nannte: {list}. Ihre Website mag es wissen, wenn sie nach einer Variante fragt; wie viele passen werden, lässt sich nicht wissen.',
+    'editor.estimate.unknown':
+        'Kein Ereignis nannte: {list}. Ihre Website mag es wissen, wenn sie nach einer Variante fragt; wie viele passen werden, lässt sich nicht wissen.',
     'editor.page': 'Seite {number}',
     'editor.page.match': 'Seiten',
     'editor.page.value': 'Adresse oder Pfad',
@@ -122,7 +123,8 @@ export default {
     'editor.moves': 'Mehr',
     'editor.move.start': 'Starten',
     'editor.move.start.title': '{name} starten?',
-    'editor.move.start.text': 'Von jetzt an nehmen Besucher teil. Ihr Test ist dann fest; andere Varianten oder eine andere Zielgruppe eröffnen eine neue Phase.',
+    'editor.move.start.text':
+        'Von jetzt an nehmen Besucher teil. Ihr Test ist dann fest; andere Varianten oder eine andere Zielgruppe eröffnen eine neue Phase.',
     'editor.move.start.done': '{name} läuft.',
     'editor.move.pause': 'Anhalten',
     'editor.move.pause.title': '{name} anhalten?',
@@ -134,11 +136,13 @@ export default {
     'editor.move.resume.done': '{name} läuft wieder.',
     'editor.move.stop': 'Beenden',
     'editor.move.stop.title': '{name} beenden?',
-    'editor.move.stop.text': 'Von jetzt an sehen alle den Standard. Eine beendete Kampagne kann nicht weiterlaufen; ihre Ergebnisse bleiben.',
+    'editor.move.stop.text':
+        'Von jetzt an sehen alle den Standard. Eine beendete Kampagne kann nicht weiterlaufen; ihre Ergebnisse bleiben.',
     'editor.move.stop.done': '{name} ist beendet.',
     'editor.move.archive': 'Archivieren',
     'editor.move.archive.title': '{name} archivieren?',
-    'editor.move.archive.text': 'Sie verschwindet aus der Liste und kann nicht mehr geändert werden. Ihre Ergebnisse bleiben.',
+    'editor.move.archive.text':
+        'Sie verschwindet aus der Liste und kann nicht mehr geändert werden. Ihre Ergebnisse bleiben.',
     'editor.move.archive.done': '{name} ist archiviert.',
     'editor.move.delete': 'Löschen',
     'editor.move.delete.title': '{name} löschen?',

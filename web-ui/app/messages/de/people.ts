@@ -6,7 +6,8 @@ export default {
 
     'account.title': 'Ihr Konto',
     'account.welcome': 'Passwort festlegen',
-    'account.welcome.text': 'Sie kamen über einen Link, der einmal gilt. Mit einem Passwort können Sie jederzeit wiederkommen.',
+    'account.welcome.text':
+        'Sie kamen über einen Link, der einmal gilt. Mit einem Passwort können Sie jederzeit wiederkommen.',
     'account.later': 'Nicht jetzt',
     'account.set': 'Passwort festlegen',
     'account.change': 'E-Mail oder Passwort ändern',
@@ -30,7 +31,8 @@ export default {
     'users.invite': 'Jemanden einladen',
     'users.edit': 'Benutzer ändern',
     'users.empty': 'Laden Sie ein, mit wem Sie arbeiten.',
-    'users.role.hint': 'Ein Betrachter liest alles. Ein Bearbeiter schreibt Entwürfe. Ein Herausgeber startet und beendet Kampagnen. Ein Administrator darf all das, dazu Schlüssel, Umgebungen und Benutzer.',
+    'users.role.hint':
+        'Ein Betrachter liest alles. Ein Bearbeiter schreibt Entwürfe. Ein Herausgeber startet und beendet Kampagnen. Ein Administrator darf all das, dazu Schlüssel, Umgebungen und Benutzer.',
     'users.disable': 'Darf sich nicht mehr anmelden',
     'users.state': 'Zustand',
     'users.seen': 'Zuletzt gesehen',
@@ -38,6 +40,8 @@ export default {
     'users.invited': 'Eingeladen',
     'users.disabled': 'Gesperrt',
     'users.reset': 'Neuer Link',
-    'users.reset.text': 'Das Passwort von {name} wird gelöscht, und alle Sitzungen enden. Sie erhalten einen Link zum Weitergeben.',
-    'users.link': 'Geben Sie diesen Link an {email} weiter. Er gilt einmal, drei Tage lang, und wird nicht wieder gezeigt.',
+    'users.reset.text':
+        'Das Passwort von {name} wird gelöscht, und alle Sitzungen enden. Sie erhalten einen Link zum Weitergeben.',
+    'users.link':
+        'Geben Sie diesen Link an {email} weiter. Er gilt einmal, drei Tage lang, und wird nicht wieder gezeigt.',
 } as const;

@@ -14,7 +14,8 @@ export default {
     'metrics.create': 'Neue Metrik',
     'metrics.edit': 'Metrik ändern',
     'metrics.empty': 'Eine Metrik sagt, was gemessen wird: ein Kauf, Umsatz, gelesene Seiten.',
-    'metrics.archive.text': 'Kampagnen, die mit „{name}“ gemessen werden, behalten sie; neue können sie nicht mehr wählen.',
+    'metrics.archive.text':
+        'Kampagnen, die mit „{name}“ gemessen werden, behalten sie; neue können sie nicht mehr wählen.',
     'metrics.kind': 'Art',
     'metrics.kind.conversion': 'Konversion: Anteil der Besucher, die es taten',
     'metrics.kind.count': 'Anzahl: wie oft je Besucher',
@@ -53,9 +54,29 @@ export default {
     'flags.default': 'Vorgabe',
     'flags.default.hint': 'Als JSON: Text steht in Anführungszeichen, zum Beispiel "Jetzt kaufen"',
 
+    'dimensions.create': 'Neue Dimension',
+    'dimensions.edit': 'Dimension ändern',
+    'dimensions.empty':
+        'Ergebnisse lassen sich nach einer Dimension aufteilen. Eine Kampagne behält die, die es bei ihrem Start gibt.',
+    'dimensions.archive.text':
+        'Kampagnen, die ab jetzt starten, haben keine Dimension „{name}“; laufende behalten sie.',
+    'dimensions.source': 'Wo sie gelesen wird',
+    'dimensions.source.hint':
+        'Pfad mit Punkten in den Eigenschaften einer Exposure, zum Beispiel plan oder customer.group',
+    'dimensions.kind': 'Art',
+    'dimensions.kind.list': 'Eine Liste von Werten',
+    'dimensions.kind.country': 'Länder, mit zwei Buchstaben',
+    'dimensions.values': 'Werte',
+    'dimensions.values.hint': 'Einer pro Zeile, höchstens 50',
+    'dimensions.rest': 'Andere Werte zählen als',
+    'dimensions.rest.hint': 'Besucher, von denen nichts bekannt ist, zählen als unknown',
+    'dimensions.origin': 'Herkunft',
+    'dimensions.builtin': 'Eingebaut',
+
     'layers.create': 'Neue Ebene',
     'layers.edit': 'Ebene ändern',
-    'layers.empty': 'Kampagnen einer Ebene teilen sich nie einen Besucher. Ein Holdout ist eine eigene Art Kampagne über allen Ebenen.',
+    'layers.empty':
+        'Kampagnen einer Ebene teilen sich nie einen Besucher. Ein Holdout ist eine eigene Art Kampagne über allen Ebenen.',
     'layers.archive.text': 'Die Ebene „{name}“ ist nicht mehr wählbar.',
     'layers.free': 'Frei',
 
@@ -68,12 +89,18 @@ export default {
     'keys.kind.client': 'Client',
     'keys.kind.secret': 'Geheim',
     'keys.role': 'Rolle',
+    'keys.events': 'Ereignisse',
+    'keys.events.hint': 'Keine Rolle sendet Ereignisse: Auswertungen brauchen es nicht, Shop-Server schon.',
+    'keys.events.none': 'sendet keine',
+    'keys.events.events': 'sendet Ereignisse, auch Erstattungen',
+    'keys.events.backfill': 'sendet Ereignisse, auch vergangener Tage',
     'keys.state': 'Zustand',
     'keys.valid': 'gültig',
     'keys.revoked': 'widerrufen',
     'keys.revoke': 'Widerrufen',
     'keys.revoke.text': 'Wer Schlüssel {name} benutzt, ist sofort ausgesperrt. Das lässt sich nicht zurücknehmen.',
-    'keys.once': 'Der Schlüssel wird nur dieses eine Mal gezeigt. Bewahren Sie ihn dort auf, wo nur sein Benutzer ihn lesen kann.',
+    'keys.once':
+        'Der Schlüssel wird nur dieses eine Mal gezeigt. Bewahren Sie ihn dort auf, wo nur sein Benutzer ihn lesen kann.',
     'keys.public': 'Dieser Schlüssel darf im Quelltext Ihrer Seiten stehen.',
 
     'environments.create': 'Neue Umgebung',
@@ -85,13 +112,25 @@ export default {
     'environments.currency.hint': 'Drei Buchstaben; sie kann später nicht geändert werden',
     'environments.origins': 'Erlaubte Seiten',
     'environments.origins.hint': 'Ein Ursprung je Zeile, zum Beispiel https://shop.example; leer: alle',
+    'environments.junkIds': 'Kennungen von niemandem',
+    'environments.junkIds.hint':
+        'Was Programme schreiben, wenn sie keine Besucherkennung haben; eine je Zeile, Groß- und Kleinschreibung gleich. Ereignisse eines solchen Besuchers werden abgelehnt und stehen unter den abgelehnten; wer mit einer solchen Kennung fragt, bekommt die Vorgaben. Ebenso Kennungen nur aus Nullen und nicht ausgefüllte {{…}} und ${…}',
     'environments.tracking': 'Nach Selektor gezählte Ereignisse',
-    'environments.tracking.hint': 'Je Zeile: click oder submit, der Name des Ereignisses, der CSS-Selektor. Zum Beispiel: click merkzettel .product .heart',
+    'environments.tracking.hint':
+        'Je Zeile: click oder submit, der Name des Ereignisses, der CSS-Selektor. Zum Beispiel: click merkzettel .product .heart',
     'environments.tracking.wrong': 'Diese Zeile braucht drei Teile: {line}',
+    'environments.unitDay': 'Ereignisse eines Besuchers am Tag',
+    'environments.unitDay.hint':
+        'Von denen, die die Metriken einer Kampagne zählen. Wer an einem Tag nach UTC mehr hat, gilt als Maschine, zählt in den Ergebnissen der Kampagne nicht mit und steht unter „Sind die Zahlen verlässlich?“',
+    'environments.unitAll': 'Ereignisse eines Besuchers insgesamt',
+    'environments.unitAll.hint': 'Dasselbe über alle Tage',
+    'environments.early': 'Ereignisse „exposure“, die vor ihrer Phase warten',
+    'environments.early.hint': 'Sie warten, bis die Phase beginnt, zu der sie gehören; weitere werden nicht behalten',
     'environments.allowsHtml': 'Varianten dürfen Markup und Skripte in ihre Seiten bringen',
     'environments.panic.column': 'Notschalter',
     'environments.panic': 'Allen die Kontrolle geben',
-    'environments.panic.text': 'Binnen einer Sekunde erhält jeder Besucher dieser Umgebung die Kontrolle. Kampagnen bleiben, wie sie sind.',
+    'environments.panic.text':
+        'Binnen einer Sekunde tritt die Kontrolle hier an die Stelle jeder Variante. Kampagnen bleiben, wie sie sind.',
     'environments.panic.on': 'Kontrolle für alle',
     'environments.panic.end': 'Zurück zum Normalen',
     'environments.panic.end.text': 'Besucher erhalten wieder ihre Varianten.',
@@ -101,6 +140,13 @@ export default {
     'audit.actor': 'Wer',
     'audit.action': 'Was',
     'audit.change': 'Änderung',
+    'audit.login.refuse': 'Anmeldung misslungen',
+    'audit.link.refuse': 'ein Link öffnete nichts',
+    'audit.key.refuse': 'niemand hat den Schlüssel',
+    'audit.role.refuse': 'die Rolle reichte nicht',
+    'audit.password.refuse': 'das alte Passwort war falsch',
+    'audit.export.read': 'wurde exportiert',
+    'audit.visitor.read': 'wurde nachgeschlagen',
     'audit.changes': { one: '{count} Feld', other: '{count} Felder' },
 
     'rejected.empty': 'Die Datenbank hat kein Ereignis abgelehnt.',

@@ -7,7 +7,11 @@ export default {
     'results.verdict.go_on': 'Weiterlaufen lassen',
     'results.verdict.not_enough': 'Noch zu wenig',
     'results.verdict.broken': 'Nicht vertrauen',
-    'results.rule': 'nach der Regel „{rule}“',
+    'results.phase': 'Phase',
+    'results.phase.running': 'Phase {number}, seit {begin}: {weights}',
+    'results.phase.ended': 'Phase {number}, {begin} bis {end}: {weights}',
+    'results.phase.earlier':
+        'Das sind die Ergebnisse von Phase {number}: Eine spätere hat begonnen, und diese bleiben, wie sie sind.',
     'results.fact.visitors': 'Besucher',
     'results.fact.of': '{units} von {needed}',
     'results.fact.days': 'Tage',
@@ -47,9 +51,11 @@ export default {
     'results.distribution.cappedUplift': 'Uplift, gekappt',
     'results.distribution.cap': 'Werte über {cap} zählen als dieser: {units} Besucher.',
     'results.distribution.asOf': 'Berechnet {ago}.',
-    'results.distribution.outlier': 'Ein Besucher wiegt mehr, als einem Mittelwert guttut: Bitte mit den gekappten Zahlen vergleichen.',
+    'results.distribution.outlier':
+        'Ein Besucher wiegt mehr, als einem Mittelwert guttut: Bitte mit den gekappten Zahlen vergleichen.',
     'results.breakdown': 'Aufschlüsselung',
-    'results.breakdown.warning': 'Wer viele Teile betrachtet, findet durch Zufall einen auffälligen. Die Intervalle sind dafür verbreitert; nehmen Sie einen Fund als Idee für das nächste Experiment.',
+    'results.breakdown.warning':
+        'Wer viele Teile betrachtet, findet durch Zufall einen auffälligen. Die Intervalle sind dafür verbreitert; nehmen Sie einen Fund als Idee für das nächste Experiment.',
     'results.dimension.device': 'Gerät',
     'results.dimension.country': 'Land',
     'results.dimension.visitor_type': 'Neu oder wiederkehrend',
@@ -64,14 +70,32 @@ export default {
     'results.health.days': 'Ganze Woche',
     'results.health.days.text': 'bisher {days} Tage',
     'results.health.visitors': 'Nötige Besucher',
+    'results.health.overflow': 'Keine Maschinen',
+    'results.health.overflow.none': 'kein Besucher ist ausgelassen',
+    'results.health.overflow.text': {
+        one: '{count} Besucher ist ausgelassen: mehr Ereignisse, als ein Mensch hat',
+        other: '{count} Besucher sind ausgelassen: mehr Ereignisse, als ein Mensch hat',
+    },
+    'results.health.invalid': 'Zahlen im Rahmen',
+    'results.health.invalid.none': 'kein Ereignis ist ausgelassen',
+    'results.health.invalid.text': {
+        one: '{metric}: {count} Ereignis ist ausgelassen',
+        other: '{metric}: {count} Ereignisse sind ausgelassen',
+    },
     'results.health.lag': 'Auf dem Stand',
-    'results.health.lag.text': { one: '{count} Ereignis ist noch zu zählen', other: '{count} Ereignisse sind noch zu zählen' },
+    'results.health.lag.text': {
+        one: '{count} Ereignis ist noch zu zählen',
+        other: '{count} Ereignisse sind noch zu zählen',
+    },
     'results.computed': 'Wie wurde das berechnet?',
-    'results.computed.text': 'Alles folgt aus diesen Summen über Besucher: n Besucher; sum_n und sum_nn des Werts und seines Quadrats; sum_d, sum_dd und sum_nd des Nenners, wo es einen gibt. „scale“ sagt, wie viele der gezählten Einheiten eins ergeben.',
-    'results.method.two_proportion': 'Differenz und Verhältnis zweier Anteile: Score-Test und Intervalle nach Miettinen und Nurminen (1985).',
+    'results.computed.text':
+        'Alles folgt aus diesen Summen über Besucher: n Besucher; sum_n und sum_nn des Werts und seines Quadrats; sum_d, sum_dd und sum_nd des Nenners, wo es einen gibt. „scale“ sagt, wie viele der gezählten Einheiten eins ergeben.',
+    'results.method.two_proportion':
+        'Differenz und Verhältnis zweier Anteile: Score-Test und Intervalle nach Miettinen und Nurminen (1985).',
     'results.method.welch': 'Differenz zweier Mittelwerte: Welch-Test; Uplift nach Fieller mit demselben Quantil.',
     'results.method.delta': 'Verhältnis zweier Summen je Besucher: Delta-Methode auf m − R·d; Uplift nach Fieller.',
-    'results.method.normal_mixture': 'Jederzeit gültig: Normalmischung (Robbins 1970; Waudby-Smith u. a. 2021), über alle Blicke geschnitten. Darf jederzeit gelesen werden.',
+    'results.method.normal_mixture':
+        'Jederzeit gültig: Normalmischung (Robbins 1970; Waudby-Smith u. a. 2021), über alle Blicke geschnitten. Darf jederzeit gelesen werden.',
     'results.method.beta_binomial': 'Bayes: A-priori Beta(½, ½) für jeden Anteil, exakt durch Quadratur.',
     'results.method.normal': 'Bayes: Normalnäherung mit flacher A-priori-Verteilung.',
     'results.asOf': 'Stand {time} · Tage schließen in {zone}',
@@ -79,7 +103,8 @@ export default {
     'results.draft.text': 'Ergebnisse erscheinen, sobald die Kampagne läuft und Besucher kommen.',
     'results.adjusted': '{variant}, bereinigt um das Verhalten davor: {uplift} ({range}), Varianz {gain} kleiner.',
     'results.interactions': 'Andere Kampagnen',
-    'results.interactions.none': 'Keine andere Kampagne teilt genug Besucher mit dieser, oder sie sind noch nicht gezählt.',
+    'results.interactions.none':
+        'Keine andere Kampagne teilt genug Besucher mit dieser, oder sie sind noch nicht gezählt.',
     'results.interactions.campaign': 'Kampagne',
     'results.interactions.pair': 'Varianten',
     'results.interactions.with': 'Wirkung mit ihr',

@@ -3,7 +3,8 @@ export default {
     'visitors.id': 'Besucher-ID',
     'visitors.id.hint': 'Wie die Website den Besucher nennt, oder wie das SDK sie in seinem Cookie hält.',
     'visitors.lookUp': 'Nachschlagen',
-    'visitors.unseen': 'Von diesem Besucher ist in dieser Umgebung kein Ereignis gespeichert. Was ein Neuer dieses Namens bekäme, steht unten.',
+    'visitors.unseen':
+        'Von diesem Besucher ist in dieser Umgebung kein Ereignis gespeichert. Was ein Neuer dieses Namens bekäme, steht unten.',
     'visitors.events': 'Ereignisse',
     'visitors.first': 'Zuerst gesehen',
     'visitors.last': 'Zuletzt gesehen',
@@ -13,6 +14,9 @@ export default {
     'visitors.phase': 'Phase {phase}',
     'visitors.variant': 'Variante',
     'visitors.crossover': 'sah auch eine andere',
+    'visitors.overflowing': 'ausgelassen',
+    'visitors.overflowing.text':
+        'Dieser Besucher hat mehr Ereignisse als ein Mensch: Die Ergebnisse der Kampagnen, bei denen „ausgelassen“ steht, zählen ihn nicht.',
     'visitors.exposedAt': 'Zuerst gesehen',
     'visitors.timeline': 'Was geschah',
     'visitors.bot': 'Bot',
@@ -28,7 +32,8 @@ export default {
     'visitors.nothing': 'nichts',
     'visitors.bucket': 'Platz {bucket} von 10.000; {coverage} der Besucher nehmen teil',
     'visitors.step.running': 'Die Kampagne läuft',
-    'visitors.step.panic': 'Der Notschalter ist an: für alle die Kontrolle',
+    'visitors.step.panic': 'Der Notschalter ist an: stattdessen die Kontrolle',
+    'visitors.step.visitor': 'Die Kennung gehört jemandem',
     'visitors.step.schedule': 'Es ist innerhalb der Laufzeit',
     'visitors.step.forced': 'Für diesen Besucher ist eine Variante erzwungen',
     'visitors.step.holdout': 'Der Besucher ist nicht ausgenommen',
@@ -43,5 +48,6 @@ export default {
     'visitors.reason.holdout': 'Von allen Kampagnen ausgenommen',
     'visitors.reason.layer': 'Gehört einer anderen Kampagne der Ebene',
     'visitors.reason.audience': 'Nicht in der Zielgruppe',
+    'visitors.reason.junk_id': 'Die Kennung gehört niemandem: ein Wort, das anstelle einer Kennung steht',
     'visitors.reason.coverage': 'Nicht unter denen, die teilnehmen',
 } as const;

@@ -3,7 +3,8 @@ export default {
     'campaigns.title': 'Campaigns',
     'campaigns.new': 'New campaign',
     'campaigns.empty.title': 'Learn what works',
-    'campaigns.empty.text': 'A campaign shows variants to visitors and measures what they change. Begin with one question.',
+    'campaigns.empty.text':
+        'A campaign shows variants to visitors and measures what they change. Begin with one question.',
     'campaigns.empty.action': 'Plan the first campaign',
     'campaigns.search': 'Search by name, key or label',
     'campaigns.status.all': 'All',

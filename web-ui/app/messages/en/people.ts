@@ -30,7 +30,8 @@ export default {
     'users.invite': 'Invite somebody',
     'users.edit': 'Change a user',
     'users.empty': 'Invite those you work with.',
-    'users.role.hint': 'A viewer reads everything. An editor writes drafts. A publisher starts and stops campaigns. An admin does all this, and keys, environments and users.',
+    'users.role.hint':
+        'A viewer reads everything. An editor writes drafts. A publisher starts and stops campaigns. An admin does all this, and keys, environments and users.',
     'users.disable': 'May no longer sign in',
     'users.state': 'State',
     'users.seen': 'Last seen',

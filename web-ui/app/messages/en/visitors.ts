@@ -3,7 +3,8 @@ export default {
     'visitors.id': 'Visitor id',
     'visitors.id.hint': 'As the site calls the visitor, or as the SDK keeps it in its cookie.',
     'visitors.lookUp': 'Look up',
-    'visitors.unseen': 'No event of this visitor is stored in this environment. What a newcomer of this name would get stands below.',
+    'visitors.unseen':
+        'No event of this visitor is stored in this environment. What a newcomer of this name would get stands below.',
     'visitors.events': 'Events',
     'visitors.first': 'First seen',
     'visitors.last': 'Last seen',
@@ -13,6 +14,9 @@ export default {
     'visitors.phase': 'Phase {phase}',
     'visitors.variant': 'Variant',
     'visitors.crossover': 'met another one, too',
+    'visitors.overflowing': 'left out',
+    'visitors.overflowing.text':
+        'This visitor has more events than a person: the results of campaigns marked “left out” do not count it.',
     'visitors.exposedAt': 'First met',
     'visitors.timeline': 'What happened',
     'visitors.bot': 'Bot',
@@ -28,7 +32,8 @@ export default {
     'visitors.nothing': 'nothing',
     'visitors.bucket': 'place {bucket} of 10,000; {coverage} of visitors take part',
     'visitors.step.running': 'The campaign runs',
-    'visitors.step.panic': 'The panic switch is on: the control for everybody',
+    'visitors.step.panic': 'The panic switch is on: the control instead',
+    'visitors.step.visitor': "The id is somebody's",
     'visitors.step.schedule': 'It is within the schedule',
     'visitors.step.forced': 'A variant is forced for this visitor',
     'visitors.step.holdout': 'The visitor is not held out',
@@ -43,5 +48,6 @@ export default {
     'visitors.reason.holdout': 'Held out of all campaigns',
     'visitors.reason.layer': 'Belongs to another campaign of the layer',
     'visitors.reason.audience': 'Not in the audience',
+    'visitors.reason.junk_id': "The id is nobody's: a word that stands where an id is missing",
     'visitors.reason.coverage': 'Not among those who take part',
 } as const;

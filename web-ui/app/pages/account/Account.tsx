@@ -35,13 +35,20 @@ function SessionRow({ session, onEnded }: { session: OpenSession; onEnded: () =>
             <div>
                 <div class="strong">{name}</div>
                 <div class="small soft">
-                    {t('account.session.times', { seen: formatAgo(session.seen_at), opened: formatAgo(session.created_at) })}
+                    {t('account.session.times', {
+                        seen: formatAgo(session.seen_at),
+                        opened: formatAgo(session.created_at),
+                    })}
                 </div>
                 {error !== null && <ErrorNote error={error} />}
             </div>
-            {session.is_current
-                ? <Badge tone="good">{t('account.session.this')}</Badge>
-                : <Button onClick={end} aria-label={t('account.session.end', { name })}>{t('app.signOut')}</Button>}
+            {session.is_current ? (
+                <Badge tone="good">{t('account.session.this')}</Badge>
+            ) : (
+                <Button onClick={end} aria-label={t('account.session.end', { name })}>
+                    {t('app.signOut')}
+                </Button>
+            )}
         </li>
     );
 }
@@ -59,15 +66,29 @@ function Sessions() {
         <section class="card stack" aria-label={t('account.sessions')}>
             <div class="row spread">
                 <h2>{t('account.sessions')}</h2>
-                <Button look="danger" onClick={() => setAsking(true)}>{t('account.everywhere')}</Button>
+                <Button look="danger" onClick={() => setAsking(true)}>
+                    {t('account.everywhere')}
+                </Button>
             </div>
             <Loaded query={query} lines={3}>
                 {({ items }) => (
-                    <ul class="stack">{items.map((session) => <SessionRow key={session.id} session={session} onEnded={query.reload} />)}</ul>
+                    <ul class="stack">
+                        {items.map((session) => (
+                            <SessionRow key={session.id} session={session} onEnded={query.reload} />
+                        ))}
+                    </ul>
                 )}
             </Loaded>
-            {isAsking && <Confirm title={t('account.everywhere')} text={t('account.everywhere.text')} action={t('account.everywhere')}
-                isDangerous onConfirm={endAll} onClose={() => setAsking(false)} />}
+            {isAsking && (
+                <Confirm
+                    title={t('account.everywhere')}
+                    text={t('account.everywhere.text')}
+                    action={t('account.everywhere')}
+                    isDangerous
+                    onConfirm={endAll}
+                    onClose={() => setAsking(false)}
+                />
+            )}
         </section>
     );
 }
@@ -75,10 +96,15 @@ function Sessions() {
 export default function Account() {
     const { user } = useSession();
     if (!user) return null;
-    const facts = [{ label: t('people.email'), value: user.email }, { label: t('people.role'), value: t(`role.${user.role}`) }];
+    const facts = [
+        { label: t('people.email'), value: user.email },
+        { label: t('people.role'), value: t(`role.${user.role}`) },
+    ];
     return (
         <Page title={t('account.title')} isNarrow>
-            <div class="card"><Facts facts={facts} /></div>
+            <div class="card">
+                <Facts facts={facts} />
+            </div>
             <h2>{t(user.has_password ? 'account.change' : 'account.set')}</h2>
             <PasswordForm />
             <Sessions />

@@ -25,7 +25,8 @@ function missing(draft: Draft, needsPassword: boolean, needsOld: boolean): Error
     const errors: Errors = {};
     if (!draft.email.trim()) errors.email = t('error.required');
     if (needsPassword && !draft.password) errors.password = t('error.required');
-    else if (draft.password && draft.password.length < PASSWORD_MIN) errors.password = t('account.tooShort', { count: PASSWORD_MIN });
+    else if (draft.password && draft.password.length < PASSWORD_MIN)
+        errors.password = t('account.tooShort', { count: PASSWORD_MIN });
     else if (draft.password !== draft.again) errors.again = t('account.differs');
     if (needsOld && !draft.old) errors.old_password = t('error.required');
     return errors;
@@ -34,6 +35,67 @@ function missing(draft: Draft, needsPassword: boolean, needsOld: boolean): Error
 function refused(error: unknown): Errors {
     const place = PLACES.find((name) => error instanceof ApiError && error.pointer === `/${name}`);
     return { [place ?? 'form']: place === 'old_password' ? t('account.wrongOld') : errorText(error) };
+}
+
+interface FieldsProps {
+    draft: Draft;
+    errors: Errors;
+    hasPassword: boolean;
+    put: (part: Partial<Draft>) => void;
+}
+
+function Fields({ draft, errors, hasPassword, put }: FieldsProps) {
+    return (
+        <>
+            <TextField
+                label={t('people.email')}
+                type="email"
+                autocomplete="username"
+                value={draft.email}
+                error={errors.email}
+                hint={t('account.email.hint')}
+                onValue={(email) => put({ email })}
+            />
+            <TextField
+                label={t('account.new')}
+                type="password"
+                autocomplete="new-password"
+                value={draft.password}
+                error={errors.password}
+                hint={t('account.new.hint', { count: PASSWORD_MIN })}
+                onValue={(password) => put({ password })}
+            />
+            <TextField
+                label={t('account.again')}
+                type="password"
+                autocomplete="new-password"
+                value={draft.again}
+                error={errors.again}
+                onValue={(again) => put({ again })}
+            />
+            {hasPassword && (
+                <TextField
+                    label={t('account.old')}
+                    type="password"
+                    autocomplete="current-password"
+                    value={draft.old}
+                    error={errors.old_password}
+                    hint={t('account.old.hint')}
+                    onValue={(old) => put({ old })}
+                />
+            )}
+        </>
+    );
+}
+
+/* What is sent: an address that stays is left out, unless it is all there is to send. */
+function bodyOf(draft: Draft, known: string | undefined, hasPassword: boolean): Record<string, string> {
+    const email = draft.email.trim();
+    return {
+        ...(email === known && draft.password ? {} : { email }),
+        ...(draft.password ? { password: draft.password } : {}),
+        ...(hasPassword ? { old_password: draft.old } : {}),
+    };
 }
 
 export function PasswordForm({ onDone }: { onDone?: () => void }) {
@@ -49,13 +111,8 @@ export function PasswordForm({ onDone }: { onDone?: () => void }) {
         setErrors(found);
         if (Object.keys(found).length > 0) return;
         const email = draft.email.trim();
-        const body = {
-            ...(email === user?.email && draft.password ? {} : { email }),
-            ...(draft.password ? { password: draft.password } : {}),
-            ...(hasPassword ? { old_password: draft.old } : {}),
-        };
         try {
-            await change('PATCH', '/account', body);
+            await change('PATCH', '/account', bodyOf(draft, user?.email ?? undefined, hasPassword));
             await reload();
             setDraft({ email, password: '', again: '', old: '' });
             toast(t('state.saved'));
@@ -69,17 +126,23 @@ export function PasswordForm({ onDone }: { onDone?: () => void }) {
         return save();
     };
     return (
-        <form class="card stack" onSubmit={submit} noValidate aria-label={t(hasPassword ? 'account.change' : 'account.set')}>
-            {errors.form && <p class="note note-bad" role="alert">{errors.form}</p>}
-            <TextField label={t('people.email')} type="email" autocomplete="username" value={draft.email} error={errors.email}
-                hint={t('account.email.hint')} onValue={(email) => put({ email })} />
-            <TextField label={t('account.new')} type="password" autocomplete="new-password" value={draft.password} error={errors.password}
-                hint={t('account.new.hint', { count: PASSWORD_MIN })} onValue={(password) => put({ password })} />
-            <TextField label={t('account.again')} type="password" autocomplete="new-password" value={draft.again} error={errors.again}
-                onValue={(again) => put({ again })} />
-            {hasPassword && <TextField label={t('account.old')} type="password" autocomplete="current-password" value={draft.old}
-                error={errors.old_password} hint={t('account.old.hint')} onValue={(old) => put({ old })} />}
-            <div class="row"><Button look="primary" type="submit">{t(hasPassword ? 'action.save' : 'account.set')}</Button></div>
+        <form
+            class="card stack"
+            onSubmit={submit}
+            noValidate
+            aria-label={t(hasPassword ? 'account.change' : 'account.set')}
+        >
+            {errors.form && (
+                <p class="note note-bad" role="alert">
+                    {errors.form}
+                </p>
+            )}
+            <Fields draft={draft} errors={errors} hasPassword={hasPassword} put={put} />
+            <div class="row">
+                <Button look="primary" type="submit">
+                    {t(hasPassword ? 'action.save' : 'account.set')}
+                </Button>
+            </div>
         </form>
     );
 }

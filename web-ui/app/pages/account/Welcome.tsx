@@ -11,7 +11,11 @@ export default function Welcome() {
         <Page title={t('account.welcome')} isNarrow>
             <p class="soft">{t('account.welcome.text')}</p>
             <PasswordForm onDone={() => navigate('/')} />
-            <div><ButtonLink to="/" look="quiet">{t('account.later')}</ButtonLink></div>
+            <div>
+                <ButtonLink to="/" look="quiet">
+                    {t('account.later')}
+                </ButtonLink>
+            </div>
         </Page>
     );
 }

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // One campaign: its results and its set-up, by tab. A draft is set up first; what runs is looked at first.
 import { useState } from 'preact/hooks';
+import type { PageProps } from '../../lib/router';
 import { t } from '../../lib/i18n';
 import { useQuery } from '../../lib/query';
 import { Loaded } from '../../ui/feedback';
 import { Badge, Page, Tabs } from '../../ui/parts';
-import type { PageProps } from '..';
 import { Editor } from '../editor/Editor';
-import { Moves } from '../editor/Moves';
-import type { Campaign as Whole } from '../editor/document';
+import { Moves } from '../editor/check/Moves';
+import type { Campaign as Whole } from '../editor/state/document';
 import { ResultsView } from '../results/Results';
 import { statusTone, type Campaign } from './campaign';
 
@@ -18,7 +18,10 @@ export default function CampaignPage({ params }: PageProps) {
     const query = useQuery<Campaign & Whole>(`/campaigns/${encodeURIComponent(key)}`);
     const [name, setName] = useState<string>();
     const view = params['view'] ?? (query.data?.status === 'draft' ? 'setup' : 'results');
-    const tabs = [{ to: `${home}/results`, label: t('campaigns.tab.results') }, { to: `${home}/setup`, label: t('campaigns.tab.setup') }];
+    const tabs = [
+        { to: `${home}/results`, label: t('campaigns.tab.results') },
+        { to: `${home}/setup`, label: t('campaigns.tab.setup') },
+    ];
     const actions = query.data && (
         <>
             <Badge tone={statusTone(query.data.status)}>{t(`campaigns.status.${query.data.status}`)}</Badge>
@@ -29,9 +32,13 @@ export default function CampaignPage({ params }: PageProps) {
         <Page title={name ?? (query.data?.name || key)} actions={actions}>
             <Tabs label={t('campaigns.tabs')} tabs={tabs} current={`${home}/${view}`} />
             <Loaded query={query}>
-                {(campaign) => view === 'setup'
-                    ? <Editor key={campaign.status} campaignKey={key} onMoved={query.reload} onName={setName} />
-                    : <ResultsView campaign={campaign} />}
+                {(campaign) =>
+                    view === 'setup' ? (
+                        <Editor key={campaign.status} campaignKey={key} onMoved={query.reload} onName={setName} />
+                    ) : (
+                        <ResultsView campaign={campaign} />
+                    )
+                }
             </Loaded>
         </Page>
     );

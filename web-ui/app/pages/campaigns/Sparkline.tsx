@@ -13,7 +13,13 @@ export function Sparkline({ values, isGood }: { values: number[]; isGood: boolea
     const last = values.length - 1;
     const tone = isGood === null ? '' : isGood ? ' sparkline-good' : ' sparkline-bad';
     return (
-        <svg class={`sparkline${tone}`} width={WIDTH} height={HEIGHT} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-hidden="true">
+        <svg
+            class={`sparkline${tone}`}
+            width={WIDTH}
+            height={HEIGHT}
+            viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+            aria-hidden="true"
+        >
             <line x1={0} x2={WIDTH} y1={HEIGHT / 2} y2={HEIGHT / 2} />
             <polyline points={points} />
             <circle cx={x(last)} cy={y(values[last] ?? 0)} r={2.5} />

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A campaign as the API shows it.
+import type { CampaignStatus, Kind } from '../../lib/kinds';
 import type { Tone } from '../../ui/parts';
-
-export const CAMPAIGN_STATUSES = ['draft', 'running', 'paused', 'stopped', 'archived'] as const;
-export type CampaignStatus = (typeof CAMPAIGN_STATUSES)[number];
 
 export interface Variant {
     key: string;
@@ -13,13 +11,23 @@ export interface Variant {
     flags: Record<string, unknown>;
 }
 
+/* What a phase began with; it never changes. */
+export interface Phase {
+    number: number;
+    started_at: string;
+    ended_at: string | null;
+    variants: Variant[];
+    dimensions: string[];
+}
+
 export interface Campaign {
     key: string;
     name: string;
-    kind: 'experiment' | 'rollout' | 'holdout';
+    kind: Kind;
     status: CampaignStatus;
     labels: string[];
     phase: number;
+    phases: Phase[];
     variants: Variant[];
     metrics: { key: string; role: string }[];
     created_at: string;
@@ -27,7 +35,11 @@ export interface Campaign {
 }
 
 const TONES: Record<CampaignStatus, Tone> = {
-    draft: 'plain', running: 'good', paused: 'warn', stopped: 'accent', archived: 'plain',
+    draft: 'plain',
+    running: 'good',
+    paused: 'warn',
+    stopped: 'accent',
+    archived: 'plain',
 };
 
 export const statusTone = (status: CampaignStatus): Tone => TONES[status];

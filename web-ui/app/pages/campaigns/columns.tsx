@@ -33,31 +33,55 @@ function UpliftCell({ uplift }: { uplift: Uplift | undefined }) {
 export function columnsOf(uplifts: Map<string, Uplift>): Column<Campaign>[] {
     return [
         {
-            key: 'name', label: t('campaigns.column.name'), isHead: true, sortBy: (c) => (c.name || c.key).toLowerCase(),
+            key: 'name',
+            label: t('campaigns.column.name'),
+            isHead: true,
+            sortBy: (c) => (c.name || c.key).toLowerCase(),
             cell: (c) => (
                 <>
-                    <Link class="row-link" to={`/app/campaigns/${encodeURIComponent(c.key)}`}>{c.name || c.key}</Link>
+                    <Link class="row-link" to={`/app/campaigns/${encodeURIComponent(c.key)}`}>
+                        {c.name || c.key}
+                    </Link>
                     <div class="small soft row-facts">
-                        <span>{t(`campaigns.kind.${c.kind}`)} · {c.key}</span>
-                        {c.labels.map((label) => <span class="chip" key={label}>{label}</span>)}
+                        <span>
+                            {t(`campaigns.kind.${c.kind}`)} · {c.key}
+                        </span>
+                        {c.labels.map((label) => (
+                            <span class="chip" key={label}>
+                                {label}
+                            </span>
+                        ))}
                     </div>
                 </>
             ),
         },
         {
-            key: 'status', label: t('campaigns.column.status'), sortBy: (c) => c.status,
+            key: 'status',
+            label: t('campaigns.column.status'),
+            sortBy: (c) => c.status,
             cell: (c) => <Badge tone={statusTone(c.status)}>{t(`campaigns.status.${c.status}`)}</Badge>,
         },
         {
-            key: 'uplift', label: t('campaigns.column.uplift'), isNumber: true, sortBy: (c) => uplifts.get(c.key)?.uplift ?? null,
+            key: 'uplift',
+            label: t('campaigns.column.uplift'),
+            isNumber: true,
+            sortBy: (c) => uplifts.get(c.key)?.uplift ?? null,
             cell: (c) => <UpliftCell uplift={uplifts.get(c.key)} />,
         },
         {
-            key: 'visitors', label: t('campaigns.column.visitors'), isNumber: true, sortBy: (c) => uplifts.get(c.key)?.units ?? null,
-            cell: (c) => { const units = uplifts.get(c.key)?.units; return units === undefined ? <span class="soft">–</span> : formatNumber(units); },
+            key: 'visitors',
+            label: t('campaigns.column.visitors'),
+            isNumber: true,
+            sortBy: (c) => uplifts.get(c.key)?.units ?? null,
+            cell: (c) => {
+                const units = uplifts.get(c.key)?.units;
+                return units === undefined ? <span class="soft">–</span> : formatNumber(units);
+            },
         },
         {
-            key: 'changed', label: t('campaigns.column.changed'), sortBy: (c) => c.updated_at,
+            key: 'changed',
+            label: t('campaigns.column.changed'),
+            sortBy: (c) => c.updated_at,
             cell: (c) => <span class="soft">{formatAgo(c.updated_at)}</span>,
         },
     ];

@@ -6,8 +6,8 @@ import { t } from '../../lib/i18n';
 import { Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
 import { errorText, toast } from '../../ui/feedback';
-import { patchOf, pick } from './document';
-import type { Editing } from './editing';
+import { patchOf, pick } from './state/document';
+import type { Editing } from './state/editing';
 
 interface Outlook {
     opens_phase: boolean;
@@ -18,7 +18,12 @@ interface Outlook {
 function consequences(editing: Editing, outlook: Outlook): string[] {
     const { base, campaign } = editing;
     const out: string[] = [];
-    if (outlook.opens_phase) out.push(t('editor.review.phase', { number: base.phase + 1 }), t('editor.review.moves'), t('editor.review.apart'));
+    if (outlook.opens_phase)
+        out.push(
+            t('editor.review.phase', { number: base.phase + 1 }),
+            t('editor.review.moves'),
+            t('editor.review.apart'),
+        );
     else out.push(t('editor.review.noPhase', { number: base.phase }));
     if (!outlook.opens_phase && campaign.coverage > base.coverage) out.push(t('editor.review.grows'));
     if (!outlook.opens_phase && campaign.coverage < base.coverage) out.push(t('editor.review.shrinks'));
@@ -33,8 +38,15 @@ function Review({ editing, onClose }: { editing: Editing; onClose: () => void })
     const [isAsked, setAsked] = useState(false);
     if (!isAsked) {
         setAsked(true);
-        change<Outlook>('PATCH', `${editing.path}?dry_run=true`, patchOf(editing.base, pick(editing.campaign, editing.changed)), editing.etag)
-            .then(({ body }) => setOutlook(body), (cause: unknown) => setError(cause as ApiError));
+        change<Outlook>(
+            'PATCH',
+            `${editing.path}?dry_run=true`,
+            patchOf(editing.base, pick(editing.campaign, editing.changed)),
+            editing.etag,
+        ).then(
+            ({ body }) => setOutlook(body),
+            (cause: unknown) => setError(cause as ApiError),
+        );
     }
     const apply = async () => {
         onClose();
@@ -44,14 +56,30 @@ function Review({ editing, onClose }: { editing: Editing; onClose: () => void })
     const actions = (
         <>
             <Button onClick={onClose}>{t('action.cancel')}</Button>
-            <Button look="primary" disabled={!outlook && !isStale} onClick={apply}>{t(outlook?.opens_phase ? 'editor.review.applyPhase' : 'editor.review.apply')}</Button>
+            <Button look="primary" disabled={!outlook && !isStale} onClick={apply}>
+                {t(outlook?.opens_phase ? 'editor.review.applyPhase' : 'editor.review.apply')}
+            </Button>
         </>
     );
     return (
         <Dialog title={t('editor.review.title')} onClose={onClose} actions={actions}>
-            <p>{t('editor.review.changed', { list: editing.changed.map((member) => t(`editor.member.${member}`)).join(', ') })}</p>
-            {outlook && <ul class="bullets">{consequences(editing, outlook).map((text) => <li key={text}>{text}</li>)}</ul>}
-            {error && <p class="note note-bad" role="alert">{isStale ? t('error.stale') : errorText(error)}</p>}
+            <p>
+                {t('editor.review.changed', {
+                    list: editing.changed.map((member) => t(`editor.member.${member}`)).join(', '),
+                })}
+            </p>
+            {outlook && (
+                <ul class="bullets">
+                    {consequences(editing, outlook).map((text) => (
+                        <li key={text}>{text}</li>
+                    ))}
+                </ul>
+            )}
+            {error && (
+                <p class="note note-bad" role="alert">
+                    {isStale ? t('error.stale') : errorText(error)}
+                </p>
+            )}
         </Dialog>
     );
 }
@@ -64,7 +92,9 @@ export function ChangeBar({ editing }: { editing: Editing }) {
             <span>{t('editor.review.waiting', { count: editing.changed.length })}</span>
             <div class="row">
                 <Button onClick={editing.discard}>{t('editor.review.discard')}</Button>
-                <Button look="primary" onClick={() => setOpen(true)}>{t('editor.review.open')}</Button>
+                <Button look="primary" onClick={() => setOpen(true)}>
+                    {t('editor.review.open')}
+                </Button>
             </div>
             {isOpen && <Review editing={editing} onClose={() => setOpen(false)} />}
         </div>

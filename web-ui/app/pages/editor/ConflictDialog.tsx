@@ -3,11 +3,15 @@
 import { t } from '../../lib/i18n';
 import { Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
-import type { Member } from './document';
-import type { Editing } from './editing';
+import type { Member } from './state/document';
+import type { Editing } from './state/editing';
 
 const asText = (value: unknown): string =>
-    typeof value === 'string' ? value || t('state.none') : value === null ? t('state.none') : JSON.stringify(value, null, 2);
+    typeof value === 'string'
+        ? value || t('state.none')
+        : value === null
+          ? t('state.none')
+          : JSON.stringify(value, null, 2);
 
 function Compared({ editing, member, theirs }: { editing: Editing; member: Member; theirs: unknown }) {
     return (
@@ -33,13 +37,17 @@ export function ConflictDialog({ editing }: { editing: Editing }) {
     const actions = (
         <>
             <Button onClick={() => resolve('theirs')}>{t('editor.conflict.takeTheirs')}</Button>
-            <Button look="primary" onClick={() => resolve('mine')}>{t('editor.conflict.keepMine')}</Button>
+            <Button look="primary" onClick={() => resolve('mine')}>
+                {t('editor.conflict.keepMine')}
+            </Button>
         </>
     );
     return (
         <Dialog title={t('error.stale')} onClose={() => resolve('mine')} actions={actions}>
             <p>{t('editor.conflict.text')}</p>
-            {conflict.members.map((member) => <Compared key={member} editing={editing} member={member} theirs={conflict.theirs[member]} />)}
+            {conflict.members.map((member) => (
+                <Compared key={member} editing={editing} member={member} theirs={conflict.theirs[member]} />
+            ))}
         </Dialog>
     );
 }

@@ -6,47 +6,72 @@ import { navigate, usePath } from '../../lib/router';
 import { ErrorNote, Skeleton } from '../../ui/feedback';
 import { Button } from '../../ui/Button';
 import { ChangeBar } from './ChangeBar';
-import { Check } from './Check';
+import { Check } from './check/Check';
 import { ConflictDialog } from './ConflictDialog';
-import { HowMany } from './HowMany';
-import type { Editing } from './editing';
-import { Question } from './Question';
+import { HowMany } from './schedule/HowMany';
+import type { Editing } from './state/editing';
+import { Question } from './question/Question';
 import { SaveState } from './SaveState';
-import { STEPS, StepList, type Step } from './StepList';
-import { What } from './What';
-import { Who } from './Who';
-import { useCampaign } from './useCampaign';
+import { StepList } from './StepList';
+import { STEPS, type Step } from './state/steps';
+import { What } from './what/What';
+import { Who } from './who/Who';
+import { useCampaign } from './state/useCampaign';
 
 const CONTENT = { question: Question, who: Who, what: What, many: HowMany, check: Check };
 
-function Steps({ editing, step, go, onMoved }: { editing: Editing; step: Step; go: (step: Step) => void; onMoved: () => void }) {
+function Steps({
+    editing,
+    step,
+    go,
+    onMoved,
+}: {
+    editing: Editing;
+    step: Step;
+    go: (step: Step) => void;
+    onMoved: () => void;
+}) {
     const Content = CONTENT[step];
     const place = STEPS.indexOf(step);
     const [before, after] = [STEPS[place - 1], STEPS[place + 1]];
     return (
         <div class="editor">
             <StepList editing={editing} current={step} go={go} />
-            <section class="stack editor-step" aria-label={t(`editor.step.${step}`)} key={`${step}.${editing.revision}`}>
-                {step === 'check'
-                    ? <Check editing={editing} go={go} onMoved={onMoved} />
-                    : <fieldset class="stack" disabled={!editing.mayEdit}><Content editing={editing} go={go} onMoved={onMoved} /></fieldset>}
+            <section
+                class="stack editor-step"
+                aria-label={t(`editor.step.${step}`)}
+                key={`${step}.${editing.revision}`}
+            >
+                {step === 'check' ? (
+                    <Check editing={editing} go={go} onMoved={onMoved} />
+                ) : (
+                    <fieldset class="stack" disabled={!editing.mayEdit}>
+                        <Content editing={editing} go={go} onMoved={onMoved} />
+                    </fieldset>
+                )}
                 <div class="row spread">
                     {before ? <Button onClick={() => go(before)}>{t('action.back')}</Button> : <span />}
-                    {after && <Button look="primary" onClick={() => go(after)}>{t('editor.next', { step: t(`editor.step.${after}`) })}</Button>}
+                    {after && (
+                        <Button look="primary" onClick={() => go(after)}>
+                            {t('editor.next', { step: t(`editor.step.${after}`) })}
+                        </Button>
+                    )}
                 </div>
             </section>
         </div>
     );
 }
 
-export interface StepProps {
-    editing: Editing;
-    go: (step: Step) => void;
-    onMoved: () => void;
-}
-
 /* 'onMoved': the campaign was started, paused or the like. */
-export function Editor({ campaignKey, onMoved, onName }: { campaignKey: string; onMoved: () => void; onName: (name: string) => void }) {
+export function Editor({
+    campaignKey,
+    onMoved,
+    onName,
+}: {
+    campaignKey: string;
+    onMoved: () => void;
+    onName: (name: string) => void;
+}) {
     const { editing, error, load } = useCampaign(campaignKey);
     const { path, search } = usePath();
     const wanted = search.get('step') as Step;

@@ -3,23 +3,36 @@
 import { useState } from 'preact/hooks';
 import { ApiError, change } from '../../lib/api';
 import { t } from '../../lib/i18n';
+import { KINDS, type Kind } from '../../lib/kinds';
 import { navigate } from '../../lib/router';
 import { Button, ButtonLink } from '../../ui/Button';
 import { errorText } from '../../ui/feedback';
 import { TextField } from '../../ui/Field';
 import { Page } from '../../ui/parts';
-import type { Campaign } from './document';
-import { keyOf } from './keyOf';
+import type { Campaign } from './state/document';
+import { keyOf } from './state/keyOf';
 
-const KINDS = ['experiment', 'rollout', 'holdout'] as const;
-type Kind = (typeof KINDS)[number];
+const variant = (key: string, name: string, weight: number, is_control: boolean) => ({
+    key,
+    name,
+    weight,
+    is_control,
+    flags: {},
+    changes: [],
+});
 
-function variantsOf(kind: Kind) {
-    const variant = (key: string, name: string, weight: number, is_control: boolean) => ({ key, name, weight, is_control, flags: {}, changes: [] });
-    if (kind === 'rollout') return [variant('on', t('editor.variant.on'), 1, false)];
-    if (kind === 'holdout') return [variant('out', t('editor.variant.out'), 0.05, true), variant('in', t('editor.variant.in'), 0.95, false)];
-    return [variant('control', t('editor.variant.control'), 0.5, true), variant('variant_b', t('editor.variant.letter', { letter: 'B' }), 0.5, false)];
-}
+/* What each kind begins with. */
+const FIRST_VARIANTS: Record<Kind, () => ReturnType<typeof variant>[]> = {
+    experiment: () => [
+        variant('control', t('editor.variant.control'), 0.5, true),
+        variant('variant_b', t('editor.variant.letter', { letter: 'B' }), 0.5, false),
+    ],
+    rollout: () => [variant('on', t('editor.variant.on'), 1, false)],
+    holdout: () => [
+        variant('out', t('editor.variant.out'), 0.05, true),
+        variant('in', t('editor.variant.in'), 0.95, false),
+    ],
+};
 
 function KindChoice({ kind, onKind }: { kind: Kind; onKind: (kind: Kind) => void }) {
     return (
@@ -28,7 +41,10 @@ function KindChoice({ kind, onKind }: { kind: Kind; onKind: (kind: Kind) => void
             {KINDS.map((one) => (
                 <label key={one} class="kind">
                     <input type="radio" name="kind" checked={kind === one} onChange={() => onKind(one)} />
-                    <span><span class="strong">{t(`campaigns.kind.${one}`)}</span><span class="small soft">{t(`editor.kind.${one}`)}</span></span>
+                    <span>
+                        <span class="strong">{t(`campaigns.kind.${one}`)}</span>
+                        <span class="small soft">{t(`editor.kind.${one}`)}</span>
+                    </span>
                 </label>
             ))}
         </fieldset>
@@ -48,7 +64,7 @@ export default function NewCampaign() {
         setError(null);
         if (name.trim() === '') return;
         try {
-            await change<Campaign>('POST', '/campaigns', { key, name, kind, variants: variantsOf(kind) });
+            await change<Campaign>('POST', '/campaigns', { key, name, kind, variants: FIRST_VARIANTS[kind]() });
             navigate(`/app/campaigns/${encodeURIComponent(key)}/setup`);
         } catch (cause) {
             setError(cause as ApiError);
@@ -62,13 +78,31 @@ export default function NewCampaign() {
     return (
         <Page title={t('campaigns.new')} isNarrow>
             <form class="card stack" onSubmit={onSubmit} noValidate>
-                <TextField label={t('editor.new.name')} hint={t('editor.new.name.hint')} value={name} error={lacks ? t('error.required') : at('/name')} onValue={setName} />
-                <TextField label={t('editor.key')} hint={t('editor.key.hint')} value={key} error={at('/key')} onValue={setOwnKey} />
+                <TextField
+                    label={t('editor.new.name')}
+                    hint={t('editor.new.name.hint')}
+                    value={name}
+                    error={lacks ? t('error.required') : at('/name')}
+                    onValue={setName}
+                />
+                <TextField
+                    label={t('editor.key')}
+                    hint={t('editor.key.hint')}
+                    value={key}
+                    error={at('/key')}
+                    onValue={setOwnKey}
+                />
                 <KindChoice kind={kind} onKind={setKind} />
-                {isElsewhere && <p class="note note-bad" role="alert">{errorText(error)}</p>}
+                {isElsewhere && (
+                    <p class="note note-bad" role="alert">
+                        {errorText(error)}
+                    </p>
+                )}
                 <div class="row spread">
                     <ButtonLink to="/app/campaigns">{t('action.cancel')}</ButtonLink>
-                    <Button look="primary" type="submit">{t('editor.new.go')}</Button>
+                    <Button look="primary" type="submit">
+                        {t('editor.new.go')}
+                    </Button>
                 </div>
             </form>
         </Page>

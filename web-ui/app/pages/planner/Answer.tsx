@@ -2,11 +2,12 @@
 // The plan in one sentence, its figures, and its pictures.
 import { currentLocale, formatNumber, formatPercent, formatUplift, t } from '../../lib/i18n';
 import { Facts } from '../../ui/parts';
-import type { Plan, PlanReply } from '../editor/usePlan';
+import type { Plan, PlanReply } from '../editor/state/usePlan';
 import { EffectCurve, PowerCurve } from './Curves';
-import { bodyOf, type Wish } from './wish';
+import type { Wish } from './wish';
 
-const figure = (value: number): string => new Intl.NumberFormat(currentLocale(), { maximumSignificantDigits: 4 }).format(value);
+const figure = (value: number): string =>
+    new Intl.NumberFormat(currentLocale(), { maximumSignificantDigits: 4 }).format(value);
 
 function sentence(wish: Wish, plan: Plan): string {
     const time = plan.weeks === null ? '' : t('planner.weeks', { count: plan.weeks });
@@ -22,37 +23,40 @@ function factsOf(wish: Wish, plan: Plan): { label: string; value: string }[] {
         { label: t('planner.fact.visitors'), value: formatNumber(plan.visitors) },
         { label: t('planner.fact.each'), value: formatNumber(plan.visitors_per_variant) },
         { label: t('planner.fact.days'), value: plan.days === null ? '–' : formatNumber(plan.days) },
-        { label: t('planner.fact.change'), value: `${value(plan.baseline)} → ${value(plan.baseline + plan.difference)}` },
-        { label: t('planner.fact.inflation'), value: `× ${new Intl.NumberFormat(currentLocale(), { maximumFractionDigits: 2 }).format(plan.inflation)}` },
+        {
+            label: t('planner.fact.change'),
+            value: `${value(plan.baseline)} → ${value(plan.baseline + plan.difference)}`,
+        },
+        {
+            label: t('planner.fact.inflation'),
+            value: `× ${new Intl.NumberFormat(currentLocale(), { maximumFractionDigits: 2 }).format(plan.inflation)}`,
+        },
     ];
 }
 
-/* What the other picture asks: the same with this baseline, by days. */
-function effectsBody(wish: Wish, reply: PlanReply, plan: Plan): Record<string, unknown> | null {
-    const daily = wish.daily ?? reply.measured?.daily ?? null;
-    const body = bodyOf({ ...wish, goal: 'effect', metric: '', daily, rate: plan.baseline, mean: plan.baseline, sd: wish.sd ?? reply.measured?.sd ?? null });
-    return daily === null || plan.uplift === null ? null : body;
-}
-
 export function Answer({ wish, reply, plan }: { wish: Wish; reply: PlanReply; plan: Plan }) {
-    const body = effectsBody(wish, reply, plan);
     return (
         <>
             <div class="card stack">
                 <p class="lead">{sentence(wish, plan)}</p>
                 <Facts facts={factsOf(wish, plan)} />
                 {reply.measured && reply.measured.visitors > 0 && (
-                    <p class="small soft">{t('planner.source', { visitors: reply.measured.visitors, count: Math.max(1, Math.round(reply.measured.days)) })}</p>
+                    <p class="small soft">
+                        {t('planner.source', {
+                            visitors: reply.measured.visitors,
+                            count: Math.max(1, Math.round(reply.measured.days)),
+                        })}
+                    </p>
                 )}
             </div>
             <section class="card stack-small" aria-labelledby="planner-power">
                 <h2 id="planner-power">{t('planner.curve.title')}</h2>
                 <PowerCurve plan={plan} power={wish.power ?? plan.power} />
             </section>
-            {body && (
+            {plan.effects.length > 0 && plan.uplift !== null && (
                 <section class="card stack-small" aria-labelledby="planner-effects">
                     <h2 id="planner-effects">{t('planner.effects.title')}</h2>
-                    <EffectCurve body={body} goal={plan.uplift === null ? null : { weeks: 0, uplift: plan.uplift }} />
+                    <EffectCurve effects={plan.effects} goal={plan.uplift} />
                 </section>
             )}
         </>

@@ -1,65 +1,82 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Two pictures: the chance to see the effect by visitors, and the smallest effect by weeks.
 import type { PlotOptions } from '@observablehq/plot';
-import { useCallback, useEffect, useState } from 'preact/hooks';
+import { useCallback } from 'preact/hooks';
 import { formatNumber, formatPercent, formatUplift, t } from '../../lib/i18n';
 import { Plot } from '../../ui/Plot';
-import type { Plan } from '../editor/usePlan';
-import { askPlan } from './useAnswer';
+import type { Plan } from '../editor/state/usePlan';
 
-const WEEKS = [1, 2, 3, 4, 5, 6, 8, 10, 12];
 const STYLE = { fontSize: '12px', background: 'transparent' };
 type Library = typeof import('../../ui/plotLib');
 
 export function PowerCurve({ plan, power }: { plan: Plan; power: number }) {
-    const draw = useCallback((lib: Library, width: number): PlotOptions => ({
-        marginLeft: 48, marginBottom: 40, style: STYLE,
-        x: { label: t('planner.curve.visitors'), tickFormat: (n: number) => formatNumber(n), ticks: width < 480 ? 3 : 6, domain: [0, plan.visitors * 2] },
-        y: { label: null, domain: [0, 1], grid: true, tickFormat: (p: number) => formatPercent(p, 0), ticks: 5 },
-        marks: [
-            lib.ruleY([power], { stroke: 'var(--line-strong)', strokeDasharray: '4 4' }),
-            lib.ruleX([plan.visitors], { stroke: 'var(--line-strong)', strokeDasharray: '4 4' }),
-            lib.areaY(plan.curve, { x: 'visitors', y: 'power', fill: 'var(--series-1)', fillOpacity: 0.1 }),
-            lib.line(plan.curve, { x: 'visitors', y: 'power', stroke: 'var(--series-1)', strokeWidth: 2.5 }),
-            lib.dot([plan], { x: 'visitors', y: 'power', fill: 'var(--series-1)', r: 5 }),
-        ],
-    }), [plan, power]);
-    return <Plot height={240} draw={draw} label={t('planner.curve.label', { power: formatPercent(plan.power, 0), visitors: plan.visitors })} />;
+    const draw = useCallback(
+        (lib: Library, width: number): PlotOptions => ({
+            marginLeft: 48,
+            marginBottom: 40,
+            style: STYLE,
+            x: {
+                label: t('planner.curve.visitors'),
+                tickFormat: (n: number) => formatNumber(n),
+                ticks: width < 480 ? 3 : 6,
+                domain: [0, plan.visitors * 2],
+            },
+            y: { label: null, domain: [0, 1], grid: true, tickFormat: (p: number) => formatPercent(p, 0), ticks: 5 },
+            marks: [
+                lib.ruleY([power], { stroke: 'var(--line-strong)', strokeDasharray: '4 4' }),
+                lib.ruleX([plan.visitors], { stroke: 'var(--line-strong)', strokeDasharray: '4 4' }),
+                lib.areaY(plan.curve, { x: 'visitors', y: 'power', fill: 'var(--series-1)', fillOpacity: 0.1 }),
+                lib.line(plan.curve, { x: 'visitors', y: 'power', stroke: 'var(--series-1)', strokeWidth: 2.5 }),
+                lib.dot([plan], { x: 'visitors', y: 'power', fill: 'var(--series-1)', r: 5 }),
+            ],
+        }),
+        [plan, power],
+    );
+    return (
+        <Plot
+            height={240}
+            draw={draw}
+            label={t('planner.curve.label', { power: formatPercent(plan.power, 0), visitors: plan.visitors })}
+        />
+    );
 }
 
-interface Effect {
-    weeks: number;
-    uplift: number;
-}
-
-/* The baseline goes along, so that nothing is measured again. */
-function useEffects(body: Record<string, unknown>): Effect[] {
-    const [effects, setEffects] = useState<Effect[]>([]);
-    const text = JSON.stringify(body);
-    useEffect(() => {
-        let isOver = false;
-        const all = WEEKS.map((weeks) => askPlan({ ...body, days: weeks * 7 }).then(({ plan }) => ({ weeks, uplift: plan?.uplift ?? NaN })));
-        const show = (found: Effect[]) => !isOver && setEffects(found.filter(({ uplift }) => Number.isFinite(uplift)));
-        Promise.all(all).then(show, () => show([]));
-        return () => void (isOver = true);
-    }, [text]);
-    return effects;
-}
-
-export function EffectCurve({ body, goal }: { body: Record<string, unknown>; goal: Effect | null }) {
-    const effects = useEffects(body);
-    const most = Math.max(0, ...effects.map(({ uplift }) => uplift));
-    const draw = useCallback((lib: Library): PlotOptions => ({
-        marginLeft: 48, marginBottom: 40, style: STYLE,
-        x: { label: t('planner.curve.weeks'), domain: [0, 12.5], ticks: [1, 2, 3, 4, 6, 8, 10, 12], tickFormat: (n: number) => formatNumber(n) },
-        y: { label: null, grid: true, domain: [0, most * 1.08], tickFormat: (u: number) => formatPercent(u, most < 0.1 ? 1 : 0), ticks: 5 },
-        marks: [
-            goal ? lib.ruleY([goal.uplift], { stroke: 'var(--line-strong)', strokeDasharray: '4 4' }) : null,
-            lib.line(effects, { x: 'weeks', y: 'uplift', stroke: 'var(--series-2)', strokeWidth: 2.5, curve: 'monotone-x' }),
-            lib.dot(effects, { x: 'weeks', y: 'uplift', fill: 'var(--series-2)', r: 3.5 }),
-        ],
-    }), [effects, goal?.uplift]);
-    if (effects.length === 0) return <div class="plot plot-empty" />;
-    const last = effects[effects.length - 1] as Effect;
-    return <Plot height={240} draw={draw} label={t('planner.effects.label', { uplift: formatUplift(last.uplift), weeks: last.weeks })} />;
+/* 'goal': the uplift that is planned for. */
+export function EffectCurve({ effects, goal }: { effects: Plan['effects']; goal: number }) {
+    const most = Math.max(goal, ...effects.map(({ uplift }) => uplift ?? 0));
+    const draw = useCallback(
+        (lib: Library): PlotOptions => ({
+            marginLeft: 48,
+            marginBottom: 40,
+            style: STYLE,
+            x: {
+                label: t('planner.curve.weeks'),
+                domain: [0, 12.5],
+                ticks: [1, 2, 3, 4, 6, 8, 10, 12],
+                tickFormat: (n: number) => formatNumber(n),
+            },
+            y: {
+                label: null,
+                grid: true,
+                domain: [0, most * 1.08],
+                tickFormat: (u: number) => formatPercent(u, most < 0.1 ? 1 : 0),
+                ticks: 5,
+            },
+            marks: [
+                lib.ruleY([goal], { stroke: 'var(--line-strong)', strokeDasharray: '4 4' }),
+                lib.line(effects, {
+                    x: 'weeks',
+                    y: 'uplift',
+                    stroke: 'var(--series-2)',
+                    strokeWidth: 2.5,
+                    curve: 'monotone-x',
+                }),
+                lib.dot(effects, { x: 'weeks', y: 'uplift', fill: 'var(--series-2)', r: 3.5 }),
+            ],
+        }),
+        [effects, goal],
+    );
+    const last = effects[effects.length - 1];
+    const label = t('planner.effects.label', { uplift: formatUplift(last?.uplift ?? 0), weeks: last?.weeks ?? 0 });
+    return <Plot height={240} draw={draw} label={label} />;
 }

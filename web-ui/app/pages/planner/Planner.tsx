@@ -11,20 +11,37 @@ import { Inputs } from './Inputs';
 import { useAnswer } from './useAnswer';
 import { bodyOf, readWish, writeWish, type Metric, type Wish } from './wish';
 
-const SHOWN = ['/rate', '/mean', '/sd', '/uplift', '/days', '/daily', '/coverage', '/variants', '/confidence', '/power', '/looks'];
+const SHOWN = [
+    '/rate',
+    '/mean',
+    '/sd',
+    '/uplift',
+    '/days',
+    '/daily',
+    '/coverage',
+    '/variants',
+    '/confidence',
+    '/power',
+    '/looks',
+];
 
 function Plan({ metrics }: { metrics: Metric[] }) {
     const { search } = usePath();
     const wish = readWish(search, metrics);
     const body = bodyOf(wish);
     const { found, error } = useAnswer(body);
-    const onWish = (part: Partial<Wish>) => navigate(writeWish({ ...readWish(new URLSearchParams(location.search), metrics), ...part }), { replace: true });
+    const onWish = (part: Partial<Wish>) =>
+        navigate(writeWish({ ...readWish(new URLSearchParams(location.search), metrics), ...part }), { replace: true });
     const isPlain = error && !SHOWN.includes(error.pointer);
     return (
         <div class="planner">
             <Inputs wish={wish} metrics={metrics} measured={found?.measured ?? null} error={error} onWish={onWish} />
             <div class="stack" aria-live="polite">
-                {isPlain && <p class="note note-warn" role="alert">{errorText(error)}</p>}
+                {isPlain && (
+                    <p class="note note-warn" role="alert">
+                        {errorText(error)}
+                    </p>
+                )}
                 {body && found?.plan && <Answer wish={wish} reply={found} plan={found.plan} />}
                 {(!body || (found && !found.plan)) && <p class="card soft">{t('planner.missing')}</p>}
             </div>

@@ -7,7 +7,19 @@ export const TESTS = ['always-valid', 'fixed', 'group-sequential'] as const;
 export type Goal = (typeof GOALS)[number];
 export type Test = (typeof TESTS)[number];
 
-const NUMBERS = ['rate', 'mean', 'sd', 'uplift', 'days', 'daily', 'coverage', 'variants', 'confidence', 'power', 'looks'] as const;
+const NUMBERS = [
+    'rate',
+    'mean',
+    'sd',
+    'uplift',
+    'days',
+    'daily',
+    'coverage',
+    'variants',
+    'confidence',
+    'power',
+    'looks',
+] as const;
 export type NumberName = (typeof NUMBERS)[number];
 
 export interface Wish extends Record<NumberName, number | null> {
@@ -18,8 +30,21 @@ export interface Wish extends Record<NumberName, number | null> {
 }
 
 export const USUAL: Wish = {
-    goal: 'visitors', metric: '', isMean: false, test: 'always-valid', rate: null, mean: null, sd: null,
-    uplift: 0.1, days: 28, daily: null, coverage: 1, variants: 2, confidence: 0.95, power: 0.8, looks: 5,
+    goal: 'visitors',
+    metric: '',
+    isMean: false,
+    test: 'always-valid',
+    rate: null,
+    mean: null,
+    sd: null,
+    uplift: 0.1,
+    days: 28,
+    daily: null,
+    coverage: 1,
+    variants: 2,
+    confidence: 0.95,
+    power: 0.8,
+    looks: 5,
 };
 
 function numberIn(search: URLSearchParams, name: NumberName): number | null {
@@ -65,6 +90,7 @@ export function bodyOf(wish: Wish): Record<string, unknown> | null {
     if (wish.metric) body['metric'] = wish.metric;
     for (const name of wanted) if (wish[name] !== null) body[name] = wish[name];
     const hasBaseline = wish.metric || (wish.isMean ? wish.mean !== null && wish.sd !== null : wish.rate !== null);
-    const hasAim = wish.goal === 'visitors' ? wish.uplift !== null : wish.days !== null && (wish.metric || wish.daily !== null);
+    const hasAim =
+        wish.goal === 'visitors' ? wish.uplift !== null : wish.days !== null && (wish.metric || wish.daily !== null);
     return hasBaseline && hasAim ? body : null;
 }

@@ -10,7 +10,11 @@ function differences(item: Item): string[] {
     const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])];
     const shown = (value: unknown) => (value === undefined ? t('state.none') : JSON.stringify(value));
     return names
-        .filter((name) => !['version', 'updated_at', 'created_at'].includes(name) && JSON.stringify(before?.[name]) !== JSON.stringify(after?.[name]))
+        .filter(
+            (name) =>
+                !['version', 'updated_at', 'created_at'].includes(name) &&
+                JSON.stringify(before?.[name]) !== JSON.stringify(after?.[name]),
+        )
         .map((name) => `${name}: ${shown(before?.[name])} → ${shown(after?.[name])}`);
 }
 
@@ -25,11 +29,42 @@ function Change({ item }: { item: Item }) {
     );
 }
 
+const ACCESS = [
+    'login.refuse',
+    'link.refuse',
+    'key.refuse',
+    'role.refuse',
+    'password.refuse',
+    'export.read',
+    'visitor.read',
+] as const;
+
+/* What is no change needs words. */
+function Words({ action }: { action: string }) {
+    const known = ACCESS.find((name) => name === action);
+    return known ? <span class="soft"> {t(`audit.${known}`)}</span> : null;
+}
+
 export default () => (
-    <LogPage path="/audit" title="nav.audit" empty="audit.empty" columns={() => [
-        timeColumn('at', 'audit.when'),
-        { key: 'actor', label: t('audit.actor'), cell: (item) => text(item, 'actor') },
-        { key: 'action', label: t('audit.action'), isHead: true, cell: (item) => <><code>{text(item, 'action')}</code> {text(item, 'resource')}</> },
-        { key: 'change', label: t('audit.change'), cell: (item) => <Change item={item} /> },
-    ]} />
+    <LogPage
+        path="/audit"
+        title="nav.audit"
+        empty="audit.empty"
+        columns={() => [
+            timeColumn('at', 'audit.when'),
+            { key: 'actor', label: t('audit.actor'), cell: (item) => text(item, 'actor') },
+            {
+                key: 'action',
+                label: t('audit.action'),
+                isHead: true,
+                cell: (item) => (
+                    <>
+                        <code>{text(item, 'action')}</code> {text(item, 'resource')}
+                        <Words action={String(item['action'])} />
+                    </>
+                ),
+            },
+            { key: 'change', label: t('audit.change'), cell: (item) => <Change item={item} /> },
+        ]}
+    />
 );

@@ -7,10 +7,10 @@ import { Button } from '../../ui/Button';
 import { Confirm } from '../../ui/Dialog';
 import { Badge } from '../../ui/parts';
 import { nameColumn, text, timeColumn } from './cells';
-import type { Item } from './form';
+import type { FormField, Item } from './form';
 import { ResourcePage, type Resource } from './ResourcePage';
 
-/* Everybody gets the control, or ends that. */
+/* The control instead of every variant, or ends that. */
 function Panic({ item, reload: reloadList }: { item: Item; reload: () => Promise<void> }) {
     const isOn = item['is_panic'] === true;
     const [isOpen, setOpen] = useState(false);
@@ -23,9 +23,21 @@ function Panic({ item, reload: reloadList }: { item: Item; reload: () => Promise
     return (
         <span class="row">
             {isOn && <Badge tone="bad">{t('environments.panic.on')}</Badge>}
-            {mayTurn && <Button look={isOn ? 'plain' : 'danger'} onClick={() => setOpen(true)}>{t(isOn ? 'environments.panic.end' : 'environments.panic')}</Button>}
-            {isOpen && <Confirm title={t(isOn ? 'environments.panic.end' : 'environments.panic')} text={t(isOn ? 'environments.panic.end.text' : 'environments.panic.text')}
-                action={t(isOn ? 'environments.panic.end' : 'environments.panic')} isDangerous={!isOn} onConfirm={turn} onClose={() => setOpen(false)} />}
+            {mayTurn && (
+                <Button look={isOn ? 'plain' : 'danger'} onClick={() => setOpen(true)}>
+                    {t(isOn ? 'environments.panic.end' : 'environments.panic')}
+                </Button>
+            )}
+            {isOpen && (
+                <Confirm
+                    title={t(isOn ? 'environments.panic.end' : 'environments.panic')}
+                    text={t(isOn ? 'environments.panic.end.text' : 'environments.panic.text')}
+                    action={t(isOn ? 'environments.panic.end' : 'environments.panic')}
+                    isDangerous={!isOn}
+                    onConfirm={turn}
+                    onClose={() => setOpen(false)}
+                />
+            )}
         </span>
     );
 }
@@ -40,6 +52,31 @@ const tracked = {
     },
 };
 
+/* What bounds it has at first is the server's to say. */
+const LIMITS: FormField[] = [
+    {
+        name: 'unit_events_per_day',
+        label: 'environments.unitDay',
+        kind: 'number',
+        isLater: true,
+        hint: 'environments.unitDay.hint',
+    },
+    {
+        name: 'unit_events',
+        label: 'environments.unitAll',
+        kind: 'number',
+        isLater: true,
+        hint: 'environments.unitAll.hint',
+    },
+    {
+        name: 'early_exposures',
+        label: 'environments.early',
+        kind: 'number',
+        isLater: true,
+        hint: 'environments.early.hint',
+    },
+];
+
 const resource: Resource = {
     path: '/environments',
     title: 'nav.environments',
@@ -50,10 +87,38 @@ const resource: Resource = {
     fields: [
         { name: 'key', label: 'resource.key', kind: 'text', isOnce: true, hint: 'resource.key.hint' },
         { name: 'name', label: 'resource.name', kind: 'text', isText: true },
-        { name: 'time_zone', label: 'environments.timeZone', kind: 'text', isText: true, initial: 'UTC', hint: 'environments.timeZone.hint' },
-        { name: 'currency', label: 'environments.currency', kind: 'text', isOnce: true, initial: 'EUR', hint: 'environments.currency.hint' },
+        {
+            name: 'time_zone',
+            label: 'environments.timeZone',
+            kind: 'text',
+            isText: true,
+            initial: 'UTC',
+            hint: 'environments.timeZone.hint',
+        },
+        {
+            name: 'currency',
+            label: 'environments.currency',
+            kind: 'text',
+            isOnce: true,
+            initial: 'EUR',
+            hint: 'environments.currency.hint',
+        },
         { name: 'allowed_origins', label: 'environments.origins', kind: 'list', hint: 'environments.origins.hint' },
-        { name: 'tracking', label: 'environments.tracking', kind: 'list', hint: 'environments.tracking.hint', line: tracked },
+        {
+            name: 'junk_ids',
+            label: 'environments.junkIds',
+            kind: 'list',
+            isLater: true,
+            hint: 'environments.junkIds.hint',
+        },
+        {
+            name: 'tracking',
+            label: 'environments.tracking',
+            kind: 'list',
+            hint: 'environments.tracking.hint',
+            line: tracked,
+        },
+        ...LIMITS,
         { name: 'allows_html', label: 'environments.allowsHtml', kind: 'check' },
     ],
     keyOf: (item) => text(item, 'key'),

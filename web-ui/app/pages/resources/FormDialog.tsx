@@ -24,7 +24,8 @@ function FormControl({ field, value, error, isLocked, onValue }: FieldProps) {
         const options = (field.options ?? []).map((option) => ({ value: option.value, label: t(option.label) }));
         return <SelectField {...shared} value={text} options={options} disabled={isLocked} />;
     }
-    if (field.kind === 'area' || field.kind === 'json' || field.kind === 'list') return <AreaField {...shared} value={text} rows={3} />;
+    if (field.kind === 'area' || field.kind === 'json' || field.kind === 'list')
+        return <AreaField {...shared} value={text} rows={3} />;
     return <TextField {...shared} value={text} disabled={isLocked} />;
 }
 
@@ -67,16 +68,30 @@ export function FormDialog({ title, fields, path, item, onClose, onDone }: FormD
     const actions = (
         <>
             <Button onClick={onClose}>{t('action.cancel')}</Button>
-            <Button look="primary" onClick={save}>{t(isNew ? 'action.create' : 'action.save')}</Button>
+            <Button look="primary" onClick={save}>
+                {t(isNew ? 'action.create' : 'action.save')}
+            </Button>
         </>
     );
     return (
         <Dialog title={title} onClose={onClose} actions={actions}>
-            {fields.filter((field) => !(isNew && field.isLater) && (!field.when || field.when(draft))).map((field) => (
-                <FormControl key={field.name} field={field} value={draft[field.name] ?? ''} error={errors[field.name]}
-                    isLocked={!isNew && Boolean(field.isOnce)} onValue={(value) => setDraft((old) => ({ ...old, [field.name]: value }))} />
-            ))}
-            {said && <p class="note note-bad" role="alert">{said}</p>}
+            {fields
+                .filter((field) => !(isNew && field.isLater) && (!field.when || field.when(draft)))
+                .map((field) => (
+                    <FormControl
+                        key={field.name}
+                        field={field}
+                        value={draft[field.name] ?? ''}
+                        error={errors[field.name]}
+                        isLocked={!isNew && Boolean(field.isOnce)}
+                        onValue={(value) => setDraft((old) => ({ ...old, [field.name]: value }))}
+                    />
+                ))}
+            {said && (
+                <p class="note note-bad" role="alert">
+                    {said}
+                </p>
+            )}
         </Dialog>
     );
 }

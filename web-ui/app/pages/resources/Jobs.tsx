@@ -19,22 +19,51 @@ function State({ item }: { item: Item }) {
     return (
         <>
             <Badge tone={TONES[state] ?? 'plain'}>{named('jobs.state', state)}</Badge>
-            {state === 'running' && <> <progress value={Number(item['progress'])} max={1} aria-label={t('jobs.progress')} /> <span class="small">{formatPercent(Number(item['progress']), 0)}</span></>}
+            {state === 'running' && (
+                <>
+                    {' '}
+                    <progress value={Number(item['progress'])} max={1} aria-label={t('jobs.progress')} />{' '}
+                    <span class="small">{formatPercent(Number(item['progress']), 0)}</span>
+                </>
+            )}
             {item['problem'] ? <div class="small bad">{text(item, 'problem')}</div> : null}
         </>
     );
 }
 
 export default () => (
-    <LogPage path="/jobs" title="nav.jobs" empty="jobs.empty" every={REFRESH_MS} columns={(reload) => [
-        { key: 'kind', label: t('jobs.kind'), isHead: true, cell: (item) => named('jobs.kind', text(item, 'kind')) },
-        { key: 'state', label: t('jobs.state'), cell: (item) => <State item={item} /> },
-        timeColumn('created_at', 'jobs.asked'),
-        timeColumn('ended_at', 'jobs.ended'),
-        {
-            key: 'actions', label: t('resource.actions'), isNumber: true,
-            cell: (item) => ['queued', 'running'].includes(text(item, 'state'))
-                ? <Button look="quiet" onClick={async () => { await change('DELETE', `/jobs/${text(item, 'id')}`); reload(); }}>{t('action.cancel')}</Button> : null,
-        },
-    ]} />
+    <LogPage
+        path="/jobs"
+        title="nav.jobs"
+        empty="jobs.empty"
+        every={REFRESH_MS}
+        columns={(reload) => [
+            {
+                key: 'kind',
+                label: t('jobs.kind'),
+                isHead: true,
+                cell: (item) => named('jobs.kind', text(item, 'kind')),
+            },
+            { key: 'state', label: t('jobs.state'), cell: (item) => <State item={item} /> },
+            timeColumn('created_at', 'jobs.asked'),
+            timeColumn('ended_at', 'jobs.ended'),
+            {
+                key: 'actions',
+                label: t('resource.actions'),
+                isNumber: true,
+                cell: (item) =>
+                    ['queued', 'running'].includes(text(item, 'state')) ? (
+                        <Button
+                            look="quiet"
+                            onClick={async () => {
+                                await change('DELETE', `/jobs/${text(item, 'id')}`);
+                                reload();
+                            }}
+                        >
+                            {t('action.cancel')}
+                        </Button>
+                    ) : null,
+            },
+        ]}
+    />
 );

@@ -19,8 +19,40 @@ const resource: Resource = {
     role: 'admin',
     fields: [
         { name: 'name', label: 'resource.name', kind: 'text', isText: true, hint: 'keys.name.hint' },
-        { name: 'kind', label: 'keys.kind', kind: 'select', isOnce: true, initial: 'client', hint: 'keys.kind.hint', options: [{ value: 'client', label: 'keys.kind.client' }, { value: 'secret', label: 'keys.kind.secret' }] },
-        { name: 'role', label: 'keys.role', kind: 'select', isOnce: true, initial: 'viewer', when: isSecret, options: ROLES.map((value) => ({ value, label: `role.${value}` as MessageKey })) },
+        {
+            name: 'kind',
+            label: 'keys.kind',
+            kind: 'select',
+            isOnce: true,
+            initial: 'client',
+            hint: 'keys.kind.hint',
+            options: [
+                { value: 'client', label: 'keys.kind.client' },
+                { value: 'secret', label: 'keys.kind.secret' },
+            ],
+        },
+        {
+            name: 'role',
+            label: 'keys.role',
+            kind: 'select',
+            isOnce: true,
+            initial: 'viewer',
+            when: isSecret,
+            options: ROLES.map((value) => ({ value, label: `role.${value}` as MessageKey })),
+        },
+        {
+            name: 'scopes',
+            label: 'keys.events',
+            kind: 'select',
+            isWidest: true,
+            hint: 'keys.events.hint',
+            when: isSecret,
+            options: [
+                { value: '', label: 'keys.events.none' },
+                { value: 'events', label: 'keys.events.events' },
+                { value: 'backfill', label: 'keys.events.backfill' },
+            ],
+        },
     ],
     keyOf: (item) => text(item, 'id'),
     mayEdit: (item) => !item['revoked_at'],
@@ -32,9 +64,27 @@ const resource: Resource = {
     ),
     columns: () => [
         nameColumn('resource.name', (item) => `…${text(item, 'hint')}`),
-        { key: 'kind', label: t('keys.kind'), sortBy: (item) => text(item, 'kind'), cell: (item) => t(`keys.kind.${text(item, 'kind')}` as MessageKey) },
-        { key: 'role', label: t('keys.role'), cell: (item) => (item['kind'] === 'secret' ? t(`role.${text(item, 'role')}` as MessageKey) : null) },
-        { key: 'state', label: t('keys.state'), cell: (item) => (item['revoked_at'] ? <Badge tone="bad">{t('keys.revoked')}</Badge> : <Badge tone="good">{t('keys.valid')}</Badge>) },
+        {
+            key: 'kind',
+            label: t('keys.kind'),
+            sortBy: (item) => text(item, 'kind'),
+            cell: (item) => t(`keys.kind.${text(item, 'kind')}` as MessageKey),
+        },
+        {
+            key: 'role',
+            label: t('keys.role'),
+            cell: (item) => (item['kind'] === 'secret' ? t(`role.${text(item, 'role')}` as MessageKey) : null),
+        },
+        {
+            key: 'state',
+            label: t('keys.state'),
+            cell: (item) =>
+                item['revoked_at'] ? (
+                    <Badge tone="bad">{t('keys.revoked')}</Badge>
+                ) : (
+                    <Badge tone="good">{t('keys.valid')}</Badge>
+                ),
+        },
         timeColumn('created_at', 'resource.made'),
     ],
 };

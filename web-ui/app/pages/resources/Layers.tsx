@@ -22,14 +22,25 @@ const resource: Resource = {
     keyOf: (item) => text(item, 'key'),
     columns: () => [
         nameColumn('resource.name'),
-        { key: 'free', label: t('layers.free'), isNumber: true, sortBy: (item) => Number(item['free']), cell: (item) => formatPercent(Number(item['free']), 0) },
         {
-            key: 'campaigns', label: t('nav.campaigns'),
+            key: 'free',
+            label: t('layers.free'),
+            isNumber: true,
+            sortBy: (item) => Number(item['free']),
+            cell: (item) => formatPercent(Number(item['free']), 0),
+        },
+        {
+            key: 'campaigns',
+            label: t('nav.campaigns'),
             cell: (item) => (
                 <span class="row">
                     {campaigns(item).map((one) => {
                         const key = typeof one === 'string' ? one : one.key;
-                        return <Link key={key} to={`/app/campaigns/${key}`}>{key}</Link>;
+                        return (
+                            <Link key={key} to={`/app/campaigns/${key}`}>
+                                {key}
+                            </Link>
+                        );
                     })}
                 </span>
             ),

@@ -30,7 +30,10 @@ const PAGE = 50;
 export function LogPage({ path, title, empty, columns, every, children }: LogPageProps) {
     const query = useQuery<Listing>(`${path}?limit=${PAGE}`, every ? { every } : {});
     const [older, setOlder] = useState<Listing | null>(null);
-    const rowsOf = (first: Listing) => [...first.items, ...(older?.items ?? []).filter((old) => !first.items.some((one) => one['id'] === old['id']))];
+    const rowsOf = (first: Listing) => [
+        ...first.items,
+        ...(older?.items ?? []).filter((old) => !first.items.some((one) => one['id'] === old['id'])),
+    ];
     const more = async (next: string) => {
         const { body } = await get<Listing>(`${path}?limit=${PAGE}&after=${encodeURIComponent(next)}`);
         setOlder((before) => ({ items: [...(before?.items ?? []), ...body.items], next: body.next }));
@@ -44,8 +47,17 @@ export function LogPage({ path, title, empty, columns, every, children }: LogPag
                     if (first.items.length === 0) return <Empty title={t('state.empty')}>{t(empty)}</Empty>;
                     return (
                         <div class="card stack">
-                            <Table caption={t(title)} columns={columns(() => void query.reload())} rows={rowsOf(first)} rowKey={(item) => String(item['id'])} />
-                            {next && <div><Button onClick={() => more(next)}>{t('action.more')}</Button></div>}
+                            <Table
+                                caption={t(title)}
+                                columns={columns(() => void query.reload())}
+                                rows={rowsOf(first)}
+                                rowKey={(item) => String(item['id'])}
+                            />
+                            {next && (
+                                <div>
+                                    <Button onClick={() => more(next)}>{t('action.more')}</Button>
+                                </div>
+                            )}
                         </div>
                     );
                 }}

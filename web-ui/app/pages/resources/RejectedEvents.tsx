@@ -6,9 +6,24 @@ import { LogPage } from './LogPage';
 const REFRESH_MS = 15_000;
 
 export default () => (
-    <LogPage path="/rejected-events" title="nav.rejected" empty="rejected.empty" every={REFRESH_MS} columns={() => [
-        timeColumn('received_at', 'rejected.when'),
-        { key: 'reason', label: t('rejected.reason'), isHead: true, cell: (item) => text(item, 'reason') },
-        { key: 'event', label: t('rejected.event'), cell: (item) => <details><summary>{t('rejected.show')}</summary><pre class="code wrap">{text(item, 'event')}</pre></details> },
-    ]} />
+    <LogPage
+        path="/rejected-events"
+        title="nav.rejected"
+        empty="rejected.empty"
+        every={REFRESH_MS}
+        columns={() => [
+            timeColumn('received_at', 'rejected.when'),
+            { key: 'reason', label: t('rejected.reason'), isHead: true, cell: (item) => text(item, 'reason') },
+            {
+                key: 'event',
+                label: t('rejected.event'),
+                cell: (item) => (
+                    <details>
+                        <summary>{t('rejected.show')}</summary>
+                        <pre class="code wrap">{text(item, 'event')}</pre>
+                    </details>
+                ),
+            },
+        ]}
+    />
 );

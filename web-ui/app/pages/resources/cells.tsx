@@ -11,7 +11,10 @@ export const text = (item: Item, name: string): string => String(item[name] ?? '
 /* A name with its key beneath. */
 export function nameColumn(label: MessageKey, detail?: (item: Item) => string): Column<Item> {
     return {
-        key: 'name', label: t(label), isHead: true, sortBy: (item) => text(item, 'name') || text(item, 'key'),
+        key: 'name',
+        label: t(label),
+        isHead: true,
+        sortBy: (item) => text(item, 'name') || text(item, 'key'),
         cell: (item) => (
             <>
                 <span class="strong">{text(item, 'name') || text(item, 'key')}</span>
@@ -23,7 +26,14 @@ export function nameColumn(label: MessageKey, detail?: (item: Item) => string): 
 
 export function timeColumn(name: string, label: MessageKey): Column<Item> {
     return {
-        key: name, label: t(label), sortBy: (item) => text(item, name),
-        cell: (item) => item[name] ? <time class="soft" dateTime={text(item, name)} title={formatDate(text(item, name), 'time')}>{formatAgo(text(item, name))}</time> : null,
+        key: name,
+        label: t(label),
+        sortBy: (item) => text(item, name),
+        cell: (item) =>
+            item[name] ? (
+                <time class="soft" dateTime={text(item, name)} title={formatDate(text(item, name), 'time')}>
+                    {formatAgo(text(item, name))}
+                </time>
+            ) : null,
     };
 }

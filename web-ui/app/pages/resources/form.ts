@@ -15,6 +15,7 @@ export interface FormField {
     isOnce?: boolean; // cannot change after creation
     isLater?: boolean; // cannot be said at creation
     isText?: boolean; // empty is "", not null
+    isWidest?: boolean; // a list of one of the options, which stand from narrow to wide; none: an empty list
     line?: { read: (line: string) => unknown; show: (item: Item) => string }; // of a list of objects
     when?: (draft: Draft) => boolean; // shown and sent only then
     initial?: string | boolean;
@@ -23,18 +24,25 @@ export interface FormField {
 const at = (item: Item | undefined, name: string): unknown =>
     name.split('.').reduce<unknown>((value, part) => (value as Item | null | undefined)?.[part], item);
 
+const widest = ({ options = [] }: FormField, list: unknown[]): string =>
+    options.filter((option) => list.includes(option.value)).pop()?.value ?? '';
+
 function show(field: FormField, value: unknown): string | boolean {
     if (field.kind === 'check') return value === true;
     if (value === null || value === undefined) return '';
-    if (field.kind === 'list') return (value as unknown[]).map((one) => (field.line ? field.line.show(one as Item) : String(one))).join('\n');
+    if (field.isWidest) return widest(field, value as unknown[]);
+    if (field.kind === 'list')
+        return (value as unknown[]).map((one) => (field.line ? field.line.show(one as Item) : String(one))).join('\n');
     return field.kind === 'json' ? JSON.stringify(value) : String(value);
 }
 
 export function draftOf(fields: FormField[], item?: Item): Draft {
-    return Object.fromEntries(fields.map((field) => [
-        field.name,
-        item ? show(field, at(item, field.name)) : (field.initial ?? (field.kind === 'check' ? false : '')),
-    ]));
+    return Object.fromEntries(
+        fields.map((field) => [
+            field.name,
+            item ? show(field, at(item, field.name)) : (field.initial ?? (field.kind === 'check' ? false : '')),
+        ]),
+    );
 }
 
 export type Errors = Record<string, string>;
@@ -42,8 +50,12 @@ export type Errors = Record<string, string>;
 function read(field: FormField, typed: string | boolean): unknown {
     if (typeof typed === 'boolean') return typed;
     const text = typed.trim();
+    if (field.isWidest) return text ? [text] : [];
     if (field.kind === 'list') {
-        const lines = text.split('\n').map((line) => line.trim()).filter(Boolean);
+        const lines = text
+            .split('\n')
+            .map((line) => line.trim())
+            .filter(Boolean);
         return field.line ? lines.map(field.line.read) : lines;
     }
     if (text === '') return field.isText ? '' : null;

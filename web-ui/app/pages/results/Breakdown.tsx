@@ -1,24 +1,42 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The goal by device, country or kind of visitor. Many looks find something by chance: intervals are
-// widened for how many there are.
+// The goal by a dimension: device, country, kind of visitor, or one of one's own. Many looks find something
+// by chance: intervals are widened for how many there are.
 import { useState } from 'preact/hooks';
-import { t } from '../../lib/i18n';
+import { t, type MessageKey } from '../../lib/i18n';
 import { useQuery } from '../../lib/query';
 import { Loaded } from '../../ui/feedback';
 import { Segmented } from '../../ui/parts';
 import { Table, type Column } from '../../ui/Table';
+import type { Phase } from '../campaigns/campaign';
 import { formatRange, formatShift, formatValue } from './format';
-import { isBounded, sideOf, type ArmResult, type Interval, type MetricResult, type Results } from './document';
+import type { ResultsArm, ResultsMetric, Results } from '../../../generated/results';
+import { isBounded, sideOf, type Interval } from './shown';
 import { formatNumber } from '../../lib/i18n';
 import { quantileOfNormal } from './normal';
 
-const DIMENSIONS = ['device', 'country', 'visitor_type'] as const;
-type Dimension = (typeof DIMENSIONS)[number];
+interface Dimension {
+    key: string;
+    name: string;
+}
+
+/* What a phase can be broken down by, by their names. */
+function useDimensions(phase: Phase): Dimension[] {
+    const known = useQuery<{ items: Dimension[] }>('/dimensions?limit=500').data?.items;
+    return phase.dimensions.map((key) => ({
+        key,
+        name: known?.find((one) => one.key === key)?.name || key,
+    }));
+}
+
+/* Those that come with an environment are called in the language of who reads. */
+const BUILT_IN = ['device', 'country', 'visitor_type'];
+const nameOf = ({ key, name }: Dimension) =>
+    BUILT_IN.includes(key) ? t(`results.dimension.${key}` as MessageKey) : name;
 
 interface Row {
     id: string;
     value: string;
-    arm: ArmResult;
+    arm: ResultsArm;
     interval: Interval;
 }
 
@@ -30,9 +48,11 @@ function widen(interval: Interval, uplift: number | null, confidence: number, co
     return [uplift - (uplift - interval[0]) * factor, uplift + (interval[1] - uplift) * factor];
 }
 
-function rowsOf(metric: MetricResult, dimension: Dimension, confidence: number): Row[] {
+function rowsOf(metric: ResultsMetric, dimension: string, confidence: number): Row[] {
     const cells = metric.breakdown?.[dimension] ?? [];
-    const arms = cells.flatMap(({ value, variants }) => variants.filter((arm) => arm.effect).map((arm) => ({ value, arm })));
+    const arms = cells.flatMap(({ value, variants }) =>
+        variants.filter((arm) => arm.effect).map((arm) => ({ value, arm })),
+    );
     return arms.map(({ value, arm }) => {
         const { uplift, uplift_interval: interval } = arm.effect!.frequentist;
         return { id: `${value}/${arm.key}`, value, arm, interval: widen(interval, uplift, confidence, arms.length) };
@@ -41,22 +61,77 @@ function rowsOf(metric: MetricResult, dimension: Dimension, confidence: number):
 
 const TONE = { '-1': 'bad', '0': '', '1': 'good' } as const;
 
-export function Breakdown({ campaign, metricKey, names }: { campaign: string; metricKey: string; names: Record<string, string> }) {
-    const [dimension, setDimension] = useState<Dimension>('device');
-    const query = useQuery<Results>(`/campaigns/${encodeURIComponent(campaign)}/results?dimension=${dimension}`);
-    const options = DIMENSIONS.map((value) => ({ value, label: t(`results.dimension.${value}`) }));
+function columnsOf(
+    metric: ResultsMetric,
+    currency: string,
+    label: string,
+    names: Record<string, string>,
+): Column<Row>[] {
+    return [
+        {
+            key: 'value',
+            label,
+            isHead: true,
+            sortBy: (row) => row.value,
+            cell: (row) => row.value,
+        },
+        { key: 'variant', label: t('results.variant'), cell: (row) => names[row.arm.key] ?? row.arm.key },
+        {
+            key: 'units',
+            label: t('results.visitors'),
+            isNumber: true,
+            sortBy: (row) => row.arm.units,
+            cell: (row) => formatNumber(row.arm.units),
+        },
+        {
+            key: 'is',
+            label: metric.name,
+            isNumber: true,
+            sortBy: (row) => row.arm.value,
+            cell: (row) => formatValue(metric, row.arm.value, currency),
+        },
+        {
+            key: 'uplift',
+            label: t('results.uplift'),
+            isNumber: true,
+            sortBy: (row) => row.arm.effect?.frequentist.uplift ?? null,
+            cell: (row) => (
+                <span class={TONE[sideOf(row.interval, metric.direction)]}>
+                    {formatShift(row.arm.effect?.frequentist.uplift ?? null)}
+                </span>
+            ),
+        },
+        {
+            key: 'interval',
+            label: t('results.interval.adjusted'),
+            isNumber: true,
+            cell: (row) => formatRange(row.interval),
+        },
+    ];
+}
+
+export function Breakdown({
+    campaign,
+    phase,
+    metricKey,
+    names,
+}: {
+    campaign: string;
+    phase: Phase;
+    metricKey: string;
+    names: Record<string, string>;
+}) {
+    const [dimension, setDimension] = useState('device');
+    const path = `/campaigns/${encodeURIComponent(campaign)}/results?phase=${phase.number}&dimension=${dimension}`;
+    const query = useQuery<Results>(path);
+    const dimensions = useDimensions(phase);
+    const options = dimensions.map((one) => ({ value: one.key, label: nameOf(one) }));
     const table = (results: Results) => {
         const metric = results.metrics.find(({ key }) => key === metricKey);
         const rows = metric ? rowsOf(metric, dimension, results.confidence) : [];
         if (!metric || rows.length === 0) return <p class="soft">{t('results.none')}</p>;
-        const columns: Column<Row>[] = [
-            { key: 'value', label: t(`results.dimension.${dimension}`), isHead: true, sortBy: (row) => row.value, cell: (row) => row.value },
-            { key: 'variant', label: t('results.variant'), cell: (row) => names[row.arm.key] ?? row.arm.key },
-            { key: 'units', label: t('results.visitors'), isNumber: true, sortBy: (row) => row.arm.units, cell: (row) => formatNumber(row.arm.units) },
-            { key: 'is', label: metric.name, isNumber: true, sortBy: (row) => row.arm.value, cell: (row) => formatValue(metric, row.arm.value, results.currency) },
-            { key: 'uplift', label: t('results.uplift'), isNumber: true, sortBy: (row) => row.arm.effect?.frequentist.uplift ?? null, cell: (row) => <span class={TONE[sideOf(row.interval, metric.direction)]}>{formatShift(row.arm.effect?.frequentist.uplift ?? null)}</span> },
-            { key: 'interval', label: t('results.interval.adjusted'), isNumber: true, cell: (row) => formatRange(row.interval) },
-        ];
+        const label = options.find(({ value }) => value === dimension)?.label ?? dimension;
+        const columns = columnsOf(metric, results.currency, label, names);
         return <Table caption={t('results.breakdown')} columns={columns} rows={rows} rowKey={(row) => row.id} />;
     };
     return (

@@ -1,28 +1,96 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Whether the figures can be trusted.
+import type { ComponentChildren } from 'preact';
 import { formatNumber, formatPercent, t } from '../../lib/i18n';
+import { Link } from '../../lib/router';
 import { Badge } from '../../ui/parts';
 import { Table, type Column } from '../../ui/Table';
 import { formatP, warningText } from './format';
-import type { Results } from './document';
+import type { Results } from '../../../generated/results';
 
 interface Check {
     key: string;
     label: string;
     isFine: boolean;
-    text: string;
+    text: ComponentChildren;
+}
+
+function Overflow({ units, examples }: Results['health']['overflow']) {
+    if (units === 0) return <>{t('results.health.overflow.none')}</>;
+    return (
+        <>
+            {t('results.health.overflow.text', { count: units })}
+            {examples.map((id, i) => (
+                <>
+                    {i === 0 ? ' (' : ', '}
+                    <Link key={id} class="wrap-anywhere" to={`/app/visitors/${encodeURIComponent(id)}`}>
+                        {id}
+                    </Link>
+                </>
+            ))}
+            {examples.length > 0 && (units > examples.length ? ', …)' : ')')}
+        </>
+    );
+}
+
+function invalidText({ metrics, health: { invalid } }: Results): string {
+    const nameOf = (key: string) => metrics.find((metric) => metric.key === key)?.name ?? key;
+    const said = invalid.map(({ metric, events }) =>
+        t('results.health.invalid.text', { metric: nameOf(metric), count: events }),
+    );
+    return said.join('; ') || t('results.health.invalid.none');
 }
 
 function checksOf(results: Results): Check[] {
-    const { srm, crossovers, fold } = results.health;
+    const { srm, crossovers, fold, overflow, invalid } = results.health;
     const units = results.variants.reduce((sum, variant) => sum + variant.units, 0);
-    const { days, needed_units: needed } = results.recommendation;
+    const { days, needed_units: needed } = results.verdict;
     return [
-        { key: 'srm', label: t('results.health.srm'), isFine: srm.status !== 'mismatch' && (srm.p === null || srm.p >= 0.001), text: t('results.health.srm.text', { p: formatP(srm.p) }) },
-        { key: 'crossovers', label: t('results.health.crossovers'), isFine: crossovers <= units * 0.01, text: t('results.health.crossovers.text', { count: crossovers, share: formatPercent(units ? crossovers / units : 0, 2) }) },
-        { key: 'days', label: t('results.health.days'), isFine: (days ?? 0) >= 7, text: t('results.health.days.text', { days: formatNumber(days ?? 0, 1) }) },
-        { key: 'visitors', label: t('results.health.visitors'), isFine: needed !== null && units >= needed, text: needed === null ? formatNumber(units) : t('results.fact.of', { units, needed: Math.ceil(needed) }) },
-        { key: 'lag', label: t('results.health.lag'), isFine: fold.lag_events < 1000, text: t('results.health.lag.text', { count: fold.lag_events }) },
+        {
+            key: 'srm',
+            label: t('results.health.srm'),
+            isFine: srm.status !== 'mismatch' && (srm.p === null || srm.p >= 0.001),
+            text: t('results.health.srm.text', { p: formatP(srm.p) }),
+        },
+        {
+            key: 'crossovers',
+            label: t('results.health.crossovers'),
+            isFine: crossovers <= units * 0.01,
+            text: t('results.health.crossovers.text', {
+                count: crossovers,
+                share: formatPercent(units ? crossovers / units : 0, 2),
+            }),
+        },
+        {
+            key: 'days',
+            label: t('results.health.days'),
+            isFine: (days ?? 0) >= 7,
+            text: t('results.health.days.text', { days: formatNumber(days ?? 0, 1) }),
+        },
+        {
+            key: 'visitors',
+            label: t('results.health.visitors'),
+            isFine: needed !== null && units >= needed,
+            text: needed === null ? formatNumber(units) : t('results.fact.of', { units, needed: Math.ceil(needed) }),
+        },
+        {
+            key: 'overflow',
+            label: t('results.health.overflow'),
+            isFine: overflow.units === 0,
+            text: <Overflow {...overflow} />,
+        },
+        {
+            key: 'invalid',
+            label: t('results.health.invalid'),
+            isFine: invalid.length === 0,
+            text: invalidText(results),
+        },
+        {
+            key: 'lag',
+            label: t('results.health.lag'),
+            isFine: fold.lag_events < 1000,
+            text: t('results.health.lag.text', { count: fold.lag_events }),
+        },
     ];
 }
 
@@ -32,20 +100,36 @@ export function Health({ results, names }: { results: Results; names: Record<str
     const columns: Column<Results['variants'][number]>[] = [
         { key: 'variant', label: t('results.variant'), isHead: true, cell: (v) => names[v.key] ?? v.key },
         { key: 'units', label: t('results.visitors'), isNumber: true, cell: (v) => formatNumber(v.units) },
-        { key: 'expected', label: t('results.health.expected'), isNumber: true, cell: (v) => formatNumber((units * v.weight) / weights) },
-        { key: 'crossovers', label: t('results.health.crossovers'), isNumber: true, cell: (v) => formatNumber(v.crossovers) },
+        {
+            key: 'expected',
+            label: t('results.health.expected'),
+            isNumber: true,
+            cell: (v) => formatNumber((units * v.weight) / weights),
+        },
+        {
+            key: 'crossovers',
+            label: t('results.health.crossovers'),
+            isNumber: true,
+            cell: (v) => formatNumber(v.crossovers),
+        },
     ];
     return (
         <div class="stack">
             <ul class="stack-small">
                 {checksOf(results).map((check) => (
                     <li key={check.key} class="row">
-                        <Badge tone={check.isFine ? 'good' : 'warn'}>{t(check.isFine ? 'results.health.fine' : 'results.health.look')}</Badge>
+                        <Badge tone={check.isFine ? 'good' : 'warn'}>
+                            {t(check.isFine ? 'results.health.fine' : 'results.health.look')}
+                        </Badge>
                         <span class="strong">{check.label}</span>
                         <span class="soft">{check.text}</span>
                     </li>
                 ))}
-                {results.health.warnings.map((warning) => <li key={warning} class="note note-warn">{warningText(warning)}</li>)}
+                {results.health.warnings.map((warning) => (
+                    <li key={warning} class="note note-warn">
+                        {warningText(warning)}
+                    </li>
+                ))}
             </ul>
             <Table caption={t('results.health')} columns={columns} rows={results.variants} rowKey={(v) => v.key} />
         </div>

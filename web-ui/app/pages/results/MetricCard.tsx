@@ -5,10 +5,11 @@ import { Badge } from '../../ui/parts';
 import { Table, type Column } from '../../ui/Table';
 import { Forest } from './Forest';
 import { formatChance, formatP, formatRange, formatShift, formatValue, UNKNOWN, warningText } from './format';
-import { shownOf, sideOf, type ArmResult, type MetricResult, type View } from './document';
+import type { ResultsArm, ResultsMetric } from '../../../generated/results';
+import { shownOf, sideOf, type View } from './shown';
 
 interface MetricProps {
-    metric: MetricResult;
+    metric: ResultsMetric;
     view: View;
     names: Record<string, string>;
     currency: string;
@@ -16,34 +17,66 @@ interface MetricProps {
 
 const TONE = { '-1': 'bad', '0': '', '1': 'good' } as const;
 
-export function metricColumns({ metric, view, names, currency }: MetricProps): Column<ArmResult>[] {
-    const range = (arm: ArmResult) => shownOf(arm.effect, view);
+export function metricColumns({ metric, view, names, currency }: MetricProps): Column<ResultsArm>[] {
+    const range = (arm: ResultsArm) => shownOf(arm.effect, view);
     return [
         { key: 'variant', label: t('results.variant'), isHead: true, cell: (arm) => names[arm.key] ?? arm.key },
         { key: 'units', label: t('results.visitors'), isNumber: true, cell: (arm) => formatNumber(arm.units) },
         { key: 'value', label: metric.name, isNumber: true, cell: (arm) => formatValue(metric, arm.value, currency) },
         {
-            key: 'uplift', label: t('results.uplift'), isNumber: true,
-            cell: (arm) => arm.effect ? <span class={`strong ${TONE[sideOf(range(arm).interval, metric.direction)]}`}>{formatShift(range(arm).uplift)}</span> : t('results.control'),
+            key: 'uplift',
+            label: t('results.uplift'),
+            isNumber: true,
+            cell: (arm) =>
+                arm.effect ? (
+                    <span class={`strong ${TONE[sideOf(range(arm).interval, metric.direction)]}`}>
+                        {formatShift(range(arm).uplift)}
+                    </span>
+                ) : (
+                    t('results.control')
+                ),
         },
-        { key: 'interval', label: t(`results.interval.${view}`), isNumber: true, cell: (arm) => arm.effect ? formatRange(range(arm).interval) : UNKNOWN },
+        {
+            key: 'interval',
+            label: t(`results.interval.${view}`),
+            isNumber: true,
+            cell: (arm) => (arm.effect ? formatRange(range(arm).interval) : UNKNOWN),
+        },
         view === 'bayesian'
-            ? { key: 'chance', label: t('results.chance'), isNumber: true, cell: (arm) => formatChance(arm.effect?.bayesian.chance_to_win ?? null) }
-            : { key: 'p', label: t('results.p'), isNumber: true, cell: (arm) => formatP(arm.effect?.sequential.p ?? null) },
+            ? {
+                  key: 'chance',
+                  label: t('results.chance'),
+                  isNumber: true,
+                  cell: (arm) => formatChance(arm.effect?.bayesian.chance_to_win ?? null),
+              }
+            : {
+                  key: 'p',
+                  label: t('results.p'),
+                  isNumber: true,
+                  cell: (arm) => formatP(arm.effect?.sequential?.p ?? null),
+              },
     ];
 }
 
 /* The same uplift with what visitors did before their exposure taken into account. */
-function Adjusted({ metric, names }: { metric: MetricResult; names: Record<string, string> }) {
-    const adjusted = metric.variants.flatMap((arm) => (arm.effect?.adjusted?.status === 'ok' && (arm.effect.adjusted.variance_reduction ?? 0) > 0 ? [{ key: arm.key, answer: arm.effect.adjusted }] : []));
+function Adjusted({ metric, names }: { metric: ResultsMetric; names: Record<string, string> }) {
+    const adjusted = metric.variants.flatMap((arm) =>
+        arm.effect?.adjusted?.status === 'ok' && (arm.effect.adjusted.variance_reduction ?? 0) > 0
+            ? [{ key: arm.key, answer: arm.effect.adjusted }]
+            : [],
+    );
     if (adjusted.length === 0) return null;
     return (
         <ul class="small soft">
             {adjusted.map(({ key, answer }) => (
-                <li key={key}>{t('results.adjusted', {
-                    variant: names[key] ?? key, uplift: formatShift(answer.uplift), range: formatRange(answer.uplift_interval),
-                    gain: formatPercent(answer.variance_reduction ?? 0, 0),
-                })}</li>
+                <li key={key}>
+                    {t('results.adjusted', {
+                        variant: names[key] ?? key,
+                        uplift: formatShift(answer.uplift),
+                        range: formatRange(answer.uplift_interval),
+                        gain: formatPercent(answer.variance_reduction ?? 0, 0),
+                    })}
+                </li>
             ))}
         </ul>
     );
@@ -60,9 +93,16 @@ export function MetricCard(props: MetricProps) {
                 {metric.status === 'computing' && <Badge tone="warn">{t('results.computing')}</Badge>}
             </div>
             <Forest metric={metric} view={view} names={names} />
-            <Table caption={metric.name} columns={metricColumns(props)} rows={metric.variants} rowKey={(arm) => arm.key} />
+            <Table
+                caption={metric.name}
+                columns={metricColumns(props)}
+                rows={metric.variants}
+                rowKey={(arm) => arm.key}
+            />
             <Adjusted metric={metric} names={names} />
-            {notes.length > 0 && <p class="small warn">{t('results.warnings', { list: notes.map(warningText).join(', ') })}</p>}
+            {notes.length > 0 && (
+                <p class="small warn">{t('results.warnings', { list: notes.map(warningText).join(', ') })}</p>
+            )}
         </section>
     );
 }

@@ -5,7 +5,8 @@ import type { PlotOptions } from '@observablehq/plot';
 import { formatPercent, t } from '../../lib/i18n';
 import { Plot } from '../../ui/Plot';
 import { reachOf } from './format';
-import { isBounded, type Interval, type LookArm, type Results } from './document';
+import type { ResultsLookArm, Results } from '../../../generated/results';
+import { isBounded, type Interval } from './shown';
 
 const SERIES = ['var(--series-1)', 'var(--series-2)', 'var(--series-3)', 'var(--series-4)'];
 
@@ -18,7 +19,7 @@ interface Point {
 }
 
 /* The part that this day's interval and those of all days before have in common. */
-function narrowed(before: Interval, arm: LookArm): Interval {
+function narrowed(before: Interval, arm: ResultsLookArm): Interval {
     const today = arm.sequential?.uplift_interval ?? null;
     if (!isBounded(today)) return before;
     return isBounded(before) ? [Math.max(before[0], today[0]), Math.min(before[1], today[1])] : today;
@@ -29,42 +30,88 @@ function pointsOf(results: Results, metricKey: string): Point[] {
     return results.looks.flatMap((look) => {
         const arms = look.metrics.find(({ key }) => key === metricKey)?.variants ?? [];
         const control = arms.find((arm) => arm.key === results.control)?.value;
-        return arms.filter((arm) => arm.key !== results.control).flatMap((arm) => {
-            const band = (bands[arm.key] = narrowed(bands[arm.key] ?? null, arm));
-            if (!isBounded(band) || !control || arm.value === null) return [];
-            return [{ day: new Date(look.day), variant: arm.key, uplift: arm.value / control - 1, low: band[0], high: band[1] }];
-        });
+        return arms
+            .filter((arm) => arm.key !== results.control)
+            .flatMap((arm) => {
+                const band = (bands[arm.key] = narrowed(bands[arm.key] ?? null, arm));
+                if (!isBounded(band) || !control || arm.value === null) return [];
+                return [
+                    {
+                        day: new Date(look.day),
+                        variant: arm.key,
+                        uplift: arm.value / control - 1,
+                        low: band[0],
+                        high: band[1],
+                    },
+                ];
+            });
     });
 }
 
-export function OverTime({ results, metricKey, names }: { results: Results; metricKey: string; names: Record<string, string> }) {
+function Legend({ variants, names }: { variants: string[]; names: Record<string, string> }) {
+    return (
+        <ul class="row small">
+            {variants.map((variant, i) => (
+                <li key={variant}>
+                    <span aria-hidden="true" style={{ color: SERIES[i % SERIES.length] }}>
+                        ●
+                    </span>{' '}
+                    {names[variant] ?? variant}
+                </li>
+            ))}
+        </ul>
+    );
+}
+
+export function OverTime({
+    results,
+    metricKey,
+    names,
+}: {
+    results: Results;
+    metricKey: string;
+    names: Record<string, string>;
+}) {
     const points = useMemo(() => pointsOf(results, metricKey), [results, metricKey]);
     const last = points.slice(Math.floor(points.length / 2));
     const reach = reachOf(last.map((point) => [point.low, point.high]));
     const variants = [...new Set(points.map((point) => point.variant))];
-    const draw = useCallback((plot: typeof import('../../ui/plotLib'), width: number): PlotOptions => ({
-        marginLeft: 56,
-        marginRight: 12,
-        style: { fontSize: '12px', background: 'transparent' },
-        x: { label: null, ticks: width < 480 ? 3 : 8 },
-        y: { domain: [-reach, reach], clamp: true, label: null, tickFormat: (y: number) => formatPercent(y, 0), grid: true },
-        color: { domain: variants, range: SERIES, legend: false },
-        marks: [
-            plot.ruleY([0], { stroke: 'var(--line-strong)' }),
-            plot.areaY(points, { x: 'day', y1: 'low', y2: 'high', z: 'variant', fill: 'variant', fillOpacity: 0.14, curve: 'step-after' }),
-            plot.lineY(points, { x: 'day', y: 'uplift', stroke: 'variant', strokeWidth: 2 }),
-            plot.dot(points, { x: 'day', y: 'uplift', fill: 'variant', r: 2.5 }),
-        ],
-    }), [points, reach]);
+    const draw = useCallback(
+        (plot: typeof import('../../ui/plotLib'), width: number): PlotOptions => ({
+            marginLeft: 56,
+            marginRight: 12,
+            style: { fontSize: '12px', background: 'transparent' },
+            x: { label: null, ticks: width < 480 ? 3 : 8 },
+            y: {
+                domain: [-reach, reach],
+                clamp: true,
+                label: null,
+                tickFormat: (y: number) => formatPercent(y, 0),
+                grid: true,
+            },
+            color: { domain: variants, range: SERIES, legend: false },
+            marks: [
+                plot.ruleY([0], { stroke: 'var(--line-strong)' }),
+                plot.areaY(points, {
+                    x: 'day',
+                    y1: 'low',
+                    y2: 'high',
+                    z: 'variant',
+                    fill: 'variant',
+                    fillOpacity: 0.14,
+                    curve: 'step-after',
+                }),
+                plot.lineY(points, { x: 'day', y: 'uplift', stroke: 'variant', strokeWidth: 2 }),
+                plot.dot(points, { x: 'day', y: 'uplift', fill: 'variant', r: 2.5 }),
+            ],
+        }),
+        [points, reach],
+    );
     if (points.length < 2) return <p class="soft">{t('results.overTime.none')}</p>;
     return (
         <div class="stack-small">
             <Plot label={t('results.overTime.label', { days: results.looks.length })} height={260} draw={draw} />
-            <ul class="row small">
-                {variants.map((variant, i) => (
-                    <li key={variant}><span aria-hidden="true" style={{ color: SERIES[i % SERIES.length] }}>●</span> {names[variant] ?? variant}</li>
-                ))}
-            </ul>
+            <Legend variants={variants} names={names} />
         </div>
     );
 }

@@ -6,7 +6,7 @@ import type { PlotOptions } from '@observablehq/plot';
 import { t } from '../../lib/i18n';
 import { Plot } from '../../ui/Plot';
 import { formatValue } from './format';
-import type { ArmResult, MetricResult } from './document';
+import type { ResultsArm, ResultsMetric } from '../../../generated/results';
 
 const SERIES = ['var(--series-control)', 'var(--series-1)', 'var(--series-2)', 'var(--series-3)', 'var(--series-4)'];
 const STEPS = 160;
@@ -19,7 +19,7 @@ interface Curve {
 }
 
 /* log of the density up to a constant; the height is scaled to one afterwards. */
-function logDensity(metric: MetricResult, arm: ArmResult): (x: number) => number {
+function logDensity(metric: ResultsMetric, arm: ResultsArm): (x: number) => number {
     if (metric.kind === 'conversion' && arm.sum !== null) {
         const a = arm.sum + 0.5;
         const b = arm.units - arm.sum + 0.5;
@@ -30,7 +30,7 @@ function logDensity(metric: MetricResult, arm: ArmResult): (x: number) => number
     return (x) => -0.5 * ((x - mean) / se) ** 2;
 }
 
-function curvesOf(metric: MetricResult): Curve[] {
+function curvesOf(metric: ResultsMetric): Curve[] {
     const arms = metric.variants.filter((arm) => arm.value !== null && arm.se !== null && arm.se > 0);
     const low = Math.min(...arms.map((arm) => (arm.value as number) - WIDTHS * (arm.se as number)));
     const high = Math.max(...arms.map((arm) => (arm.value as number) + WIDTHS * (arm.se as number)));
@@ -44,29 +44,45 @@ function curvesOf(metric: MetricResult): Curve[] {
     });
 }
 
-export function Posterior({ metric, names, currency }: { metric: MetricResult; names: Record<string, string>; currency: string }) {
+export function Posterior({
+    metric,
+    names,
+    currency,
+}: {
+    metric: ResultsMetric;
+    names: Record<string, string>;
+    currency: string;
+}) {
     const curves = useMemo(() => curvesOf(metric), [metric]);
     const keys = metric.variants.map((arm) => arm.key);
-    const draw = useCallback((plot: typeof import('../../ui/plotLib'), width: number): PlotOptions => ({
-        marginLeft: 12,
-        marginRight: 12,
-        style: { fontSize: '12px', background: 'transparent' },
-        x: { label: null, ticks: width < 480 ? 3 : 7, tickFormat: (x: number) => formatValue(metric, x, currency) },
-        y: { axis: null },
-        color: { domain: keys, range: SERIES },
-        marks: [
-            plot.areaY(curves, { x: 'x', y1: 0, y2: 'density', z: 'key', fill: 'key', fillOpacity: 0.2 }),
-            plot.lineY(curves, { x: 'x', y: 'density', stroke: 'key', strokeWidth: 2 }),
-            plot.ruleY([0], { stroke: 'var(--line-strong)' }),
-        ],
-    }), [curves]);
+    const draw = useCallback(
+        (plot: typeof import('../../ui/plotLib'), width: number): PlotOptions => ({
+            marginLeft: 12,
+            marginRight: 12,
+            style: { fontSize: '12px', background: 'transparent' },
+            x: { label: null, ticks: width < 480 ? 3 : 7, tickFormat: (x: number) => formatValue(metric, x, currency) },
+            y: { axis: null },
+            color: { domain: keys, range: SERIES },
+            marks: [
+                plot.areaY(curves, { x: 'x', y1: 0, y2: 'density', z: 'key', fill: 'key', fillOpacity: 0.2 }),
+                plot.lineY(curves, { x: 'x', y: 'density', stroke: 'key', strokeWidth: 2 }),
+                plot.ruleY([0], { stroke: 'var(--line-strong)' }),
+            ],
+        }),
+        [curves],
+    );
     if (curves.length === 0) return <p class="soft">{t('results.none')}</p>;
     return (
         <div class="stack-small">
             <Plot label={t('results.posterior.label', { metric: metric.name })} height={200} draw={draw} />
             <ul class="row small">
                 {keys.map((key, i) => (
-                    <li key={key}><span aria-hidden="true" style={{ color: SERIES[i % SERIES.length] }}>●</span> {names[key] ?? key}</li>
+                    <li key={key}>
+                        <span aria-hidden="true" style={{ color: SERIES[i % SERIES.length] }}>
+                            ●
+                        </span>{' '}
+                        {names[key] ?? key}
+                    </li>
                 ))}
             </ul>
         </div>

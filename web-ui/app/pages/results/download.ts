@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Results as files: the API's JSON, a table as CSV, a picture as PNG.
-import type { Results } from './document';
+import type { Results } from '../../../generated/results';
 
 function save(blob: Blob, name: string): void {
     const link = document.createElement('a');
@@ -21,16 +21,43 @@ function cell(value: unknown): string {
     return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-const HEAD = ['metric', 'variant', 'visitors', 'sum', 'value', 'uplift', 'p', 'p_always_valid', 'uplift_low_always_valid',
-    'uplift_high_always_valid', 'chance_to_win', 'expected_loss', 'uplift_low_credible', 'uplift_high_credible'];
+const HEAD = [
+    'metric',
+    'variant',
+    'visitors',
+    'sum',
+    'value',
+    'uplift',
+    'p',
+    'p_always_valid',
+    'uplift_low_always_valid',
+    'uplift_high_always_valid',
+    'chance_to_win',
+    'expected_loss',
+    'uplift_low_credible',
+    'uplift_high_credible',
+];
 
 export function csvOf(results: Results): string {
-    const rows = results.metrics.flatMap((metric) => metric.variants.map((arm) => {
-        const e = arm.effect;
-        return [metric.key, arm.key, arm.units, arm.sum, arm.value, e?.frequentist.uplift, e?.frequentist.p, e?.sequential.p,
-            ...(e?.sequential.uplift_interval ?? [null, null]), e?.bayesian.chance_to_win, e?.bayesian.expected_loss,
-            ...(e?.bayesian.uplift_interval ?? [null, null])];
-    }));
+    const rows = results.metrics.flatMap((metric) =>
+        metric.variants.map((arm) => {
+            const e = arm.effect;
+            return [
+                metric.key,
+                arm.key,
+                arm.units,
+                arm.sum,
+                arm.value,
+                e?.frequentist.uplift,
+                e?.frequentist.p,
+                e?.sequential?.p,
+                ...(e?.sequential?.uplift_interval ?? [null, null]),
+                e?.bayesian.chance_to_win,
+                e?.bayesian.expected_loss,
+                ...(e?.bayesian.uplift_interval ?? [null, null]),
+            ];
+        }),
+    );
     return [HEAD, ...rows].map((row) => row.map(cell).join(',')).join('\r\n') + '\r\n';
 }
 
@@ -46,7 +73,10 @@ export async function savePng(results: Results, pictures: SVGSVGElement[]): Prom
     const ground = getComputedStyle(document.documentElement).getPropertyValue('--surface');
     const width = Math.max(...pictures.map((svg) => svg.clientWidth));
     const height = pictures.reduce((sum, svg) => sum + svg.clientHeight, 0);
-    const canvas = Object.assign(document.createElement('canvas'), { width: width * PNG_SCALE, height: height * PNG_SCALE });
+    const canvas = Object.assign(document.createElement('canvas'), {
+        width: width * PNG_SCALE,
+        height: height * PNG_SCALE,
+    });
     const context = canvas.getContext('2d')!;
     context.scale(PNG_SCALE, PNG_SCALE);
     context.fillStyle = ground;
@@ -67,7 +97,8 @@ async function imageOf(svg: SVGSVGElement): Promise<HTMLImageElement> {
     copy.setAttribute('height', String(svg.clientHeight));
     copy.style.color = style.getPropertyValue('--text');
     copy.style.fontFamily = style.getPropertyValue('--font');
-    const text = new XMLSerializer().serializeToString(copy)
+    const text = new XMLSerializer()
+        .serializeToString(copy)
         .replace(/var\((--[\w-]+)\)/g, (_, name: string) => style.getPropertyValue(name).trim().replaceAll('"', "'"));
     const image = new Image();
     image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`;

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Figures of results in the user's words.
 import { currentLocale, formatNumber, formatPercent, formatUplift, hasMessage, t } from '../../lib/i18n';
-import { isBounded, type Interval, type MetricResult } from './document';
+import type { ResultsMetric } from '../../../generated/results';
+import { isBounded, type Interval } from './shown';
 
 export const UNKNOWN = '–';
 
 /* The value of an arm: a share, money, or a plain number. */
-export function formatValue(metric: MetricResult, value: number | null, currency: string): string {
+export function formatValue(metric: ResultsMetric, value: number | null, currency: string): string {
     if (value === null) return UNKNOWN;
     if (metric.kind === 'conversion' || metric.kind === 'retention') return formatPercent(value, 2);
     if (metric.unit === 'money') {

@@ -44,10 +44,30 @@ function SignInForm({ onSignedIn }: SignInProps) {
     };
     return (
         <form class="card stack" onSubmit={send} noValidate aria-label={t('signIn.title')}>
-            {errors.form && <p class="note note-bad" role="alert">{errors.form}</p>}
-            <TextField label={t('people.email')} type="email" autocomplete="username" value={email} onValue={setEmail} error={errors.email} />
-            <TextField label={t('people.password')} type="password" autocomplete="current-password" value={password} onValue={setPassword} error={errors.password} />
-            <Button look="primary" type="submit" aria-busy={isBusy}>{t('signIn.title')}</Button>
+            {errors.form && (
+                <p class="note note-bad" role="alert">
+                    {errors.form}
+                </p>
+            )}
+            <TextField
+                label={t('people.email')}
+                type="email"
+                autocomplete="username"
+                value={email}
+                onValue={setEmail}
+                error={errors.email}
+            />
+            <TextField
+                label={t('people.password')}
+                type="password"
+                autocomplete="current-password"
+                value={password}
+                onValue={setPassword}
+                error={errors.password}
+            />
+            <Button look="primary" type="submit" aria-busy={isBusy}>
+                {t('signIn.title')}
+            </Button>
         </form>
     );
 }
@@ -69,7 +89,9 @@ export function SignIn({ onSignedIn }: SignInProps) {
                     <summary>{t('signIn.help')}</summary>
                     <div class="stack-small sign-in-help">
                         <p class="soft">{t('signIn.link')}</p>
-                        <pre class="code" tabIndex={0}>mete login-link</pre>
+                        <pre class="code" tabIndex={0}>
+                            mete login-link
+                        </pre>
                     </div>
                 </details>
             </div>

@@ -10,7 +10,11 @@ const ROLES = ['viewer', 'editor', 'publisher', 'admin'] as const;
 
 function State({ user }: { user: Item }) {
     if (user['is_disabled']) return <Badge tone="bad">{t('users.disabled')}</Badge>;
-    return user['has_password'] ? <Badge tone="good">{t('users.active')}</Badge> : <Badge tone="warn">{t('users.invited')}</Badge>;
+    return user['has_password'] ? (
+        <Badge tone="good">{t('users.active')}</Badge>
+    ) : (
+        <Badge tone="warn">{t('users.invited')}</Badge>
+    );
 }
 
 const resource: Resource = {
@@ -22,7 +26,14 @@ const resource: Resource = {
     role: 'admin',
     fields: [
         { name: 'email', label: 'people.email', kind: 'text', isText: true },
-        { name: 'role', label: 'people.role', kind: 'select', initial: 'viewer', hint: 'users.role.hint', options: ROLES.map((value) => ({ value, label: `role.${value}` as MessageKey })) },
+        {
+            name: 'role',
+            label: 'people.role',
+            kind: 'select',
+            initial: 'viewer',
+            hint: 'users.role.hint',
+            options: ROLES.map((value) => ({ value, label: `role.${value}` as MessageKey })),
+        },
         { name: 'is_disabled', label: 'users.disable', kind: 'check', isLater: true },
     ],
     keyOf: (item) => text(item, 'id'),
@@ -35,8 +46,19 @@ const resource: Resource = {
         </div>
     ),
     columns: () => [
-        { key: 'email', label: t('people.email'), isHead: true, sortBy: (item) => text(item, 'email'), cell: (item) => <span class="strong">{text(item, 'email')}</span> },
-        { key: 'role', label: t('people.role'), sortBy: (item) => ROLES.indexOf(text(item, 'role') as (typeof ROLES)[number]), cell: (item) => t(`role.${text(item, 'role')}` as MessageKey) },
+        {
+            key: 'email',
+            label: t('people.email'),
+            isHead: true,
+            sortBy: (item) => text(item, 'email'),
+            cell: (item) => <span class="strong">{text(item, 'email')}</span>,
+        },
+        {
+            key: 'role',
+            label: t('people.role'),
+            sortBy: (item) => ROLES.indexOf(text(item, 'role') as (typeof ROLES)[number]),
+            cell: (item) => t(`role.${text(item, 'role')}` as MessageKey),
+        },
         { key: 'state', label: t('users.state'), cell: (item) => <State user={item} /> },
         timeColumn('seen_at', 'users.seen'),
     ],

@@ -24,17 +24,25 @@ function EventRow({ event }: { event: VisitorEvent }) {
             {event.is_bot && <Badge tone="warn">{t('visitors.bot')}</Badge>}
             {event.is_staff && <Badge tone="warn">{t('visitors.staff')}</Badge>}
             {event.is_forced && <Badge tone="warn">{t('visitors.forced')}</Badge>}
-            <time class="soft small" dateTime={event.ts}>{formatDate(event.ts, 'time')}</time>
+            <time class="soft small" dateTime={event.ts}>
+                {formatDate(event.ts, 'time')}
+            </time>
         </>
     );
     return (
         <li class="event">
             {hasProperties ? (
                 <details>
-                    <summary><span class="event-head">{head}</span></summary>
-                    <pre class="code" tabIndex={0}>{JSON.stringify(event.properties, null, 2)}</pre>
+                    <summary>
+                        <span class="event-head">{head}</span>
+                    </summary>
+                    <pre class="code" tabIndex={0}>
+                        {JSON.stringify(event.properties, null, 2)}
+                    </pre>
                 </details>
-            ) : <div class="event-head">{head}</div>}
+            ) : (
+                <div class="event-head">{head}</div>
+            )}
         </li>
     );
 }
@@ -55,9 +63,19 @@ function Pages({ visitor, first }: { visitor: string; first: EventPage }) {
     };
     return (
         <>
-            <ol class="events">{pages.flatMap(({ items }) => items).map((event) => <EventRow key={event.event_id} event={event} />)}</ol>
+            <ol class="events">
+                {pages
+                    .flatMap(({ items }) => items)
+                    .map((event) => (
+                        <EventRow key={event.event_id} event={event} />
+                    ))}
+            </ol>
             {error !== null && <ErrorNote error={error} />}
-            {next && <div><Button onClick={more}>{t('action.more')}</Button></div>}
+            {next && (
+                <div>
+                    <Button onClick={more}>{t('action.more')}</Button>
+                </div>
+            )}
         </>
     );
 }

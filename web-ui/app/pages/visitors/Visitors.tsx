@@ -3,13 +3,12 @@
 import { useState } from 'preact/hooks';
 import { formatDate, formatNumber, t } from '../../lib/i18n';
 import { useQuery } from '../../lib/query';
-import { Link, navigate } from '../../lib/router';
+import { Link, navigate, type PageProps } from '../../lib/router';
 import { Button } from '../../ui/Button';
 import { Loaded } from '../../ui/feedback';
 import { TextField } from '../../ui/Field';
 import { Badge, Facts, Page } from '../../ui/parts';
 import { Table, type Column } from '../../ui/Table';
-import type { PageProps } from '..';
 import { Explain } from './Explain';
 import { Timeline } from './Timeline';
 import { knownAttributes, visitorPath, type Exposure, type Visitor } from './visitor';
@@ -25,28 +24,52 @@ function LookUp({ id }: { id: string }) {
     };
     return (
         <form class="card look-up" role="search" onSubmit={look}>
-            <TextField label={t('visitors.id')} hint={t('visitors.id.hint')} value={typed} onValue={setTyped} error={error || undefined} autocomplete="off" />
-            <Button look="primary" type="submit">{t('visitors.lookUp')}</Button>
+            <TextField
+                label={t('visitors.id')}
+                hint={t('visitors.id.hint')}
+                value={typed}
+                onValue={setTyped}
+                error={error || undefined}
+                autocomplete="off"
+            />
+            <Button look="primary" type="submit">
+                {t('visitors.lookUp')}
+            </Button>
         </form>
     );
 }
 
 const columns = (): Column<Exposure>[] => [
     {
-        key: 'campaign', label: t('visitors.campaign'), isHead: true, sortBy: (x) => x.name ?? x.campaign,
+        key: 'campaign',
+        label: t('visitors.campaign'),
+        isHead: true,
+        sortBy: (x) => x.name ?? x.campaign,
         cell: (x) => (
             <>
-                <Link class="row-link" to={`/app/campaigns/${x.campaign}`}>{x.name ?? x.campaign}</Link>
+                <Link class="row-link" to={`/app/campaigns/${x.campaign}`}>
+                    {x.name ?? x.campaign}
+                </Link>
                 <div class="small soft">{t('visitors.phase', { phase: x.phase })}</div>
             </>
         ),
     },
     {
-        key: 'variant', label: t('visitors.variant'), sortBy: (x) => x.variant,
-        cell: (x) => <span class="row"><Badge tone="accent">{x.variant}</Badge>{x.is_crossover && <Badge tone="warn">{t('visitors.crossover')}</Badge>}</span>,
+        key: 'variant',
+        label: t('visitors.variant'),
+        sortBy: (x) => x.variant,
+        cell: (x) => (
+            <span class="row">
+                <Badge tone="accent">{x.variant}</Badge>
+                {x.is_crossover && <Badge tone="warn">{t('visitors.crossover')}</Badge>}
+                {x.is_overflowing && <Badge tone="warn">{t('visitors.overflowing')}</Badge>}
+            </span>
+        ),
     },
     {
-        key: 'at', label: t('visitors.exposedAt'), sortBy: (x) => x.exposed_at,
+        key: 'at',
+        label: t('visitors.exposedAt'),
+        sortBy: (x) => x.exposed_at,
         cell: (x) => <time dateTime={x.exposed_at}>{formatDate(x.exposed_at, 'time')}</time>,
     },
 ];
@@ -55,9 +78,17 @@ function Exposures({ exposures }: { exposures: Exposure[] }) {
     return (
         <section class="card stack" aria-label={t('visitors.exposures')}>
             <h2>{t('visitors.exposures')}</h2>
-            {exposures.length === 0
-                ? <p class="soft">{t('visitors.exposures.none')}</p>
-                : <Table caption={t('visitors.exposures')} columns={columns()} rows={exposures} rowKey={(x) => `${x.campaign}/${x.phase}`} />}
+            {exposures.some((x) => x.is_overflowing) && <p class="note note-warn">{t('visitors.overflowing.text')}</p>}
+            {exposures.length === 0 ? (
+                <p class="soft">{t('visitors.exposures.none')}</p>
+            ) : (
+                <Table
+                    caption={t('visitors.exposures')}
+                    columns={columns()}
+                    rows={exposures}
+                    rowKey={(x) => `${x.campaign}/${x.phase}/${x.experience}`}
+                />
+            )}
         </section>
     );
 }
@@ -72,9 +103,13 @@ function VisitorView({ visitor }: { visitor: Visitor }) {
     ];
     return (
         <>
-            {visitor.event_count === 0
-                ? <p class="note">{t('visitors.unseen')}</p>
-                : <div class="card"><Facts facts={facts} /></div>}
+            {visitor.event_count === 0 ? (
+                <p class="note">{t('visitors.unseen')}</p>
+            ) : (
+                <div class="card">
+                    <Facts facts={facts} />
+                </div>
+            )}
             <Explain visitor={visitor.visitor_id} known={knownAttributes(visitor)} />
             {visitor.event_count > 0 && <Exposures exposures={visitor.exposures} />}
             {visitor.event_count > 0 && <Timeline visitor={visitor.visitor_id} />}

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A visitor as the API shows him.
+// A visitor as the API shows it.
 
 export interface Exposure {
     campaign: string;
@@ -8,6 +8,8 @@ export interface Exposure {
     variant: string;
     exposed_at: string;
     is_crossover: boolean;
+    is_overflowing: boolean;
+    experience: string;
     dimensions: Record<string, string | null>;
 }
 
@@ -30,7 +32,7 @@ export interface VisitorEvent {
 }
 
 export interface Step {
-    step: 'running' | 'panic' | 'schedule' | 'forced' | 'holdout' | 'layer' | 'audience' | 'bucket';
+    step: 'running' | 'visitor' | 'panic' | 'schedule' | 'forced' | 'holdout' | 'layer' | 'audience' | 'bucket';
     passed: boolean;
     bucket?: number;
     coverage?: number;
@@ -40,7 +42,17 @@ export interface Decision {
     campaign: string;
     phase: number;
     variant: string | null;
-    reason: 'bucket' | 'forced' | 'panic' | 'not_running' | 'schedule' | 'holdout' | 'layer' | 'audience' | 'coverage';
+    reason:
+        | 'bucket'
+        | 'forced'
+        | 'panic'
+        | 'not_running'
+        | 'junk_id'
+        | 'schedule'
+        | 'holdout'
+        | 'layer'
+        | 'audience'
+        | 'coverage';
     trace: Step[];
 }
 
@@ -48,7 +60,7 @@ const UNKNOWN = 'unknown'; // a dimension of which nothing was told
 
 export const visitorPath = (id: string): string => `/visitors/${encodeURIComponent(id)}`;
 
-/* What is known of him that a site would tell: as at his last exposure. */
+/* What is known of it that a site would tell: as at its last exposure. */
 export function knownAttributes({ exposures }: Visitor): string {
     const { device, country } = exposures[0]?.dimensions ?? {};
     const known = Object.entries({ device, country }).filter(([, value]) => value && value !== UNKNOWN);

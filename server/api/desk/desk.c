@@ -1,0 +1,296 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "api/desk/desk.h"
+
+#include "api/desk/access_log.h"
+#include "api/desk/desk_routes.h"
+#include "api/desk/turn.h"
+#include "api/resource/resource_change.h"
+#include "api/route/desk_request.h"
+#include "api/route/problem.h"
+#include "api/route/request_log.h"
+#include "api/watch/watch.h"
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/process/counter.h"
+#include "base/process/log.h"
+#include "engine/access/password.h"
+#include "engine/audience/audience.h"
+#include "engine/feed/snapshot_now.h"
+#include "engine/fold/backlog.h"
+#include "io/net/host.h"
+#include "io/net/thread_pool.h"
+#include "store/config/environment.h"
+#include "store/connection.h"
+
+#include <string.h>
+#include <strings.h>
+
+#define STATEMENT_TIMEOUT_MS 20000
+#define THREADS              2  /* for what takes long; memory is what more would cost */
+#define THREADS_ROOM         32 /* pieces that run or wait */
+
+struct desk {
+    struct desk_shared shared;
+    struct change_queue changes;
+    struct arena *arena; /* of the route table */
+    struct route_table routes;
+    struct watch watch;
+    struct http_server *http;
+    struct connection *connection;
+    void (*on_unfit)(void *arg, const char *why);
+    void *arg;
+};
+
+static bool is_json(const char *type)
+{
+    return type && (strncasecmp(type, "application/json", 16) == 0 ||
+                    strncasecmp(type, "application/merge-patch+json", 28) == 0);
+}
+
+static bool has_body(const struct http_request *http)
+{
+    const char *length = http_header(http, "content-length");
+    return http_header(http, "transfer-encoding") || (length && strcmp(length, "0") != 0);
+}
+
+/* Before the body is read: what needs no database. False: it was answered. */
+static bool is_head_fit(struct desk_request *r)
+{
+    const struct route *route = r->match.route;
+    if (route->role != ROLE_NONE)
+        desk_request_find_token(r);
+    if (route->role != ROLE_NONE && !r->token) {
+        problem_say(r->http, ERR_UNAUTHORIZED, "", "a secret key or a session is needed");
+        return false;
+    }
+    if (route->body.bytes == 0 || !has_body(r->http) ||
+        is_json(http_header(r->http, "content-type")))
+        return true;
+    problem_media_type(r->http, "application/json");
+    return false;
+}
+
+/* Probes and scrapers call us what they like: watch_page.c looks itself where it matters. */
+static bool is_misdirected(const struct desk_request *r)
+{
+    const char *host = http_header(r->http, "host"), *path = r->match.route->path;
+    bool is_watch = strcmp(path, "/livez") == 0 || strcmp(path, "/readyz") == 0 ||
+                    strcmp(path, "/metrics") == 0;
+    return !is_watch && host && host_names_are_given(r->desk->hosts) &&
+           !host_names_hold(r->desk->hosts, host);
+}
+
+static size_t on_head(void *arg, struct http_request *request)
+{
+    struct desk *d = arg;
+    struct desk_request *r = arena_zalloc(request->arena, sizeof(*r));
+    char allow[ROUTE_ALLOW_SIZE];
+    r->desk = &d->shared;
+    r->http = request;
+    request->user = r;
+    request_log_begin(request);
+    enum err e = route_find(&d->routes, request, &r->match, allow);
+    if (e) {
+        route_reply_absent(request, e, allow);
+        return 0;
+    }
+    if (is_misdirected(r)) {
+        problem_misdirected(request);
+        return 0;
+    }
+    return is_head_fit(r) ? r->match.route->body.bytes : 0;
+}
+
+static void handle(struct desk_request *r)
+{
+    if (r->match.route->noted)
+        access_log_reading(r, r->match.route->noted, r->match.params[0]);
+    r->match.route->handler(r, r->http, &r->match);
+}
+
+static void on_environment(void *arg, const struct pg_answer *answer)
+{
+    struct desk_request *r = arg;
+    if (!answer->result) {
+        desk_reply_failed(r, answer);
+        return;
+    }
+    int64_t id = environment_read_id(answer->result);
+    bool is_free_to_choose = r->holder.is_user || r->holder.role == ROLE_ADMIN;
+    if (id == 0) {
+        problem_say(r->http, ERR_NOT_FOUND, "", "there is no such environment");
+    } else if (!is_free_to_choose && id != r->holder.environment_id) {
+        problem_say(r->http, ERR_FORBIDDEN, "", "this key belongs to another environment");
+    } else {
+        r->environment_id = id;
+        handle(r);
+    }
+}
+
+/* A page of another site could make a browser send our cookie: its Origin gives it away. */
+static enum err check_holder(const struct desk_request *r, struct fault *fault)
+{
+    enum role needed = (enum role)r->match.route->role;
+    enum http_verb verb = r->http->verb;
+    bool is_reading = verb == VERB_GET || verb == VERB_HEAD;
+    if (r->kind == ACCESS_SESSION && !is_reading && desk_request_is_foreign(r))
+        return fault_set(fault, ERR_FORBIDDEN, "", "the request came from a page of another site");
+    if (r->holder.role < needed)
+        return fault_set(fault, ERR_FORBIDDEN, "", "the role %s is needed, this is %s",
+                         role_name(needed), role_name(r->holder.role));
+    return ERR_OK;
+}
+
+static void on_holder(void *arg, enum err e, const struct holder *holder)
+{
+    struct desk_request *r = arg;
+    struct fault fault;
+    if (e == ERR_UNAUTHORIZED && r->kind == ACCESS_KEY)
+        access_log_refusal(r, "key.refuse", NULL, "key");
+    if (e) {
+        problem_say(r->http, e == ERR_UNAUTHORIZED ? e : ERR_UNAVAILABLE, "", "%s",
+                    e == ERR_UNAUTHORIZED ? "nobody holds this key or session"
+                                          : "the database cannot be reached: try again");
+        return;
+    }
+    r->holder = *holder;
+    if (check_holder(r, &fault)) {
+        access_log_refusal(r, "role.refuse", desk_request_actor(r), r->match.route->path);
+        problem_reply(r->http, &fault);
+        return;
+    }
+    enum err query = ERR_OK;
+    const char *environment = http_query(r->http, "environment", &query);
+    r->environment_id = holder->environment_id;
+    if (query)
+        problem_say(r->http, query, "", "the parameter environment is not well formed");
+    else if (environment)
+        environment_send_find(r->desk->pg, environment, on_environment, r);
+    else if (r->environment_id == 0)
+        problem_say(r->http, ERR_CONFLICT, "", "there is no environment yet: mete init makes one");
+    else
+        handle(r);
+}
+
+static void on_request(void *arg, struct http_request *request)
+{
+    (void)arg;
+    struct desk_request *r = request->user;
+    if (r->match.route->role == ROLE_NONE)
+        handle(r);
+    else
+        access_find(r->desk->access, r->kind, r->token, on_holder, r);
+}
+
+static void on_reply(void *arg, const struct http_request *request, int status, int64_t took_us)
+{
+    const struct desk *d = arg;
+    const struct desk_request *r = request->user;
+    request_log_end(request, r ? r->match.route : NULL, &d->routes, status, took_us);
+}
+
+static void on_unfit(void *arg, const char *why)
+{
+    struct desk *d = arg;
+    d->on_unfit(d->arg, why);
+}
+
+static void on_down(void *arg, const char *why)
+{
+    (void)arg;
+    log_warn("desk: PostgreSQL is away: %s", why);
+}
+
+struct desk *desk_new(struct loop *l, const struct desk_options *options)
+{
+    struct desk *d = mem_zalloc(sizeof(*d));
+    const struct connection_options connection = {
+        .user = CONNECTION_DESK,
+        .conninfo = options->conninfo,
+        .name = "mete desk",
+        .statement_timeout_ms = STATEMENT_TIMEOUT_MS,
+        .answer_timeout_us = 2 * STATEMENT_TIMEOUT_MS * INT64_C(1000),
+        .on_unfit = on_unfit,
+        .on_down = on_down,
+        .arg = d,
+    };
+    struct http_service service = {.on_head = on_head,
+                                   .on_request = on_request,
+                                   .on_reply = on_reply,
+                                   .error_body = problem_error_body,
+                                   .headers = ROUTE_HEADERS,
+                                   .tls_headers = ROUTE_TLS_HEADERS,
+                                   .arg = d};
+    d->on_unfit = options->on_unfit;
+    d->arg = options->arg;
+    d->shared.loop = l;
+    d->connection = connection_open(l, &connection);
+    d->shared.pg = connection_pg(d->connection);
+    d->shared.access = access_new(l, d->shared.pg);
+    d->shared.changes = &d->changes;
+    d->arena = arena_new(0);
+    d->routes = desk_routes_make(d->arena);
+    d->watch = (struct watch){
+        .counters = options->counters,
+        .ports = {{"edge", options->edge_routes, 0, COUNTER_EDGES - 1},
+                  {"desk", d->routes, COUNTER_DESK, COUNTER_DESK}},
+        .token = options->metrics_token,
+    };
+    d->shared.routes = &d->routes;
+    d->shared.watch = &d->watch;
+    d->shared.public_url = options->public_url;
+    d->shared.hosts = host_names_new(d->arena, options->hosts, options->public_url);
+    d->shared.guard = guard_new(&options->guard);
+    d->shared.pool = thread_pool_new_wide(l, THREADS, THREADS_ROOM);
+    d->shared.audience = audience_new(l, d->shared.pg, d->shared.pool);
+    d->shared.backlog = backlog_new(l, d->shared.pg);
+    d->shared.password = password_new(l);
+    d->shared.access_log = access_log_new(l, d->shared.pg);
+    d->shared.turns = turn_queue_new(l);
+    d->shared.snapshot_now = snapshot_now_new(d->shared.pg);
+    must(d->routes.count < COUNTER_ROUTES);
+    d->http = http_server_new(l, &options->http, &service);
+    return d;
+}
+
+void desk_listen(struct desk *d, int fd)
+{
+    http_server_listen(d->http, fd);
+}
+
+void desk_set_tls(struct desk *d, struct tls *tls)
+{
+    http_server_set_tls(d->http, tls);
+}
+
+void desk_set_limits(struct desk *d, const struct http_limits *limits,
+                     const struct guard_options *guard)
+{
+    http_server_set_limits(d->http, limits);
+    guard_set(d->shared.guard, guard);
+}
+
+void desk_drain(struct desk *d, loop_fn *fn, void *arg)
+{
+    access_log_flush(d->shared.access_log);
+    http_server_drain(d->http, fn, arg);
+}
+
+void desk_free(struct desk *d)
+{
+    d->changes.is_ended = true;
+    turn_queue_free(d->shared.turns);
+    thread_pool_free(d->shared.pool);
+    password_free(d->shared.password);
+    connection_close(d->connection);
+    change_queue_end(&d->changes);
+    http_server_free(d->http);
+    access_free(d->shared.access);
+    access_log_free(d->shared.access_log);
+    audience_free(d->shared.audience);
+    backlog_free(d->shared.backlog);
+    snapshot_now_free(d->shared.snapshot_now);
+    guard_free(d->shared.guard);
+    arena_free(d->arena);
+    mem_free(d);
+}

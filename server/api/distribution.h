@@ -1,8 +1,0 @@
-// SPDX-License-Identifier: GPL-3.0-or-later
-/* POST /campaigns/{key}/distribution: asks the worker for what sums cannot tell. Answers 202 with
- * the job; what it made stands in the results. */
-#pragma once
-
-#include "io/route.h"
-
-void distribution_start(void *arg, struct http_request *request, const struct route_match *match);

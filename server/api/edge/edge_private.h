@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * What the files of the edge share: the edge itself and one request's context.
+ */
+#pragma once
+
+#include "api/edge/edge.h"
+#include "api/route/route.h"
+#include "decide/lookup.h"
+#include "engine/feed/snapshot_feed.h"
+#include "io/net/thread_pool.h"
+#include "store/connection.h"
+
+struct edge {
+    struct edge_options options;
+    struct arena *arena; /* of the route table */
+    struct route_table routes;
+    struct loop *loop;
+    struct connection *read_connection;
+    struct connection *write_connection;
+    struct pg *reads; /* of read_connection */
+    struct pg *writes;
+    struct thread_pool *pool; /* for what a disk may hold up */
+    struct snapshot_feed *feed;
+    struct ingest *ingest;
+    struct guard *guard;
+    struct http_server *server;
+    char last_token[128]; /* with its digest: see edge_access.c */
+    size_t last_token_length;
+    uint8_t last_sha256[32];
+    struct buf description;             /* empty: nobody asked for it yet */
+    const struct lookup_source *lookup; /* what decisions may wait for; NULL: nothing */
+    struct buf decide_reply;            /* the memory of one request's reply serves the next */
+};
+
+/* Made in on_head, found again in http_request.user. */
+struct edge_request {
+    struct route_match match;
+    const struct snapshot_key *key; /* with its snapshot; valid while the feed is at 'generation' */
+    uint64_t generation;
+};
+
+/* Who asks: reads the key from the headers (or, for client keys, from ?key=), checks role and
+ * origin. Fills context->key and ->generation. On an error the fault is ready to be
+ * sent. */
+enum err edge_access(struct edge *e, struct http_request *request, struct edge_request *context,
+                     struct fault *ret_fault) must_use;
+/* Adds the headers that let a page of another origin read the reply, whatever it will be. */
+void edge_cors(struct http_request *request);
+/* Answers a preflight. */
+void edge_preflight(struct http_request *request);
+
+route_fn edge_decide;
+route_fn edge_events;
+route_fn edge_livez;
+route_fn edge_readyz;
+route_fn edge_sdk;
+route_fn edge_config;
+route_fn edge_visitor;
+route_fn edge_demo;
+route_fn edge_description;

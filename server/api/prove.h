@@ -1,9 +1,0 @@
-// SPDX-License-Identifier: GPL-3.0-or-later
-/*
- * POST /api/v1/prove: starts the job that tries a campaign's tests on its own visitors.
- */
-#pragma once
-
-#include "io/route.h"
-
-route_fn prove_start;

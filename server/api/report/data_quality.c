@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "api/report/data_quality.h"
+
+#include "api/route/desk_request.h"
+#include "api/route/problem.h"
+#include "store/event/data_quality.h"
+#include "store/view.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define DAYS_MOST 90
+
+static const struct field query[] = {
+    {.name = "days",
+     .kind = FIELD_INT,
+     .min = 1,
+     .max = DAYS_MOST,
+     .initial = "14",
+     .meaning = "how many UTC days, up to today"},
+    {0},
+};
+
+#define SENT_ROWS                                                                                  \
+    {.name = "event_count", .kind = FIELD_INT, .meaning = "on all days"},                          \
+        {.name = "value_share",                                                                    \
+         .kind = FIELD_NUMBER,                                                                     \
+         .max = 1,                                                                                 \
+         .meaning = "of the events, with a number as value; null: there are none"},                \
+        {.name = "currency_share",                                                                 \
+         .kind = FIELD_NUMBER,                                                                     \
+         .max = 1,                                                                                 \
+         .meaning = "of the events, with a currency"},                                             \
+        {.name = "unassigned_count",                                                               \
+         .kind = FIELD_INT,                                                                        \
+         .meaning = "exposures to a variant that no campaign has, or had"},                        \
+        {.name = "last_seen_at", .kind = FIELD_TIME, .meaning = "time of the last event"},         \
+    {                                                                                              \
+        .name = "day_counts", .kind = FIELD_LIST, .of = &day_count,                                \
+        .meaning = "events of each day, in the order of days"                                      \
+    }
+
+static const struct field day_count = {.kind = FIELD_INT};
+static const struct field sent_fields[] = {SENT_ROWS, {0}};
+static const struct field name_fields[] = {
+    {.name = "name", .kind = FIELD_TEXT, .meaning = "of the events"}, SENT_ROWS, {0}};
+static const struct field name_item = {.kind = FIELD_OBJECT, .of = name_fields};
+static const struct field day_item = {.kind = FIELD_TEXT};
+
+static const struct field reply_fields[] = {
+    {.name = "days", .kind = FIELD_LIST, .of = &day_item, .meaning = "UTC, the first one first"},
+    {.name = "names",
+     .kind = FIELD_LIST,
+     .of = &name_item,
+     .meaning = "the 200 that most events have, the most frequent first"},
+    {.name = "other",
+     .kind = FIELD_OBJECT,
+     .of = sent_fields,
+     .meaning = "events of further names; null: there are none"},
+    {.name = "total", .kind = FIELD_OBJECT, .of = sent_fields, .meaning = "all events"},
+    {0},
+};
+
+static void on_read(void *arg, const struct pg_answer *answer)
+{
+    struct desk_request *r = arg;
+    if (!answer->result) {
+        desk_reply_failed(r, answer);
+        return;
+    }
+    const char *document = view_read(answer->result);
+    desk_reply_json(r, 200, document, strlen(document));
+}
+
+static enum err read_days(const struct http_request *http, int *ret, struct fault *fault)
+{
+    enum err e = ERR_OK;
+    const char *text = http_query(http, query[0].name, &e);
+    if (!text && !e)
+        text = query[0].initial;
+    long days = text && strspn(text, "0123456789") == strlen(text) ? strtol(text, NULL, 10) : 0;
+    *ret = (int)days;
+    if (days < 1 || days > DAYS_MOST)
+        return fault_set(fault, ERR_INVALID, "", "days must be a number from 1 to %d", DAYS_MOST);
+    return ERR_OK;
+}
+
+static void show(void *arg, struct http_request *request, const struct route_match *match)
+{
+    (void)match;
+    struct desk_request *r = arg;
+    struct fault fault;
+    int days;
+    if (read_days(request, &days, &fault)) {
+        problem_reply(request, &fault);
+        return;
+    }
+    data_quality_send(r->desk->pg, r->environment_id, days, on_read, r);
+}
+
+static const struct route_reply replies[] = {
+    {.status = 200,
+     .meaning = "what came in",
+     .type = "application/json",
+     .fields = reply_fields,
+     .schema = "data_quality"},
+    {0},
+};
+
+const struct route data_quality_routes[] = {
+    {.verb = VERB_GET,
+     .path = DESK_API "/data-quality",
+     .role = ROLE_VIEWER,
+     .tokens = DESK_TOKENS,
+     .query = query,
+     .replies = replies,
+     .handler = show,
+     .summary = "What sites sent by name and day, and what it lacks"},
+    {0},
+};

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "api/report/prove.h"
+
+#include "api/report/job.h"
+#include "api/route/problem.h"
+#include "engine/job/prove_job.h"
+
+static void start(void *arg, struct http_request *request, const struct route_match *match)
+{
+    (void)match;
+    struct desk_request *r = arg;
+    struct fault fault;
+    json_t *read = NULL;
+    auto_json json_t *body = desk_request_body(r, false, &fault);
+    if (!body || field_read(prove_job_fields, body, &read, &fault)) {
+        problem_reply(request, &fault);
+        return;
+    }
+    auto_json json_t *input = read;
+    job_start(r, "prove", input);
+}
+
+const struct route prove_routes[] = {
+    {.verb = VERB_POST,
+     .path = DESK_API "/prove",
+     .role = ROLE_EDITOR,
+     .tokens = DESK_TOKENS,
+     .body = {.bytes = 1 << 10, .fields = prove_job_fields},
+     .replies = job_start_replies,
+     .problems = ROUTE_PROBLEM(ERR_LIMITED),
+     .handler = start,
+     .summary = "Starts a job that tries a campaign's tests on its own visitors"},
+    {0},
+};

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "api/report/results.h"
+
+#include "api/report/phase_query.h"
+#include "api/route/desk_work.h"
+#include "api/route/problem.h"
+#include "base/clock.h"
+#include "base/mem.h"
+#include "results/say/results.h"
+#include "results/say/results_shape.h"
+#include "store/results/results.h"
+
+#include <string.h>
+
+struct results_request {
+    struct desk_request *desk;
+    const char *dimension;
+};
+
+/* What a thread works on: all its own. */
+struct results_work {
+    struct desk_request *desk;
+    char *dimension;
+    struct results_input input;
+    int64_t as_of_us;
+    struct buf out;
+    struct fault fault;
+    enum err result;
+};
+
+static void work(void *arg)
+{
+    struct results_work *w = arg;
+    w->result = results_write(&w->input, w->dimension, w->as_of_us, &w->out, &w->fault);
+}
+
+static void work_free(struct results_work *w)
+{
+    mem_free(w->dimension);
+    mem_free(w->input.head);
+    mem_free(w->input.metrics);
+    mem_free(w->input.sums);
+    mem_free(w->input.looks);
+    buf_done(&w->out);
+    mem_free(w);
+}
+
+static void reply(void *arg)
+{
+    struct results_work *w = arg;
+    if (w->result)
+        problem_reply(w->desk->http, &w->fault);
+    else
+        desk_reply_json(w->desk, 200, w->out.data, w->out.length);
+    work_free(w);
+}
+
+static void judge(const struct results_request *q, const struct results_texts *texts)
+{
+    struct results_work *w = mem_zalloc(sizeof(*w));
+    *w = (struct results_work){
+        .desk = q->desk,
+        .dimension = mem_strdup(q->dimension),
+        .input = {.head = mem_strdup(texts->head),
+                  .metrics = mem_strdup(texts->metrics),
+                  .sums = mem_strdup(texts->sums),
+                  .looks = mem_strdup(texts->looks)},
+        .as_of_us = clock_wall_us(),
+    };
+    if (!desk_work_send(q->desk, work, reply, w))
+        work_free(w);
+}
+
+static void on_read(void *arg, const struct pg_answer *answer)
+{
+    const struct results_request *q = arg;
+    struct results_texts texts;
+    if (!answer->result)
+        desk_reply_failed(q->desk, answer);
+    else if (!results_read_texts(answer->result, &texts))
+        problem_say(q->desk->http, ERR_NOT_FOUND, "", "there is no such campaign");
+    else if (!texts.has_dimension)
+        problem_say(q->desk->http, ERR_INVALID, "", "the phase has no dimension %s", q->dimension);
+    else
+        judge(q, &texts);
+}
+
+static enum err read_dimension(const struct http_request *http, const char **ret,
+                               struct fault *fault)
+{
+    enum err e = ERR_OK;
+    const char *text = http_query(http, "dimension", &e);
+    *ret = "";
+    if (!text && !e)
+        return ERR_OK;
+    if (e || !text_is_key(text))
+        return fault_set(fault, ERR_INVALID, "", "dimension must be the key of one");
+    *ret = text;
+    return ERR_OK;
+}
+
+static void show(void *arg, struct http_request *request, const struct route_match *match)
+{
+    struct desk_request *r = arg;
+    struct results_request *q = arena_zalloc(request->arena, sizeof(*q));
+    struct results_query query = {.environment_id = r->environment_id,
+                                  .campaign = match->params[0]};
+    struct fault fault;
+    q->desk = r;
+    if (phase_query_read(request, &query.phase, &fault) ||
+        read_dimension(request, &q->dimension, &fault)) {
+        problem_reply(request, &fault);
+        return;
+    }
+    query.dimension = q->dimension;
+    results_send(r->desk->pg, &query, on_read, q);
+}
+
+static const struct field query[] = {
+    PHASE_QUERY,
+    {.name = "dimension",
+     .kind = FIELD_KEY,
+     .meaning = "key of one that the phase has: broken down by it; not at all when absent"},
+    {0},
+};
+
+static const struct route_reply replies[] = {
+    {.status = 200, .meaning = "the results", .type = "application/json", .shape = &results_shape},
+    {0},
+};
+
+const struct route results_routes[] = {
+    {.verb = VERB_GET,
+     .path = DESK_API "/campaigns/{key}/results",
+     .role = ROLE_VIEWER,
+     .tokens = DESK_TOKENS,
+     .query = query,
+     .replies = replies,
+     .problems = ROUTE_PROBLEM(ERR_NOT_FOUND),
+     .handler = show,
+     .summary = "What the campaign's phase shows so far"},
+    {0},
+};

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "api/resource/resource.h"
+
+#include "model/admin/access_key.h"
+#include "model/admin/app_user.h"
+#include "model/admin/audit.h"
+#include "model/admin/dimension.h"
+#include "model/admin/environment.h"
+#include "model/admin/flag.h"
+#include "model/admin/layer.h"
+#include "model/campaign/campaign.h"
+#include "model/metric/metric.h"
+
+static const struct resource_move environment_moves[] = {
+    {"panic", ROLE_PUBLISHER, environment_panic_fields,
+     "Gives everybody the control, or ends that"},
+    {0},
+};
+
+static const struct resource_move user_moves[] = {
+    {"reset", ROLE_ADMIN, NULL, "Takes password and sessions away; shows a new link"},
+    {0},
+};
+
+static const struct resource_move campaign_moves[] = {
+    {"start", ROLE_PUBLISHER, NULL, "Opens phase 1 to visitors"},
+    {"pause", ROLE_PUBLISHER, NULL, "Lets nobody in for a while"},
+    {"resume", ROLE_PUBLISHER, NULL, "Goes on in the same phase"},
+    {"stop", ROLE_PUBLISHER, NULL, "Ends it; gives its share of the layer back"},
+    {"archive", ROLE_EDITOR, NULL, "Puts it away"},
+    {0},
+};
+
+const struct resource resources[] = {
+    {
+        .path = "environments",
+        .noun = "environment",
+        .article = "an",
+        .statements = "environment",
+        .fields = environment_fields,
+        .change = environment_change,
+        .is_global = true,
+        .is_access = true,
+        .key = "key",
+        .reader = ROLE_VIEWER,
+        .writer = ROLE_ADMIN,
+        .list = "Lists environments",
+        .create = "Makes an environment",
+        .remove = "Archives an environment",
+        .moves = environment_moves,
+    },
+    {
+        .path = "keys",
+        .noun = "key",
+        .article = "a",
+        .statements = "access_key",
+        .fields = access_key_fields,
+        .change = access_key_change,
+        .is_access = true,
+        .key = "id",
+        .reader = ROLE_ADMIN,
+        .writer = ROLE_ADMIN,
+        .list = "Lists keys",
+        .create = "Makes a key; shows its token",
+        .remove = "Revokes a key",
+    },
+    {
+        .path = "users",
+        .noun = "user",
+        .article = "a",
+        .statements = "app_user",
+        .fields = app_user_fields,
+        .change = app_user_change,
+        .is_global = true,
+        .is_access = true,
+        .key = "id",
+        .reader = ROLE_ADMIN,
+        .writer = ROLE_ADMIN,
+        .list = "Lists users",
+        .create = "Invites a user; shows a link that opens a session once",
+        .moves = user_moves,
+    },
+    {
+        .path = "flags",
+        .noun = "flag",
+        .article = "a",
+        .statements = "flag",
+        .fields = flag_fields,
+        .change = flag_change,
+        .key = "key",
+        .reader = ROLE_VIEWER,
+        .writer = ROLE_EDITOR,
+        .list = "Lists flags",
+        .create = "Makes a flag",
+        .remove = "Archives a flag",
+    },
+    {
+        .path = "metrics",
+        .noun = "metric",
+        .article = "a",
+        .statements = "metric",
+        .fields = metric_fields,
+        .change = metric_change,
+        .key = "key",
+        .reader = ROLE_VIEWER,
+        .writer = ROLE_EDITOR,
+        .list = "Lists metrics",
+        .create = "Makes a metric",
+        .remove = "Archives a metric",
+    },
+    {
+        .path = "layers",
+        .noun = "layer",
+        .article = "a",
+        .statements = "layer",
+        .fields = layer_fields,
+        .change = layer_change,
+        .key = "key",
+        .reader = ROLE_VIEWER,
+        .writer = ROLE_EDITOR,
+        .list = "Lists layers",
+        .create = "Makes a layer",
+        .remove = "Archives a layer",
+    },
+    {
+        .path = "dimensions",
+        .noun = "dimension",
+        .article = "a",
+        .statements = "dimension",
+        .fields = dimension_fields,
+        .change = dimension_change,
+        .key = "key",
+        .reader = ROLE_VIEWER,
+        .writer = ROLE_EDITOR,
+        .list = "Lists dimensions",
+        .create = "Makes a dimension, for campaigns that are started from now on",
+        .remove = "Archives a dimension; campaigns that were started keep it",
+    },
+    {
+        .path = "campaigns",
+        .noun = "campaign",
+        .article = "a",
+        .statements = "campaign",
+        .fields = campaign_fields,
+        .change = campaign_change,
+        .key = "key",
+        .reader = ROLE_VIEWER,
+        .writer = ROLE_EDITOR,
+        .list = "Lists campaigns",
+        .create = "Makes a draft",
+        .remove = "Deletes a draft, archives a stopped campaign",
+        .moves = campaign_moves,
+    },
+    {
+        .path = "audit",
+        .noun = "audit_entry",
+        .article = "an",
+        .statements = "audit",
+        .fields = audit_fields,
+        .key = "id",
+        .reader = ROLE_VIEWER,
+        .list = "Lists changes, newest first",
+    },
+    {
+        .path = "rejected-events",
+        .noun = "rejected_event",
+        .article = "a",
+        .statements = "rejected_event",
+        .fields = rejected_event_fields,
+        .key = "id",
+        .reader = ROLE_VIEWER,
+        .list = "Lists refused events, newest first",
+    },
+};
+
+const size_t resource_count = sizeof(resources) / sizeof(resources[0]);
+
+int64_t resource_scope(const struct resource *resource, const struct desk_request *r)
+{
+    if (!resource->is_global)
+        return r->environment_id;
+    return r->holder.is_user || r->holder.role == ROLE_ADMIN ? 0 : r->holder.environment_id;
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "api/route/desk_request.h"
+
+#include "api/route/guard.h"
+#include "api/route/problem.h"
+#include "api/route/request_log.h"
+#include "base/json/json.h"
+#include "base/process/log.h"
+
+#include <string.h>
+#include <strings.h>
+
+static const struct json_limits body_limits = {.bytes = 1 << 20, .depth = 16, .nodes = 50000};
+
+const struct route_reply desk_done_replies[] = {
+    {.status = 204, .meaning = "done"},
+    {0},
+};
+
+/* The value of our cookie among "a=b; c=d". */
+static const char *find_cookie(struct arena *arena, const char *header, const char *name)
+{
+    size_t length = strlen(name);
+    for (const char *at = header; at; at = strchr(at, ';')) {
+        at += strspn(at, "; ");
+        if (strncmp(at, name, length) != 0 || at[length] != '=')
+            continue;
+        at += length + 1;
+        return arena_strndup(arena, at, strcspn(at, "; "));
+    }
+    return NULL;
+}
+
+bool desk_request_is_tls(const struct desk_request *r)
+{
+    const char *url = r->desk->public_url;
+    return r->http->is_tls || guard_is_tls(r->desk->guard, r->http) ||
+           (url && strncmp(url, "https://", 8) == 0);
+}
+
+const char *desk_request_cookie(const struct desk_request *r)
+{
+    return desk_request_is_tls(r) ? "__Host-mete_session" : "mete_session";
+}
+
+void desk_request_find_token(struct desk_request *r)
+{
+    const char *authorization = http_header(r->http, "authorization");
+    const char *key = http_header(r->http, "x-mete-key");
+    const char *cookie = http_header(r->http, "cookie");
+    r->kind = ACCESS_KEY;
+    if (!(r->match.route->tokens & ROUTE_TOKEN_HEADER))
+        authorization = key = NULL;
+    if (!(r->match.route->tokens & ROUTE_TOKEN_COOKIE))
+        cookie = NULL;
+    if (authorization && strncasecmp(authorization, "Bearer ", 7) == 0) {
+        r->token = authorization + 7 + strspn(authorization + 7, " ");
+    } else if (key) {
+        r->token = key;
+    } else if (cookie) {
+        r->kind = ACCESS_SESSION;
+        r->token = find_cookie(r->http->arena, cookie, desk_request_cookie(r));
+    }
+}
+
+bool desk_request_is_foreign(const struct desk_request *r)
+{
+    const char *origin = http_header(r->http, "origin");
+    const char *host = http_header(r->http, "host");
+    const char *after = origin ? strstr(origin, "://") : NULL;
+    return !after || !host || strcasecmp(after + 3, host) != 0;
+}
+
+const char *desk_request_actor(const struct desk_request *r)
+{
+    return arena_printf(r->http->arena, "%s:%lld", r->holder.is_user ? "user" : "key",
+                        (long long)r->holder.id);
+}
+
+json_t *desk_request_body(const struct desk_request *r, bool is_optional, struct fault *ret_fault)
+{
+    if (r->http->body_bytes == 0 && is_optional)
+        return json_object();
+    if (r->http->body_bytes == 0) {
+        fault_set(ret_fault, ERR_INVALID, "", "a JSON object is needed as body");
+        return NULL;
+    }
+    json_t *body = json_parse(r->http->body, r->http->body_bytes, &body_limits, NULL, ret_fault);
+    if (!body || json_is_object(body))
+        return body;
+    fault_set(ret_fault, ERR_INVALID, "", "must be an object, not %s", json_kind_name(body));
+    json_decref(body);
+    return NULL;
+}
+
+void desk_reply_json(struct desk_request *r, int status, const char *body, size_t length)
+{
+    http_reply_header(r->http, "Cache-Control", "no-store");
+    http_reply(r->http, status, "application/json", body, length);
+}
+
+/* Functions in the database name the field where others name the constraint. */
+static bool is_about_field(const struct pg_answer *answer)
+{
+    return strcmp(answer->sqlstate, "22023") == 0 && answer->constraint[0] == '/';
+}
+
+void desk_reply_failed(struct desk_request *r, const struct pg_answer *answer)
+{
+    enum err code = answer->fault->code;
+    if (is_about_field(answer)) {
+        problem_say(r->http, ERR_INVALID, answer->constraint, "there is nothing of this name");
+    } else if (code == ERR_UNAVAILABLE || code == ERR_BUSY) {
+        problem_say(r->http, code, "", "the database cannot be reached: try again");
+    } else if (code == ERR_CONFLICT) {
+        problem_say(r->http, ERR_CONFLICT, answer->constraint[0] == '/' ? answer->constraint : "",
+                    "it exists already");
+    } else {
+        log_line_with(LOG_ERROR, request_log_member(r->http), "desk: a statement failed: %s %s",
+                      answer->sqlstate, answer->fault->detail);
+        problem_say(r->http, ERR_INTERNAL, "", "the database refused a statement");
+    }
+}

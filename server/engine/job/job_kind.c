@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/job/distribution_job.h"
+#include "engine/job/job.h"
+#include "engine/job/overlap.h"
+#include "engine/job/prove_job.h"
+
+const struct job_kind job_kinds[] = {
+    {"distribution", distribution_run},
+    {"overlap", overlap_run},
+    {"prove", prove_job_run},
+    {NULL, NULL},
+};

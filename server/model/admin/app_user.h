@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * People who use the UI. A user is invited by a link that works once, and sets a password then;
+ * 'reset' takes password and sessions away and makes such a link anew. Users are disabled, never
+ * deleted: the audit log speaks of them.
+ */
+#pragma once
+
+#include "base/json/field.h"
+#include "model/change.h"
+
+extern const struct field app_user_fields[];
+/* What one says to sign in, and to change one's own e-mail address or password. */
+extern const struct field app_user_login_fields[];
+extern const struct field app_user_account_fields[];
+
+/* Nobody grants a role above the actor's, and the last admin stays one. The context tells
+ * {"other_admins"}: how many there are beside this one. Creating and resetting reveal the link. */
+change_fn app_user_change;
+
+/* How an address is compared and kept: in lower case. The text is changed in place. */
+void app_user_fold_email(char *email);

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * Campaigns: what a marketer runs. A draft may lack what it takes to run (variants, metrics), but
+ * whatever it has is right. Changing variants, weights, audience or triggers of a started campaign
+ * opens a new phase with a new seed; how it is judged (campaign_statistics.h) cannot change any
+ * more; everything else applies to the phase that is open.
+ */
+#pragma once
+
+#include "base/json/field.h"
+#include "model/campaign/campaign_kind.h"
+#include "model/change.h"
+
+#include <stdbool.h>
+
+extern const struct field campaign_fields[];
+
+/* Context: {"flags": {key: type}, "metrics": {key: kind}, "layers": {key: free buckets}, "held":
+ * buckets it has, "allows_html": of the environment}. The plan: status, phase {seed, document},
+ * layer {key, buckets}, is_ended, is_deleted. */
+change_fn campaign_change;
+
+/* What the table cannot say of a canonical document: names that exist, weights, one control… */
+enum err campaign_check(const json_t *document, const json_t *context,
+                        struct fault *ret_fault) must_use;
+/* The part of it that is about metrics. */
+enum err campaign_check_metrics(const json_t *document, const json_t *context,
+                                struct fault *ret_fault) must_use;
+/* What it takes to run, beyond campaign_check. ERR_CONFLICT with a sentence. */
+enum err campaign_check_ready(const json_t *document, struct fault *ret_fault) must_use;

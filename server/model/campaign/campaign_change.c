@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "model/campaign/campaign.h"
+
+#include "base/mem.h"
+#include "model/campaign/campaign_layer.h"
+#include "model/campaign/campaign_move.h"
+#include "model/campaign/campaign_phase.h"
+#include "model/campaign/campaign_statistics.h"
+
+#include <string.h>
+
+/* What may still change once nobody is allotted any more. */
+static const char *const open_after_stop[] = {"name",    "description", "hypothesis", "labels",
+                                              "metrics", "confidence",  NULL};
+
+static void plan_set(struct change *change, const char *name, json_t *value)
+{
+    must(json_object_set_new(change->plan, name, value) == 0);
+}
+
+static enum err plan_start(struct change *change, const json_t *document, struct fault *fault)
+{
+    enum err e = campaign_check_ready(document, fault);
+    if (!e)
+        e = campaign_check(document, change->context, fault);
+    if (!e)
+        e = campaign_layer_plan(change, document, fault);
+    if (!e)
+        campaign_phase_plan(change, document);
+    return e;
+}
+
+static enum err plan_move(struct change *change, struct fault *fault)
+{
+    auto_json json_t *document = field_writable(campaign_fields, change->before);
+    enum campaign_status status;
+    if (campaign_move(campaign_status_of(change->before), change->action, &status, fault))
+        return ERR_CONFLICT;
+    if (change->argument && json_object_size(change->argument) > 0)
+        return fault_set(fault, ERR_INVALID, "", "takes no fields");
+    plan_set(change, "status", json_string(campaign_status_words[status]));
+    if (status == CAMPAIGN_STOPPED)
+        plan_set(change, "is_ended", json_true());
+    return strcmp(change->action, "start") == 0 ? plan_start(change, document, fault) : ERR_OK;
+}
+
+static enum err plan_delete(struct change *change, struct fault *fault)
+{
+    enum campaign_status status = campaign_status_of(change->before);
+    if (status == CAMPAIGN_DRAFT) {
+        plan_set(change, "is_deleted", json_true());
+        return ERR_OK;
+    }
+    if (campaign_move(status, "archive", &status, fault))
+        return ERR_CONFLICT;
+    plan_set(change, "status", json_string(campaign_status_words[status]));
+    return ERR_OK;
+}
+
+static bool is_open_after_stop(const char *name)
+{
+    for (const char *const *open = open_after_stop; *open; open++)
+        if (strcmp(*open, name) == 0)
+            return true;
+    return false;
+}
+
+/* The flags it set may be archived by now: only what can still change is checked. */
+static enum err check_stopped(const struct change *change, struct fault *fault)
+{
+    enum err e = campaign_statistics_check_fixed(change->before, change->document, fault);
+    if (e)
+        return e;
+    for (const struct field *f = campaign_fields; f->name; f++) {
+        if (f->marks & FIELD_READ_ONLY || is_open_after_stop(f->name) ||
+            json_equal(json_object_get(change->before, f->name),
+                       json_object_get(change->document, f->name)))
+            continue;
+        char pointer[64] = "";
+        pointer_push(pointer, sizeof(pointer), f->name);
+        return fault_set(fault, ERR_CONFLICT, pointer,
+                         "cannot be changed any more: the campaign "
+                         "was stopped");
+    }
+    return campaign_check_metrics(change->document, change->context, fault);
+}
+
+/* What visitors see changes with it. */
+static enum err plan_live_patch(struct change *change, struct fault *fault)
+{
+    if (change->role < ROLE_PUBLISHER)
+        return fault_set(fault, ERR_FORBIDDEN, "",
+                         "a started campaign is changed by a publisher or an admin");
+    if (!campaign_layer_is_same(change->before, change->document))
+        return fault_set(fault, ERR_CONFLICT, "/layer",
+                         "a started campaign stays in its layer: stop it first");
+    enum err e = campaign_statistics_check_fixed(change->before, change->document, fault);
+    if (!e)
+        e = campaign_check_ready(change->document, fault);
+    if (!e)
+        e = campaign_layer_plan(change, change->document, fault);
+    if (e)
+        return e;
+    auto_json json_t *was = campaign_phase_document(change->before);
+    auto_json json_t *is = campaign_phase_document(change->document);
+    if (!json_equal(was, is))
+        campaign_phase_plan(change, change->document);
+    return ERR_OK;
+}
+
+static enum err plan_patch(struct change *change, struct fault *fault)
+{
+    enum campaign_status status = campaign_status_of(change->before);
+    if (status == CAMPAIGN_ARCHIVED)
+        return fault_set(fault, ERR_CONFLICT, "", "an archived campaign cannot be changed");
+    if (status == CAMPAIGN_STOPPED)
+        return check_stopped(change, fault);
+    enum err e = campaign_check(change->document, change->context, fault);
+    if (e)
+        return e;
+    return status == CAMPAIGN_DRAFT ? ERR_OK : plan_live_patch(change, fault);
+}
+
+enum err campaign_change(struct change *change, struct fault *ret_fault)
+{
+    if (strcmp(change->action, "create") == 0)
+        return campaign_check(change->document, change->context, ret_fault);
+    if (strcmp(change->action, "patch") == 0)
+        return plan_patch(change, ret_fault);
+    if (strcmp(change->action, "delete") == 0)
+        return plan_delete(change, ret_fault);
+    return plan_move(change, ret_fault);
+}

@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "model/event/visitor_event.h"
+
+#include "base/clock.h"
+#include "base/json/json.h"
+#include "model/event/event_commerce.h"
+#include "model/event/event_number.h"
+
+#include <string.h>
+
+struct reader {
+    const struct event_rules *rules;
+    struct arena *arena;
+    json_t *object;
+    json_t *properties;
+    struct visitor_event event;
+    struct fault *fault;
+};
+
+static enum err refuse(struct reader *r, const char *pointer, const char *detail)
+{
+    return fault_set(r->fault, ERR_INVALID, pointer, "%s", detail);
+}
+
+/* An id-like text of 1-256 bytes: nothing repaired, no control characters. */
+static enum err read_id_text(struct reader *r, const json_t *value, const char *pointer,
+                             const char **ret)
+{
+    if (!json_is_string(value))
+        return refuse(r, pointer, value ? "must be a string" : "is missing");
+    const char *text = json_string_value(value);
+    size_t length = json_string_length(value);
+    if (!text_is_id(text, length))
+        return refuse(r, pointer, "must be 1 to 256 bytes of printable text");
+    if (r->rules->is_repaired && strstr(text, "\xef\xbf\xbd"))
+        return refuse(r, pointer, "holds a lone surrogate");
+    *ret = arena_strndup(r->arena, text, length);
+    return ERR_OK;
+}
+
+static enum err read_visitor_id(struct reader *r)
+{
+    enum err e =
+        read_id_text(r, json_member(r->object, "visitor_id"), "/visitor_id", &r->event.visitor_id);
+    if (!e && junk_ids_hold(&r->rules->snapshot->junk_ids, r->event.visitor_id))
+        return fault_set(r->fault, ERR_INVALID, "/visitor_id",
+                         "\"%.100s\" is nobody's id: a word that stands where an id is missing",
+                         r->event.visitor_id);
+    return e;
+}
+
+static enum err read_ts(struct reader *r, bool *ret_has_ts)
+{
+    const json_t *ts = json_member(r->object, "ts");
+    *ret_has_ts = ts != NULL;
+    if (!ts)
+        return ERR_OK;
+    const char *text = json_string_value(ts);
+    if (!text || !clock_parse(text, json_string_length(ts), &r->event.ts_us))
+        return refuse(r, "/ts", "must be a time as in RFC 3339, for example 2026-01-31T12:00:00Z");
+    r->event.ts_us += r->rules->skew_us;
+    return ERR_OK;
+}
+
+/* What servers alone may say: whoever holds the public key could empty an order with it. */
+static const char *const server_names[] = {"refund"};
+
+static enum err read_name(struct reader *r)
+{
+    const json_t *name = json_member(r->object, "name");
+    if (json_is_string(name) &&
+        text_characters(json_string_value(name), json_string_length(name)) > 64)
+        return refuse(r, "/name", "must not be longer than 64 characters");
+    if (read_id_text(r, name, "/name", &r->event.name))
+        return ERR_INVALID;
+    for (size_t i = 0; r->rules->is_public && i < sizeof(server_names) / sizeof(*server_names); i++)
+        if (strcmp(r->event.name, server_names[i]) == 0)
+            return fault_set(r->fault, ERR_INVALID, "/name",
+                             "a %s comes from a server, with a secret key of scope events",
+                             server_names[i]);
+    return ERR_OK;
+}
+
+static bool is_exposure(const struct reader *r)
+{
+    return strcmp(r->event.name, "exposure") == 0;
+}
+
+/* Which of a campaign's experiences it was: "" where there is but one. */
+static enum err read_experience(struct reader *r, const char **ret)
+{
+    const json_t *value = json_member(r->properties, "experience");
+    if (value && (!json_is_string(value) || json_string_length(value) > 0))
+        return read_id_text(r, value, "/properties/experience", ret);
+    *ret = "";
+    return ERR_OK;
+}
+
+/* "campaign|phase|experience|variant|environment|unit": the day stands in the id's time. A unit
+ * seen in two arms keeps both. */
+static struct uuid exposure_id(const struct reader *r, const char *campaign, json_int_t phase,
+                               const char *experience, const char *variant)
+{
+    int64_t ts_us = r->event.ts_us;
+    const char *name =
+        arena_printf(r->arena, "%s|%lld|%s|%s|%d|%s", campaign, (long long)phase, experience,
+                     variant, r->rules->snapshot->environment_id, r->event.visitor_id);
+    return uuid_hashed(ts_us - ts_us % DAY_US, name, strlen(name));
+}
+
+/* A key for old days may speak of campaigns that were over long ago, which no snapshot holds. */
+static enum err check_phase(struct reader *r, const char *campaign_key,
+                            const struct snapshot_campaign *c, const json_t *phase)
+{
+    json_int_t number = json_integer_value(phase);
+    if (phase && (!json_is_integer(phase) || number < 1 || number > EVENT_PHASE_MAX))
+        return refuse(r, "/properties/phase", "must be a whole number from 1");
+    if (!c && (!phase || (r->rules->is_newest && !r->rules->has_backfill)))
+        return fault_set(r->fault, ERR_INVALID, "/properties/campaign",
+                         "no campaign \"%.100s\" is running here, or was within seven days",
+                         campaign_key);
+    if (c && number > c->phase + !r->rules->is_newest)
+        return fault_set(r->fault, ERR_INVALID, "/properties/phase",
+                         "the newest phase of campaign \"%.100s\" is %d", campaign_key, c->phase);
+    return ERR_OK;
+}
+
+/* An id that somebody else's event may have: nobody guesses one of version 7. */
+static bool is_foreign(const struct reader *r)
+{
+    return r->rules->is_public && uuid_version(&r->event.id) == 8;
+}
+
+static enum err read_variant(struct reader *r, const struct snapshot_campaign *c,
+                             const json_t *phase, const char *key)
+{
+    if (!c || (phase && json_integer_value(phase) != c->phase))
+        return ERR_OK;
+    r->event.campaign = c;
+    r->event.variant = snapshot_find_variant(c, key);
+    return r->event.variant >= 0
+               ? ERR_OK
+               : refuse(r, "/properties/variant", "the campaign has no such variant");
+}
+
+static enum err check_exposure(struct reader *r, bool has_id)
+{
+    const char *campaign_key, *experience, *variant_key;
+    if (read_id_text(r, json_member(r->properties, "campaign"), "/properties/campaign",
+                     &campaign_key) ||
+        read_id_text(r, json_member(r->properties, "variant"), "/properties/variant",
+                     &variant_key) ||
+        read_experience(r, &experience))
+        return ERR_INVALID;
+    const struct snapshot_campaign *c = snapshot_find_campaign(r->rules->snapshot, campaign_key);
+    event_number_settle(r->properties, "phase");
+    const json_t *phase = json_member(r->properties, "phase");
+    if (check_phase(r, campaign_key, c, phase))
+        return ERR_INVALID;
+    if (read_variant(r, c, phase, variant_key))
+        return ERR_INVALID;
+    if (r->event.campaign && r->rules->is_public && experience[0])
+        return refuse(r, "/properties/experience", "the campaign has no such experience");
+    json_int_t number = phase ? json_integer_value(phase) : c->phase;
+    if (!phase)
+        json_object_set_new(r->properties, "phase", json_integer(number));
+    if (c && snapshot_find_forced(c, r->event.visitor_id) >= 0)
+        r->event.marks |= EVENT_MARK_FORCED;
+    struct uuid own = exposure_id(r, campaign_key, number, experience, variant_key);
+    if (!has_id)
+        r->event.id = own;
+    else if (is_foreign(r) && memcmp(&own, &r->event.id, sizeof(own)) != 0)
+        return refuse(r, "/event_id", "is of version 8, but not what is derived for this exposure");
+    return ERR_OK;
+}
+
+static enum err read_id(struct reader *r, bool *ret_has_id)
+{
+    const json_t *id = json_member(r->object, "event_id");
+    *ret_has_id = id != NULL;
+    if (!id)
+        return is_exposure(r) ? ERR_OK : refuse(r, "/event_id", "is missing");
+    if (!json_is_string(id) ||
+        !uuid_parse(json_string_value(id), json_string_length(id), &r->event.id))
+        return refuse(r, "/event_id", "must be a UUID");
+    int version = uuid_version(&r->event.id);
+    if (version != 7 && version != 8)
+        return refuse(r, "/event_id",
+                      "must be a UUID of version 7 (or 8): it carries the event's time");
+    if (is_foreign(r) && !is_exposure(r))
+        return refuse(r, "/event_id",
+                      "must be a UUID of version 7: those of version 8 are derived for exposures");
+    return ERR_OK;
+}
+
+/* Ids tell the partition, so that a retry lands in the same one: their time is bounded. */
+static enum err check_times(struct reader *r)
+{
+    int64_t id_us = uuid_time_us(&r->event.id), apart_us = r->event.ts_us - id_us;
+    int32_t today = clock_day(r->rules->now_us);
+    r->event.day = clock_day(id_us);
+    if (r->event.day > today + EVENT_FUTURE_DAYS)
+        return refuse(r, "/event_id", "id_time: the time inside the id lies in the future");
+    if (r->event.day < today - EVENT_PAST_DAYS && !r->rules->has_backfill)
+        return refuse(r, "/event_id", "id_time: the time inside the id is more than 7 days old");
+    if (apart_us > 2 * DAY_US || apart_us < -2 * DAY_US)
+        return refuse(r, "/ts", "is more than 2 days away from the time inside event_id");
+    return ERR_OK;
+}
+
+static enum err render_properties(struct reader *r)
+{
+    auto_buf struct buf b = {0};
+    json_add_value(&b, r->properties);
+    if (b.length > EVENT_PROPERTIES_BYTES)
+        return refuse(r, "/properties", "are larger than 65536 bytes");
+    r->event.properties = arena_strndup(r->arena, b.data, b.length);
+    r->event.properties_length = b.length;
+    return ERR_OK;
+}
+
+static enum err read_event(struct reader *r)
+{
+    bool has_ts, has_id;
+    if (!json_is_object(r->object))
+        return refuse(r, "", "an event must be an object");
+    if (read_visitor_id(r) || read_name(r))
+        return ERR_INVALID;
+    if (read_ts(r, &has_ts) || read_id(r, &has_id))
+        return ERR_INVALID;
+    if (!has_ts)
+        r->event.ts_us = has_id ? uuid_time_us(&r->event.id) + r->rules->skew_us : r->rules->now_us;
+    if (json_member(r->object, "properties") &&
+        !json_is_object(json_member(r->object, "properties")))
+        return refuse(r, "/properties", "must be an object");
+    if (is_exposure(r) && check_exposure(r, has_id))
+        return ERR_INVALID;
+    if (event_is_commerce(r->event.name) &&
+        event_commerce_check(r->event.name, r->properties, r->rules->snapshot->currency,
+                             r->rules->is_public, r->fault))
+        return ERR_INVALID;
+    if (event_numbers_check(r->properties, "/properties", r->fault))
+        return ERR_INVALID;
+    if (check_times(r))
+        return ERR_INVALID;
+    return render_properties(r);
+}
+
+bool visitor_event_is_exposure(const json_t *object)
+{
+    const char *name = json_string_value(json_object_get(object, "name"));
+    return name && strcmp(name, "exposure") == 0;
+}
+
+bool visitor_event_is_ahead(const struct event_rules *rules, const json_t *object)
+{
+    json_t *properties = json_member(object, "properties");
+    const char *key = json_string_value(json_member(properties, "campaign"));
+    if (!key || !visitor_event_is_exposure(object))
+        return false;
+    const struct snapshot_campaign *c = snapshot_find_campaign(rules->snapshot, key);
+    event_number_settle(properties, "phase");
+    const json_t *phase = json_member(properties, "phase");
+    if (rules->has_backfill)
+        return !c && !phase;
+    return !c || json_integer_value(phase) > c->phase;
+}
+
+bool visitor_event_is_junk(const struct event_rules *rules, const json_t *object)
+{
+    const json_t *id = json_object_get(object, "visitor_id");
+    return json_is_string(id) && text_is_id(json_string_value(id), json_string_length(id)) &&
+           junk_ids_hold(&rules->snapshot->junk_ids, json_string_value(id));
+}
+
+enum err visitor_event_read(const struct event_rules *rules, struct arena *arena, json_t *object,
+                            struct visitor_event *ret, struct fault *ret_fault)
+{
+    auto_json json_t *none = json_object();
+    struct reader r = {.rules = rules, .arena = arena, .object = object, .fault = ret_fault};
+    r.properties = json_member(object, "properties");
+    if (!r.properties)
+        r.properties = none;
+    enum err e = read_event(&r);
+    if (!e)
+        *ret = r.event;
+    return e;
+}

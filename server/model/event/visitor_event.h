@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * One thing a visitor did, as a sender tells it: read, checked and made ready to be stored. Pure.
+ * Names and fields of commerce events follow GA4's. Unknown fields are ignored.
+ */
+#pragma once
+
+#include "base/uuid.h"
+#include "model/snapshot/snapshot.h"
+
+#include <jansson.h>
+
+#define EVENT_PROPERTIES_BYTES 65536
+#define EVENT_PAST_DAYS        7
+#define EVENT_FUTURE_DAYS      1
+#define EVENT_PHASE_MAX        1000000
+
+/* Why an event is kept but left out of results; bits of visitor_event.marks. */
+#define EVENT_MARK_FORCED 4
+
+struct visitor_event {
+    const char *visitor_id;
+    struct uuid id;
+    int32_t day; /* UTC day of the time inside the id, days since 1970 */
+    const char *name;
+    int64_t ts_us;
+    const char *properties; /* JSON text */
+    size_t properties_length;
+    int marks;
+    const struct snapshot_campaign
+        *campaign; /* of an exposure in the snapshot's phase, else NULL */
+    int variant;   /* its index then */
+};
+
+/* What holds for all events of one request. */
+struct event_rules {
+    const struct snapshot *snapshot;
+    bool is_public;    /* the sender shows a key that stands in pages: it is anybody */
+    bool has_backfill; /* past days are allowed */
+    bool is_repaired;  /* the text held lone surrogates: ids must not hold U+FFFD */
+    bool is_newest;    /* the snapshot is known to be the newest there is */
+    int64_t now_us;
+    int64_t skew_us; /* added to ts: how far the sender's clock is behind */
+};
+
+/* Reads one event. Texts in *ret live in 'arena'. ERR_INVALID with a pointer relative to the event.
+ * An exposure without id gets one derived from (campaign, phase, experience, variant, unit, day),
+ * and the running phase where it names none. Of anybody (is_public) an experience, which no
+ * campaign has, names that are a server's, and ids of version 8 that are not the exposure's own,
+ * are refused: an event that bears the id of an exposure would keep it out. One to a campaign or
+ * phase that is not there is refused when the snapshot is_newest; else it may be ahead of it, by
+ * one phase. */
+enum err visitor_event_read(const struct event_rules *rules, struct arena *arena, json_t *object,
+                            struct visitor_event *ret, struct fault *ret_fault) must_use;
+bool visitor_event_is_exposure(const json_t *object);
+/* An exposure to a campaign or phase that this snapshot does not know: a newer one may. A key for
+ * old days may name campaigns that were over long ago; without a phase they are looked for as
+ * others. */
+bool visitor_event_is_ahead(const struct event_rules *rules, const json_t *object);
+/* Is the event refused because its visitor_id is nobody's? */
+bool visitor_event_is_junk(const struct event_rules *rules, const json_t *object);

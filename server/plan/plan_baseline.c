@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "plan/plan_baseline.h"
+
+#include "base/json/json.h"
+
+#include <math.h>
+#include <string.h>
+
+static bool is_kind(const struct plan_measured *m, const char *kind)
+{
+    return m->kind && strcmp(m->kind, kind) == 0;
+}
+
+/* Spread of n - r d over visitors. */
+static double spread(const struct plan_measured *m, double r)
+{
+    const double w = m->visitors, mean = (m->n - r * m->d) / w;
+    const double square = (m->nn - 2 * r * m->nd + r * r * m->dd) / w;
+    return w > 1 ? sqrt(fmax(0, square - mean * mean) * w / (w - 1)) : 0;
+}
+
+static void set_mean(struct plan_baseline *b, double mean, double sd)
+{
+    if (!(sd > 0) || !isfinite(mean) || !isfinite(sd))
+        return;
+    b->mean = mean;
+    b->sd = sd;
+}
+
+struct plan_baseline plan_baseline_of(const struct plan_measured *m)
+{
+    struct plan_baseline b = {NAN, NAN, NAN};
+    if (!m->kind || !(m->visitors > 0))
+        return b;
+    if (is_kind(m, "conversion")) {
+        const double rate = m->converted / m->visitors;
+        b.rate = rate > 0 && rate < 1 ? rate : NAN;
+    } else if (is_kind(m, "mean") || is_kind(m, "ratio")) {
+        if (m->d > 0)
+            set_mean(&b, m->n / m->d, spread(m, m->n / m->d) / (m->d / m->visitors));
+    } else {
+        set_mean(&b, m->n / m->visitors, spread(m, 0));
+    }
+    return b;
+}
+
+static double daily_of(const struct plan_measured *m)
+{
+    return m->visitors > 0 ? m->visitors / m->days : NAN;
+}
+
+void plan_baseline_fill(const struct plan_measured *m, struct plan_wish *wish)
+{
+    const struct plan_baseline b = plan_baseline_of(m);
+    if (isnan(wish->rate) && isnan(wish->mean)) {
+        wish->rate = b.rate;
+        wish->mean = b.mean;
+        wish->sd = isnan(wish->sd) ? b.sd : wish->sd;
+    }
+    if (isnan(wish->daily))
+        wish->daily = daily_of(m);
+}
+
+static void add(struct buf *b, const char *key, double value)
+{
+    json_add_key(b, key);
+    json_add_number(b, value);
+}
+
+static void add_word(struct buf *b, const char *key, const char *word)
+{
+    json_add_key(b, key);
+    if (word)
+        json_add_string(b, word);
+    else
+        buf_add_str(b, "null");
+}
+
+void plan_baseline_write(const struct plan_measured *m, struct buf *out)
+{
+    const struct plan_baseline b = plan_baseline_of(m);
+    buf_add_char(out, '{');
+    add(out, "visitors", round(m->visitors));
+    add(out, "sampled", (double)m->sampled);
+    add(out, "days", m->days);
+    add(out, "daily", daily_of(m));
+    add_word(out, "metric", m->kind ? m->metric : NULL);
+    add_word(out, "kind", m->kind);
+    add(out, "rate", b.rate);
+    add(out, "mean", b.mean);
+    add(out, "sd", b.sd);
+    buf_add_char(out, '}');
+}

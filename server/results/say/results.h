@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * From exact sums to answers: what the results of one phase of a campaign say, as JSON. Pure: reads
+ * what the query results_read returned, knows no clock and no database. Every number can be
+ * recomputed from the raw sums that stand beside it.
+ *
+ * Conversion rates are compared by the score test (pooled z is shown beside), sums by Welch's t,
+ * means per event and ratios by the delta method; uplifts by the interval that inverts the same
+ * test. Bayesian: Beta-Binomial with Jeffreys' prior, normal posterior with a flat prior. Beside
+ * them, over the whole phase: the always-valid test over all stored looks and now, the planned test
+ * where one was chosen (model/campaign_statistics.h), both corrected for the questions asked
+ * together, guardrails as non-inferiority, and what to do now (verdict.h).
+ */
+#pragma once
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/text.h"
+
+/* The four texts of results_read; borrowed, and written to by the parser. */
+struct results_input {
+    char *head, *metrics, *sums, *looks;
+};
+
+/* Appends the results document. 'dimension' is the breakdown asked for, "" for none. ERR_NOT_FOUND:
+ * the campaign has no such phase. */
+enum err results_write(const struct results_input *input, const char *dimension, int64_t as_of_us,
+                       struct buf *out, struct fault *ret_fault) must_use;

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * The results document by table: how it is written, described in OpenAPI, and typed for the UI.
+ */
+#pragma once
+
+#include "base/json/shape.h"
+
+/* Writes and describes a struct results_document. */
+extern const struct shape results_shape;

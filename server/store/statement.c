@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "store/statement_private.h"
+
+#include "store/columns.h"
+
+/* Answers that nobody reads. */
+static const struct column none[] = {{0}};
+static const struct column queued[] = {
+    {.name = "queued_count", .kind = COLUMN_INT, .member = COLUMN_INT64}, {0}};
+static const struct column trimmed[] = {
+    {.name = "late_trim", .kind = COLUMN_VOID},
+    {.name = "early_trim", .kind = COLUMN_VOID},
+    {.name = "event_hour_trim", .kind = COLUMN_VOID},
+    {0},
+};
+
+/* What changes by config.h. */
+#define RESOURCE(NAME)                                                                             \
+    [QUERY_##NAME##_LIST] = page_columns, [QUERY_##NAME##_READ] = config_columns,                  \
+    [QUERY_##NAME##_CHANGE] = config_change_columns
+
+const struct column *const statement_columns[QUERY_COUNT] = {
+    RESOURCE(ACCESS_KEY),
+    RESOURCE(APP_USER),
+    RESOURCE(CAMPAIGN),
+    RESOURCE(DIMENSION),
+    RESOURCE(ENVIRONMENT),
+    RESOURCE(FLAG),
+    RESOURCE(LAYER),
+    RESOURCE(METRIC),
+    [QUERY_ACCOUNT_CHANGE] = account_changed_columns,
+    [QUERY_ACCOUNT_FIND] = account_columns,
+    [QUERY_AUDIENCE_SAMPLE] = audience_columns,
+    [QUERY_AUDIT_LIST] = page_columns,
+    [QUERY_AUDIT_NOTE] = none,
+    [QUERY_BACKLOG_READ] = backlog_columns,
+    [QUERY_BACKUP_DAYS] = backup_day_columns,
+    [QUERY_BACKUP_SEQUENCES] = backup_sequence_columns,
+    [QUERY_BACKUP_TABLES] = backup_table_columns,
+    [QUERY_DATA_QUALITY_READ] = view_columns,
+    [QUERY_DISTRIBUTION_QUEUE] = queued,
+    [QUERY_DISTRIBUTION_START] = job_view_columns,
+    [QUERY_DISTRIBUTION_TARGETS] = distribution_target_columns,
+    [QUERY_DISTRIBUTION_VALUES] = distribution_value_columns,
+    [QUERY_DISTRIBUTION_WRITE] = none,
+    [QUERY_ENVIRONMENT_FIND] = environment_columns,
+    [QUERY_EVENT_FORGET] = partition_columns,
+    [QUERY_EVENT_HOUR_STEP] = fold_step_columns,
+    [QUERY_EVENT_INSERT] = visitor_event_columns,
+    [QUERY_EVENT_PARTITIONS] = visitor_event_partition_columns,
+    [QUERY_EVENT_REJECT] = none,
+    [QUERY_EVENT_REJECT_TRIM] = none,
+    [QUERY_EXPORT_EVENTS] = page_columns,
+    [QUERY_EXPORT_EXPOSURES] = page_columns,
+    [QUERY_EXPORT_OUTCOMES] = page_columns,
+    [QUERY_FOLD_DUE] = fold_due_columns,
+    [QUERY_FOLD_FINISH] = fold_finish_columns,
+    [QUERY_FOLD_TRIM] = trimmed,
+    [QUERY_HOLDER_BY_KEY] = holder_columns,
+    [QUERY_HOLDER_BY_SESSION] = holder_columns,
+    [QUERY_INIT_ADMIN] = none,
+    [QUERY_INIT_CLIENT_KEY] = init_client_key_columns,
+    [QUERY_INIT_LOGIN_LINK] = init_login_link_columns,
+    [QUERY_INIT_SECRET_KEY] = init_secret_key_columns,
+    [QUERY_JOB_CANCEL] = job_cancelled_columns,
+    [QUERY_JOB_CLAIM] = job_columns,
+    [QUERY_JOB_END] = none,
+    [QUERY_JOB_LIST] = page_columns,
+    [QUERY_JOB_PROGRESS] = job_progress_columns,
+    [QUERY_JOB_READ] = job_view_columns,
+    [QUERY_JOB_START] = job_view_columns,
+    [QUERY_JOB_TRIM] = none,
+    [QUERY_JOB_WAITING] = job_waiting_columns,
+    [QUERY_LOOK_CLOSE] = look_columns,
+    [QUERY_OVERLAP_DUE] = overlap_columns,
+    [QUERY_OVERLAP_QUEUE] = queued,
+    [QUERY_OVERLAP_WRITE] = none,
+    [QUERY_PLAN_MEASURE] = plan_measure_columns,
+    [QUERY_PROVE_METRICS] = prove_metric_columns,
+    [QUERY_PROVE_UNITS] = prove_unit_columns,
+    [QUERY_REJECTED_EVENT_LIST] = page_columns,
+    [QUERY_RESTORE_FORGET_ACCESS] = none,
+    [QUERY_RESTORE_IS_EMPTY] = restore_columns,
+    [QUERY_RESTORE_SEQUENCE] = sequence_columns,
+    [QUERY_RESULTS_READ] = results_columns,
+    [QUERY_SCHEMA_READ] = schema_columns,
+    [QUERY_SESSION_CLOSE] = none,
+    [QUERY_SESSION_CLOSE_OWN] = session_closed_columns,
+    [QUERY_SESSION_LIST] = view_columns,
+    [QUERY_SESSION_OPEN] = session_opened_columns,
+    [QUERY_SESSION_OPEN_BY_PASSWORD] = session_opened_columns,
+    [QUERY_SESSION_READ] = view_columns,
+    [QUERY_SLICE_STEP] = fold_step_columns,
+    [QUERY_SLICING_SET] = slicing_columns,
+    [QUERY_SNAPSHOT_OTHER] = snapshot_document_columns,
+    [QUERY_SNAPSHOT_READ] = snapshot_document_columns,
+    [QUERY_SNAPSHOT_VERSIONS] = snapshot_version_columns,
+    [QUERY_UPLIFT_LIST] = view_columns,
+    [QUERY_VISITOR_EVENTS] = page_columns,
+    [QUERY_VISITOR_READ] = view_columns,
+    [QUERY_WRITER_LEASE] = writer_columns,
+};

@@ -1,0 +1,228 @@
+-- The tables of configuration. Names and words as in ARCHITECTURE.md. Migrations hold tables, indexes and data;
+-- functions, views and triggers stand in their own folders and are made anew by each migrate.
+
+-- The runtime role reads and writes rows and owns nothing; of all tables to come, too.
+do $$
+begin
+    if exists (select from pg_roles where rolname = 'mete_runtime') then
+        execute format('grant usage on schema %1$I to mete_runtime; '
+                       'alter default privileges in schema %1$I '
+                       'grant select, insert, update, delete on tables to mete_runtime', current_schema());
+    end if;
+end
+$$;
+
+create table environment (
+    id           int generated always as identity primary key,
+    key          text not null unique,
+    document     jsonb not null,               -- name, time_zone, currency, allowed_origins
+    is_panic     boolean not null default false,
+    version      int not null default 1,       -- the ETag
+    created_at   timestamptz not null default now(),
+    updated_at   timestamptz not null default now(),
+    archived_at  timestamptz
+);
+
+create table app_user (
+    id            int generated always as identity primary key,
+    email         text not null unique,        -- in lower case
+    role          text not null check (role in ('viewer', 'editor', 'publisher', 'admin')),
+    password_hash text,                        -- argon2id with its parameters; null: none was set
+    version       int not null default 1,      -- the ETag
+    created_at    timestamptz not null default now(),
+    updated_at    timestamptz not null default now(),
+    disabled_at   timestamptz
+);
+
+-- One-time links: the token itself is never stored.
+create table login_link (
+    token_sha256 bytea primary key,
+    user_id      int not null references app_user,
+    expires_at   timestamptz not null,
+    used_at      timestamptz
+);
+
+create table session (
+    token_sha256 bytea primary key,
+    id           int generated always as identity unique, -- what its owner calls it
+    user_id      int not null references app_user,
+    agent        text not null,                -- browser and system in two words; no address is kept
+    created_at   timestamptz not null default now(),
+    seen_at      timestamptz not null default now(), -- within a minute
+    expires_at   timestamptz not null
+);
+create index session_of_user on session (user_id);
+
+create table access_key (
+    id             int generated always as identity primary key,
+    environment_id int not null references environment,
+    kind           text not null check (kind in ('client', 'secret')),
+    name           text not null,
+    role           text not null check (role in ('client', 'viewer', 'editor', 'publisher', 'admin')),
+    scopes         text[] not null default '{}', -- 'events': may send events; 'backfill': of past days, too
+    token          text,                         -- client keys only: they are public
+    token_sha256   bytea not null unique,
+    token_hint     text not null,                -- the last characters, to recognise it in a list
+    version        int not null default 1,       -- the ETag
+    created_at     timestamptz not null default now(),
+    revoked_at     timestamptz
+);
+
+create table flag (
+    id             int generated always as identity primary key,
+    environment_id int not null references environment,
+    key            text not null,
+    document       jsonb not null,               -- type, default, description
+    version        int not null default 1,
+    created_at     timestamptz not null default now(),
+    updated_at     timestamptz not null default now(),
+    archived_at    timestamptz,
+    unique (environment_id, key)
+);
+
+-- 'definition' is what results are computed from, compiled from the document. A change of it makes a new
+-- row (same key, next number), so that an outcome always belongs to one definition.
+create table metric (
+    id             int generated always as identity primary key,
+    environment_id int not null references environment,
+    key            text not null,
+    number         int not null default 1,
+    is_current     boolean not null default true,
+    is_builtin     boolean not null default false,
+    document       jsonb not null,
+    definition     jsonb not null,
+    version        int not null default 1,
+    created_at     timestamptz not null default now(),
+    updated_at     timestamptz not null default now(),
+    archived_at    timestamptz,
+    unique (environment_id, key, number)
+);
+create unique index metric_current on metric (environment_id, key) where is_current;
+
+create table layer (
+    id             int generated always as identity primary key,
+    environment_id int not null references environment,
+    key            text not null,
+    seed           text not null default gen_random_uuid(),
+    document       jsonb not null,               -- name
+    version        int not null default 1,
+    created_at     timestamptz not null default now(),
+    updated_at     timestamptz not null default now(),
+    archived_at    timestamptz,
+    unique (environment_id, key)
+);
+
+-- What results are broken down by; a phase holds those of its campaign's start.
+create table dimension (
+    id             int generated always as identity primary key,
+    environment_id int not null references environment,
+    key            text not null,
+    is_builtin     boolean not null default false,
+    document       jsonb not null,               -- name, source, kind, values, rest
+    version        int not null default 1,
+    created_at     timestamptz not null default now(),
+    updated_at     timestamptz not null default now(),
+    archived_at    timestamptz,
+    unique (environment_id, key)
+);
+
+create table campaign (
+    id             int generated always as identity primary key,
+    environment_id int not null references environment,
+    key            text not null,
+    kind           text not null check (kind in ('experiment', 'rollout', 'personalization', 'holdout')),
+    status         text not null default 'draft'
+                   check (status in ('draft', 'running', 'paused', 'stopped', 'archived')),
+    document       jsonb not null,               -- as the admin API shows it, without status and phases
+    phase          int not null default 0,       -- number of the newest phase; 0: never started
+    version        int not null default 1,
+    created_at     timestamptz not null default now(),
+    updated_at     timestamptz not null default now(),
+    started_at     timestamptz,
+    stopped_at     timestamptz,
+    unique (environment_id, key)
+);
+create index campaign_running on campaign (environment_id) where status = 'running';
+
+-- The buckets [from_bucket, to_bucket) of a layer that a started campaign owns; given back when it stops.
+create table layer_range (
+    layer_id    int not null references layer,
+    campaign_id int not null references campaign,
+    from_bucket int not null check (from_bucket >= 0),
+    to_bucket   int not null check (to_bucket <= 10000 and to_bucket > from_bucket),
+    primary key (layer_id, from_bucket)
+);
+
+create table phase (
+    campaign_id int not null references campaign,
+    number      int not null,
+    seed        text not null,
+    document    jsonb not null,                  -- audience, variants with weights and flags, as served
+    started_at  timestamptz not null default now(),
+    ended_at    timestamptz,                     -- events from then on count for no unit of this phase
+    is_settled  boolean not null default false,  -- the fold has taken ended_at into account
+    primary key (campaign_id, number)
+);
+
+-- The weights of a phase's variants, from a day of the environment's time zone on. An experiment has one
+-- experience, whose key is empty. A phase without rows has the weights of its document, as number 1.
+create table allocation (
+    campaign_id int not null,
+    phase       int not null,
+    experience  text not null default '',
+    number      int not null check (number >= 1),
+    from_day    date not null,
+    weights     jsonb not null,                  -- {variant: weight}
+    primary key (campaign_id, phase, experience, number)
+);
+
+-- Which metric definitions a campaign is measured by. 'is_computed' turns true when the fold has gone over
+-- the events that were there before; until then results say "computing".
+create table campaign_metric (
+    campaign_id int not null references campaign,
+    metric_id   int not null references metric,
+    role        text not null default 'secondary' check (role in ('primary', 'secondary', 'guardrail')),
+    position    int not null default 0,
+    is_computed boolean not null default false,
+    primary key (campaign_id, metric_id)
+);
+
+-- What the edges decide from: of each environment one document, compiled in the transaction of the change it
+-- follows. Versions are counted over all environments.
+create table snapshot (
+    environment_id int primary key,
+    version        bigint generated always as identity unique,
+    document       text not null,
+    sha256         text not null,
+    created_at     timestamptz not null default now()
+);
+
+-- What it was before: each row is what has to be put back into the version after it to have this one again.
+create table snapshot_history (
+    environment_id int not null,
+    version        bigint not null,
+    sha256         text not null,
+    difference     jsonb not null,
+    created_at     timestamptz not null,
+    primary key (environment_id, version)
+);
+
+-- Environments that a transaction has to compile before it commits. A row lives as long as the transaction.
+create unlogged table snapshot_due (
+    transaction    xid8 not null,
+    environment_id int not null,
+    primary key (transaction, environment_id)
+);
+
+create table audit_log (
+    id             bigint generated always as identity primary key,
+    at             timestamptz not null default now(),
+    actor          text not null,                -- 'key:<id>', 'user:<id>' or 'system'
+    environment_id int,
+    action         text not null,                -- 'campaign.create', 'campaign.start', …
+    resource       text not null,                -- the key of what was changed
+    before         jsonb,
+    after          jsonb
+);
+create index audit_log_resource on audit_log (environment_id, resource, id);
+create index audit_log_environment on audit_log (environment_id, id);

@@ -1,0 +1,97 @@
+-- The tables of events: who writes them, what they are, which were refused.
+
+-- Visitors and units are dealt out to so many slices by slice_of(): the first key of everything that is kept by
+-- visitor or unit, so that work on one slice meets no other. Fixed when the first event is stored.
+create table slicing (
+    is_only boolean primary key default true check (is_only),
+    count   int not null check (count between 1 and 1024)
+);
+create table slice (number int primary key);
+insert into slicing (count) values (8);
+insert into slice (number) select generate_series(0, 7);
+analyze slice;
+
+-- Who writes events: an edge or an importer leases a row by a session advisory lock, stamps its rows with
+-- (writer, seq) and has one batch in flight, so that within a writer commit order is seq order.
+create table writer (
+    id         int generated always as identity primary key,
+    created_at timestamptz not null default now()
+) with (autovacuum_analyze_threshold = 1);
+
+create table visitor_event (
+    slice          int not null,                 -- slice_of(visitor_id)
+    visitor_id     text collate "C" not null,
+    event_id       uuid not null,
+    day            date not null,                -- UTC day of the time inside event_id
+    environment_id int not null,
+    name           text not null,
+    ts             timestamptz not null,         -- when it happened, corrected by the sender's clock skew
+    received_at    timestamptz not null default now(),
+    properties     jsonb not null,
+    marks          int not null default 0,       -- bits: 1 bot, 2 staff, 4 forced variant; left out of results
+    writer         int not null,
+    seq            bigint not null,
+    primary key (slice, visitor_id, event_id, day, environment_id)
+) partition by range (day);
+create index visitor_event_writer on visitor_event (writer, slice, seq);
+
+-- Where a writer stored events of more than two days ago: not before from_day, the last of them at seq.
+create table late_event (
+    slice    int not null,
+    writer   int not null,
+    from_day date not null,
+    seq      bigint not null,
+    primary key (slice, writer)
+);
+
+-- Who reads events, each at its own pace. A step costs the same whether it reads one event or a hundred: a slice
+-- that has been read to its end is left alone for rest_ms, so that the next step finds more.
+create table consumer (
+    id      int primary key,
+    name    text not null unique,
+    rest_ms int not null check (rest_ms >= 0)
+);
+insert into consumer (id, name, rest_ms) values (1, 'results', 500), (2, 'event_hours', 2000);
+analyze consumer;
+
+-- How far a consumer has read a writer's rows of a slice, and from which day on the others are, late ones aside.
+create table fold_cursor (
+    consumer int not null,
+    slice    int not null,
+    writer   int not null,
+    seq      bigint not null,
+    from_day date not null,
+    primary key (consumer, slice, writer)
+);
+
+-- Events by hour and name, of exposures those that name a variant there never was. What other tables do not
+-- tell: whether a site sends what it should.
+create table event_hour (
+    slice              int not null,
+    environment_id     int not null,
+    day                date not null,            -- UTC, of ts
+    hour               int not null,
+    name               text not null,            -- of at most 200 a slice and day; the others are ''
+    event_count        bigint not null,
+    value_count        bigint not null,          -- with a number as value
+    currency_count     bigint not null,
+    unassigned_count   bigint not null,
+    last_seen_at       timestamptz not null,
+    primary key (slice, environment_id, day, name, hour)
+);
+create index event_hour_day on event_hour (environment_id, day);
+
+create table rejected_event (
+    id             bigint generated always as identity primary key,
+    environment_id int,
+    received_at    timestamptz not null default now(),
+    reason         text not null,
+    event          text not null
+);
+create index rejected_event_received on rejected_event (received_at);
+
+-- The day before which events have been dropped: one row.
+create table event_horizon (
+    is_only  boolean primary key default true check (is_only),
+    from_day date not null
+);

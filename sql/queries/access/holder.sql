@@ -1,0 +1,20 @@
+-- Who holds a token.
+
+-- name: holder_by_key
+-- for: desk
+-- id, whether it is a user, role, environment of a key that holds; leans on access_key_token_sha256_key.
+select k.id, false as is_user, k.role, k.environment_id
+from access_key k join environment e on e.id = k.environment_id
+where k.token_sha256 = $1::bytea and k.revoked_at is null and e.archived_at is null;
+
+-- name: holder_by_session
+-- for: desk
+-- The same of a user with a session that holds, in the first environment; leans on session_pkey. Notes, at most
+-- once a minute, that the session was seen.
+with seen as (
+    update session set seen_at = now()
+    where token_sha256 = $1::bytea and seen_at < now() - interval '1 minute')
+select u.id, true as is_user, u.role,
+       (select id from environment where archived_at is null order by id limit 1) as environment_id
+from session s join app_user u on u.id = s.user_id
+where s.token_sha256 = $1::bytea and s.expires_at > now() and u.disabled_at is null;

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What somebody sends without end fills no table without end: names of events, exposures before their phase.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { startServer, until, uuidv7 } from '../lib/harness.mjs';
+
+const SLICE_NAMES = 200;
+const SLICES = 8;
+
+let server;
+before(async () => (server = await startServer()));
+after(() => server?.stop());
+
+const number = (sql) => Number(server.psql(sql));
+test('a thousand names of events on one day: so many are counted by name, the others together', async () => {
+    const events = Array.from({ length: 1000 }, (_, i) => ({
+        event_id: uuidv7(),
+        visitor_id: 'talker',
+        name: `name-${i}`,
+        ts: new Date().toISOString(),
+    }));
+    for (let i = 0; i < events.length; i += 500) {
+        const { body } = await server.events(events.slice(i, i + 500));
+        assert.equal(body.accepted, 500);
+    }
+    await until(() => number('select sum(event_count) from event_hour') === 1000, 20_000, 'all of them to be counted');
+    const names = number("select count(distinct name) from event_hour where name <> ''");
+    const days = number('select count(distinct day) from event_hour');
+    assert.ok(names >= SLICE_NAMES && names <= SLICE_NAMES * days, `${names} names on ${days} days`);
+    assert.ok(number("select sum(event_count) from event_hour where name = ''") >= 1000 - SLICE_NAMES * days);
+});
+
+test('exposures before their phase: of campaigns there are alone, and so many of an environment', async () => {
+    const permitted = { early_exposures: 2 * SLICES };
+    const changed = await server.api('PATCH', '/environments/production', permitted);
+    assert.equal(changed.status, 200, changed.text);
+    await server.api('POST', '/campaigns', {
+        key: 'draft',
+        name: 'Draft',
+        kind: 'experiment',
+        metrics: [{ key: 'conversion_rate' }],
+        variants: [
+            { key: 'a', weight: 0.5, is_control: true },
+            { key: 'b', weight: 0.5, is_control: false },
+        ],
+    });
+    const { token: key } = (
+        await server.api('POST', '/keys', { name: 'old', kind: 'secret', role: 'viewer', scopes: ['backfill'] })
+    ).body;
+    await until(async () => (await server.events([], { key })).status === 202, 10_000, 'the key');
+    const exposures = (campaign, prefix) =>
+        Array.from({ length: 200 }, (_, i) => ({
+            visitor_id: `${prefix}-${i}`,
+            name: 'exposure',
+            properties: { campaign, variant: 'a', phase: 1 },
+        }));
+    for (const events of [exposures('nobody', 'n'), exposures('draft', 'd')]) {
+        const { body, text } = await server.events(events, { key });
+        assert.equal(body.accepted, 200, text);
+    }
+    const unread = () =>
+        number(`select count(*) from visitor_event e left join fold_cursor c
+        on c.consumer = 1 and c.slice = e.slice and c.writer = e.writer where e.seq > coalesce(c.seq, -1)`);
+    await until(() => unread() === 0, 20_000, 'the fold to have read them');
+    const kept = server.rows('select campaign, count(*)::int as count from early_exposure group by 1');
+    assert.deepEqual(
+        kept.map(({ campaign }) => campaign),
+        ['draft'],
+    );
+    assert.ok(kept[0].count > 0 && kept[0].count <= 2 * SLICES, `${kept[0].count} of 200`);
+});
+
+test('the history of snapshots: the newest thousand', async () => {
+    server.psql(`insert into snapshot_history (environment_id, version, sha256, difference, created_at)
+        select 1, -n, sha256, '{}', created_at from snapshot, generate_series(1, 1100) n where environment_id = 1`);
+    assert.equal(
+        (await server.api('POST', '/flags', { key: 'one-more', type: 'boolean', default: false })).status,
+        201,
+    );
+    assert.equal(number('select count(*) from snapshot_history where environment_id = 1'), 1000);
+});
+
+test('writers: who comes after one that left takes its place', () => {
+    const lease = () => number('select ret_writer from writer_lease()');
+    const first = lease();
+    for (let i = 0; i < 5; i += 1) assert.equal(lease(), first);
+});

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import { setTimeout as pause } from 'node:timers/promises';
+
+/* Valgrind and sanitizers stretch every deadline alike. */
+export const STRETCH = Number(process.env.METE_PATIENCE ?? 1);
+/* A deadline only ends a test that hangs: however short a calm machine takes, a busy one gets a minute. */
+const LEAST_MS = 60_000;
+
+export const deadline = (ms) => Math.max(ms * STRETCH, LEAST_MS);
+
+/* Resolves with the first truthy value of condition(); throws what it waited for after deadlineMs: 'what', or what()
+   says of it then. */
+export async function until(condition, deadlineMs = 10_000, what = 'a condition') {
+    const end = Date.now() + deadline(deadlineMs);
+    for (let step = 5; ; step = Math.min(step * 1.5, 200)) {
+        const value = await condition();
+        if (value) return value;
+        if (Date.now() > end)
+            throw new Error(`waited ${deadline(deadlineMs)} ms for ${typeof what === 'function' ? what() : what}`);
+        await pause(step);
+    }
+}

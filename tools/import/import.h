@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * `mete import`, step by step: scan the whole file (so that nothing is sent of one that cannot be
+ * read), make metrics and campaign, send the rows, wait for the results. May be interrupted at any
+ * moment: ids make repetition harmless, the state file makes it short.
+ */
+#pragma once
+
+#include "tools/cli/client.h"
+#include "tools/cli/connection.h"
+#include "tools/import/csv_file.h"
+#include "tools/import/import_row.h"
+#include "tools/import/import_state.h"
+#include "tools/import/mapping.h"
+
+struct import_options {
+    struct connection connection;
+    const char *mapping_path;
+    const char *campaign_key; /* instead of the mapping's */
+    const char *state_path;
+    const char *separator;
+    bool can_skip, is_anew, is_check, is_kept_running;
+    int64_t in_flight;
+    const char *csv_path[1];
+};
+
+struct import {
+    const struct import_options *options;
+    struct arena *arena;
+    struct mapping *mapping;
+    struct csv_file *file;
+    char separator;
+    struct client *client;
+    struct import_source source;
+    struct import_state state;
+    uint64_t rows, bad_rows; /* of the whole file */
+    uint64_t from_row;       /* an earlier run had come so far */
+    json_t *campaign;        /* as the server has it */
+};
+
+/* One record, or a broken one: then 'bad' says why. Anything but ERR_OK (with the fault set) ends
+ * the walk. */
+typedef enum err import_visit_fn(void *arg, const struct csv *csv, uint64_t row,
+                                 const struct fault *bad, struct fault *ret_fault);
+
+/* Binds the mapping to the header and visits every record from the first. */
+enum err import_walk(struct import *im, import_visit_fn *fn, void *arg,
+                     struct fault *ret_fault) must_use;
+
+/* Reads everything once: checks each row, gathers the variants, takes the digest. Complaints about
+ * rows go to stderr. */
+enum err import_scan(struct import *im, struct fault *ret_fault) must_use;
+/* Makes what is missing on the server and starts the campaign. */
+enum err import_setup(struct import *im, struct fault *ret_fault) must_use;
+/* Sends the rows behind state.row. ERR_INVALID: the server refused events (told on stderr). */
+enum err import_send(struct import *im, struct fault *ret_fault) must_use;
+/* Waits until the results hold everything and, unless told otherwise, stops the campaign. Returns
+ * the results. */
+enum err import_settle(struct import *im, json_t **ret_results, struct fault *ret_fault) must_use;

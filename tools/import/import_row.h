@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * One CSV row as events: an exposure, then what the mapping makes of the row. Ids are hashes of
+ * what they name (source, row, event) behind the row's time, so that the same row always makes the
+ * same ids and sending it again changes nothing. Pure: no network, no clock.
+ */
+#pragma once
+
+#include "tools/import/csv.h"
+#include "tools/import/mapping.h"
+
+struct import_source {
+    struct mapping *mapping;
+    uint8_t digest[32];   /* of the CSV's content */
+    const char *currency; /* of money events; NULL: none */
+    int phase;            /* 0: not told */
+};
+
+/* One event as a JSON object. */
+typedef void import_event_fn(void *arg, const char *json, size_t length);
+
+/* Calls fn for each event of the current record, whose number is 'row' (from 1, the header not
+ * counted). ERR_INVALID: nothing was called; the pointer names the field of the mapping, the detail
+ * the column. A left-out variant makes no event. */
+enum err import_row(const struct import_source *source, const struct csv *csv, uint64_t row,
+                    import_event_fn *fn, void *arg, struct fault *ret_fault) must_use;

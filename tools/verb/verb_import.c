@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tools/import/import.h"
+
+#include "base/json/json.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "tools/cli/mete.h"
+#include "tools/cli/verb.h"
+#include "tools/verb/results_table.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#define TIMEOUT_US (60 * INT64_C(1000000))
+
+static const struct option_row rows[] = {
+    {"mapping", OPTION_TEXT, offsetof(struct import_options, mapping_path), 0, 0, "FILE",
+     "what the columns mean (see tools/import/import.md)"},
+    {"campaign", OPTION_TEXT, offsetof(struct import_options, campaign_key), 0, 0, "KEY",
+     "the campaign's key, instead of the mapping's"},
+    {"separator", OPTION_TEXT, offsetof(struct import_options, separator), 0, 0, "CHAR",
+     "between fields: \",\", \";\", \"tab\" or another character (default: found by itself)"},
+    {"skip-bad-rows", OPTION_FLAG, offsetof(struct import_options, can_skip), 0, 0, NULL,
+     "leave out what cannot be read, instead of sending nothing"},
+    {"check", OPTION_FLAG, offsetof(struct import_options, is_check), 0, 0, NULL,
+     "read and check the file, send nothing"},
+    {"restart", OPTION_FLAG, offsetof(struct import_options, is_anew), 0, 0, NULL,
+     "begin at the first row, whatever an earlier run left (makes no duplicates)"},
+    {"keep-running", OPTION_FLAG, offsetof(struct import_options, is_kept_running), 0, 0, NULL,
+     "do not stop the campaign at the end"},
+    {"connections", OPTION_INT, offsetof(struct import_options, in_flight), 1, 64, "N",
+     "requests in flight (default 4)"},
+    {"state", OPTION_TEXT, offsetof(struct import_options, state_path), 0, 0, "FILE",
+     "where to remember how far it has come (default: under var/import/)"},
+};
+
+static enum err read_separator(const char *text, char *ret)
+{
+    bool is_tab = strcmp(text, "tab") == 0 || strcmp(text, "\\t") == 0;
+    if (!is_tab && (strlen(text) != 1 || strchr("\"\r\n", *text)))
+        return ERR_INVALID;
+    *ret = is_tab ? '\t' : *text;
+    return ERR_OK;
+}
+
+static enum err read_mapping(const char *path, struct mapping **ret, struct fault *fault)
+{
+    auto_buf struct buf text = {0};
+    FILE *file = fopen(path, "re");
+    if (!file)
+        return fault_set(fault, ERR_INVALID, "", "cannot read %s: %s", path, strerror(errno));
+    size_t n;
+    do {
+        char *to = buf_reserve(&text, 65536);
+        n = fread(to, 1, 65536, file);
+        text.length += n;
+    } while (n > 0);
+    fclose(file);
+    buf_add_str(&text, "");
+    *ret = mapping_read(text.data, text.length, fault);
+    return *ret ? ERR_OK : fault->code;
+}
+
+static enum err open_all(struct import *im, struct fault *fault)
+{
+    const struct import_options *o = im->options;
+    if (!o->mapping_path)
+        return fault_set(fault, ERR_INVALID, "", "--mapping is needed");
+    if (o->separator && read_separator(o->separator, &im->separator))
+        return fault_set(fault, ERR_INVALID, "", "--separator: \"%s\" cannot be one", o->separator);
+    if (o->campaign_key && !text_is_key(o->campaign_key))
+        return fault_set(fault, ERR_INVALID, "", "--campaign: \"%s\" is not a key",
+                         o->campaign_key);
+    enum err e = read_mapping(o->mapping_path, &im->mapping, fault);
+    if (e)
+        return e;
+    if (o->campaign_key)
+        im->mapping->campaign_key = o->campaign_key;
+    im->source.mapping = im->mapping;
+    im->file = csv_file_open(o->csv_path[0], fault);
+    if (!im->file)
+        return fault->code;
+    return o->separator ? ERR_OK : csv_file_separator(im->file, &im->separator, fault);
+}
+
+/* What is sent where: an earlier run's progress counts only for exactly the same. */
+static void open_state(struct import *im)
+{
+    auto_buf struct buf identity = {0};
+    const json_t *created = json_object_get(im->campaign, "created_at");
+    buf_add(&identity, im->source.digest, sizeof(im->source.digest));
+    buf_printf(&identity, "%s\n%s\n", im->options->connection.edge, im->mapping->campaign_key);
+    if (created)
+        json_add_value(&identity, created);
+    json_add_value(&identity, im->mapping->document);
+    import_state_open(&im->state, im->options->state_path, identity.data, identity.length,
+                      im->options->is_anew);
+    im->from_row = im->state.row;
+    if (im->state.row > 0 && !im->options->connection.is_json)
+        fprintf(stderr, "going on behind row %llu of %llu\n", (unsigned long long)im->state.row,
+                (unsigned long long)im->rows);
+}
+
+static void print_check(const struct import *im)
+{
+    if (im->options->connection.is_json)
+        printf("{\"rows\":%llu,\"bad_rows\":%llu}\n", (unsigned long long)im->rows,
+               (unsigned long long)im->bad_rows);
+    else
+        printf("%llu rows, %llu of them cannot be read\n", (unsigned long long)im->rows,
+               (unsigned long long)im->bad_rows);
+}
+
+static void print_json(const struct import *im, const json_t *results)
+{
+    auto_buf struct buf out = {0};
+    buf_add_char(&out, '{');
+    json_add_key(&out, "campaign");
+    json_add_string(&out, im->mapping->campaign_key);
+    const struct {
+        const char *name;
+        uint64_t value;
+    } numbers[] = {{"rows", im->rows},
+                   {"bad_rows", im->bad_rows},
+                   {"from_row", im->from_row},
+                   {"accepted", im->state.accepted},
+                   {"duplicate", im->state.duplicate},
+                   {"rejected", im->state.rejected},
+                   {"retries", client_retries(im->client)}};
+    for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+        json_add_key(&out, numbers[i].name);
+        json_add_int(&out, (int64_t)numbers[i].value);
+    }
+    json_add_key(&out, "results");
+    json_add_value(&out, results);
+    buf_add_char(&out, '}');
+    puts(out.data);
+}
+
+static void print_text(const struct import *im, const json_t *results)
+{
+    printf("%llu rows read", (unsigned long long)im->rows);
+    if (im->bad_rows)
+        printf(" (%llu left out)", (unsigned long long)im->bad_rows);
+    printf(", %llu events stored, %llu were there already", (unsigned long long)im->state.accepted,
+           (unsigned long long)im->state.duplicate);
+    if (im->state.rejected)
+        printf(", %llu refused", (unsigned long long)im->state.rejected);
+    puts("\n");
+    results_table_print(results, NULL, stdout);
+}
+
+static enum err run(struct import *im, struct fault *fault)
+{
+    auto_json json_t *results = NULL;
+    enum err e = open_all(im, fault);
+    e = e ? e : import_scan(im, fault);
+    if (e)
+        return e;
+    if (im->options->is_check) {
+        print_check(im);
+        return ERR_OK;
+    }
+    e = import_setup(im, fault);
+    if (e)
+        return e;
+    open_state(im);
+    e = import_send(im, fault);
+    e = e ? e : import_settle(im, &results, fault);
+    if (e)
+        return e;
+    import_state_remove(&im->state);
+    if (im->options->connection.is_json)
+        print_json(im, results);
+    else
+        print_text(im, results);
+    return ERR_OK;
+}
+
+/* Not asked about where nothing is sent. */
+static enum err connect(struct import *im, struct import_options *options, struct fault *fault)
+{
+    enum err e = connection_complete(&options->connection, im->arena, fault);
+    if (!e)
+        im->client = client_new(&(struct client_options){.key = options->connection.key,
+                                                         .in_flight = (unsigned)options->in_flight,
+                                                         .timeout_us = TIMEOUT_US});
+    return e;
+}
+
+int verb_import(int argc, char **argv)
+{
+    struct import_options options = {.in_flight = 4};
+    const struct option_table table = {
+        .rows = rows,
+        .count = sizeof(rows) / sizeof(rows[0]),
+        .shared = connection_rows,
+        .shared_count = CONNECTION_ROWS,
+        .shared_offset = offsetof(struct import_options, connection),
+        .operands = 1,
+        .operand_offset = offsetof(struct import_options, csv_path),
+    };
+    auto_arena struct arena *arena = arena_new(0);
+    struct fault fault = {0};
+    int status;
+    if (!verb_options(&table, argc, argv, &options, &status))
+        return status;
+    struct import im = {.options = &options, .arena = arena};
+    status = (!options.is_check && connect(&im, &options, &fault)) || run(&im, &fault)
+                 ? verb_failed(argv[0], &fault)
+                 : EXIT_DONE;
+    json_decref(im.campaign);
+    mapping_free(im.mapping);
+    csv_file_close(im.file);
+    client_free(im.client);
+    return status;
+}

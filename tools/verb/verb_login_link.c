@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/json/json.h"
+#include "base/text.h"
+#include "tools/cli/mete.h"
+#include "tools/cli/verb.h"
+#include "tools/verb/setup.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#define DESK_DEFAULT "http://127.0.0.1:8401"
+
+struct values {
+    const char *database;
+    const char *desk;
+    bool is_json;
+};
+
+static const struct option_row rows[] = {
+    {"database", OPTION_TEXT, offsetof(struct values, database), 0, 0, "URL",
+     "default: METE_DATABASE_URL"},
+    {"desk", OPTION_TEXT, offsetof(struct values, desk), 0, 0, "URL",
+     "default: METE_DESK_PUBLIC_URL, else METE_DESK_URL, else " DESK_DEFAULT},
+    {"json", OPTION_FLAG, offsetof(struct values, is_json), 0, 0, NULL, "print JSON"},
+};
+
+static const struct option_table table = {.rows = rows, .count = sizeof(rows) / sizeof(rows[0])};
+
+static const char *desk_url(const char *given)
+{
+    const char *places[] = {given, getenv("METE_DESK_PUBLIC_URL"), getenv("METE_DESK_URL")};
+    for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++)
+        if (places[i] && *places[i])
+            return places[i];
+    return DESK_DEFAULT;
+}
+
+static void print_link(const struct values *values, const char *token)
+{
+    const char *desk = desk_url(values->desk);
+    auto_buf struct buf url = {0};
+    auto_buf struct buf out = {0};
+    buf_printf(&url, "%s/login/%s", desk, token);
+    if (!values->is_json) {
+        printf("%s\nworks once, within an hour\n", url.data);
+        return;
+    }
+    buf_add_str(&out, "{\"url\":");
+    json_add_string(&out, url.data);
+    json_add_key(&out, "token");
+    json_add_string(&out, token);
+    printf("%s}\n", out.data);
+}
+
+int verb_login_link(int argc, char **argv)
+{
+    struct values values = {0};
+    struct fault fault;
+    const char *token;
+    int status;
+    if (!verb_options(&table, argc, argv, &values, &status))
+        return status;
+    const char *url = values.database ? values.database : getenv("METE_DATABASE_URL");
+    if (!url || !*url)
+        return verb_misused(argv[0], "which database? --database URL or METE_DATABASE_URL");
+    auto_arena struct arena *arena = arena_new(0);
+    if (setup_login_link(url, arena, &token, &fault))
+        return verb_failed(argv[0], &fault);
+    print_link(&values, token);
+    return EXIT_DONE;
+}

@@ -1,0 +1,926 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The results document. Written by tools/types/write.sh, not by hand.
+
+export interface ResultsPhase {
+    /** from 1 */
+    number: number;
+    /** null: it has not */
+    ended_at: string | null;
+    /** when it began */
+    started_at: string | null;
+}
+
+export interface ResultsFigures {
+    /** its name */
+    metric: string | null;
+    /** key of another one */
+    campaign: string | null;
+    /** key of the other one's */
+    campaign_variant: string | null;
+    /** of the variant */
+    uplift: number | null;
+    /** beside the other campaign's variant */
+    uplift_with: number | null;
+    /** beside its control */
+    uplift_without: number | null;
+    /** of the variants' sizes */
+    p: number | null;
+    /** fewest of a variant */
+    conversions: number | null;
+    /** until the needed units have come, at this pace */
+    days_left: number | null;
+    /** that was to be found */
+    minimum_uplift: number | null;
+    /** what one visitor has */
+    largest: number | null;
+    /** its part of the variant's sum */
+    share: number | null;
+}
+
+export interface ResultsCaution {
+    /** what it is about */
+    rule: 'joint_srm' | 'interaction' | 'outlier';
+    /** that it is about */
+    variant: string | null;
+    /** a sentence */
+    text: string;
+    /** what the sentence tells; null: it does not */
+    figures: ResultsFigures;
+}
+
+export interface ResultsVerdict {
+    /** what to do now */
+    answer: 'ship' | 'stop' | 'go_on' | 'not_enough' | 'broken';
+    /** that it is about */
+    variant: string | null;
+    /** that applied, the most important first */
+    rule: 'no_control' | 'srm' | 'no_goal' | 'computing' | 'twyman' | 'guardrail_harmed' | 'interaction' | 'novelty' | 'few_conversions' | 'short_of_a_week' | 'mixed_goals' | 'guardrail_open' | 'winner' | 'loser' | 'ended_early' | 'underpowered' | 'no_effect' | 'undecided';
+    /** a sentence */
+    text: string;
+    /** what the sentence tells; null: it does not */
+    figures: ResultsFigures;
+    /** to know beside it, whatever it is */
+    cautions: ResultsCaution[];
+    /** the phase has run for */
+    days: number;
+    /** over all variants */
+    units: number;
+    /** planned, or what the minimum uplift takes */
+    needed_units: number | null;
+}
+
+export interface ResultsVariant {
+    /** of the variant */
+    key: string;
+    /** the others are compared with it */
+    is_control: boolean;
+    /** its part of those allotted */
+    weight: number;
+    /** visitors that met it first */
+    units: number;
+    /** of these, who met another one later */
+    crossovers: number;
+}
+
+export interface ResultsSrm {
+    /** ok, warning, alarm, or why there is no test */
+    status: string;
+    /** of the sizes against the weights */
+    chi2: number | null;
+    /** its degrees of freedom */
+    df: number | null;
+    /** for one look */
+    p: number | null;
+}
+
+export interface ResultsSequentialSrm {
+    /** the always-valid test */
+    method: 'dirichlet_multinomial';
+    /** of its prior */
+    concentration: number;
+    /** that counted */
+    looks: number;
+    /** that the sizes do not fit the weights, now */
+    log_bayes_factor: number | null;
+    /** the smallest of all looks */
+    p: number | null;
+    /** what it says */
+    status: 'ok' | 'alarm' | 'no_data';
+}
+
+export interface ResultsJoint {
+    /** the other one's key */
+    campaign: string;
+    /** the other one's */
+    name: string | null;
+    /** the other one's */
+    phase: number;
+    /** ok, alarm, or why there is no test */
+    status: string;
+    /** the columns of units */
+    other_variants: string[];
+    /** visitors that met both: one row for each variant here */
+    units: number[][];
+    /** Pearson's test of independence */
+    chi2: number | null;
+    /** its degrees of freedom */
+    df: number | null;
+    /** for one look */
+    p: number | null;
+    /** that a row differs from the other one's weights; with p below 0.001 and this above ln 1000 it is an alarm */
+    log_bayes_factor: number | null;
+    /** when the units were counted */
+    as_of: string;
+}
+
+export interface ResultsOverflow {
+    /** visitors left out: they have more events than a person */
+    units: number;
+    /** the ids of at most five */
+    examples: string[];
+}
+
+export interface ResultsInvalid {
+    /** its key */
+    metric: string;
+    /** left out of its sums */
+    events: number;
+}
+
+export interface ResultsFold {
+    /** not in these results yet */
+    lag_events: number;
+}
+
+export interface ResultsHealth {
+    /** chi-square of the sizes against the weights */
+    srm: ResultsSrm;
+    /** the same, to be read at any time */
+    srm_sequential: ResultsSequentialSrm;
+    /** whether allotment depends on that of other campaigns */
+    joint_srm: ResultsJoint[];
+    /** visitors that were seen in several variants */
+    crossovers: number;
+    /** visitors that no figure counts */
+    overflow: ResultsOverflow;
+    /** events whose numbers are out of bounds, of metrics that leave any out */
+    invalid: ResultsInvalid[];
+    /** how far the counting is */
+    fold: ResultsFold;
+    /** srm, joint_srm, interaction, crossovers, outlier */
+    warnings: string[];
+}
+
+export interface ResultsRaw {
+    /** units */
+    n: number;
+    /** of the numerator, in steps of one over scale where it sums values */
+    sum_n: string;
+    /** of the denominator */
+    sum_d: string;
+    /** of the numerator's squares */
+    sum_nn: string;
+    /** of the products of both */
+    sum_nd: string;
+    /** of the denominator's squares */
+    sum_dd: string;
+    /** of the numerator's cubes */
+    sum_nnn: string;
+    /** of the fixed point */
+    scale: number;
+    /** of the numerator before the exposure */
+    sum_x: string;
+    /** of the denominator before the exposure */
+    sum_y: string;
+    /** of the squares of x */
+    sum_xx: string;
+    /** of the products of x and y */
+    sum_xy: string;
+    /** of the squares of y */
+    sum_yy: string;
+    /** of the products of n and x */
+    sum_nx: string;
+    /** of the products of n and y */
+    sum_ny: string;
+    /** of the products of d and x */
+    sum_dx: string;
+    /** of the products of d and y */
+    sum_dy: string;
+    /** units that were not seen before their exposure */
+    missing: string;
+    /** of n over those */
+    sum_nm: string;
+    /** of d over those */
+    sum_dm: string;
+}
+
+export interface ResultsFrequentist {
+    /** the test */
+    method: 'two_proportion' | 'welch' | 'delta';
+    /** ok, or why there is no answer */
+    status: string;
+    /** treatment - control */
+    difference: number | null;
+    /** standard error of the difference */
+    se: number | null;
+    /** of the difference */
+    interval: [number | null, number | null] | null;
+    /** the difference over the control's value */
+    uplift: number | null;
+    /** of the uplift */
+    uplift_interval: [number | null, number | null] | null;
+    /** what the statistic is */
+    statistic_name: 'z' | 't' | 't';
+    /** of the test */
+    statistic: number | null;
+    /** degrees of freedom; null of z */
+    df: number | null;
+    /** two-sided, for one look */
+    p: number | null;
+    /** exact where p underflows */
+    log10_p: number | null;
+    /** the pooled test of two rates */
+    pooled_z?: number | null;
+    /** its p */
+    pooled_p?: number | null;
+    /** Wald's, of the difference */
+    wald_interval?: [number | null, number | null] | null;
+    /** what the method warns of */
+    warnings: string[];
+}
+
+export interface ResultsPrior {
+    /** of a Beta prior */
+    a?: number;
+    /** of a Beta prior */
+    b?: number;
+    /** of a normal prior */
+    mean?: number;
+    /** of a normal prior; null: flat */
+    sd?: number | null;
+}
+
+export interface ResultsBayesian {
+    /** the model */
+    method: 'beta_binomial' | 'normal' | 'normal';
+    /** what was believed before */
+    prior: ResultsPrior;
+    /** ok, or why there is no answer */
+    status: string;
+    /** of the difference */
+    mean: number | null;
+    /** that the treatment's value is larger */
+    chance_to_win: number | null;
+    /** of choosing the treatment */
+    expected_loss: number | null;
+    /** of choosing the control */
+    expected_loss_control: number | null;
+    /** credible, of the difference */
+    interval: [number | null, number | null] | null;
+    /** credible, of the uplift */
+    uplift_interval: [number | null, number | null] | null;
+}
+
+export interface ResultsCuped {
+    /** how the past is taken out */
+    method: 'cuped';
+    /** how long before the exposure is looked at */
+    pre_period_days: number;
+    /** ok, or why there is no answer */
+    status: string;
+    /** of both arms together, or one of each */
+    slopes: 'pooled' | 'per_arm';
+    /** slope on the metric before, of the treatment */
+    theta: number | null;
+    /** slope on the metric before, of the control */
+    theta_control: number | null;
+    /** slope on not being seen before, of the treatment */
+    theta_missing: number | null;
+    /** the same, of the control */
+    theta_missing_control: number | null;
+    /** the control's adjusted value */
+    control: number | null;
+    /** the treatment's adjusted value */
+    value: number | null;
+    /** treatment - control */
+    difference: number | null;
+    /** standard error of the difference */
+    se: number | null;
+    /** of the difference */
+    interval: [number | null, number | null] | null;
+    /** the difference over the control's value */
+    uplift: number | null;
+    /** of the uplift */
+    uplift_interval: [number | null, number | null] | null;
+    /** t */
+    statistic: number | null;
+    /** degrees of freedom */
+    df: number | null;
+    /** two-sided, for one look */
+    p: number | null;
+    /** the part of the variance that is gone */
+    variance_reduction: number | null;
+    /** that the past is the same in both arms */
+    covariate_balance_p: number | null;
+    /** that as many were not seen before in both */
+    missing_balance_p: number | null;
+    /** covariate_imbalance: the arms differed before */
+    warnings: string[];
+}
+
+export interface ResultsSequentialNow {
+    /** ok, or why there is no answer */
+    status: string;
+    /** always valid */
+    p: number | null;
+    /** of the difference */
+    interval: [number | null, number | null] | null;
+    /** of the uplift */
+    uplift_interval: [number | null, number | null] | null;
+}
+
+export interface ResultsSequential {
+    /** the always-valid test */
+    method: 'normal_mixture';
+    /** ok, or why there is no answer */
+    status: string;
+    /** the error that all looks share */
+    alpha: number;
+    /** units of both arms it is sharpest at */
+    tuned_units: number;
+    /** the mixture's scale in standard deviations of one unit */
+    rho: number;
+    /** the mixture's scale now */
+    tau: number | null;
+    /** that counted */
+    looks: number;
+    /** the smallest of all looks */
+    p: number | null;
+    /** exact where p underflows */
+    log10_p: number | null;
+    /** common to all looks, of the difference */
+    interval: [number | null, number | null] | null;
+    /** common to all looks, of the uplift */
+    uplift_interval: [number | null, number | null] | null;
+    /** this moment alone */
+    now: ResultsSequentialNow;
+}
+
+export interface ResultsTrend {
+    /** a line through what each look added */
+    method: 'weighted_least_squares';
+    /** ok, or why there is no answer */
+    status: string;
+    /** that counted */
+    looks: number;
+    /** of the difference, a day */
+    slope: number | null;
+    /** of the slope */
+    interval: [number | null, number | null] | null;
+    /** that there is no slope */
+    p: number | null;
+    /** the line's value on the first day */
+    first: number | null;
+    /** the line's value on the last day */
+    last: number | null;
+    /** that the days scatter as their errors say */
+    fit_p: number | null;
+    /** the effect shrinks from day to day */
+    is_fading: boolean;
+}
+
+export interface ResultsPlannedLook {
+    /** that closed; null: the end of the phase, or to come */
+    day: string | null;
+    /** the look was taken */
+    came: boolean;
+    /** units that count over the planned ones */
+    information: number;
+    /** that z must cross */
+    bound: number | null;
+    /** of the bound */
+    nominal_p: number | null;
+    /** error spent up to here */
+    spent: number | null;
+    /** the test as a normal deviate */
+    z: number | null;
+    /** holds at all looks together */
+    interval: [number | null, number | null] | null;
+    /** the bound was crossed here first */
+    crossed: boolean;
+}
+
+export interface ResultsInference {
+    /** the order of outcomes */
+    method: 'stagewise';
+    /** ok, or why there is no answer */
+    status: string;
+    /** why the test came to its end */
+    reason: 'crossed' | 'last_look';
+    /** its number, from 1 */
+    look: number;
+    /** of the intervals */
+    confidence: number;
+    /** stage-wise */
+    p: number | null;
+    /** exact where p underflows */
+    log10_p: number | null;
+    /** median-unbiased */
+    difference: number | null;
+    /** of the difference */
+    interval: [number | null, number | null] | null;
+    /** the difference over the control's value */
+    uplift: number | null;
+    /** of the uplift */
+    uplift_interval: [number | null, number | null] | null;
+    /** that count now, and did not at that look */
+    units_since: number;
+}
+
+export interface ResultsPlanned {
+    /** what was planned */
+    method: 'group_sequential' | 'fixed';
+    /** ok, or why there is no answer */
+    status: string;
+    /** over all variants */
+    planned_units: number;
+    /** over all variants, now */
+    units: number;
+    /** how the error is spent */
+    spending?: 'obrien_fleming' | 'pocock';
+    /** the error of this metric */
+    alpha?: number;
+    /** at the last look */
+    information?: number;
+    /** beyond the planned ones */
+    overrun_units?: number;
+    /** a bound was crossed */
+    crossed?: boolean;
+    /** the planned units are there */
+    complete?: boolean;
+    /** nobody is allotted any more, and units are missing */
+    ended_early?: boolean;
+    /** that came, then those to come */
+    looks?: ResultsPlannedLook[];
+    /** once a bound was crossed or the last look came */
+    inference?: ResultsInference | null;
+    /** of the moment they were there */
+    p?: number | null;
+    /** treatment - control, of that moment */
+    difference?: number | null;
+    /** of the difference */
+    interval?: [number | null, number | null] | null;
+    /** of the uplift */
+    uplift_interval?: [number | null, number | null] | null;
+}
+
+export interface ResultsMultiplicity {
+    /** of the correction */
+    method: string;
+    /** whose p is corrected */
+    of: 'sequential' | 'planned';
+    /** the metrics asked together */
+    family: 'primary' | 'secondary';
+    /** each metric alone, or all of the campaign */
+    scope: 'metric' | 'campaign';
+    /** questions asked together */
+    size: number;
+    /** corrected */
+    p: number | null;
+    /** of the intervals, so that they hold together */
+    confidence: number;
+    /** of the difference */
+    interval: [number | null, number | null] | null;
+    /** of the uplift */
+    uplift_interval: [number | null, number | null] | null;
+}
+
+export interface ResultsNoninferiority {
+    /** the test */
+    method: 'score_ratio' | 'welch' | 'delta';
+    /** ok, or why there is no answer */
+    status: string;
+    /** that may be lost */
+    margin: number;
+    /** of the test at the margin */
+    statistic: number | null;
+    /** degrees of freedom */
+    df: number | null;
+    /** that more than the margin is lost */
+    p: number | null;
+    /** by the always-valid interval */
+    verdict: 'kept' | 'harmed' | 'open';
+    /** what the verdict goes by */
+    verdict_of: 'sequential';
+}
+
+export interface ResultsFactor {
+    /** the control's value */
+    control: number;
+    /** the treatment's value */
+    treatment: number;
+    /** of this factor */
+    uplift: number | null;
+    /** of the uplift */
+    uplift_interval: [number | null, number | null] | null;
+}
+
+export interface ResultsDecomposition {
+    /** of the intervals */
+    method: 'log_ratio';
+    /** whether the factors are known */
+    status: 'unknown' | 'ok';
+    /** why not */
+    reason?: string;
+    /** of the intervals */
+    confidence: number;
+    /** how many buy */
+    conversion?: ResultsFactor;
+    /** how often */
+    orders_per_buyer?: ResultsFactor;
+    /** for how much */
+    average_order_value?: ResultsFactor;
+    /** their product */
+    revenue_per_visitor?: ResultsFactor;
+}
+
+export interface ResultsEffect {
+    /** for one look */
+    frequentist: ResultsFrequentist;
+    /** what to believe */
+    bayesian: ResultsBayesian;
+    /** what was before taken out; null without a pre-period */
+    adjusted?: ResultsCuped | null;
+    /** to be read at any time */
+    sequential?: ResultsSequential;
+    /** whether the effect wears off */
+    trend?: ResultsTrend;
+    /** the test that was planned */
+    planned?: ResultsPlanned;
+    /** corrected for the questions asked together */
+    multiplicity?: ResultsMultiplicity;
+    /** of a guardrail: whether it holds */
+    noninferiority?: ResultsNoninferiority;
+    /** of revenue: which part of it changed */
+    decomposition?: ResultsDecomposition;
+}
+
+export interface ResultsArm {
+    /** of the variant */
+    key: string;
+    /** visitors that count */
+    units: number;
+    /** ok, or why there is no value */
+    status: string;
+    /** of the numerator, in the metric's unit */
+    sum: number | null;
+    /** of a mean or ratio */
+    denominator?: number | null;
+    /** rate, mean or ratio */
+    value: number | null;
+    /** its standard error */
+    se: number | null;
+    /** the exact sums that everything is computed from */
+    raw: ResultsRaw;
+    /** against the control, by each method with its parameters */
+    effect?: ResultsEffect;
+}
+
+export interface ResultsPart {
+    /** of the dimension */
+    value: string;
+    /** at this value */
+    variants: ResultsArm[];
+}
+
+export interface DistributionQuantile {
+    /** which one */
+    quantile: number;
+    /** ok, or why there is no answer */
+    status: string;
+    /** the quantile */
+    value: number | null;
+    /** of it */
+    interval: [number | null, number | null] | null;
+}
+
+export interface DistributionCapped {
+    /** the test */
+    method: 'welch';
+    /** ok, or why there is no answer */
+    status: string;
+    /** treatment - control */
+    difference: number | null;
+    /** its standard error */
+    se: number | null;
+    /** of the difference */
+    interval: [number | null, number | null] | null;
+    /** the difference over the control's value */
+    uplift: number | null;
+    /** of the uplift */
+    uplift_interval: [number | null, number | null] | null;
+    /** t */
+    statistic: number | null;
+    /** degrees of freedom */
+    df: number | null;
+    /** for one look */
+    p: number | null;
+}
+
+export interface DistributionRanks {
+    /** the test */
+    method: 'mann_whitney';
+    /** p is that of all permutations */
+    is_exact: boolean;
+    /** ok, or why there is no answer */
+    status: string;
+    /** that a treatment's value is larger, ties half */
+    superiority: number | null;
+    /** of the superiority */
+    interval: [number | null, number | null] | null;
+    /** pairs with the treatment larger, ties half */
+    u: number | null;
+    /** u as a normal deviate */
+    z: number | null;
+    /** for one look */
+    p: number | null;
+    /** where the arms spread differently */
+    brunner_munzel_p: number | null;
+}
+
+export interface DistributionQuantileEffect {
+    /** which one */
+    quantile: number;
+    /** ok, or why there is no answer */
+    status: string;
+    /** treatment - control */
+    difference: number | null;
+    /** of it */
+    interval: [number | null, number | null] | null;
+}
+
+export interface DistributionEffect {
+    /** of the capped sums */
+    capped: DistributionCapped;
+    /** whether the treatment's values tend to be larger */
+    ranks: DistributionRanks;
+    /** their differences */
+    quantiles: DistributionQuantileEffect[];
+}
+
+export interface DistributionArm {
+    /** of the variant */
+    key: string;
+    /** outlier: one unit holds a good part of the sum */
+    warnings: string[];
+    /** that have a value */
+    units: number;
+    /** of these, with the value 0 */
+    zeros: number;
+    /** value */
+    largest: number | null;
+    /** of the variant's sum */
+    largest_share: number | null;
+    /** whose value is above the cap */
+    capped_units: number;
+    /** with the cap instead of what is above */
+    capped_sum: number | null;
+    /** mean with the cap */
+    capped_value: number | null;
+    /** its standard error */
+    capped_se: number | null;
+    /** median, 90 % and 95 % */
+    quantiles: DistributionQuantile[];
+    /** against the control */
+    effect?: DistributionEffect;
+}
+
+export interface Distribution {
+    /** when it was made */
+    as_of: string;
+    /** what a unit's value is; four digits of it where units have more than 100,000 different ones */
+    values: 'sum_of_unit' | 'mean_of_unit';
+    /** of the values that are not 0 */
+    cap_quantile: number;
+    /** that quantile, of all variants together */
+    cap: number | null;
+    /** whose value is above the cap */
+    capped_units: number;
+    /** outlier: one unit holds a good part of the sum */
+    warnings: string[];
+    /** and how their values lie */
+    variants: DistributionArm[];
+}
+
+export interface ResultsMetric {
+    /** of the metric */
+    key: string;
+    /** that people read */
+    name: string;
+    /** conversion, count, sum, mean or ratio */
+    kind: string;
+    /** in the campaign */
+    role: 'primary' | 'secondary' | 'guardrail';
+    /** what is better */
+    direction: 'up' | 'down';
+    /** of its values */
+    unit: 'money' | 'number';
+    /** whether all events were counted */
+    status: 'ok' | 'computing';
+    /** over all units */
+    variants: ResultsArm[];
+    /** by the dimension asked for */
+    breakdown?: Record<string, ResultsPart[]>;
+    /** quantiles, capped sums and ranks, and when they were made */
+    distribution: Distribution | null;
+}
+
+export interface ResultsInteractionCell {
+    /** here */
+    variant: string;
+    /** there */
+    other_variant: string;
+    /** visitors that count */
+    units: number;
+    /** ok, or why there is no value */
+    status: string;
+    /** of the numerator, in the metric's unit */
+    sum: number | null;
+    /** of a mean or ratio */
+    denominator?: number | null;
+    /** rate, mean or ratio */
+    value: number | null;
+    /** its standard error */
+    se: number | null;
+    /** the exact sums that everything is computed from */
+    raw: ResultsRaw;
+}
+
+export interface ResultsInteractionEffect {
+    /** treatment - control */
+    difference: number | null;
+    /** of the difference */
+    interval: [number | null, number | null] | null;
+    /** the difference over the control's value */
+    uplift: number | null;
+    /** of the uplift */
+    uplift_interval: [number | null, number | null] | null;
+}
+
+export interface ResultsInteractionSequential {
+    /** the always-valid test */
+    method: 'normal_mixture';
+    /** the error that all looks share */
+    alpha: number;
+    /** units of both arms it is sharpest at */
+    tuned_units: number;
+    /** the mixture's scale in standard deviations of one unit */
+    rho: number;
+    /** holds whenever it is read */
+    p: number | null;
+    /** of the difference in differences */
+    interval: [number | null, number | null] | null;
+}
+
+export interface ResultsInteractionMultiplicity {
+    /** of the correction */
+    method: 'holm';
+    /** whose p is corrected */
+    of: 'sequential';
+    /** interactions that have an answer */
+    size: number;
+    /** corrected */
+    p: number | null;
+}
+
+export interface ResultsInteraction {
+    /** the other one's key */
+    campaign: string;
+    /** the other one's */
+    name: string | null;
+    /** the other one's */
+    phase: number;
+    /** that decides here */
+    metric: string;
+    /** the treatment here */
+    variant: string;
+    /** the treatment there */
+    other_variant: string;
+    /** the four of both controls and both treatments */
+    cells: ResultsInteractionCell[];
+    /** ok, or why there is no answer */
+    status: string;
+    /** of variant on visitors that met other_variant */
+    effect_with: ResultsInteractionEffect;
+    /** and on those that met the control there */
+    effect_without: ResultsInteractionEffect;
+    /** effect_with - effect_without */
+    difference_in_differences: number | null;
+    /** its standard error */
+    se: number | null;
+    /** at the campaign's confidence */
+    interval: [number | null, number | null] | null;
+    /** Welch's t */
+    statistic: number | null;
+    /** degrees of freedom */
+    df: number | null;
+    /** for one look */
+    p_value: number | null;
+    /** holds whenever it is read */
+    sequential: ResultsInteractionSequential;
+    /** corrected over all interactions */
+    multiplicity: ResultsInteractionMultiplicity;
+    /** the corrected p is at most 1 - confidence */
+    is_found: boolean;
+    /** when the cells were counted */
+    as_of: string;
+}
+
+export interface ResultsLookSequential {
+    /** ok, or why there is no answer */
+    status: string;
+    /** always valid, of this look alone */
+    p: number | null;
+    /** of the uplift */
+    uplift_interval: [number | null, number | null] | null;
+}
+
+export interface ResultsLookArm {
+    /** of the variant */
+    key: string;
+    /** visitors that counted */
+    units: number;
+    /** rate, mean or ratio */
+    value: number | null;
+    /** treatment - control */
+    difference?: number | null;
+    /** of the difference */
+    interval?: [number | null, number | null] | null;
+    /** of the uplift */
+    uplift_interval?: [number | null, number | null] | null;
+    /** two-sided, for one look */
+    p?: number | null;
+    /** that the treatment's value is larger */
+    chance_to_win?: number | null;
+    /** to be read at every look */
+    sequential?: ResultsLookSequential;
+}
+
+export interface ResultsLookMetric {
+    /** of the metric */
+    key: string;
+    /** at this look */
+    variants: ResultsLookArm[];
+}
+
+export interface ResultsLook {
+    /** that closed */
+    day: string;
+    /** when it closed */
+    as_of: string;
+    /** as they were then */
+    metrics: ResultsLookMetric[];
+}
+
+export interface Results {
+    /** its key */
+    campaign: string;
+    /** that people read */
+    name: string | null;
+    /** experiment, rollout or holdout */
+    kind: string;
+    /** of the campaign */
+    status: string;
+    /** that is shown */
+    phase: number;
+    /** all there are */
+    phases: ResultsPhase[];
+    /** of the phase */
+    started_at: string | null;
+    /** of the phase */
+    ended_at: string | null;
+    /** of money */
+    currency: string;
+    /** of the days */
+    time_zone: string;
+    /** of all intervals */
+    confidence: number;
+    /** when the results were read */
+    as_of: string;
+    /** how the phase is judged, fixed at its start */
+    statistics: unknown;
+    /** key of the variant that others are compared with */
+    control: string | null;
+    /** what to do now */
+    verdict: ResultsVerdict;
+    /** and who met them */
+    variants: ResultsVariant[];
+    /** whether the numbers can be trusted */
+    health: ResultsHealth;
+    /** what the variants change */
+    metrics: ResultsMetric[];
+    /** with the five campaigns that share the most visitors, for each pair of treatments */
+    interactions: ResultsInteraction[];
+    /** what was known when each day closed */
+    looks: ResultsLook[];
+}

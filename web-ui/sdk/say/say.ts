@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+// The words of the console: what the SDK does and why, and what a page should know it does wrong.
+
+import type { Decision, VisitorEvent } from '../core/types';
+
+type Log = (...words: unknown[]) => void;
+
+const info: Log = (...words) => console.info('mete:', ...words);
+
+const warned = new Set<string>();
+
+/* A fault is told once a kind: a shop has thousands of purchases. */
+function warn(kind: string, ...words: unknown[]): void {
+    if (!warned.has(kind)) console.warn('mete:', ...words);
+    warned.add(kind);
+}
+
+interface Reply {
+    detail?: string;
+    pointer?: string;
+    accepted?: number;
+    duplicate?: number;
+    rejected?: { index: number; pointer: string; detail: string }[];
+}
+
+function reply(status: number, body: Reply | null | undefined, entries: [key: string, event: VisitorEvent][]): void {
+    const events = entries.map((entry) => entry[1]);
+    const { accepted = 0, duplicate = 0, rejected = [], detail = '' } = body || {};
+    if (status === 202) info(`sent ${events.length} events: ${accepted} new, ${duplicate} known`, events);
+    else if (status >= 400 && status < 500 && status !== 429)
+        warn(`${status} ${detail}`, `the server refused ${events.length} events (${status}): ${detail}`, events);
+    else info(`events wait (${status || 'no answer'}) and are sent again`);
+    rejected.forEach((row) => {
+        const event = events[row.index];
+        const name = event ? event.name : '';
+        const field = row.pointer.replace(/^(\/events)?\/\d+/, '');
+        warn(`${name} ${field} ${row.detail}`, `the server refused the event ${name}: ${field} ${row.detail}`, event);
+    });
+}
+
+const lines: { [kind: string]: (...about: any[]) => void } = {
+    decisions(decisions: Decision[], flags: unknown) {
+        decisions.forEach(({ campaign, variant, reason }) => info(`${campaign}: ${variant || 'nothing'} (${reason})`));
+        info('flags', flags);
+    },
+    undecided: (why: unknown) =>
+        typeof why === 'number'
+            ? warn(`decide ${why}`, `the server refused to decide (${why}): the page shows its default`)
+            : info('no decision came: the page shows its default', why),
+    exposure({ campaign, variant, reason }: Decision, isPreview: unknown, isSent: boolean) {
+        const why = isPreview ? 'this is a preview' : reason === 'panic' ? 'panic is on' : isSent && 'known already';
+        info(why ? `${campaign}: no exposure, ${why}` : `${campaign}: exposed to ${variant}`);
+    },
+    event: (event: VisitorEvent) => info(`event ${event.name}`, event.properties),
+    reply,
+    amount: (name: string, field: string, given: unknown) =>
+        warn(`amount ${name}.${field}`, `${name}: ${field} ${JSON.stringify(given)} is no amount, and left out`),
+    doubt: (name: string, field: string, given: unknown, taken: number) =>
+        warn(
+            `doubt ${name}.${field}`,
+            `${name}: ${field} ${JSON.stringify(given)} is taken for ${taken}; a number leaves no doubt`,
+        ),
+    repeated: (id: unknown) =>
+        warn('repeated', `purchase: transaction_id ${JSON.stringify(id)} was sent before; an order counts once`),
+    id: (given: unknown) => warn('id', 'identify: no id for a person, and left out:', given),
+    long: (name: string) => warn(`long ${name}`, `the event ${name} is too long to be sent, and left out`),
+};
+
+export const say = (kind: string, about: any[]): void => lines[kind]!(...about);

@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: MIT
+export { watchDataLayer } from './layer';
+export { readCommerce, watchOrder } from './shop';
