@@ -199,7 +199,8 @@ test('panic too', async () => {
     const [{ key }] = (await server.api('GET', '/session')).body.environments;
     await make(`/environments/${key}/panic`, { is_panic: true }, 200);
     await untilServed((told) => told.is_panic);
-    const reasons = await compareDecisions(50);
+    // 400: the holdout holds back one in twenty.
+    const reasons = await compareDecisions(400);
     assert.deepEqual([...reasons.keys()].sort(), [
         'audience',
         'coverage',
