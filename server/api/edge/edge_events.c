@@ -21,42 +21,51 @@ struct rejection {
     const char *detail;
 };
 
+enum verdict {
+    VERDICT_NONE, /* only a newer snapshot can tell */
+    VERDICT_TAKEN,
+    VERDICT_REFUSED
+};
+
+/* What became of one event when it was read. */
+struct judged {
+    enum verdict verdict;
+    const char *pointer, *detail; /* why it was refused */
+    struct visitor_event event;
+};
+
 /* One request while its events are on their way. Lives in the request's arena. */
 struct delivery {
     struct http_request *request;
     struct ingest_request ingest;
     bool is_alone;            /* the body was one event, not a list */
     const char *list_pointer; /* "/events" or "" */
-    size_t *indexes;          /* index in the request of each event sent on */
+    struct event_rules rules;
+    struct judged *judged; /* one for each event of the request */
+    size_t count;
+    size_t *indexes; /* index in the request of each event sent on */
     struct rejection *rejections;
     size_t rejection_count;
     struct edge *edge;
     struct snapshot_wait wait; /* for a snapshot that knows the campaigns it speaks of */
-    bool has_waited, is_newest;
-    bool is_repaired; /* the body was, when it was read first */
 };
 
-static void add_rejection(struct delivery *d, size_t index, const struct fault *fault)
+/* The texts live in the request's arena. */
+static void add_rejection(struct delivery *d, size_t index, const char *pointer, const char *detail)
 {
-    struct arena *arena = d->request->arena;
-    const char *pointer =
-        d->is_alone ? arena_strdup(arena, fault->pointer)
-                    : arena_printf(arena, "%s/%zu%s", d->list_pointer, index, fault->pointer);
-    d->rejections[d->rejection_count++] =
-        (struct rejection){index, pointer, arena_strdup(arena, fault->detail)};
+    if (!d->is_alone)
+        pointer = arena_printf(d->request->arena, "%s/%zu%s", d->list_pointer, index, pointer);
+    d->rejections[d->rejection_count++] = (struct rejection){index, pointer, detail};
 }
 
 static void reply_statuses(struct delivery *d)
 {
     size_t accepted = 0, duplicate = 0;
     for (size_t i = 0; i < d->ingest.count; i++) {
-        struct fault fault;
         accepted += d->ingest.statuses[i] == INGEST_ACCEPTED;
         duplicate += d->ingest.statuses[i] == INGEST_DUPLICATE;
-        if (d->ingest.statuses[i] != INGEST_REFUSED)
-            continue;
-        fault_set(&fault, ERR_INVALID, "", "%s", d->ingest.refusals[i]);
-        add_rejection(d, d->indexes[i], &fault);
+        if (d->ingest.statuses[i] == INGEST_REFUSED)
+            add_rejection(d, d->indexes[i], "", d->ingest.refusals[i]);
     }
     counter_events_end(COUNTER_EVENTS_ACKED, accepted);
     counter_events_end(COUNTER_EVENTS_DUPLICATE, duplicate);
@@ -133,136 +142,152 @@ static enum err read_skew(struct event_rules *rules, const json_t *body, struct 
     return ERR_OK;
 }
 
-static enum claim claim_of(const struct delivery *d, const struct event_rules *rules,
-                           const struct visitor_event *event)
-{
-    if (!rules->is_public || !event->campaign)
-        return CLAIM_FITS;
-    return decide_claim(d->request->arena, rules->snapshot, event->campaign, event->visitor_id,
-                        event->variant, rules->now_us);
-}
-
 /* What anybody says of an exposure is judged by the visitor's buckets. One who is outside may be in
  * by a newer snapshot, as long as there may be one. */
-static enum err read_event(const struct delivery *d, const struct event_rules *rules,
-                           json_t *object, struct visitor_event *ret, struct fault *fault)
+static enum err check_claim(const struct delivery *d, const struct visitor_event *event,
+                            struct fault *fault)
 {
-    enum err e = visitor_event_read(rules, d->request->arena, object, ret, fault);
-    enum claim claim = e ? CLAIM_FITS : claim_of(d, rules, ret);
+    const struct event_rules *rules = &d->rules;
+    if (!rules->is_public || !event->campaign)
+        return ERR_OK;
+    enum claim claim = decide_claim(d->request->arena, rules->snapshot, event->campaign,
+                                    event->visitor_id, event->variant, rules->now_us);
     if (claim == CLAIM_OTHER)
         return fault_set(fault, ERR_INVALID, "/properties/variant",
                          "the bucket of this visitor belongs to another variant");
-    if (claim == CLAIM_OUTSIDE && rules->is_newest)
-        return fault_set(fault, ERR_INVALID, "/properties/campaign",
+    if (claim == CLAIM_OUTSIDE && (rules->is_newest || rules->can_wait))
+        return fault_set(fault, rules->can_wait ? ERR_STALE : ERR_INVALID, "/properties/campaign",
                          "this visitor is not in the campaign: by coverage, layer or holdout");
-    return e;
+    return ERR_OK;
 }
 
-static bool is_outside(const struct delivery *d, const struct event_rules *rules, json_t *object)
-{
-    struct visitor_event event;
-    struct fault fault;
-    return rules->is_public && visitor_event_is_exposure(object) &&
-           !visitor_event_read(rules, d->request->arena, object, &event, &fault) &&
-           claim_of(d, rules, &event) == CLAIM_OUTSIDE;
-}
-
-static void read_events(struct delivery *d, struct ingest *in, const struct event_rules *rules,
-                        json_t *list, json_t *alone)
+static void judge(struct delivery *d, json_t *object, struct judged *ret)
 {
     struct arena *arena = d->request->arena;
-    size_t count = alone ? 1 : json_array_size(list);
+    struct fault fault;
+    enum err e = visitor_event_read(&d->rules, arena, object, &ret->event, &fault);
+    if (!e)
+        e = check_claim(d, &ret->event, &fault);
+    ret->verdict = e == ERR_STALE ? VERDICT_NONE : e ? VERDICT_REFUSED : VERDICT_TAKEN;
+    if (ret->verdict == VERDICT_REFUSED) {
+        ret->pointer = arena_strdup(arena, fault.pointer);
+        ret->detail = arena_strdup(arena, fault.detail);
+    }
+}
+
+static json_t *event_at(const json_t *list, json_t *alone, size_t i)
+{
+    return alone ? alone : json_array_get(list, i);
+}
+
+/* Judges each event that has not been. Returns false when a newer snapshot is needed for some. */
+static bool judge_all(struct delivery *d, const json_t *list, json_t *alone)
+{
+    bool are_all = true;
+    for (size_t i = 0; i < d->count; i++) {
+        if (d->judged[i].verdict == VERDICT_NONE)
+            judge(d, event_at(list, alone, i), &d->judged[i]);
+        are_all = are_all && d->judged[i].verdict != VERDICT_NONE;
+    }
+    return are_all;
+}
+
+/* All are judged: what was taken goes on, what was refused is counted and told. */
+static void sort_out(struct delivery *d, const json_t *list, json_t *alone)
+{
+    struct arena *arena = d->request->arena;
+    struct visitor_event *events = arena_alloc(arena, d->count * sizeof(*events));
     size_t junk_count = 0;
-    struct visitor_event *events = arena_alloc(arena, count * sizeof(*events));
-    d->indexes = arena_alloc(arena, count * sizeof(*d->indexes));
-    d->rejections = arena_alloc(arena, count * sizeof(*d->rejections));
-    d->ingest.statuses = arena_zalloc(arena, count * sizeof(*d->ingest.statuses));
-    d->ingest.refusals = arena_zalloc(arena, count * sizeof(*d->ingest.refusals));
+    d->indexes = arena_alloc(arena, d->count * sizeof(*d->indexes));
+    d->rejections = arena_alloc(arena, d->count * sizeof(*d->rejections));
+    d->ingest.statuses = arena_zalloc(arena, d->count * sizeof(*d->ingest.statuses));
+    d->ingest.refusals = arena_zalloc(arena, d->count * sizeof(*d->ingest.refusals));
     d->ingest.events = events;
-    for (size_t i = 0; i < count; i++) {
-        struct fault fault;
-        json_t *object = alone ? alone : json_array_get(list, i);
-        if (!read_event(d, rules, object, &events[d->ingest.count], &fault)) {
+    for (size_t i = 0; i < d->count; i++) {
+        const struct judged *judged = &d->judged[i];
+        if (judged->verdict == VERDICT_TAKEN) {
+            events[d->ingest.count] = judged->event;
             d->indexes[d->ingest.count++] = i;
             continue;
         }
-        junk_count += visitor_event_is_junk(rules, object);
-        ingest_refuse(in, rules->snapshot->environment_id, &fault, object);
-        add_rejection(d, i, &fault);
+        json_t *object = event_at(list, alone, i);
+        struct fault fault;
+        fault_set(&fault, ERR_INVALID, judged->pointer, "%s", judged->detail);
+        junk_count += visitor_event_is_junk(&d->rules, object);
+        ingest_refuse(d->edge->ingest, d->rules.snapshot->environment_id, &fault, object);
+        add_rejection(d, i, judged->pointer, judged->detail);
     }
-    counter_events_come(count);
+    counter_events_come(d->count);
     counter_events_end(COUNTER_EVENTS_JUNK, junk_count);
     counter_events_end(COUNTER_EVENTS_INVALID, d->rejection_count - junk_count);
 }
 
-static bool is_ahead(const struct delivery *d, const struct event_rules *rules, const json_t *list,
-                     json_t *alone)
+static void send_on(struct delivery *d)
 {
-    bool is = alone && (visitor_event_is_ahead(rules, alone) || is_outside(d, rules, alone));
-    for (size_t i = 0; i < json_array_size(list) && !is; i++) {
-        json_t *object = json_array_get(list, i);
-        is = visitor_event_is_ahead(rules, object) || is_outside(d, rules, object);
-    }
-    return is;
+    d->ingest.environment_id = d->rules.snapshot->environment_id;
+    d->ingest.arena = d->request->arena;
+    d->ingest.fn = on_ingested;
+    d->ingest.arg = d;
+    ingest_send(d->edge->ingest, &d->ingest);
+}
+
+static json_t *parse(struct delivery *d, json_t **ret_list, struct fault *fault)
+{
+    bool is_repaired = false;
+    json_t *body =
+        json_parse(d->request->body, d->request->body_bytes, &limits, &is_repaired, fault);
+    d->rules.is_repaired = d->rules.is_repaired || is_repaired;
+    if (!body || !find_list(d, body, ret_list, fault))
+        return body;
+    json_decref(body);
+    return NULL;
 }
 
 static void on_confirmed(void *arg, bool is_newest);
 
-/* True: the request goes on later. The tree is not kept meanwhile: it may be large. */
-static bool waits_for_snapshot(struct delivery *d, const struct event_rules *rules,
-                               const json_t *list, json_t *alone)
-{
-    if (d->has_waited || !is_ahead(d, rules, list, alone))
-        return false;
-    d->has_waited = true;
-    d->is_repaired = rules->is_repaired;
-    d->wait = (struct snapshot_wait){.fn = on_confirmed, .arg = d};
-    snapshot_feed_confirm(d->edge->feed, &d->wait);
-    return true;
-}
-
+/* Each event is read once. Those that only a newer snapshot can judge are read again when it may
+ * have come; until then the tree is not kept, it may be large, and nothing is counted, for the key
+ * may go meanwhile. */
 static void deliver(struct delivery *d)
 {
-    struct http_request *request = d->request;
-    const struct edge_request *context = request->user;
     struct fault fault;
-    struct event_rules rules = {.snapshot = context->key->snapshot,
-                                .is_public = context->key->role == ROLE_CLIENT,
-                                .has_backfill = context->key->has_backfill,
-                                .is_newest = d->is_newest,
-                                .now_us = clock_wall_us()};
     json_t *list = NULL;
-    auto_json json_t *body =
-        json_parse(request->body, request->body_bytes, &limits, &rules.is_repaired, &fault);
-    rules.is_repaired = rules.is_repaired || d->is_repaired;
-    if (!body || find_list(d, body, &list, &fault) || read_skew(&rules, body, &fault)) {
-        problem_reply(request, &fault);
+    auto_json json_t *body = parse(d, &list, &fault);
+    if (!body || read_skew(&d->rules, body, &fault)) {
+        problem_reply(d->request, &fault);
         return;
     }
     json_t *alone = d->is_alone ? body : NULL;
-    if (!d->has_waited && !guard_admit_events(d->edge->guard, request, context->key,
-                                              alone ? 1 : json_array_size(list)))
+    const struct edge_request *context = d->request->user;
+    if (!d->judged) {
+        d->count = alone ? 1 : json_array_size(list);
+        if (!guard_admit_events(d->edge->guard, d->request, context->key, d->count))
+            return;
+        d->judged = arena_zalloc(d->request->arena, d->count * sizeof(*d->judged));
+    }
+    if (!judge_all(d, list, alone)) {
+        d->wait = (struct snapshot_wait){.fn = on_confirmed, .arg = d};
+        snapshot_feed_confirm(d->edge->feed, &d->wait);
         return;
-    if (waits_for_snapshot(d, &rules, list, alone))
-        return;
-    read_events(d, d->edge->ingest, &rules, list, alone);
-    d->ingest.environment_id = rules.snapshot->environment_id;
-    d->ingest.arena = request->arena;
-    d->ingest.fn = on_ingested;
-    d->ingest.arg = d;
-    ingest_send(d->edge->ingest, &d->ingest);
+    }
+    sort_out(d, list, alone);
+    send_on(d);
 }
 
 /* The key is looked up again: the snapshot may be another one, and the key be gone with it. */
 static void on_confirmed(void *arg, bool is_newest)
 {
     struct delivery *d = arg;
+    const struct edge_request *context = d->request->user;
     struct fault fault;
-    d->is_newest = is_newest;
-    if (edge_access(d->edge, d->request, d->request->user, &fault))
+    if (edge_access(d->edge, d->request, d->request->user, &fault)) {
         problem_reply(d->request, &fault);
-    else
-        deliver(d);
+        return;
+    }
+    d->rules.snapshot = context->key->snapshot;
+    d->rules.is_newest = is_newest;
+    d->rules.can_wait = false;
+    deliver(d);
 }
 
 void edge_events(void *arg, struct http_request *request, const struct route_match *match)
@@ -277,5 +302,11 @@ void edge_events(void *arg, struct http_request *request, const struct route_mat
     struct delivery *d = arena_zalloc(request->arena, sizeof(*d));
     d->request = request;
     d->edge = e;
+    const struct edge_request *context = request->user;
+    d->rules = (struct event_rules){.snapshot = context->key->snapshot,
+                                    .is_public = context->key->role == ROLE_CLIENT,
+                                    .has_backfill = context->key->has_backfill,
+                                    .can_wait = true,
+                                    .now_us = clock_wall_us()};
     deliver(d);
 }

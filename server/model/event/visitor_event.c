@@ -108,6 +108,16 @@ static struct uuid exposure_id(const struct reader *r, const char *campaign, jso
     return uuid_hashed(ts_us - ts_us % DAY_US, name, strlen(name));
 }
 
+/* A key for old days may name campaigns that were over long ago; without a phase they are looked
+ * for as others. */
+static bool is_ahead(const struct event_rules *rules, const struct snapshot_campaign *c,
+                     const json_t *phase)
+{
+    if (rules->has_backfill)
+        return !c && !phase;
+    return !c || json_integer_value(phase) > c->phase;
+}
+
 /* A key for old days may speak of campaigns that were over long ago, which no snapshot holds. */
 static enum err check_phase(struct reader *r, const char *campaign_key,
                             const struct snapshot_campaign *c, const json_t *phase)
@@ -115,6 +125,8 @@ static enum err check_phase(struct reader *r, const char *campaign_key,
     json_int_t number = json_integer_value(phase);
     if (phase && (!json_is_integer(phase) || number < 1 || number > EVENT_PHASE_MAX))
         return refuse(r, "/properties/phase", "must be a whole number from 1");
+    if (r->rules->can_wait && is_ahead(r->rules, c, phase))
+        return fault_set(r->fault, ERR_STALE, "/properties/campaign", "is not known here yet");
     if (!c && (!phase || (r->rules->is_newest && !r->rules->has_backfill)))
         return fault_set(r->fault, ERR_INVALID, "/properties/campaign",
                          "no campaign \"%.100s\" is running here, or was within seven days",
@@ -155,8 +167,9 @@ static enum err check_exposure(struct reader *r, bool has_id)
     const struct snapshot_campaign *c = snapshot_find_campaign(r->rules->snapshot, campaign_key);
     event_number_settle(r->properties, "phase");
     const json_t *phase = json_member(r->properties, "phase");
-    if (check_phase(r, campaign_key, c, phase))
-        return ERR_INVALID;
+    enum err e = check_phase(r, campaign_key, c, phase);
+    if (e)
+        return e;
     if (read_variant(r, c, phase, variant_key))
         return ERR_INVALID;
     if (r->event.campaign && r->rules->is_public && experience[0])
@@ -233,8 +246,9 @@ static enum err read_event(struct reader *r)
     if (json_member(r->object, "properties") &&
         !json_is_object(json_member(r->object, "properties")))
         return refuse(r, "/properties", "must be an object");
-    if (is_exposure(r) && check_exposure(r, has_id))
-        return ERR_INVALID;
+    enum err e = is_exposure(r) ? check_exposure(r, has_id) : ERR_OK;
+    if (e)
+        return e;
     if (event_is_commerce(r->event.name) &&
         event_commerce_check(r->event.name, r->properties, r->rules->snapshot->currency,
                              r->rules->is_public, r->fault))
@@ -244,26 +258,6 @@ static enum err read_event(struct reader *r)
     if (check_times(r))
         return ERR_INVALID;
     return render_properties(r);
-}
-
-bool visitor_event_is_exposure(const json_t *object)
-{
-    const char *name = json_string_value(json_object_get(object, "name"));
-    return name && strcmp(name, "exposure") == 0;
-}
-
-bool visitor_event_is_ahead(const struct event_rules *rules, const json_t *object)
-{
-    json_t *properties = json_member(object, "properties");
-    const char *key = json_string_value(json_member(properties, "campaign"));
-    if (!key || !visitor_event_is_exposure(object))
-        return false;
-    const struct snapshot_campaign *c = snapshot_find_campaign(rules->snapshot, key);
-    event_number_settle(properties, "phase");
-    const json_t *phase = json_member(properties, "phase");
-    if (rules->has_backfill)
-        return !c && !phase;
-    return !c || json_integer_value(phase) > c->phase;
 }
 
 bool visitor_event_is_junk(const struct event_rules *rules, const json_t *object)

@@ -39,6 +39,7 @@ struct event_rules {
     bool has_backfill; /* past days are allowed */
     bool is_repaired;  /* the text held lone surrogates: ids must not hold U+FFFD */
     bool is_newest;    /* the snapshot is known to be the newest there is */
+    bool can_wait;     /* what only a newer snapshot can judge may be put off */
     int64_t now_us;
     int64_t skew_us; /* added to ts: how far the sender's clock is behind */
 };
@@ -49,13 +50,8 @@ struct event_rules {
  * campaign has, names that are a server's, and ids of version 8 that are not the exposure's own,
  * are refused: an event that bears the id of an exposure would keep it out. One to a campaign or
  * phase that is not there is refused when the snapshot is_newest; else it may be ahead of it, by
- * one phase. */
+ * one phase. With can_wait it is ERR_STALE: to be read again by the rules of a newer snapshot. */
 enum err visitor_event_read(const struct event_rules *rules, struct arena *arena, json_t *object,
                             struct visitor_event *ret, struct fault *ret_fault) must_use;
-bool visitor_event_is_exposure(const json_t *object);
-/* An exposure to a campaign or phase that this snapshot does not know: a newer one may. A key for
- * old days may name campaigns that were over long ago; without a phase they are looked for as
- * others. */
-bool visitor_event_is_ahead(const struct event_rules *rules, const json_t *object);
 /* Is the event refused because its visitor_id is nobody's? */
 bool visitor_event_is_junk(const struct event_rules *rules, const json_t *object);

@@ -65,6 +65,17 @@ test('the others of the request are stored', async () => {
     assert.deepEqual([body.accepted, body.rejected.map(({ pointer }) => pointer)], [2, ['/1/properties/campaign']]);
 });
 
+test('one that is refused anyway is told and kept once, though its request waits', async () => {
+    const bad = { ...exposure('fresh-1'), name: 'w'.repeat(65) };
+    const { body } = await server.events([bad, exposure('nobody', { phase: 1 }), bad, exposure('fresh-1')]);
+    assert.deepEqual(
+        [body.accepted, body.rejected.map(({ pointer }) => pointer)],
+        [1, ['/0/name', '/1/properties/campaign', '/2/name']],
+    );
+    const kept = () => server.psql(`select count(*) from rejected_event where reason like '/name: %64 characters'`);
+    await until(() => kept() === '2', 10_000, 'both to be kept');
+});
+
 test('where the database does not answer it may be true, and waits for it', async () => {
     const release = await holdTable(server, 'snapshot', true);
     const reply = server.events(exposure('nobody', { phase: 1 }));
