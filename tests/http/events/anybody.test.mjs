@@ -104,9 +104,10 @@ test('the id of a coming exposure keeps it out for nobody', async () => {
     const decided = async (visitor_id) => (await server.decide({ visitor_id })).body.decisions[0];
     const [known, victim] = ['known', 'victim'];
     await until(async () => (await decided(known))?.variant, 10_000, 'the campaign');
+    const ts = new Date().toISOString(); // its day is in the id
     const exposure = async (visitor_id) => {
         const { campaign, phase, variant } = await decided(visitor_id);
-        return { visitor_id, name: 'exposure', properties: { campaign, phase, variant } };
+        return { visitor_id, name: 'exposure', ts, properties: { campaign, phase, variant } };
     };
     /* The true one is stored by another server's hand and taken back, to learn its id. */
     const told = await exposure(victim);
@@ -131,7 +132,7 @@ test('an exposure is what the buckets of its visitor give', async () => {
         const { decisions } = (await server.decide({ visitor_id, campaigns: ['half'] })).body;
         return decisions[0];
     };
-    await until(() => decided('met-0'), 10_000, 'the campaign');
+    await until(async () => (await decided('met-0')).phase === 1, 10_000, 'the campaign');
     const wanted = [];
     const events = [];
     for (const visitor_id of ids) {

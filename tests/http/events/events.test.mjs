@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { clientOfEach } from '../lib/edges.mjs';
-import { startServer, until, uuidv7 } from '../lib/harness.mjs';
+import { startServer, until, uuidv7, withinOneDay } from '../lib/harness.mjs';
 
 const DAY_MS = 86_400_000;
 
@@ -33,6 +33,7 @@ after(() => server?.stop());
 
 let count = 0;
 const visitor = () => `visitor-${(count += 1)}`;
+const dayOfId = (id) => new Date(Number.parseInt(id.slice(0, 13).replace('-', ''), 16)).toISOString().slice(0, 10);
 const view = (more = {}) => ({ event_id: uuidv7(), visitor_id: visitor(), name: 'page_view', ...more });
 const stored = (visitor_id) =>
     server.rows(`select event_id, day, name, properties, marks, writer, seq, environment_id,
@@ -67,7 +68,7 @@ test('an event keeps what it said; other fields are ignored', async () => {
     assert.equal(row.name, 'näme');
     assert.equal(row.ts_ms, Date.parse(event.ts));
     assert.deepEqual(row.properties, event.properties);
-    assert.equal(row.day, new Date().toISOString().slice(0, 10));
+    assert.equal(row.day, dayOfId(event.event_id));
 });
 
 test('properties may hold what looks like an envelope', async () => {
@@ -107,11 +108,17 @@ test("the sender's clock is set right by sent_at", async () => {
         const event = view({ ts: new Date(now + skewMs - 60_000).toISOString() });
         await send({ sent_at: new Date(now + skewMs).toISOString(), events: [event] });
         const off = stored(event.visitor_id)[0].ts_ms - (now - 60_000);
-        assert.ok(off >= 0 && off < 5_000, `${off} ms`);
+        assert.ok(off >= 0 && off <= Date.now() - now, `${off} ms`);
     }
     const ts = new Date(Date.now() - 60_000).toISOString();
     const event = view({ ts });
-    await send({ sent_at: new Date(Date.now() - 500).toISOString(), events: [event] });
+    /* Where it took longer than is tolerated, it is tried again. */
+    for (let tookMs = Infinity; tookMs > 1_500;) {
+        const begin = Date.now();
+        event.visitor_id = visitor();
+        await send({ sent_at: new Date(begin - 500).toISOString(), events: [event] });
+        tookMs = Date.now() - begin;
+    }
     assert.equal(stored(event.visitor_id)[0].ts_ms, Date.parse(ts), 'the time on the way is no skew');
     const alone = view({ ts, sent_at: new Date(Date.now() - 3_600_000).toISOString() });
     await send(alone);
@@ -208,9 +215,17 @@ test('commerce events with all their fields', async () => {
 });
 
 test('ids of the last seven days and of tomorrow are taken', async () => {
-    const today = Date.parse(new Date().toISOString().slice(0, 10));
-    const events = [today - 7 * DAY_MS, today + 2 * DAY_MS - 1].map((ms) => view({ event_id: uuidv7(ms) }));
-    assert.deepEqual(await send(events), { ...ACCEPTED, accepted: 2 });
+    await withinOneDay(async () => {
+        const today = Date.parse(new Date().toISOString().slice(0, 10));
+        const at = (ms) => view({ event_id: uuidv7(ms) });
+        const events = [today - 7 * DAY_MS, today + 2 * DAY_MS - 1].map(at);
+        assert.deepEqual(await send(events), { ...ACCEPTED, accepted: 2 });
+        const beyond = [today - 7 * DAY_MS - 1, today + 2 * DAY_MS].map(at);
+        assert.deepEqual(
+            (await send(beyond)).rejected.map(({ pointer }) => pointer),
+            ['/0/event_id', '/1/event_id'],
+        );
+    });
 });
 
 test('500 events in one request', async () => {

@@ -77,6 +77,8 @@ test('one that is refused anyway is told and kept once, though its request waits
 });
 
 test('where the database does not answer it may be true, and waits for it', async () => {
+    server.env.METE_SPOOL_AFTER_MS = '300';
+    await server.restart();
     const release = await holdTable(server, 'snapshot', true);
     const reply = server.events(exposure('nobody', { phase: 1 }));
     const isBusy = async () => (await server.decide({ visitor_id: 'v' })).status === 200;

@@ -5,7 +5,7 @@ import { after, before, test } from 'node:test';
 import { startServer, until, uuidv7 } from '../lib/harness.mjs';
 
 let server;
-before(async () => (server = await startServer({ spool_after_ms: 200 })));
+before(async () => (server = await startServer()));
 after(() => server?.stop());
 
 /* [number as it stands in the text, what is stored of it; undefined: refused] */
@@ -119,6 +119,8 @@ test('the other ways in: a beacon, a key for old days, the spool', async () => {
     const key = made.body.token;
     await until(async () => (await server.events([], { key })).status === 202, 5_000, 'the key');
     isRefused(await server.events(bad(), { key }));
+    server.env.METE_SPOOL_AFTER_MS = '200';
+    await server.restart();
     server.psql('revoke insert on visitor_event from mete_runtime');
     isRefused(await server.events(bad()));
     const good = text('score', '{"n":1e15}');

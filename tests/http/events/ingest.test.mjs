@@ -194,17 +194,17 @@ test('connections cut again and again: all are taken, nothing is lost or twice',
     };
     const sent = [];
     await Promise.all([lane(), lane(), lane(), lane(), cutting]);
-    assert.ok(
-        server.logLines().some(({ message }) => /^connection for writing/.test(message)),
-        'the cuts were felt',
-    );
-    assert.equal(storedOf(sent.flat()), 3000);
+    const isFelt = () => server.logLines().some(({ message }) => /^connection for writing/.test(message));
+    await until(isFelt, 10_000, 'the cuts to be felt');
+    await until(() => storedOf(sent.flat()) === 3000, 10_000, 'all to be stored');
 });
 
 const ready = async () => (await server.edge.request('GET', '/readyz')).body;
 
 test('a database that lets nobody in: events are spooled, then stored', async () => {
     const name = server.database;
+    server.env.METE_SPOOL_AFTER_MS = '300';
+    await server.restart();
     server.cluster.psql('postgres', `alter database ${name} with allow_connections false`);
     server.cluster.psql('postgres', `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`);
     await until(async () => (await ready()).degraded.includes('database_away'), 5_000, 'the edge to notice');
@@ -243,6 +243,8 @@ test('rights that are taken away: spooled, not rejected', async () => {
 });
 
 test('SIGTERM with many requests in work: all are answered, what was accepted is stored', async () => {
+    server.env.METE_SPOOL_AFTER_MS = '60000';
+    await server.restart();
     const received = async () => total(await scrape(server), 'mete_events_received_total');
     const before = await received();
     const release = await holdTable(server, 'visitor_event');

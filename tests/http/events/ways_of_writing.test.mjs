@@ -70,12 +70,11 @@ test('what is written in another way counts as what it means', async () => {
         assert.deepEqual(JSON.parse(text).rejected, [], JSON.stringify(event));
         await until(
             () => server.rows(`select 1 from exposure where unit_id = 'w-${i}'`).length > 0,
-            'the exposure is folded',
+            20_000,
+            'the exposure to be folded',
         );
-        await until(async () => {
-            const { body: results } = await server.api('GET', '/campaigns/c/results');
-            return results.health.fold.lag_events === 0;
-        }, 'all is folded');
+        const lag = async () => (await server.api('GET', '/campaigns/c/results')).body.health.fold.lag_events;
+        await until(async () => (await lag()) === 0, 20_000, 'all to be folded');
         const found = server.rows(`select m.key, o.numerator / coalesce((m.definition ->> 'scale')::numeric, 1) as sum
             from outcome o join metric m on m.id = o.metric_id where o.unit_id = 'w-${i}' and o.numerator <> 0`);
         assert.deepEqual(

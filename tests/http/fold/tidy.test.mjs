@@ -4,6 +4,9 @@ import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 import { startServer, until, uuidv7 } from '../lib/harness.mjs';
 
+/* Days are counted from it, also when midnight falls into the run. */
+const TODAY = new Date().toISOString().slice(0, 10);
+
 let server;
 before(async () => (server = await startServer({ event_days: 20 })));
 after(() => server?.stop());
@@ -46,7 +49,7 @@ function makeCampaign(key, { from, to, status }) {
                           ${to === undefined ? 'null' : `now() - interval '${to} days'`} from c)
         insert into campaign_metric (campaign_id, metric_id)
         select c.id, m.id from c, metric m where m.key = 'conversion_rate'`);
-    const day = (ago) => `((now() at time zone 'UTC')::date - ${ago})`;
+    const day = (ago) => `(date '${TODAY}' - ${ago})`;
     for (const [name, properties] of [
         ['exposure', { campaign: key, phase: 1, variant: 'a' }],
         ['purchase', { transaction_id: key }],
@@ -64,7 +67,7 @@ function makeCampaign(key, { from, to, status }) {
 const days = () =>
     server
         .rows(
-            `select (now() at time zone 'UTC')::date - to_date(right(inhrelid::regclass::text, 8), 'YYYYMMDD') as ago
+            `select date '${TODAY}' - to_date(right(inhrelid::regclass::text, 8), 'YYYYMMDD') as ago
     from pg_inherits where inhparent = 'visitor_event'::regclass order by 1 desc`,
         )
         .map(({ ago }) => ago)
@@ -82,9 +85,7 @@ test('retention drops days that are old and that nothing needs', async () => {
     makeCampaign('just-over', { from: 200, to: 29, status: 'archived' });
     makeCampaign('stopped', { from: 150, to: 140, status: 'stopped' });
     await folded();
-    server.psql(
-        "select visitor_event_partition((now() at time zone 'UTC')::date - d) from unnest(array[400, 260, 12]) d",
-    );
+    server.psql(`select visitor_event_partition(date '${TODAY}' - d) from unnest(array[400, 260, 12]) d`);
     assert.deepEqual(days(), [400, 299, 260, 199, 149, 99, 12]);
     const before = results();
     assert.equal(before.split(' ').length, 4);
@@ -107,7 +108,7 @@ test('what retention has closed no rebuild and no late event takes away', async 
     assert.equal(results(), before);
     server.psql(`insert into visitor_event
             (slice, visitor_id, event_id, day, environment_id, name, ts, properties, writer, seq)
-        select slice_of('v-stopped'), 'v-stopped', '${uuidv7()}', (now() at time zone 'UTC')::date, 1, 'purchase',
+        select slice_of('v-stopped'), 'v-stopped', '${uuidv7()}', date '${TODAY}', 1, 'purchase',
                now() - interval '145 days', '{}', 1000, nextval('place')`);
     await folded();
     assert.equal(results(), before);
@@ -118,10 +119,10 @@ test('events that the fold has not read are kept, and no other table goes', asyn
     server.psql("update phase set started_at = now() - interval '9 days' where ended_at is null");
     const { worker } = server.pids();
     process.kill(worker, 'SIGSTOP');
-    server.psql(`select visitor_event_partition((now() at time zone 'UTC')::date - 70);
-        ${lateSql('late', "(now() at time zone 'UTC')::date - 70")}
+    server.psql(`select visitor_event_partition(date '${TODAY}' - 70);
+        ${lateSql('late', `date '${TODAY}' - 70`)}
         insert into visitor_event (slice, visitor_id, event_id, day, environment_id, name, ts, properties, writer, seq)
-        select slice_of('late'), 'late', '${uuidv7()}', (now() at time zone 'UTC')::date - 70, 1, 'purchase',
+        select slice_of('late'), 'late', '${uuidv7()}', date '${TODAY}' - 70, 1, 'purchase',
                now() - interval '70 days', '{}', 1000, nextval('place')`);
     assert.match(drop(), /^\d{4}-/, 'day 99 has been read');
     assert.equal(drop(), '', 'day 70 has not');

@@ -6,6 +6,7 @@ import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { findCluster } from './cluster.mjs';
+import { until } from './wait.mjs';
 
 /* An SQL literal. */
 export const quote = (text) => `'${String(text).replaceAll("'", "''")}'`;
@@ -124,12 +125,14 @@ export class FoldBase {
     async hold(statement) {
         const url = this.cluster.url('mete_runtime', this.name);
         const session = spawn('psql', ['-X', '-q', '-A', '-t', '-d', url], { stdio: ['pipe', 'pipe', 'inherit'] });
-        session.stdin.write(`${statement};\n\\echo done\n`);
+        session.stdin.write(`${statement};\nselect 'pid ' || pg_backend_pid();\n\\echo done\n`);
         let said = '';
         while (!said.includes('done')) said += (await once(session.stdout, 'data'))[0];
+        const [, pid] = /^pid (\d+)$/m.exec(said);
+        const isGone = () => this.sql(`select count(*) from pg_stat_activity where pid = ${pid}`) === '0';
         return async () => {
             session.stdin.end();
-            await once(session, 'exit');
+            await until(isGone, 10_000, 'the session to end, and its locks with it');
         };
     }
 

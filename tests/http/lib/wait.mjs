@@ -20,3 +20,26 @@ export async function until(condition, deadlineMs = 10_000, what = 'a condition'
         await pause(step);
     }
 }
+
+const utcDay = () => new Date().toISOString().slice(0, 10);
+
+/* What counts UTC days: where it failed because midnight fell into it, it is run once more. */
+export async function withinOneDay(action) {
+    const day = utcDay();
+    try {
+        return await action();
+    } catch (error) {
+        if (utcDay() === day) throw error;
+        return action();
+    }
+}
+
+/* A time zone in which it is about noon now, so that no day of it begins or ends while a test runs; and the calendar
+   day that a moment has there. */
+export function noonZone() {
+    const hours = 12 - new Date().getUTCHours();
+    return {
+        name: `Etc/GMT${hours < 0 ? '+' : '-'}${Math.abs(hours)}`,
+        dayOf: (ms) => new Date(ms + hours * 3_600_000).toISOString().slice(0, 10),
+    };
+}
