@@ -49,9 +49,10 @@ test('the same events sent to two environments count in each', async () => {
     await start('?environment=staging', shop());
     await until(hasCampaign(server.clientKey), 10_000, 'the campaign');
     await until(hasCampaign(stagingKey), 10_000, 'the campaign of staging');
+    const ts = new Date().toISOString(); // its day is in the id that the edge makes
     const events = [
         { event_id: uuidv7(), visitor_id: 'v', name: 'exposure', properties: { campaign: 'shop', variant: 'a' } },
-        { visitor_id: 'w', name: 'exposure', properties: { campaign: 'shop', variant: 'b' } },
+        { visitor_id: 'w', name: 'exposure', ts, properties: { campaign: 'shop', variant: 'b' } },
         { event_id: uuidv7(), visitor_id: 'v', name: 'purchase', properties: { value: 5, transaction_id: '1' } },
     ];
     for (const query of ['', '?environment=staging']) {

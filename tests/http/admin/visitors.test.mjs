@@ -121,7 +121,9 @@ test('the desk decides as the edge does, and says why', async () => {
         ['y', { country: 'AT' }],
     ]) {
         const explained = await ok('POST', `${path(id)}/explain`, { attributes });
-        const edge = await server.decide({ visitor_id: id, attributes, campaigns: keys }, '?explain=1');
+        const ask = () => server.decide({ visitor_id: id, attributes, campaigns: keys }, '?explain=1');
+        const isKnown = ({ body }) => body.decisions.every(({ reason }) => reason !== 'unknown_campaign') && { body };
+        const edge = await until(async () => isKnown(await ask()), 10_000, 'the campaigns on the edge');
         assert.equal(explained.visitor_id, id);
         assert.deepEqual(explained.decisions.map((d) => d.campaign).sort(), keys, 'a draft is none');
         assert.deepEqual(explained.decisions, edge.body.decisions, id);

@@ -3,10 +3,13 @@
 // of it.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { startServer, until, uuidv7 } from '../lib/harness.mjs';
+import { noonZone, startServer, until, uuidv7 } from '../lib/harness.mjs';
 
 let server;
-before(async () => (server = await startServer()));
+before(async () => {
+    server = await startServer();
+    await expect(200, server.api('PATCH', '/environments/production', { time_zone: noonZone().name }));
+});
 after(() => server?.stop());
 
 async function expect(status, promise) {

@@ -99,12 +99,15 @@ test('the results are what the visitors did', async () => {
     );
 });
 
-test('true rates are held within four standard deviations', () => {
+/* Who gets what is another draw in each run; further away is one share in 1e9, also of the skewed orders. */
+const MOST_SD = 7;
+
+test('true rates are held within seven standard deviations', () => {
     for (const { key, visitors, orders, rate, revenue } of first.variants) {
         const sd = Math.sqrt(visitors * rate * (1 - rate));
-        assert.ok(Math.abs(orders - visitors * rate) <= 4 * sd, `${key}: ${orders} of ${visitors} at ${rate}`);
+        assert.ok(Math.abs(orders - visitors * rate) <= MOST_SD * sd, `${key}: ${orders} of ${visitors} at ${rate}`);
         const meanSd = (40 * Math.sqrt(Math.exp(0.25) - 1)) / Math.sqrt(orders);
-        assert.ok(Math.abs(revenue / orders - 40) <= 4 * meanSd, `${key}: ${revenue} in ${orders} orders`);
+        assert.ok(Math.abs(revenue / orders - 40) <= MOST_SD * meanSd, `${key}: ${revenue} in ${orders} orders`);
     }
 });
 
@@ -132,7 +135,7 @@ test('who is not in the campaign does nothing, and is told', async () => {
     assert.equal(decisions, 1_000);
     assert.equal(inside + outside, 1_000);
     assert.deepEqual(reasons, { coverage: outside });
-    assert.ok(Math.abs(inside - 250) <= 4 * Math.sqrt(1000 * 0.25 * 0.75), `${inside} inside`);
+    assert.ok(Math.abs(inside - 250) <= MOST_SD * Math.sqrt(1000 * 0.25 * 0.75), `${inside} inside`);
     const { variants: counted } = await resultsOf('partly');
     assert.equal(
         counted.reduce((total, v) => total + v.units, 0),
