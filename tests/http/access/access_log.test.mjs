@@ -83,7 +83,7 @@ test('who fails often is counted, and many who fail share a line', async () => {
         server.api('GET', '/flags', undefined, { key: `msk_${token()}`, headers: from(`198.51.100.${i % 100}`) });
     for (let i = 0; i < FLOOD; i += 1) assert.equal((await guess(i)).status, 401);
     const sum = () => lines('key.refuse').reduce((all, { after: { count } }) => all + count, 0);
-    assert.ok(lines('key.refuse').length - had <= 16);
+    assert.ok(lines('key.refuse').length - had <= 2 * 16, 'of one minute, or of the two that met in it');
     await until(() => sum() >= FLOOD + 1, 90_000, 'the window to close');
     assert.equal(sum(), FLOOD + 1);
     assert.ok(lines('key.refuse').length - had <= 60, `${lines('key.refuse').length} lines`);

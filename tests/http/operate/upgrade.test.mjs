@@ -71,7 +71,8 @@ test('a compatible migration under a running server: it serves on, and starts ag
     assert.deepEqual(server.pids(), pids, 'nobody had to start again');
     await server.restart();
     await everythingWorks('three');
-    assert.equal(Number(server.psql('select count(*) from visitor_event')), sent.length);
+    const stored = () => Number(server.psql('select count(*) from visitor_event'));
+    await until(() => stored() === sent.length, 10_000, 'all that was sent');
     assert.equal(Number(server.psql('select max(number) from schema_migration')), known + 1);
 });
 

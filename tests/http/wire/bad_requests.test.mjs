@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { BAD_ENVELOPES, BAD_EVENTS, BAD_QUESTIONS, BROKEN_JSON, LARGE_JSON, SURROGATES } from '../lib/bad_bodies.mjs';
+import { clientOfEach } from '../lib/edges.mjs';
 import { raw, startServer, statuses, until, uuidv7 } from '../lib/harness.mjs';
 
 const BODY_LIMIT = 262_144;
@@ -24,8 +25,11 @@ before(async () => {
         ],
     });
     assert.equal((await server.api('POST', '/campaigns/bad/start', {})).status, 200);
-    const isRunning = async () => (await server.decide({ visitor_id: 'v' })).body.decisions.length === 1;
-    for (let inRow = 0; inRow < 10; inRow = (await isRunning()) ? inRow + 1 : 0);
+    for (const edge of await clientOfEach(server)) {
+        const decisions = async () => (await edge.request('POST', '/v1/decide', { visitor_id: 'v' })).body.decisions;
+        await until(async () => (await decisions()).length === 1, 10_000, 'the campaign on each edge');
+        edge.close();
+    }
     pids = server.pids();
 });
 after(() => server?.stop());
