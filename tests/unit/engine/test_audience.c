@@ -22,7 +22,8 @@ static int answered; /* with a sample */
 static const char visitor[] =
     "insert into environment (key, document) values ('e', '{\"time_zone\": \"UTC\"}');"
     "insert into writer default values;"
-    "select visitor_event_partition((now() at time zone 'UTC')::date);"
+    "select visitor_event_partition((now() at time zone 'UTC')::date + i) from generate_series(0, "
+    "1) i;"
     "insert into visitor_event (slice, visitor_id, event_id, day, environment_id, name, ts, "
     "properties, writer, seq)"
     " values (slice_of('v'), 'v', gen_random_uuid(), (now() at time zone 'UTC')::date, 1, 'n', "
@@ -37,7 +38,7 @@ static void stop(void *arg)
 /* Runs the loop until the condition holds; fails the test after 30 s. */
 #define run_until(condition)                                                                       \
     do {                                                                                           \
-        int64_t end_us = clock_mono_us() + 30 * SECOND_US;                                         \
+        int64_t end_us = clock_mono_us() + 60 * SECOND_US;                                         \
         while (!(condition)) {                                                                     \
             assert_true(clock_mono_us() < end_us);                                                 \
             loop_timer_set(tick, 1000);                                                            \

@@ -205,7 +205,7 @@ static void busy_clients_stay(void **state)
 {
     (void)state;
     struct http_limits limits = peer_limits();
-    limits.idle_us = 400 * MS;
+    limits.idle_us = 1500 * MS; /* a busy machine may stop for a while */
     struct peer *p = peer_new(&limits);
     struct client busy = client_open(p), idle = client_open(p);
     unsigned count = 0;
@@ -251,7 +251,7 @@ static void a_client_that_does_not_read_is_closed(void **state)
         buf_add_str(&asked, "GET /bytes?n=20000000 HTTP/1.1\r\n" HOST "\r\n");
     client_send(&c, asked.data, asked.length);
     assert_int_equal(p->requests, 1);
-    int64_t until = clock_mono_us() + 5 * SECOND_US;
+    int64_t until = clock_mono_us() + 60 * SECOND_US;
     while (http_server_connections(p->server) > 0 && clock_mono_us() < until)
         peer_wait(p, 10 * MS);
     assert_int_equal(http_server_connections(p->server), 0);

@@ -56,9 +56,9 @@ static void a_hung_server_counts_as_lost(void **state)
 static void a_slow_pipeline_is_not_hung(void **state)
 {
     (void)state;
-    enum { COUNT = 8 };
+    enum { COUNT = 10 };
     struct pg_options options = pg_bench_options;
-    options.answer_timeout_us = SECOND_US;
+    options.answer_timeout_us = 2 * SECOND_US; /* longer than one, shorter than all */
     struct pg_bench *b = pg_bench_up(options);
     struct call calls[COUNT];
     for (int i = 0; i < COUNT; i++)

@@ -160,7 +160,7 @@ static void test_timeout_ends(void **state)
         "HTTP/1.1 503 Busy\r\nContent-Length: 18\r\n\r\n{\"detail\":\"later\"}", NULL};
     struct fault fault;
     uint64_t retries;
-    assert_int_equal(ask("GET", replies, 300000, &retries, &fault), ERR_UNAVAILABLE);
+    assert_int_equal(ask("GET", replies, SECOND_US, &retries, &fault), ERR_UNAVAILABLE);
     assert_true(retries >= 1);
     assert_string_equal(fault.detail, "later");
 }
@@ -173,7 +173,7 @@ static void test_problem_becomes_fault(void **state)
                                           NULL};
     struct fault fault;
     uint64_t retries;
-    assert_int_equal(ask("POST", replies, SECOND_US, &retries, &fault), ERR_INVALID);
+    assert_int_equal(ask("POST", replies, 20 * SECOND_US, &retries, &fault), ERR_INVALID);
     assert_string_equal(fault.detail, "no");
     assert_string_equal(fault.pointer, "/a/0");
 }
