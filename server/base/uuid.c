@@ -66,3 +66,21 @@ struct uuid uuid_hashed(int64_t wall_us, const void *name, size_t length)
     stamp(&id, wall_us, 8);
     return id;
 }
+
+#define HALF_BITS 37
+#define HALF_MASK ((UINT64_C(1) << HALF_BITS) - 1)
+
+struct uuid uuid_placed(int64_t wall_us, struct uuid_place place, const void *name, size_t length)
+{
+    uint8_t digest[crypto_hash_sha256_BYTES];
+    uint64_t hash;
+    crypto_hash_sha256(digest, name, length);
+    memcpy(&hash, digest, sizeof(hash));
+    uint64_t order = place.order & HALF_MASK, high = order >> (HALF_BITS - 12);
+    uint64_t low = order << HALF_BITS | ((hash + place.copy) & HALF_MASK);
+    struct uuid id = {{[6] = (uint8_t)(high >> 8), [7] = (uint8_t)(high & 0xff)}};
+    for (int i = 15; i >= 8; i--, low >>= 8)
+        id.bytes[i] = (uint8_t)(low & 0xff);
+    stamp(&id, wall_us, 8);
+    return id;
+}

@@ -250,8 +250,10 @@ static enum err draft_exposure(const struct row *row, struct draft *draft)
     return ERR_OK;
 }
 
+#define PLACE_BITS 5 /* for the exposure and MAPPING_EVENTS namesakes */
+
 /* Exposures belong to a campaign; what a visitor did does not, so that two campaigns may be
- * imported from one source. */
+ * imported from one source. Among equal times results go by ids, so these follow the rows. */
 static struct uuid event_id(const struct row *row, const struct draft *draft, int64_t copy)
 {
     struct buf name = {0};
@@ -261,9 +263,12 @@ static struct uuid event_id(const struct row *row, const struct draft *draft, in
          e++)
         namesakes += strcmp(e->name, event_name) == 0;
     buf_add(&name, row->source->digest, sizeof(row->source->digest));
-    buf_printf(&name, "%llu/%u/%lld/%s/%s", (unsigned long long)row->number, namesakes,
-               (long long)copy, event_name, draft->event ? "" : row->mapping->campaign_key);
-    struct uuid id = uuid_hashed(draft->ts_us, name.data, name.length);
+    buf_printf(&name, "%llu/%u/%s/%s", (unsigned long long)row->number, namesakes, event_name,
+               draft->event ? "" : row->mapping->campaign_key);
+    uint64_t number = row->number < UINT32_MAX ? row->number : UINT32_MAX;
+    struct uuid_place place = {.order = number << PLACE_BITS | (draft->event ? 1 + namesakes : 0),
+                               .copy = (uint32_t)copy};
+    struct uuid id = uuid_placed(draft->ts_us, place, name.data, name.length);
     buf_done(&name);
     return id;
 }

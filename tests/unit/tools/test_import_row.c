@@ -236,10 +236,36 @@ static void test_ids(void **state)
     made_done(&again);
 }
 
+/* Of equal times the earlier row comes first, whatever its hash; in a row the exposure, then what
+ * shares a name as the mapping has it. */
+static void test_order(void **state)
+{
+    (void)state;
+    static const uint64_t numbers[] = {
+        1,     2,     3,       9,        10,        31,       32,           4096,
+        65535, 65536, 1 << 20, 99999999, 100000000, 1u << 31, 1u << 31 | 1, UINT32_MAX - 1};
+    const char *mapping = HEAD "\"events\":[{\"name\":\"x\",\"count\":{\"constant\":\"1\"}},"
+                               "{\"name\":\"x\",\"count\":{\"constant\":\"1\"}}]}";
+    struct made made = {0};
+    struct fault fault;
+    char last[37] = "";
+    for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+        row_number = numbers[i];
+        assert_int_equal(make(mapping, "id,arm,at\nv,A,2020-01-02\n", &made, &fault), ERR_OK);
+        assert_int_equal(made.ids.length, 3 * 37);
+        for (size_t k = 0; k < 3; k++) {
+            assert_true(memcmp(last, made.ids.data + k * 37, 36) < 0);
+            memcpy(last, made.ids.data + k * 37, 36);
+        }
+    }
+    row_number = 5;
+    made_done(&made);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_events),
-                                       cmocka_unit_test(test_mistakes),
-                                       cmocka_unit_test(test_left_out), cmocka_unit_test(test_ids)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_events), cmocka_unit_test(test_mistakes),
+        cmocka_unit_test(test_left_out), cmocka_unit_test(test_ids), cmocka_unit_test(test_order)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
