@@ -57,20 +57,25 @@ test('the table of the goal is the API’s', { skip }, async () => {
 
 test('the verdict is said with names and figures, in the language of who reads', { skip }, async () => {
     const { body } = await server.api('GET', '/campaigns/email-2008/results');
-    const { rule, variant, figures } = body.verdict;
+    const { variant, figures, cautions } = body.verdict;
     const name = { mens: 'Mens E-Mail', womens: 'Womens E-Mail' }[variant];
-    assert.deepEqual([rule, figures.metric], ['twyman', 'Conversion rate'], body.verdict.text);
+    assert.deepEqual([body.verdict.rule, figures.metric], ['winner', 'Conversion rate'], body.verdict.text);
+    assert.ok(cautions.some((caution) => caution.rule === 'twyman' && caution.variant === variant));
     const digits = (locale) =>
         new Intl.NumberFormat(locale, { style: 'percent', signDisplay: 'always', minimumFractionDigits: 1 }).format(
             Math.round(figures.uplift * 1000) / 1000,
         );
     const english = await page.locator('.lead').innerText();
-    assert.ok(english.startsWith(`“${name}” changes “Conversion rate” more`), english);
+    assert.ok(english.startsWith(`“${name}” is better on “Conversion rate”`), english);
+    await page
+        .locator('.note-warn')
+        .filter({ hasText: `“${name}” changes “Conversion rate” more` })
+        .waitFor();
     assert.ok(english.includes(`(${digits('en')})`), english);
     const german = await signIn(browser, server, { locale: 'de-DE' });
     await open(german, server, PAGE);
     const text = await german.locator('.lead').innerText();
-    assert.ok(text.startsWith(`„${name}“ ändert „Konversionsrate“ mehr`), text);
+    assert.ok(text.startsWith(`„${name}“ ist besser bei „Konversionsrate“`), text);
     assert.ok(text.includes(`(${digits('de')})`), text);
     await german.getByRole('region', { name: 'Umsatz pro Besucher' }).first().waitFor();
     assertQuiet(german);

@@ -11,22 +11,9 @@
 #define ASK_EACH_US   200000
 #define STANDSTILL_US (120 * SECOND_US)
 
-static int64_t lag_of(const json_t *results)
+static const json_t *fold_of(const json_t *results)
 {
-    const json_t *fold = json_object_get(json_object_get(results, "health"), "fold");
-    return json_integer_value(json_object_get(fold, "lag_events"));
-}
-
-static bool is_computed(const json_t *results)
-{
-    const json_t *metrics = json_object_get(results, "metrics");
-    for (size_t i = 0; i < json_array_size(metrics); i++) {
-        const char *status =
-            json_string_value(json_object_get(json_array_get(metrics, i), "status"));
-        if (status && strcmp(status, "computing") == 0)
-            return false;
-    }
-    return true;
+    return json_object_get(json_object_get(results, "health"), "fold");
 }
 
 static void pause_us(int64_t us)
@@ -35,9 +22,10 @@ static void pause_us(int64_t us)
     nanosleep(&pause, NULL);
 }
 
-/* Asks until nothing is left to fold; gives up when the lag has not shrunk for two minutes. */
-static enum err wait_for_fold(struct import *im, const char *url, json_t **ret_results,
-                              struct fault *fault)
+/* Asks until nothing is left to do: a verdict before that is of another experiment. Gives up when
+ * the lag has not shrunk for two minutes. */
+static enum err wait_for_results(struct import *im, const char *url, json_t **ret_results,
+                                 struct fault *fault)
 {
     struct progress progress;
     int64_t least = INT64_MAX, moved_us = clock_mono_us(), first = 0;
@@ -47,8 +35,9 @@ static enum err wait_for_fold(struct import *im, const char *url, json_t **ret_r
         enum err e = client_call(im->client, "GET", url, NULL, &results, fault);
         if (e)
             return e;
-        int64_t lag = lag_of(results), now = clock_mono_us();
-        if (lag == 0 && is_computed(results)) {
+        int64_t now = clock_mono_us();
+        int64_t lag = json_integer_value(json_object_get(fold_of(results), "lag_events"));
+        if (json_is_true(json_object_get(fold_of(results), "is_complete"))) {
             progress_done(&progress);
             *ret_results = results;
             return ERR_OK;
@@ -69,16 +58,19 @@ static enum err wait_for_fold(struct import *im, const char *url, json_t **ret_r
     }
 }
 
+static enum err stop(struct import *im, struct fault *fault)
+{
+    const char *url = connection_desk_url(&im->options->connection, im->arena, "/campaigns/%s/stop",
+                                          im->mapping->campaign_key);
+    return client_call(im->client, "POST", url, "{}", NULL, fault);
+}
+
 enum err import_settle(struct import *im, json_t **ret_results, struct fault *ret_fault)
 {
-    const struct connection *c = &im->options->connection;
-    const char *key = im->mapping->campaign_key;
-    const char *results_url = connection_desk_url(c, im->arena, "/campaigns/%s/results", key);
-    enum err e = wait_for_fold(im, results_url, ret_results, ret_fault);
+    const char *url = connection_desk_url(&im->options->connection, im->arena,
+                                          "/campaigns/%s/results", im->mapping->campaign_key);
     const char *status = json_string_value(json_object_get(im->campaign, "status"));
     bool is_stopped = status && strcmp(status, "stopped") == 0;
-    if (e || im->options->is_kept_running || is_stopped)
-        return e;
-    const char *stop_url = connection_desk_url(c, im->arena, "/campaigns/%s/stop", key);
-    return client_call(im->client, "POST", stop_url, "{}", NULL, ret_fault);
+    enum err e = im->options->is_kept_running || is_stopped ? ERR_OK : stop(im, ret_fault);
+    return e ? e : wait_for_results(im, url, ret_results, ret_fault);
 }

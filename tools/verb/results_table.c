@@ -187,21 +187,38 @@ static void print_left_out(const json_t *health, FILE *to)
                 text_of(json_array_get(invalid, i), "metric"));
 }
 
+/* What the verdict calls broken is told with its figure; a single look that warns may be
+ * chance. */
+static void print_sizes(const json_t *results, const json_t *health, FILE *to)
+{
+    const json_t *srm = json_object_get(health, "srm"),
+                 *daily = json_object_get(health, "srm_sequential"),
+                 *verdict = json_object_get(results, "verdict");
+    const char *status = text_of(srm, "status");
+    bool is_odd = strcmp(status, "warning") == 0 || strcmp(status, "alarm") == 0;
+    if (strcmp(text_of(daily, "status"), "alarm") == 0 ||
+        strcmp(text_of(verdict, "rule"), "srm") == 0)
+        fprintf(to,
+                "WARNING: the variants' sizes do not fit their weights (SRM chi-square %.4f, df "
+                "%.0f, p %.4g; over %.0f looks p %.4g): something loses or adds visitors in one "
+                "variant, do not trust these results\n",
+                number_of(srm, "chi2"), number_of(srm, "df"), number_of(srm, "p"),
+                number_of(daily, "looks"), number_of(daily, "p"));
+    else if (is_odd)
+        fprintf(to,
+                "CAUTION: the variants' sizes fit their weights badly (SRM chi-square %.4f, df "
+                "%.0f, p %.4g): too little to call it broken, enough to look whether something "
+                "loses or adds visitors in one variant\n",
+                number_of(srm, "chi2"), number_of(srm, "df"), number_of(srm, "p"));
+    else if (!isnan(number_of(srm, "p")))
+        fprintf(to, "sizes fit the weights (SRM p %.4g)\n", number_of(srm, "p"));
+}
+
 static void print_health(const json_t *results, FILE *to)
 {
     const json_t *health = json_object_get(results, "health");
-    const json_t *srm = json_object_get(health, "srm");
     double lag = number_of(json_object_get(health, "fold"), "lag_events");
-    const char *status = text_of(srm, "status");
-    if (strcmp(status, "warning") == 0 || strcmp(status, "alarm") == 0)
-        fprintf(
-            to,
-            "WARNING: the variants' sizes do not fit their weights (SRM chi-square %.4f, df "
-            "%.0f, p %.4g): something loses or adds visitors in one variant, do not trust these "
-            "results\n",
-            number_of(srm, "chi2"), number_of(srm, "df"), number_of(srm, "p"));
-    else if (!isnan(number_of(srm, "p")))
-        fprintf(to, "sizes fit the weights (SRM p %.4g)\n", number_of(srm, "p"));
+    print_sizes(results, health, to);
     if (number_of(health, "crossovers") > 0)
         fprintf(to, "%.0f visitors were seen in several variants and count in their first\n",
                 number_of(health, "crossovers"));

@@ -39,7 +39,7 @@ export interface ResultsFigures {
 
 export interface ResultsCaution {
     /** what it is about */
-    rule: 'joint_srm' | 'interaction' | 'outlier';
+    rule: 'joint_srm' | 'twyman' | 'interaction' | 'outlier';
     /** that it is about */
     variant: string | null;
     /** a sentence */
@@ -54,7 +54,7 @@ export interface ResultsVerdict {
     /** that it is about */
     variant: string | null;
     /** that applied, the most important first */
-    rule: 'no_control' | 'srm' | 'no_goal' | 'computing' | 'twyman' | 'guardrail_harmed' | 'interaction' | 'novelty' | 'few_conversions' | 'short_of_a_week' | 'mixed_goals' | 'guardrail_open' | 'winner' | 'loser' | 'ended_early' | 'underpowered' | 'no_effect' | 'undecided';
+    rule: 'no_control' | 'srm' | 'no_goal' | 'computing' | 'guardrail_harmed' | 'interaction' | 'novelty' | 'few_conversions' | 'short_of_a_week' | 'mixed_goals' | 'guardrail_open' | 'winner' | 'loser' | 'ended_early' | 'underpowered' | 'no_effect' | 'undecided';
     /** a sentence */
     text: string;
     /** what the sentence tells; null: it does not */
@@ -150,6 +150,8 @@ export interface ResultsInvalid {
 export interface ResultsFold {
     /** not in these results yet */
     lag_events: number;
+    /** nothing is left to count, and every day that is over has its look */
+    is_complete: boolean;
 }
 
 export interface ResultsHealth {

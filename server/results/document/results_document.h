@@ -132,6 +132,7 @@ struct results_health {
     const struct results_invalid *invalid; /* of metrics that leave anything out */
     size_t invalid_count;
     int64_t backlog;
+    bool is_complete;
     const char *const *warnings;
     size_t warning_count;
 };

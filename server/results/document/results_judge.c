@@ -61,6 +61,14 @@ static const struct results_invalid *judge_invalid(const struct results *r, size
     return list;
 }
 
+static bool is_complete(const struct results *r)
+{
+    bool is_made = r->head.backlog == 0 && r->head.is_settled && r->head.due_days == 0;
+    for (size_t i = 0; i < r->metric_count; i++)
+        is_made &= r->metrics[i].is_computed;
+    return is_made;
+}
+
 static struct results_health health_of(const struct results *r, const struct results_sizes *sizes,
                                        const struct results_interactions *o)
 {
@@ -68,7 +76,7 @@ static struct results_health health_of(const struct results *r, const struct res
         bool is_there;
         const char *name;
     } all[WARNINGS_MAX] = {
-        {sizes->is_odd, "srm"},
+        {sizes->is_odd || sizes->is_mismatch, "srm"},
         {has_joint_alarm(o), "joint_srm"},
         {has_interaction(o), "interaction"},
         {sizes->crossovers > 0, "crossovers"},
@@ -80,6 +88,7 @@ static struct results_health health_of(const struct results *r, const struct res
                                .joint_count = o->joint_count,
                                .overflow = r->overflow,
                                .backlog = r->head.backlog,
+                               .is_complete = is_complete(r),
                                .warnings = warnings};
     h.invalid = judge_invalid(r, &h.invalid_count);
     for (size_t i = 0; i < WARNINGS_MAX; i++)

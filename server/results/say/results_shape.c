@@ -32,7 +32,7 @@ static const struct shape figures_shape = {"results_figures", sizeof(OF), figure
 
 #define OF struct verdict_caution
 static const struct shape_row caution_rows[] = {
-    ONE_OF("rule", rule, "what it is about", "joint_srm", "interaction", "outlier"),
+    ONE_OF("rule", rule, "what it is about", "joint_srm", "twyman", "interaction", "outlier"),
     TEXT("variant", variant, "that it is about", .marks = SHAPE_NULLABLE),
     TEXT_IN_PLACE("text", text, "a sentence"),
     INSIDE("figures", struct verdict_figures, figures, &figures_shape,
@@ -48,9 +48,9 @@ static const struct shape_row verdict_rows[] = {
         .words = (const char *const[]){"ship", "stop", "go_on", "not_enough", "broken", NULL}),
     TEXT("variant", verdict.variant, "that it is about", .marks = SHAPE_NULLABLE),
     ONE_OF("rule", verdict.rule, "that applied, the most important first", "no_control", "srm",
-           "no_goal", "computing", "twyman", "guardrail_harmed", "interaction", "novelty",
-           "few_conversions", "short_of_a_week", "mixed_goals", "guardrail_open", "winner", "loser",
-           "ended_early", "underpowered", "no_effect", "undecided"),
+           "no_goal", "computing", "guardrail_harmed", "interaction", "novelty", "few_conversions",
+           "short_of_a_week", "mixed_goals", "guardrail_open", "winner", "loser", "ended_early",
+           "underpowered", "no_effect", "undecided"),
     TEXT_IN_PLACE("text", verdict.text, "a sentence"),
     INSIDE("figures", struct verdict_figures, verdict.figures, &figures_shape,
            "what the sentence tells; null: it does not"),
@@ -122,6 +122,8 @@ static const struct shape invalid_shape = {"results_invalid", sizeof(OF), invali
 #define OF struct results_health
 static const struct shape_row fold_rows[] = {
     LONG("lag_events", backlog, "not in these results yet"),
+    BOOL("is_complete", is_complete,
+         "nothing is left to count, and every day that is over has its look"),
     END,
 };
 static const struct shape fold_shape = {"results_fold", sizeof(OF), fold_rows};

@@ -188,6 +188,8 @@ static void read_head(struct results *r, const json_t *head)
         .confidence = json_number_value(json_object_get(head, "confidence")),
         .statistics = render(r->arena, statistics),
         .backlog = json_integer_value(json_object_get(head, "backlog")),
+        .is_settled = json_is_true(json_object_get(head, "is_settled")),
+        .due_days = json_integer_value(json_object_get(head, "due_days")),
     };
     read_phases(r, json_object_get(head, "phases"));
     read_rules(r, statistics);

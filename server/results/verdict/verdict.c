@@ -4,8 +4,6 @@
 #include <math.h>
 #include <stdio.h>
 
-#define TWYMAN_UPLIFT   0.5
-#define TWYMAN_UNITS    1000
 #define CONVERSIONS_MIN 25
 #define WEEK_DAYS       7
 
@@ -62,7 +60,7 @@ static bool computing(const struct verdict_facts *f, struct verdict *r)
 {
     if (!f->is_computing)
         return false;
-    SAY(r, "A metric is still being computed from the events of the past: look again soon.");
+    SAY(r, "The results are still being made from the events of the past: look again soon.");
     return true;
 }
 
@@ -76,26 +74,6 @@ static bool srm(const struct verdict_facts *f, struct verdict *r)
         f->srm_p);
     r->figures.p = f->srm_p;
     return true;
-}
-
-static bool twyman(const struct verdict_facts *f, struct verdict *r)
-{
-    char uplift[VERDICT_WORD];
-    for (size_t i = 0; i < f->variant_count; i++) {
-        const struct verdict_variant *v = &f->variants[i];
-        if (!(v->is_better || v->is_worse) || !(fabs(v->uplift) > TWYMAN_UPLIFT) ||
-            f->fewest_units < TWYMAN_UNITS)
-            continue;
-        r->variant = v->key;
-        r->figures.metric = f->goal;
-        r->figures.uplift = v->uplift;
-        SAY(r,
-            "%s changes %s more than real changes do%s: check that events are counted the same in "
-            "all variants before you believe it.",
-            v->key, f->goal, verdict_uplift(v->uplift, uplift));
-        return true;
-    }
-    return false;
 }
 
 static bool guardrail_harmed(const struct verdict_facts *f, struct verdict *r)
@@ -292,7 +270,6 @@ static const struct rule {
     {"srm", VERDICT_BROKEN, srm},
     {"no_goal", VERDICT_NOT_ENOUGH, no_goal},
     {"computing", VERDICT_NOT_ENOUGH, computing},
-    {"twyman", VERDICT_BROKEN, twyman},
     {"guardrail_harmed", VERDICT_STOP, guardrail_harmed},
     {"interaction", VERDICT_GO_ON, interaction},
     {"novelty", VERDICT_GO_ON, novelty},

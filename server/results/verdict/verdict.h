@@ -36,7 +36,7 @@ struct verdict_facts {
     size_t variant_count; /* treatments only */
     bool has_control;
     bool is_less_better; /* of the goal */
-    bool is_computing;   /* a metric is still made */
+    bool is_computing;   /* a metric, or a look of what is over, is still made */
     bool is_over;        /* nobody is allotted any more */
     bool is_mismatch;    /* the sizes do not fit the weights */
     bool is_fading;      /* the effect shrinks from day to day */

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "results/verdict/verdict.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
+
+#define TWYMAN_UPLIFT 0.5
+#define TWYMAN_UNITS  1000
 
 struct list {
     struct verdict_caution *cautions;
@@ -48,6 +52,28 @@ static void interactions(struct list *l, const struct verdict_facts *f,
     }
 }
 
+/* Twyman's law: a figure that looks interesting is usually wrong. Usually, not always, and nothing
+ * in the figures says which it is: so a large effect is doubted aloud, and not taken for broken. */
+static void twyman(struct list *l, const struct verdict_facts *f)
+{
+    char uplift[VERDICT_WORD];
+    for (size_t i = 0; i < f->variant_count; i++) {
+        const struct verdict_variant *v = &f->variants[i];
+        if (!(v->is_better || v->is_worse) || !(fabs(v->uplift) > TWYMAN_UPLIFT) ||
+            f->fewest_units < TWYMAN_UNITS)
+            continue;
+        struct verdict_caution *c = next(l, "twyman", v->key);
+        if (!c)
+            return;
+        c->figures.metric = f->goal;
+        c->figures.uplift = v->uplift;
+        snprintf(c->text, VERDICT_TEXT,
+                 "%s changes %s more than most real changes do%s: check that events are counted "
+                 "the same in all variants before you believe it.",
+                 v->key, f->goal, verdict_uplift(v->uplift, uplift));
+    }
+}
+
 static void outliers(struct list *l, const struct verdict_facts *f)
 {
     char largest[VERDICT_WORD];
@@ -71,6 +97,7 @@ size_t verdict_cautions(const struct verdict_facts *facts, const struct verdict 
 {
     struct list l = {.cautions = ret_cautions};
     entangled(&l, facts);
+    twyman(&l, facts);
     interactions(&l, facts, verdict);
     outliers(&l, facts);
     return l.count;

@@ -181,6 +181,7 @@ struct verdict_facts verdict_facts_of(const struct results_cells *c,
     f.is_less_better = strcmp(r->metrics[goal].direction, "down") == 0;
     for (size_t i = 0; i < r->metric_count; i++)
         f.is_computing |= !r->metrics[i].is_computed;
+    f.is_computing |= r->is_over && (!r->head.is_settled || r->head.due_days > 0);
     f.needed_units = units_needed(c, goal);
     count_arms(c, goal, &f);
     return f;

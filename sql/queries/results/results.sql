@@ -72,6 +72,8 @@ select
         'currency', coalesce(c.environment ->> 'currency', 'EUR'), 'time_zone', c.time_zone,
         'started_at', rfc3339(p.started_at), 'ended_at', rfc3339(p.ended_at), 'variants', p.document -> 'variants',
         'backlog', fold_backlog(100000),
+        'is_settled', p.ended_at is null or p.is_settled,
+        'due_days', (select count(*) from look_due(now()) d where d.campaign_id = c.id and d.phase = c.number),
         'overflow', jsonb_build_object(
             'units', (select coalesce(sum(h.overflow_count), 0) from cohort h
                       where h.campaign_id = c.id and h.phase = c.number and h.experience = '' and h.dimension = 'all'),

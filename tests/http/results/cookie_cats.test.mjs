@@ -64,5 +64,5 @@ test('the uneven arms are warned of', { skip }, async () => {
     assert.equal(body.health.srm.status, 'warning');
     assert.ok(body.health.warnings.includes('srm'));
     const { stdout } = await folder.run(['results', 'cookie-cats']);
-    assert.match(stdout, /^WARNING: the variants' sizes do not fit their weights/m);
+    assert.match(stdout, /^CAUTION: the variants' sizes fit their weights badly/m);
 });

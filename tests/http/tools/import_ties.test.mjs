@@ -50,7 +50,7 @@ const ORDER = 'id,arm,at,paid,order';
 const CASES = [
     ['first-wins', csv([rows('a'), rows('b', NOON, 5)]), [40, 0, 0], 200],
     ['other-way-round', csv([rows('b', NOON, 5), rows('a')]), [0, 40, 0], 200],
-    ['each-his-own', csv([rows(byHalf('a', 'b')), rows(byHalf('b', 'a'), NOON, 5)]), [20, 20, 0], 200],
+    ['half-and-half', csv([rows(byHalf('a', 'b')), rows(byHalf('b', 'a'), NOON, 5)]), [20, 20, 0], 200],
     ['three-arms', csv([rows('c'), rows('b'), rows('a', NOON, 1)]), [0, 0, 40], 40],
     ['days', csv([rows('b', '2024-05-01'), rows('a', '2024-05-01', 2)]), [0, 40, 0], 80],
     ['one-instant-in-two-zones', csv([rows('b', '2024-05-01 14:00:00+02'), rows('a')]), [0, 40, 0], 0],

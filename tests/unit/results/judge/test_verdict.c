@@ -51,9 +51,9 @@ static const struct situation {
     /* a mismatch is stronger than a winner, a harmed guardrail too */
     {{HEALTHY, ONE(BETTER), .is_mismatch = true}, "broken", "srm", NULL, "do not fit"},
     {{HEALTHY, ONE(BETTER, .harmed = "refunds")}, "stop", "guardrail_harmed", "b", "refunds"},
-    {{HEALTHY, ONE(.is_better = true, .uplift = 0.6)}, "broken", "twyman", "b", "check"},
-    {{HEALTHY, ONE(.is_worse = true, .uplift = -0.6)}, "broken", "twyman", "b", "-60.0 %"},
-    /* much, but of few visitors or not called: no reason to doubt */
+    /* a large effect is doubted beside the verdict, and is no reason to call it broken */
+    {{HEALTHY, ONE(.is_better = true, .uplift = 1.6)}, "ship", "winner", "b", "+160.0 %"},
+    {{HEALTHY, ONE(.is_worse = true, .uplift = -0.6)}, "stop", "loser", "b", "-60.0 %"},
     {{HEALTHY, ONE(.is_better = true, .uplift = 0.6), .fewest_units = 999},
      "ship",
      "winner",
@@ -190,6 +190,19 @@ static const struct caution_situation {
      "outlier outlier ",
      "visitor of a has 49,854 on Rounds, 2.1 % of all"},
     {{HEALTHY, OPEN, .entangled = "Colours"}, "joint_srm ", "campaign Colours visitors"},
+    /* much is doubted; not of few visitors, and not what nobody calls an effect */
+    {{HEALTHY, ONE(.is_better = true, .uplift = 0.6)}, "twyman ", "b changes conversion more"},
+    {{HEALTHY, ONE(.is_worse = true, .uplift = -0.6)}, "twyman ", "(-60.0 %): check"},
+    {{HEALTHY, ONE(.is_better = true, .uplift = 1.6), .is_over = true}, "twyman ", "(+160.0 %)"},
+    {{HEALTHY, ONE(.is_better = true, .uplift = 0.5)}, "", ""},
+    {{HEALTHY, ONE(.is_better = true, .uplift = 0.6), .fewest_units = 999}, "", ""},
+    {{HEALTHY, ONE(.uplift = 0.6)}, "", ""},
+    {{HEALTHY,
+      ARMS({.key = "b", .is_better = true, .uplift = 0.6},
+           {.key = "c", .is_better = true, .uplift = 0.7}),
+      .variant_count = 2},
+     "twyman twyman ",
+     "b changes"},
     /* not said twice, but said where something else is said first */
     {{HEALTHY, ONE(BETTER, .interaction = &crossed)}, "", ""},
     {{HEALTHY, ONE(BETTER, .interaction = &crossed), .is_over = true},

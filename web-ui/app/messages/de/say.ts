@@ -5,9 +5,9 @@ export default {
     'say.srm':
         'Die Größen der Varianten passen nicht zu ihren Gewichten (p {p}): In einer gehen Besucher verloren oder kommen hinzu. Bitte keinem Vergleich glauben, bis die Ursache gefunden ist.',
     'say.no_goal': 'Es wird keine Metrik gemessen, die entscheiden könnte: Bitte der Kampagne ein Ziel geben.',
-    'say.computing': 'Eine Metrik wird noch aus früheren Ereignissen berechnet: Bitte gleich noch einmal schauen.',
+    'say.computing': 'Die Ergebnisse werden noch aus früheren Ereignissen berechnet: Bitte gleich noch einmal schauen.',
     'say.twyman':
-        '„{variant}“ ändert „{metric}“ mehr, als echte Änderungen es tun{uplift}: Bitte prüfen, ob Ereignisse in allen Varianten gleich gezählt werden.',
+        '„{variant}“ ändert „{metric}“ mehr, als echte Änderungen es meist tun{uplift}: Bitte prüfen, ob Ereignisse in allen Varianten gleich gezählt werden.',
     'say.guardrail_harmed': '„{variant}“ schadet „{metric}“, das geschützt werden sollte: beenden.',
     'say.interaction':
         '{what} Bitte nicht nach dem Mittel entscheiden: zuerst eine der beiden beenden oder über beide zusammen entscheiden.',

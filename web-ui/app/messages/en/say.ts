@@ -5,9 +5,9 @@ export default {
     'say.srm':
         'The variants’ sizes do not fit their weights (p {p}): visitors get lost or are added in one of them. Believe no comparison until the cause is found.',
     'say.no_goal': 'No metric is measured that could decide: give the campaign a goal.',
-    'say.computing': 'A metric is still being computed from the events of the past: look again soon.',
+    'say.computing': 'The results are still being made from the events of the past: look again soon.',
     'say.twyman':
-        '“{variant}” changes “{metric}” more than real changes do{uplift}: check that events are counted the same in all variants before you believe it.',
+        '“{variant}” changes “{metric}” more than most real changes do{uplift}: check that events are counted the same in all variants before you believe it.',
     'say.guardrail_harmed': '“{variant}” harms “{metric}”, which was to be protected: stop it.',
     'say.interaction': '{what} Do not decide on the average: end one of the two first, or decide on both.',
     'say.novelty':

@@ -42,14 +42,16 @@ function invalidText({ metrics, health: { invalid } }: Results): string {
 }
 
 function checksOf(results: Results): Check[] {
-    const { srm, crossovers, fold, overflow, invalid } = results.health;
+    const { srm: now, srm_sequential: daily, crossovers, fold, overflow, invalid } = results.health;
+    /* The alarm of the verdict, if there is one: sizes may fit in the end, and not on the way. */
+    const srm = daily.status === 'alarm' ? daily : now;
     const units = results.variants.reduce((sum, variant) => sum + variant.units, 0);
     const { days, needed_units: needed } = results.verdict;
     return [
         {
             key: 'srm',
             label: t('results.health.srm'),
-            isFine: srm.status !== 'mismatch' && (srm.p === null || srm.p >= 0.001),
+            isFine: srm.status !== 'alarm' && (srm.p === null || srm.p >= 0.001),
             text: t('results.health.srm.text', { p: formatP(srm.p) }),
         },
         {
