@@ -65,6 +65,7 @@ const FLOORS = {
     'server/api/desk': 4.2,
     server: 5,
     'tools/cli': 6,
+    'tools/csv': 6,
     'tools/import': 6.1,
     'tools/simulate': 6.1,
     'tools/stats': 6.1,

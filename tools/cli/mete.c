@@ -18,7 +18,7 @@ static const struct verb verbs[] = {
      "read lines of [condition, attributes, savedGroups?] and print true or false for each", false},
     {"export", verb_export, "--what WHAT [OPTION …] CAMPAIGN",
      "write a campaign's rows as CSV or JSON", true},
-    {"import", verb_import, "--mapping FILE [OPTION …] FILE.csv[.gz]",
+    {"import", verb_import, "--mapping FILE | --variant COLUMN … [OPTION …] FILE.csv[.gz]",
      "load a past experiment from CSV through the HTTP API", true},
     {"init", verb_init,
      "[--environment KEY] [--currency CODE] [--time-zone NAME] [--json] [--database URL]",

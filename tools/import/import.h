@@ -8,17 +8,21 @@
 
 #include "tools/cli/client.h"
 #include "tools/cli/connection.h"
-#include "tools/import/csv_file.h"
+#include "tools/csv/csv_file.h"
+#include "tools/import/import_columns.h"
+#include "tools/import/import_report.h"
 #include "tools/import/import_row.h"
 #include "tools/import/import_state.h"
 #include "tools/import/mapping.h"
+#include "tools/import/mapping_make.h"
 
 struct import_options {
     struct connection connection;
     const char *mapping_path;
     const char *campaign_key; /* instead of the mapping's */
     const char *state_path;
-    const char *separator;
+    const char *separator, *encoding, *decimal;
+    struct mapping_choice choice;
     bool can_skip, is_anew, is_check, is_kept_running;
     int64_t in_flight;
     const char *csv_path[1];
@@ -30,6 +34,8 @@ struct import {
     struct mapping *mapping;
     struct csv_file *file;
     char separator;
+    struct import_columns columns;
+    struct import_report report; /* of what cannot be read; of the rest where nothing is sent */
     struct client *client;
     struct import_source source;
     struct import_state state;
@@ -47,6 +53,9 @@ typedef enum err import_visit_fn(void *arg, const struct csv *csv, uint64_t row,
 enum err import_walk(struct import *im, import_visit_fn *fn, void *arg,
                      struct fault *ret_fault) must_use;
 
+/* Reads everything once: finds how columns write numbers and times. ERR_INVALID: one can be read in
+ * two ways. */
+enum err import_styles(struct import *im, struct fault *ret_fault) must_use;
 /* Reads everything once: checks each row, gathers the variants, takes the digest. Complaints about
  * rows go to stderr. */
 enum err import_scan(struct import *im, struct fault *ret_fault) must_use;

@@ -5,7 +5,8 @@
 #include "base/json/json.h"
 #include "base/mem.h"
 #include "base/uuid.h"
-#include "tools/import/cell.h"
+#include "tools/csv/cell.h"
+#include "tools/csv/number_style.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -21,6 +22,7 @@ struct row {
     struct fault *fault;
     char visitor_id[300];
     const char *variant;
+    const struct mapping_variant *found;
     int64_t ts_us;
 };
 
@@ -30,6 +32,7 @@ struct draft {
     struct buf properties;             /* a JSON object */
     int64_t ts_us;
     int64_t copies;
+    double value; /* 0: none */
 };
 
 /* The cell's text, or NULL with the fault set. */
@@ -57,6 +60,20 @@ static enum err refuse(const struct row *row, const char *pointer, const struct 
 {
     return fault_set(row->fault, ERR_INVALID, pointer, "column \"%s\" holds \"%.100s\", not %s",
                      cell->column ? cell->column : "(constant)", text, wanted);
+}
+
+/* The text with a decimal point and nothing between thousands. False: it is no number. */
+static bool plain_number(const struct mapping_cell *cell, const char *text,
+                         char plain[NUMBER_BYTES])
+{
+    char sign = cell->decimal ? *cell->decimal : cell->sign ? cell->sign : '.';
+    return number_plain(sign, text, plain);
+}
+
+static bool add_number(struct buf *out, const struct mapping_cell *cell, const char *text)
+{
+    char plain[NUMBER_BYTES];
+    return plain_number(cell, text, plain) && cell_add_number(out, plain);
 }
 
 static enum err read_visitor(struct row *row)
@@ -90,6 +107,7 @@ static enum err read_variant(struct row *row)
     if (!v)
         return ERR_INVALID;
     row->variant = v->key;
+    row->found = v;
     return ERR_OK;
 }
 
@@ -99,7 +117,7 @@ static enum err read_time(const struct row *row, const struct mapping_time *time
     const char *text = text_of(row, &time->cell, pointer);
     if (!text)
         return ERR_INVALID;
-    if (cell_time(text, time->format, ret_us))
+    if (cell_time(text, time->format ? time->format : time->is_month_first ? "mdy" : NULL, ret_us))
         return ERR_OK;
     return refuse(row, pointer, &time->cell, text,
                   time->format ? "a time of the given format" : "a time like 2026-01-31T12:00:00Z");
@@ -117,9 +135,12 @@ static enum err is_made(const struct row *row, const struct mapping_when *when, 
         *ret = cell_is(text, when->equals);
     else if (when->is_present)
         *ret = *text != '\0';
+    else if (when->is_true)
+        return cell_truth(text, ret) ? ERR_OK
+                                     : refuse(row, "/when", &when->cell, text, "yes or no");
     else {
         struct buf number = {0};
-        if (*text && !cell_add_number(&number, text))
+        if (*text && !add_number(&number, &when->cell, text))
             return refuse(row, "/when", &when->cell, text, "a number");
         *ret = number.data && strtod(number.data, NULL) > when->above;
         buf_done(&number);
@@ -143,8 +164,8 @@ static enum err add_property(const struct row *row, const struct mapping_propert
         return ERR_OK;
     }
     if (strcmp(p->kind, "number") == 0)
-        return cell_add_number(out, text) ? ERR_OK
-                                          : refuse(row, pointer, &p->cell, text, "a number");
+        return add_number(out, &p->cell, text) ? ERR_OK
+                                               : refuse(row, pointer, &p->cell, text, "a number");
     bool is_true = strcasecmp(text, "true") == 0 || strcmp(text, "1") == 0;
     if (!is_true && strcasecmp(text, "false") != 0 && strcmp(text, "0") != 0)
         return refuse(row, pointer, &p->cell, text, "true, false, 1 or 0");
@@ -152,8 +173,10 @@ static enum err add_property(const struct row *row, const struct mapping_propert
     return ERR_OK;
 }
 
-static enum err add_value(const struct row *row, const struct mapping_event *event, struct buf *out)
+static enum err add_value(const struct row *row, const struct mapping_event *event,
+                          struct draft *draft)
 {
+    struct buf *out = &draft->properties;
     if (!event->value.column && !event->value.constant)
         return ERR_OK;
     const char *text = text_of(row, &event->value, "/value");
@@ -162,8 +185,10 @@ static enum err add_value(const struct row *row, const struct mapping_event *eve
     if (!*text)
         return ERR_OK;
     json_add_key(out, "value");
-    if (!cell_add_number(out, text))
+    size_t at = out->length;
+    if (!add_number(out, &event->value, text))
         return refuse(row, "/value", &event->value, text, "a number");
+    draft->value = strtod(out->data + at, NULL);
     if (row->source->currency) {
         json_add_key(out, "currency");
         json_add_string(out, row->source->currency);
@@ -172,10 +197,11 @@ static enum err add_value(const struct row *row, const struct mapping_event *eve
 }
 
 static enum err add_properties(const struct row *row, const struct mapping_event *event,
-                               struct buf *out)
+                               struct draft *draft)
 {
+    struct buf *out = &draft->properties;
     buf_add_char(out, '{');
-    enum err e = add_value(row, event, out);
+    enum err e = add_value(row, event, draft);
     if (!e && (event->transaction_id.column || event->transaction_id.constant)) {
         const char *text = text_of(row, &event->transaction_id, "/transaction_id");
         if (!text)
@@ -198,8 +224,10 @@ static enum err read_copies(const struct row *row, const struct mapping_event *e
     const char *text = text_of(row, &event->count, "/count");
     if (!text)
         return ERR_INVALID;
+    char plain[NUMBER_BYTES];
     *ret_copies = 0;
-    if (*text && !cell_count(text, COUNT_MOST, ret_copies))
+    if (*text &&
+        (!plain_number(&event->count, text, plain) || !cell_count(plain, COUNT_MOST, ret_copies)))
         return refuse(row, "/count", &event->count, text, "a whole number from 0 to 100000");
     return ERR_OK;
 }
@@ -216,7 +244,7 @@ static enum err draft_event(const struct row *row, const struct mapping_event *e
     if (event->time.cell.column || event->time.cell.constant)
         e = read_time(row, &event->time, "/time", &draft->ts_us);
     e = e ? e : read_copies(row, event, &draft->copies);
-    return e ? e : add_properties(row, event, &draft->properties);
+    return e ? e : add_properties(row, event, draft);
 }
 
 static enum err draft_exposure(const struct row *row, struct draft *draft)
@@ -307,22 +335,60 @@ static enum err draft_all(const struct row *row, struct draft *drafts)
     return e;
 }
 
+static enum err draft_row(struct row *r, struct draft *drafts)
+{
+    enum err e = read_variant(r);
+    if (e || !r->variant)
+        return e;
+    e = read_visitor(r);
+    e = e ? e : read_time(r, &r->mapping->time, "/time", &r->ts_us);
+    return e ? e : draft_all(r, drafts);
+}
+
 enum err import_row(const struct import_source *source, const struct csv *csv, uint64_t row,
                     import_event_fn *fn, void *arg, struct fault *ret_fault)
 {
     struct mapping *m = source->mapping;
     struct row r = {.mapping = m, .csv = csv, .number = row, .source = source, .fault = ret_fault};
     struct draft drafts[MAPPING_EVENTS + 1] = {0};
-    enum err e = read_variant(&r);
-    if (e || !r.variant)
-        return e;
-    e = read_visitor(&r);
-    e = e ? e : read_time(&r, &m->time, "/time", &r.ts_us);
-    e = e ? e : draft_all(&r, drafts);
+    enum err e = draft_row(&r, drafts);
     for (size_t i = 0; i <= m->event_count; i++) {
         if (!e && drafts[i].copies)
             emit(&r, &drafts[i], fn, arg);
         buf_done(&drafts[i].properties);
     }
+    return e;
+}
+
+static void tell(const struct row *row, const struct draft *drafts, struct import_facts *facts)
+{
+    strcpy(facts->visitor_id, row->visitor_id);
+    facts->exposed_us = facts->first_us = facts->last_us = row->ts_us;
+    for (size_t i = 0; i < row->mapping->event_count; i++) {
+        const struct draft *d = &drafts[i + 1];
+        if (!d->copies)
+            continue;
+        facts->events[i].count = d->copies;
+        facts->events[i].before_exposure = d->ts_us < row->ts_us ? d->copies : 0;
+        facts->events[i].sum = d->value * (double)d->copies;
+        facts->first_us = d->ts_us < facts->first_us ? d->ts_us : facts->first_us;
+        facts->last_us = d->ts_us > facts->last_us ? d->ts_us : facts->last_us;
+    }
+}
+
+enum err import_row_facts(const struct import_source *source, const struct csv *csv, uint64_t row,
+                          struct import_facts *ret_facts, struct fault *ret_fault)
+{
+    struct mapping *m = source->mapping;
+    struct row r = {.mapping = m, .csv = csv, .number = row, .source = source, .fault = ret_fault};
+    struct draft drafts[MAPPING_EVENTS + 1] = {0};
+    enum err e = draft_row(&r, drafts);
+    if (!e) {
+        *ret_facts = (struct import_facts){.variant = r.variant ? r.found : NULL};
+        if (r.variant)
+            tell(&r, drafts, ret_facts);
+    }
+    for (size_t i = 0; i <= m->event_count; i++)
+        buf_done(&drafts[i].properties);
     return e;
 }

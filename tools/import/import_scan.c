@@ -77,16 +77,10 @@ struct scan {
     struct progress progress;
 };
 
-static void ignore_event(void *arg, const char *json, size_t length)
-{
-    (void)arg;
-    (void)json;
-    (void)length;
-}
-
 static void complain(struct import *im, const struct csv *csv, uint64_t row,
                      const struct fault *bad)
 {
+    import_report_refuse(&im->report, csv_line(csv), bad);
     if (++im->bad_rows > COMPLAINTS_SHOWN)
         return;
     bool has_place = bad->pointer[0] != '\0';
@@ -102,11 +96,14 @@ static enum err check_row(void *arg, const struct csv *csv, uint64_t row, const 
     struct scan *scan = arg;
     struct import *im = scan->import;
     struct fault fault;
+    struct import_facts facts;
     im->rows = row;
     if (bad)
         complain(im, csv, row, bad);
-    else if (import_row(&im->source, csv, row, ignore_event, NULL, &fault))
+    else if (import_row_facts(&im->source, csv, row, &facts, &fault))
         complain(im, csv, row, &fault);
+    else if (im->options->is_check)
+        import_report_add(&im->report, im->mapping, &facts);
     progress_show(&scan->progress, csv_file_done(im->file), NULL);
     return ERR_OK;
 }

@@ -23,12 +23,16 @@
 struct mapping_cell {
     const char *column;
     const char *constant;
-    size_t index; /* of the column, once bound */
+    const char *decimal; /* of a number: "." or ","; NULL: found over the column */
+    char sign;           /* what was found; '\0': nothing yet, as "." */
+    size_t index;        /* of the column, once bound */
 };
 
 struct mapping_time {
     struct mapping_cell cell;
-    const char *format; /* NULL (RFC 3339 or a date), "unix", "unix_ms", or as strptime takes it */
+    const char *format;  /* NULL (RFC 3339 or a date), "unix", "unix_ms", "dmy", "mdy", or as
+                            strptime takes it */
+    bool is_month_first; /* found over the column, where no format is given */
 };
 
 /* Whether a row makes an event. Without a column: always. */
@@ -37,6 +41,7 @@ struct mapping_when {
     const char *equals;
     double above; /* NaN: not asked */
     bool is_present;
+    bool is_true; /* as cell_truth reads it */
 };
 
 struct mapping_property {
@@ -87,6 +92,9 @@ extern const char *const mapping_dimension_names[MAPPING_DIMENSIONS];
  * its pointer names the field. */
 struct mapping *mapping_read(char *text, size_t length, struct fault *ret_fault) must_use;
 void mapping_free(struct mapping *m);
+
+/* "Mens E-Mail" becomes "mens-e-mail"; a key stays as it is. NULL when nothing is left. */
+const char *mapping_slug(struct arena *arena, const char *text);
 
 /* Finds every column in the header. ERR_INVALID names the field and the column. */
 enum err mapping_bind(struct mapping *m, const char *const *header, size_t count,

@@ -12,6 +12,7 @@
 static const struct json_field cell_fields[] = {
     {"column", JSON_FIELD_STRING, false, offsetof(struct mapping_cell, column)},
     {"constant", JSON_FIELD_STRING, false, offsetof(struct mapping_cell, constant)},
+    {"decimal", JSON_FIELD_STRING, false, offsetof(struct mapping_cell, decimal)},
 };
 
 static const struct json_field time_fields[] = {
@@ -25,12 +26,15 @@ static const struct json_field when_fields[] = {
     {"equals", JSON_FIELD_STRING, false, offsetof(struct mapping_when, equals)},
     {"above", JSON_FIELD_NUMBER, false, offsetof(struct mapping_when, above)},
     {"present", JSON_FIELD_FLAG, false, offsetof(struct mapping_when, is_present)},
+    {"true", JSON_FIELD_FLAG, false, offsetof(struct mapping_when, is_true)},
+    {"decimal", JSON_FIELD_STRING, false, offsetof(struct mapping_when, cell.decimal)},
 };
 
 static const struct json_field property_fields[] = {
     {"column", JSON_FIELD_STRING, false, offsetof(struct mapping_property, cell.column)},
     {"constant", JSON_FIELD_STRING, false, offsetof(struct mapping_property, cell.constant)},
     {"kind", JSON_FIELD_STRING, false, offsetof(struct mapping_property, kind)},
+    {"decimal", JSON_FIELD_STRING, false, offsetof(struct mapping_property, cell.decimal)},
 };
 
 struct event_outline {
@@ -48,12 +52,14 @@ static const struct json_field event_fields[] = {
     {"properties", JSON_FIELD_OBJECT, false, offsetof(struct event_outline, properties)},
 };
 
-/* Exactly one of column and constant. */
+/* Exactly one of column and constant; a decimal sign that is one. */
 static enum err check_cell(const struct mapping_cell *cell, const char *pointer,
                            struct fault *ret_fault)
 {
     if (!cell->column == !cell->constant)
         return fault_set(ret_fault, ERR_INVALID, pointer, "give either \"column\" or \"constant\"");
+    if (cell->decimal && strcmp(cell->decimal, ".") != 0 && strcmp(cell->decimal, ",") != 0)
+        return fault_set(ret_fault, ERR_INVALID, pointer, "\"decimal\" is \".\" or \",\"");
     return ERR_OK;
 }
 
@@ -81,10 +87,10 @@ static enum err read_when(const json_t *object, struct mapping_when *to, struct 
     enum err e = json_fields_read(object, when_fields, COUNT(when_fields), "/when", to, ret_fault);
     if (e || !object)
         return e;
-    if ((to->equals != NULL) + !isnan(to->above) + to->is_present != 1)
+    if ((to->equals != NULL) + !isnan(to->above) + to->is_present + to->is_true != 1)
         return fault_set(ret_fault, ERR_INVALID, "/when",
-                         "give one of \"equals\", \"above\" and \"present\"");
-    return ERR_OK;
+                         "give one of \"equals\", \"above\", \"present\" and \"true\"");
+    return check_cell(&to->cell, "/when", ret_fault);
 }
 
 static enum err read_property(const char *name, const json_t *value, struct mapping_property *to,

@@ -80,8 +80,7 @@ static enum err read_visitor(const json_t *object, struct mapping *m, struct fau
     return e;
 }
 
-/* "Mens E-Mail" becomes "mens-e-mail"; a key stays as it is. NULL when nothing is left. */
-static const char *slug(struct arena *arena, const char *text)
+const char *mapping_slug(struct arena *arena, const char *text)
 {
     char key[65];
     size_t n = 0;
@@ -102,7 +101,7 @@ static const char *slug(struct arena *arena, const char *text)
 enum err mapping_add_variant(struct mapping *m, const char *text, const char *wanted,
                              struct fault *ret_fault)
 {
-    const char *key = text_is_key(wanted) ? wanted : slug(m->arena, wanted);
+    const char *key = text_is_key(wanted) ? wanted : mapping_slug(m->arena, wanted);
     if (!key)
         return fault_set(ret_fault, ERR_INVALID, "/variant/map",
                          "no key can be made of \"%s\": keys are a-z, 0-9, _ and -", wanted);

@@ -14,6 +14,11 @@
 
 #define TIMEOUT_US (60 * INT64_C(1000000))
 
+#define CHOICE(name, field, value_name, help)                                                      \
+    {                                                                                              \
+        name, OPTION_TEXT, offsetof(struct import_options, choice.field), 0, 0, value_name, help   \
+    }
+
 static const struct option_row rows[] = {
     {"mapping", OPTION_TEXT, offsetof(struct import_options, mapping_path), 0, 0, "FILE",
      "what the columns mean (see tools/import/import.md)"},
@@ -21,6 +26,21 @@ static const struct option_row rows[] = {
      "the campaign's key, instead of the mapping's"},
     {"separator", OPTION_TEXT, offsetof(struct import_options, separator), 0, 0, "CHAR",
      "between fields: \",\", \";\", \"tab\" or another character (default: found by itself)"},
+    {"encoding", OPTION_TEXT, offsetof(struct import_options, encoding), 0, 0, "NAME",
+     "UTF-8, UTF-16LE, UTF-16BE (default: one of these, found by itself) or Windows-1252"},
+    {"decimal", OPTION_TEXT, offsetof(struct import_options, decimal), 0, 0, "SIGN",
+     "\".\" or \",\", before the fraction of numbers (default: found in each column)"},
+    CHOICE("variant", variant, "COLUMN", "without a mapping: the column that says who got what"),
+    CHOICE("control", control, "TEXT", "and what stands in it for the control"),
+    CHOICE("visitor", visitor, "COLUMN", "of the visitor's id (default: each row is another one)"),
+    CHOICE("time", time, "COLUMN", "of the time, or a time for all rows"),
+    CHOICE("time-format", time_format, "FORMAT",
+           "dmy or mdy (31/01/2024, 01/31/2024), unix, unix_ms, or as strptime takes it"),
+    CHOICE("value", value, "COLUMN", "of what was paid: above 0 it is a purchase"),
+    CHOICE("order", order, "COLUMN", "of the purchase's order id"),
+    CHOICE("conversion", conversion, "COLUMN", "that says whether a visitor converted"),
+    CHOICE("device", device, "COLUMN", "of the device"),
+    CHOICE("country", country, "COLUMN", "of the country, as DE"),
     {"skip-bad-rows", OPTION_FLAG, offsetof(struct import_options, can_skip), 0, 0, NULL,
      "leave out what cannot be read, instead of sending nothing"},
     {"check", OPTION_FLAG, offsetof(struct import_options, is_check), 0, 0, NULL,
@@ -44,44 +64,79 @@ static enum err read_separator(const char *text, char *ret)
     return ERR_OK;
 }
 
-static enum err read_mapping(const char *path, struct mapping **ret, struct fault *fault)
+static enum err read_mapping_file(const char *path, struct buf *text, struct fault *fault)
 {
-    auto_buf struct buf text = {0};
     FILE *file = fopen(path, "re");
     if (!file)
         return fault_set(fault, ERR_INVALID, "", "cannot read %s: %s", path, strerror(errno));
     size_t n;
     do {
-        char *to = buf_reserve(&text, 65536);
+        char *to = buf_reserve(text, 65536);
         n = fread(to, 1, 65536, file);
-        text.length += n;
+        text->length += n;
     } while (n > 0);
     fclose(file);
+    return ERR_OK;
+}
+
+static enum err read_mapping(struct import *im, struct fault *fault)
+{
+    auto_buf struct buf text = {0};
+    const struct import_options *o = im->options;
+    struct mapping_choice beside = o->choice;
+    beside.time_format = NULL; /* a choice of its own, beside a file too */
+    if (o->mapping_path && mapping_choice_is_made(&beside))
+        return fault_set(fault, ERR_INVALID, "",
+                         "--mapping says what the columns are: options cannot say it too");
+    enum err e = o->mapping_path
+                     ? read_mapping_file(o->mapping_path, &text, fault)
+                     : mapping_make(&o->choice, o->campaign_key, im->arena, &text, fault);
+    if (e)
+        return e;
     buf_add_str(&text, "");
-    *ret = mapping_read(text.data, text.length, fault);
-    return *ret ? ERR_OK : fault->code;
+    im->mapping = mapping_read(text.data, text.length, fault);
+    if (!im->mapping)
+        return fault->code;
+    if (o->campaign_key)
+        im->mapping->campaign_key = o->campaign_key;
+    if (!im->mapping->time.format)
+        im->mapping->time.format = o->choice.time_format;
+    im->source.mapping = im->mapping;
+    return ERR_OK;
+}
+
+static enum err check_options(struct import *im, struct fault *fault)
+{
+    const struct import_options *o = im->options;
+    enum encoding ignored;
+    if (o->separator && read_separator(o->separator, &im->separator))
+        return fault_set(fault, ERR_INVALID, "", "--separator: \"%s\" cannot be one", o->separator);
+    if (o->encoding && !encoding_read(o->encoding, &ignored))
+        return fault_set(fault, ERR_INVALID, "", "--encoding: \"%s\" is not known", o->encoding);
+    if (o->decimal && strcmp(o->decimal, ".") != 0 && strcmp(o->decimal, ",") != 0)
+        return fault_set(fault, ERR_INVALID, "", "--decimal: \"%s\" is neither . nor ,",
+                         o->decimal);
+    if (o->campaign_key && !text_is_key(o->campaign_key))
+        return fault_set(fault, ERR_INVALID, "", "--campaign: \"%s\" is not a key",
+                         o->campaign_key);
+    return ERR_OK;
 }
 
 static enum err open_all(struct import *im, struct fault *fault)
 {
     const struct import_options *o = im->options;
-    if (!o->mapping_path)
-        return fault_set(fault, ERR_INVALID, "", "--mapping is needed");
-    if (o->separator && read_separator(o->separator, &im->separator))
-        return fault_set(fault, ERR_INVALID, "", "--separator: \"%s\" cannot be one", o->separator);
-    if (o->campaign_key && !text_is_key(o->campaign_key))
-        return fault_set(fault, ERR_INVALID, "", "--campaign: \"%s\" is not a key",
-                         o->campaign_key);
-    enum err e = read_mapping(o->mapping_path, &im->mapping, fault);
+    enum encoding encoding;
+    enum err e = check_options(im, fault);
+    e = e ? e : read_mapping(im, fault);
     if (e)
         return e;
-    if (o->campaign_key)
-        im->mapping->campaign_key = o->campaign_key;
-    im->source.mapping = im->mapping;
     im->file = csv_file_open(o->csv_path[0], fault);
     if (!im->file)
         return fault->code;
-    return o->separator ? ERR_OK : csv_file_separator(im->file, &im->separator, fault);
+    if (o->encoding && encoding_read(o->encoding, &encoding))
+        csv_file_set_encoding(im->file, encoding);
+    e = o->separator ? ERR_OK : csv_file_separator(im->file, &im->separator, fault);
+    return e ? e : import_styles(im, fault);
 }
 
 /* What is sent where: an earlier run's progress counts only for exactly the same. */
@@ -104,12 +159,14 @@ static void open_state(struct import *im)
 
 static void print_check(const struct import *im)
 {
-    if (im->options->connection.is_json)
-        printf("{\"rows\":%llu,\"bad_rows\":%llu}\n", (unsigned long long)im->rows,
-               (unsigned long long)im->bad_rows);
-    else
-        printf("%llu rows, %llu of them cannot be read\n", (unsigned long long)im->rows,
-               (unsigned long long)im->bad_rows);
+    if (!im->options->connection.is_json) {
+        import_report_print(&im->report, im, stdout);
+        return;
+    }
+    auto_json json_t *report = import_report_json(&im->report, im);
+    auto_buf struct buf text = {0};
+    json_add_value(&text, report);
+    puts(text.data);
 }
 
 static void print_json(const struct import *im, const json_t *results)
@@ -155,13 +212,13 @@ static enum err run(struct import *im, struct fault *fault)
 {
     auto_json json_t *results = NULL;
     enum err e = open_all(im, fault);
-    e = e ? e : import_scan(im, fault);
     if (e)
         return e;
-    if (im->options->is_check) {
+    e = import_scan(im, fault);
+    if (im->options->is_check && im->rows > 0)
         print_check(im);
-        return ERR_OK;
-    }
+    if (e || im->options->is_check)
+        return e;
     e = import_setup(im, fault);
     if (e)
         return e;
@@ -213,6 +270,7 @@ int verb_import(int argc, char **argv)
     json_decref(im.campaign);
     mapping_free(im.mapping);
     csv_file_close(im.file);
+    import_report_done(&im.report);
     client_free(im.client);
     return status;
 }

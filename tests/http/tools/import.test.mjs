@@ -275,7 +275,63 @@ test('--check reads and sends nothing, not even a greeting', async () => {
         nowhere,
     );
     assert.equal(status, 0);
-    assert.equal(stdout, '6 rows, 0 of them cannot be read\n');
+    const lines = [
+        'UTF-8, fields parted by ,',
+        '6 rows, 0 of them cannot be read',
+        '4 visitors, from 2020-03-01T00:00:00Z to 2020-03-04T00:00:00Z',
+        '',
+        '  column                    written as',
+        '  day     2024-01-31, 2024-01-31 12:00',
+        '  paid    numbers with a decimal point',
+        '  variant                       visitors',
+        '  Old shop (old-shop), control         2',
+        '  New shop (new-shop)                  2',
+        '  event     events  rows  sum of values',
+        '  purchase       4     4          55.65',
+        '',
+    ];
+    assert.deepEqual(stdout.split('\n'), lines);
+});
+
+test('--check tells what is wrong by reason and line, and which events will not count', async () => {
+    const bad = CSV.replace('2020-03-04', 'soon').replace('20.25', '20.25x').replace('20.25,o3\n"', '7x,o3\n"');
+    folder.write('mapping.json', mapping('checked', { time: { column: 'day' } }));
+    folder.write('rows.csv', `${bad}c1,New shop,2020-03-09,mobile,1,o9\nc5,New shop\n`);
+    const args = ['import', '--check', '--mapping', 'mapping.json'];
+    const { status, stdout, stderr } = await folder.run([...args, 'rows.csv']);
+    assert.equal(status, 2);
+    assert.match(stderr, /4 of 8 rows cannot be read, so nothing was sent/);
+    assert.match(stdout, /^8 rows, 4 of them cannot be read$/m);
+    assert.match(stdout, /^1 visitors stand in several variants and count in their first$/m);
+    assert.match(stdout, /^refused: column "paid": not a number: 2 rows, lines 5, 6$/m);
+    assert.match(stdout, /^refused: column "day": not a time like 2026-01-31T12:00:00Z: 1 rows, lines 7$/m);
+    const json = await folder.run([...args, '--json', '--skip-bad-rows', 'rows.csv']);
+    assert.equal(json.status, 0);
+    const report = JSON.parse(json.stdout);
+    assert.deepEqual(
+        report.refused.map(({ rows, lines }) => [rows, lines]),
+        [
+            [2, [5, 6]],
+            [1, [7]],
+            [1, [9]],
+        ],
+    );
+    assert.deepEqual(
+        report.variants.map(({ key, is_control, visitors }) => [key, is_control, visitors]),
+        [
+            ['old-shop', true, 2],
+            ['new-shop', false, 0],
+        ],
+    );
+    const late = { events: [{ name: 'visit', time: { column: 'left' } }] };
+    folder.write('mapping.json', mapping('checked', { ...late, dimensions: {} }));
+    folder.write(
+        'rows.csv',
+        'customer,arm,day,left\n1,Old shop,2020-03-02,2020-03-01\n2,New shop,2020-03-02,2020-03-02\n',
+    );
+    const early = await folder.run([...args, 'rows.csv']);
+    assert.equal(early.status, 0, early.stderr);
+    assert.match(early.stdout, /^1 events "visit" are before the exposure of their own row, and will not count$/m);
 });
 
 test('the wrong key, no server and wrong use have their exit status', async () => {

@@ -8,7 +8,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
-#include "tools/import/csv.h"
+#include "tools/csv/csv.h"
 
 #include <stdio.h>
 #include <stdlib.h>

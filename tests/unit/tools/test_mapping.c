@@ -53,10 +53,16 @@ static const struct {
     {"{" CAMPAIGN VISITOR VARIANT TIME "\"events\":[{\"name\":\"a\"},{\"name\":\"exposure\"}]}",
      "/events/1/name", "exposures are made of each row's variant, not mapped"},
     {"{" CAMPAIGN VISITOR VARIANT TIME "\"events\":[{\"name\":\"a\",\"when\":{\"column\":\"x\"}}]}",
-     "/events/0/when", "give one of \"equals\", \"above\" and \"present\""},
+     "/events/0/when", "give one of \"equals\", \"above\", \"present\" and \"true\""},
     {"{" CAMPAIGN VISITOR VARIANT TIME "\"events\":[{\"name\":\"a\",\"properties\":{\"p\":{"
      "\"column\":\"x\",\"kind\":\"money\"}}}]}",
      "/events/0/properties/p", "\"kind\" is \"string\", \"number\" or \"boolean\""},
+    {"{" CAMPAIGN VISITOR VARIANT TIME "\"events\":[{\"name\":\"a\",\"value\":{\"column\":\"x\","
+     "\"decimal\":\"comma\"}}]}",
+     "/events/0/value", "\"decimal\" is \".\" or \",\""},
+    {"{" CAMPAIGN VISITOR VARIANT TIME "\"events\":[{\"name\":\"a\",\"when\":{\"column\":\"x\","
+     "\"true\":true,\"present\":true}}]}",
+     "/events/0/when", "give one of \"equals\", \"above\", \"present\" and \"true\""},
     {"{" CAMPAIGN VISITOR VARIANT TIME "\"events\":[],\"metrics\":[{\"kind\":\"sum\"}]}",
      "/metrics/0", "a metric needs a \"key\" of a-z, 0-9, _, -"},
     {"{" CAMPAIGN VISITOR VARIANT TIME "\"events\":[],\"dimensions\":{\"age\":{}}}",

@@ -3,8 +3,8 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
-#include "tools/import/csv.h"
-#include "tools/import/csv_file.h"
+#include "tools/csv/csv.h"
+#include "tools/csv/csv_file.h"
 
 #include <stdlib.h>
 #include <string.h>

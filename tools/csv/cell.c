@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tools/import/cell.h"
+#include "tools/csv/cell.h"
 
 #include "base/clock.h"
+#include "tools/csv/day_style.h"
 
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <time.h>
 
 #define TIME_BYTES 64
@@ -97,11 +99,13 @@ bool cell_count(const char *text, int64_t most, int64_t *ret)
     return true;
 }
 
-/* The digits before a fraction of zeros: 0 where the text is no whole number. */
+/* The digits before a fraction of zeros: 0 where the text is no whole number. Three zeros behind a
+ * comma may be thousands. */
 static size_t whole_length(const char *text)
 {
-    size_t n = digits(text), zeros = text[n] == '.' ? strspn(text + n + 1, "0") : 0;
-    return text[n] == '\0' || (zeros > 0 && text[n + 1 + zeros] == '\0') ? n : 0;
+    size_t n = digits(text), zeros = text[n] ? strspn(text + n + 1, "0") : 0;
+    bool is_fraction = zeros > 0 && (text[n] == '.' || (text[n] == ',' && zeros != 3));
+    return text[n] == '\0' || (is_fraction && text[n + 1 + zeros] == '\0') ? n : 0;
 }
 
 bool cell_is(const char *text, const char *wanted)
@@ -109,6 +113,26 @@ bool cell_is(const char *text, const char *wanted)
     size_t n = whole_length(text);
     return strcmp(text, wanted) == 0 ||
            (n > 0 && n == whole_length(wanted) && memcmp(text, wanted, n) == 0);
+}
+
+static bool is_word(const char *const *words, const char *text, size_t length)
+{
+    for (; *words; words++)
+        if (strlen(*words) == length && strncasecmp(text, *words, length) == 0)
+            return true;
+    return false;
+}
+
+bool cell_truth(const char *text, bool *ret)
+{
+    static const char *const yes[] = {"true", "yes", "y", "t", "ja", "j", "wahr", NULL};
+    static const char *const no[] = {"", "false", "no", "n", "f", "nein", "falsch", NULL};
+    size_t length;
+    const char *s = trim(text, &length);
+    struct decimal d;
+    bool is_number = split(text, &d);
+    *ret = is_number ? strtod(s, NULL) > 0 : is_word(yes, s, length);
+    return *ret || is_number || is_word(no, s, length);
 }
 
 /* Seconds or milliseconds since 1970, with a fraction if need be. */
@@ -162,6 +186,9 @@ static bool read_plain(const char *s, size_t length, int64_t *ret_us)
     char text[TIME_BYTES + 16], zone[8];
     memcpy(text, s, length);
     text[length] = '\0';
+    size_t whole = digits(text);
+    if (text[whole] == ',' && whole + 1 + digits(text + whole + 1) == length)
+        text[whole] = '.';
     if (digits(text) + (strchr(text, '.') ? 1 + digits(strchr(text, '.') + 1) : 0) == length)
         return read_bare(text, length, ret_us);
     if (length > 10 && text[10] == ' ')
@@ -189,6 +216,12 @@ static bool read_format(const char *s, size_t length, const char *format, int64_
     return *ret_us >= 0;
 }
 
+static bool read_day(const char *text, bool is_month_first, int64_t *ret_us)
+{
+    char plain[DAY_BYTES];
+    return day_plain(is_month_first, text, plain) && read_plain(plain, strlen(plain), ret_us);
+}
+
 bool cell_time(const char *text, const char *format, int64_t *ret_us)
 {
     size_t length;
@@ -196,7 +229,9 @@ bool cell_time(const char *text, const char *format, int64_t *ret_us)
     if (length == 0 || length > TIME_BYTES - 1)
         return false;
     if (!format)
-        return read_plain(s, length, ret_us);
+        return read_plain(s, length, ret_us) || read_day(text, false, ret_us);
+    if (strcmp(format, "dmy") == 0 || strcmp(format, "mdy") == 0)
+        return read_plain(s, length, ret_us) || read_day(text, *format == 'm', ret_us);
     if (strcmp(format, "unix") == 0)
         return read_unix(s, length, 1e6, ret_us);
     if (strcmp(format, "unix_ms") == 0)

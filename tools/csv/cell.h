@@ -16,5 +16,8 @@ bool cell_add_number(struct buf *out, const char *text);
 bool cell_count(const char *text, int64_t most, int64_t *ret);
 /* Is the text what is wanted, or the same whole number with a fraction of zeros? */
 bool cell_is(const char *text, const char *wanted);
+/* Yes: true, yes, y, t, their German words, or a number above 0; no: nothing, false, no, n, f, 0.
+ * False: neither. */
+bool cell_truth(const char *text, bool *ret);
 /* 'format' as in struct mapping_time. Times without a zone are UTC. */
 bool cell_time(const char *text, const char *format, int64_t *ret_us);

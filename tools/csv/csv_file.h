@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
- * A CSV file on disk, plain or gzip, as a source for csv. Knows how far it has read in the file's
- * own bytes, for progress, and the digest of the content, for identity: a file and its gzip have
- * the same.
+ * A CSV file on disk, plain or gzip, in UTF-8 or what is found to be another encoding, as a source
+ * for csv. Knows how far it has read in the file's own bytes, for progress, and the digest of the
+ * content, for identity: a file, its gzip and the same text in another encoding have the same.
  */
 #pragma once
 
 #include "base/err.h"
+#include "tools/csv/encoding.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -16,7 +17,10 @@ struct csv_file;
 /* NULL with *ret_fault set (ERR_INVALID) when it cannot be opened. */
 struct csv_file *csv_file_open(const char *path, struct fault *ret_fault) must_use;
 void csv_file_close(struct csv_file *f);
-/* A csv_source_fn; arg is the file. */
+/* What its first bytes speak of, unless it was said otherwise. */
+enum encoding csv_file_encoding(const struct csv_file *f);
+void csv_file_set_encoding(struct csv_file *f, enum encoding encoding);
+/* A csv_source_fn; arg is the file. Gives UTF-8. */
 long csv_file_read(void *arg, char *buffer, size_t size, struct fault *ret_fault);
 /* Back to the first byte; the digest begins anew. */
 enum err csv_file_rewind(struct csv_file *f, struct fault *ret_fault) must_use;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tools/import/csv.h"
+#include "tools/csv/csv.h"
 
 #include "base/mem.h"
 #include "base/text.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tools/import/csv_file.h"
+#include "tools/csv/csv_file.h"
 
 #include "base/mem.h"
 
@@ -13,9 +13,16 @@
 #include <unistd.h>
 #include <zlib.h>
 
+#define PIECE_BYTES 32768
+#define FIRST_BYTES 4096 /* that tell the encoding */
+
 struct csv_file {
     gzFile gz;
     uint64_t bytes;
+    struct decoder decoder;
+    struct buf decoded; /* not given yet: from 'given' on */
+    size_t given;
+    bool is_over;
     crypto_hash_sha256_state digest;
 };
 
@@ -24,6 +31,15 @@ static const char *open_problem(int fd, struct stat *ret_stat)
     if (fd < 0 || fstat(fd, ret_stat) != 0)
         return strerror(errno);
     return S_ISREG(ret_stat->st_mode) ? NULL : "it is not a regular file";
+}
+
+/* What cannot be read here cannot be read later, and is told then. */
+static void find_encoding(struct csv_file *f)
+{
+    char start[FIRST_BYTES];
+    int count = gzread(f->gz, start, sizeof(start));
+    f->decoder.encoding = encoding_find(start, count > 0 ? (size_t)count : 0);
+    gzrewind(f->gz);
 }
 
 struct csv_file *csv_file_open(const char *path, struct fault *ret_fault)
@@ -43,6 +59,7 @@ struct csv_file *csv_file_open(const char *path, struct fault *ret_fault)
     gzbuffer(f->gz, 1 << 17);
     f->bytes = (uint64_t)st.st_size;
     crypto_hash_sha256_init(&f->digest);
+    find_encoding(f);
     return f;
 }
 
@@ -51,6 +68,7 @@ void csv_file_close(struct csv_file *f)
     if (!f)
         return;
     gzclose(f->gz);
+    buf_done(&f->decoded);
     mem_free(f);
 }
 
@@ -68,14 +86,53 @@ static enum err check_read(struct csv_file *f, int count, struct fault *fault)
     return ERR_OK;
 }
 
+static const char *decode(struct csv_file *f, const char *piece, size_t length)
+{
+    f->is_over = length == 0;
+    return f->is_over ? decoder_end(&f->decoder)
+                      : decoder_add(&f->decoder, piece, length, &f->decoded);
+}
+
+/* Reads on until there is something to give, or nothing left. */
+static enum err fill(struct csv_file *f, struct fault *fault)
+{
+    char piece[PIECE_BYTES];
+    f->given = 0;
+    buf_clear(&f->decoded);
+    while (f->decoded.length == 0 && !f->is_over) {
+        int count = gzread(f->gz, piece, sizeof(piece));
+        enum err e = check_read(f, count, fault);
+        const char *why = e ? NULL : decode(f, piece, (size_t)count);
+        if (why)
+            return fault_set(fault, ERR_INVALID, "", "%s", why);
+        if (e)
+            return e;
+    }
+    return ERR_OK;
+}
+
 long csv_file_read(void *arg, char *buffer, size_t size, struct fault *ret_fault)
 {
     struct csv_file *f = arg;
-    int count = gzread(f->gz, buffer, (unsigned)size);
-    if (check_read(f, count, ret_fault))
+    if (f->given == f->decoded.length && fill(f, ret_fault))
         return -1;
+    size_t left = f->decoded.length - f->given, count = left < size ? left : size;
+    if (count == 0)
+        return 0;
+    memcpy(buffer, f->decoded.data + f->given, count);
+    f->given += count;
     crypto_hash_sha256_update(&f->digest, (const unsigned char *)buffer, (unsigned long long)count);
-    return count;
+    return (long)count;
+}
+
+enum encoding csv_file_encoding(const struct csv_file *f)
+{
+    return f->decoder.encoding;
+}
+
+void csv_file_set_encoding(struct csv_file *f, enum encoding encoding)
+{
+    f->decoder = (struct decoder){.encoding = encoding};
 }
 
 enum err csv_file_rewind(struct csv_file *f, struct fault *ret_fault)
@@ -83,6 +140,10 @@ enum err csv_file_rewind(struct csv_file *f, struct fault *ret_fault)
     if (gzrewind(f->gz) != 0)
         return fault_set(ret_fault, ERR_IO, "", "the file cannot be read a second time");
     crypto_hash_sha256_init(&f->digest);
+    csv_file_set_encoding(f, f->decoder.encoding);
+    buf_clear(&f->decoded);
+    f->given = 0;
+    f->is_over = false;
     return ERR_OK;
 }
 
