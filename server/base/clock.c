@@ -75,21 +75,56 @@ static bool parse_fraction(const char **s, const char *end, int64_t *ret_us)
     return *s > from;
 }
 
-static bool parse_zone(const char **s, const char *end, int *ret_minutes)
+/* How freely a time may be written. */
+enum freedom { FREEDOM_NONE, FREEDOM_OF_SENDERS };
+
+static bool parse_zone_name(const char **s, const char *end)
 {
-    *ret_minutes = 0;
-    if (literal(s, end, 'Z') || literal(s, end, 'z'))
-        return true;
-    int sign = literal(s, end, '+') ? 1 : literal(s, end, '-') ? -1 : 0;
-    int hours, minutes;
-    if (sign == 0 || !digits(s, end, 2, &hours) || !literal(s, end, ':') ||
-        !digits(s, end, 2, &minutes) || hours > 23 || minutes > 59)
-        return false;
-    *ret_minutes = sign * (hours * 60 + minutes);
-    return true;
+    static const char *const names[] = {"UTC", "GMT"};
+    for (size_t i = 0; i < 2; i++)
+        if (end - *s == 3 && memcmp(*s, names[i], 3) == 0) {
+            *s = end;
+            return true;
+        }
+    return false;
 }
 
-bool clock_parse(const char *s, size_t length, int64_t *ret_us)
+static bool parse_zone(const char **s, const char *end, enum freedom freedom, int *ret_minutes)
+{
+    *ret_minutes = 0;
+    if (freedom == FREEDOM_OF_SENDERS)
+        (void)literal(s, end, ' ');
+    if (literal(s, end, 'Z') || literal(s, end, 'z') ||
+        (freedom == FREEDOM_OF_SENDERS && parse_zone_name(s, end)))
+        return true;
+    int sign = literal(s, end, '+') ? 1 : literal(s, end, '-') ? -1 : 0;
+    int hours, minutes = 0;
+    if (sign == 0 || !digits(s, end, 2, &hours))
+        return false;
+    bool has_colon = literal(s, end, ':');
+    bool has_minutes = has_colon || freedom == FREEDOM_NONE || *s < end;
+    if (has_minutes && ((!has_colon && freedom == FREEDOM_NONE) || !digits(s, end, 2, &minutes)))
+        return false;
+    *ret_minutes = sign * (hours * 60 + minutes);
+    return hours <= 23 && minutes <= 59;
+}
+
+static bool parse_time(const char **s, const char *end, enum freedom freedom, struct tm *t,
+                       int64_t *ret_fraction_us)
+{
+    bool is_free = freedom == FREEDOM_OF_SENDERS;
+    if (!digits(s, end, 2, &t->tm_hour) || !literal(s, end, ':') || !digits(s, end, 2, &t->tm_min))
+        return false;
+    bool has_seconds = literal(s, end, ':');
+    if (has_seconds ? !digits(s, end, 2, &t->tm_sec) : !is_free)
+        return false;
+    bool has_fraction = has_seconds && (literal(s, end, '.') || (is_free && literal(s, end, ',')));
+    if (has_fraction && !parse_fraction(s, end, ret_fraction_us))
+        return false;
+    return t->tm_hour <= 23 && t->tm_min <= 59 && t->tm_sec <= 59;
+}
+
+static bool parse(const char *s, size_t length, enum freedom freedom, int64_t *ret_us)
 {
     const char *end = s + length;
     struct tm t = {0};
@@ -100,21 +135,47 @@ bool clock_parse(const char *s, size_t length, int64_t *ret_us)
     if (s != end) {
         if (!literal(&s, end, 'T') && !literal(&s, end, 't') && !literal(&s, end, ' '))
             return false;
-        if (!digits(&s, end, 2, &t.tm_hour) || !literal(&s, end, ':') ||
-            !digits(&s, end, 2, &t.tm_min) || !literal(&s, end, ':') ||
-            !digits(&s, end, 2, &t.tm_sec))
-            return false;
-        if (t.tm_hour > 23 || t.tm_min > 59 || t.tm_sec > 59)
-            return false;
-        if (literal(&s, end, '.') && !parse_fraction(&s, end, &fraction_us))
-            return false;
-        if (!parse_zone(&s, end, &zone_minutes) || s != end)
+        if (!parse_time(&s, end, freedom, &t, &fraction_us) ||
+            !parse_zone(&s, end, freedom, &zone_minutes) || s != end)
             return false;
     }
     int64_t us = (int64_t)timegm(&t) * SECOND_US + fraction_us - zone_minutes * 60 * SECOND_US;
     if (us < 0)
         return false;
     *ret_us = us;
+    return true;
+}
+
+bool clock_parse(const char *s, size_t length, int64_t *ret_us)
+{
+    return parse(s, length, FREEDOM_NONE, ret_us);
+}
+
+/* What an epoch counts in: no time of ours has the digits of two of them. */
+static int64_t epoch_unit_ns(uint64_t whole)
+{
+    static const uint64_t most[] = {UINT64_C(100000000000), UINT64_C(100000000000000),
+                                    UINT64_C(100000000000000000)};
+    int64_t unit_ns = 1000 * SECOND_US;
+    for (size_t i = 0; i < 3 && whole >= most[i]; i++)
+        unit_ns /= 1000;
+    return unit_ns;
+}
+
+bool clock_parse_free(const char *s, size_t length, int64_t *ret_us)
+{
+    const char *at = s, *end = s + length;
+    uint64_t whole = 0;
+    for (; at < end && *at >= '0' && *at <= '9' && at - s < 19; at++)
+        whole = whole * 10 + (uint64_t)(*at - '0');
+    if (at - s < 9)
+        return parse(s, length, FREEDOM_OF_SENDERS, ret_us);
+    int64_t unit_ns = epoch_unit_ns(whole), part_us = 0;
+    if (at < end && (!literal(&at, end, '.') || !parse_fraction(&at, end, &part_us) || at != end))
+        return false;
+    /* Nanoseconds may be lost, microseconds not. */
+    int64_t whole_us = unit_ns >= 1000 ? (int64_t)whole * (unit_ns / 1000) : (int64_t)(whole / 1000);
+    *ret_us = whole_us + part_us * (unit_ns / 1000) / SECOND_US;
     return true;
 }
 

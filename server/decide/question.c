@@ -2,6 +2,7 @@
 #include "decide/question.h"
 
 #include "base/json/json.h"
+#include "base/json/json_id.h"
 #include "base/json/json_quick.h"
 
 #include <string.h>
@@ -173,19 +174,32 @@ static bool read_plain(struct question *q, const struct condition_names *names,
     return true;
 }
 
-static enum err read_tree(struct question *q, const struct condition_names *names,
-                          struct condition_value *values, bool is_repaired, struct fault *fault)
+/* Events read ids in the same ways (model/event): a visitor must not be two. */
+static enum err read_id(struct question *q, struct arena *arena, bool is_repaired,
+                        struct fault *fault)
+{
+    char digits[JSON_ID_DIGITS];
+    size_t length = 0;
+    const json_t *id = json_member(q->kept, "visitor_id");
+    const char *text = json_id_text(id, digits, &length);
+    if (!text || !text_is_id(text, length))
+        return fault_set(fault, ERR_INVALID, "/visitor_id",
+                         id ? "must be 1 to 256 bytes of printable text, or a whole number"
+                            : "is missing: whose decision is it?");
+    if (is_repaired && strstr(text, "\xef\xbf\xbd"))
+        return fault_set(fault, ERR_INVALID, "/visitor_id", "holds a lone surrogate");
+    q->visitor_id = arena_strndup(arena, text, length);
+    return ERR_OK;
+}
+
+static enum err read_tree(struct question *q, struct arena *arena,
+                          const struct condition_names *names, bool is_repaired,
+                          struct condition_value *values, struct fault *fault)
 {
     if (!json_is_object(q->kept))
         return fault_set(fault, ERR_INVALID, "", "the body must be an object");
-    const json_t *id = json_member(q->kept, "visitor_id");
-    if (!json_is_string(id) || !text_is_id(json_string_value(id), json_string_length(id)))
-        return fault_set(fault, ERR_INVALID, "/visitor_id",
-                         id ? "must be 1 to 256 bytes of printable text"
-                            : "is missing: whose decision is it?");
-    if (is_repaired && strstr(json_string_value(id), "\xef\xbf\xbd"))
-        return fault_set(fault, ERR_INVALID, "/visitor_id", "holds a lone surrogate");
-    q->visitor_id = json_string_value(id);
+    if (read_id(q, arena, is_repaired, fault))
+        return ERR_INVALID;
     const json_t *attributes = json_member(q->kept, "attributes");
     if (attributes && !json_is_object(attributes))
         return fault_set(fault, ERR_INVALID, "/attributes", "must be an object");
@@ -207,7 +221,7 @@ enum err question_read(struct question *ret, struct arena *arena, const struct s
                              .kept = json_parse(text, length, &limits, &is_repaired, ret_fault)};
     if (!ret->kept)
         return ret_fault->code;
-    return read_tree(ret, &s->names, values, is_repaired, ret_fault);
+    return read_tree(ret, arena, &s->names, is_repaired, values, ret_fault);
 }
 
 void question_done(struct question *q)

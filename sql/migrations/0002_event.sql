@@ -22,7 +22,7 @@ create table visitor_event (
     slice          int not null,                 -- slice_of(visitor_id)
     visitor_id     text collate "C" not null,
     event_id       uuid not null,
-    day            date not null,                -- UTC day of the time inside event_id
+    day            date not null,                -- UTC day of the time inside event_id, or of ts as it was told
     environment_id int not null,
     name           text not null,
     ts             timestamptz not null,         -- when it happened, corrected by the sender's clock skew

@@ -41,11 +41,11 @@ static void check(const struct event_rules *rules, const struct visitor_event *e
     int32_t today = clock_day(NOW_US);
     must(text_is_id(event->visitor_id, strlen(event->visitor_id)));
     must(text_is_id(event->name, strlen(event->name)) && strlen(event->name) <= 64);
-    must(event->day == clock_day(uuid_time_us(&event->id)));
+    bool is_timed = uuid_version(&event->id) >= 7;
+    must(!is_timed || event->day == clock_day(uuid_time_us(&event->id)));
     must(event->day >= (rules->has_backfill ? 0 : today - EVENT_PAST_DAYS));
     must(event->day <= today + EVENT_FUTURE_DAYS);
-    must(event->ts_us - uuid_time_us(&event->id) <= 2 * DAY_US);
-    must(uuid_time_us(&event->id) - event->ts_us <= 2 * DAY_US);
+    must(clock_day(event->ts_us) - event->day <= 3 && event->day - clock_day(event->ts_us) <= 3);
     must(!rules->is_public || strcmp(event->name, "refund") != 0);
     check_properties(event);
 }

@@ -5,6 +5,7 @@
 #include "base/json/json.h"
 #include "base/process/counter.h"
 #include "decide/decide.h"
+#include "model/event/event_time.h"
 
 #include <string.h>
 
@@ -133,9 +134,8 @@ static enum err read_skew(struct event_rules *rules, const json_t *body, struct 
     int64_t sent_us;
     if (!sent_at)
         return ERR_OK;
-    if (!json_is_string(sent_at) ||
-        !clock_parse(json_string_value(sent_at), json_string_length(sent_at), &sent_us))
-        return fault_set(fault, ERR_INVALID, "/sent_at", "must be a time as in RFC 3339");
+    if (!event_time_read(sent_at, &sent_us))
+        return fault_set(fault, ERR_INVALID, "/sent_at", EVENT_TIME_WANTED);
     int64_t skew_us = rules->now_us - sent_us;
     bool is_off = skew_us > SKEW_TOLERATED_US || skew_us < -SKEW_TOLERATED_US;
     rules->skew_us = is_off && !rules->has_backfill ? skew_us : 0;

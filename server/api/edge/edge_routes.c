@@ -18,7 +18,7 @@
  * that is possible. */
 static const struct field campaign_name = {.kind = FIELD_TEXT};
 static const struct field decide_fields[] = {
-    ROW("visitor_id", FIELD_ID, FIELD_REQUIRED, "who"),
+    ROW("visitor_id", FIELD_ID, FIELD_REQUIRED, "who; a whole number is taken as its digits"),
     ROW("attributes", FIELD_ANY, 0, "an object: what the site knows of the visitor"),
     {.name = "campaigns",
      .kind = FIELD_LIST,
@@ -43,6 +43,38 @@ static const struct field decide_reply_fields[] = {
      .meaning = "one a campaign, by priority"},
     ROW("flags", FIELD_ANY, FIELD_REQUIRED, "by key: the value for this visitor"),
     ROW("page", FIELD_ANY, 0, "what a browser needs beside; only where it was asked for"),
+    {0},
+};
+
+/* model/event checks it. */
+static const struct field event_fields[] = {
+    ROW("event_id", FIELD_TEXT, 0,
+        "a UUID of version 7, or 4; of servers any of RFC 9562. Absent: derived from what the "
+        "event says, so the same said twice is one event; without ts once a UTC day. One without "
+        "a time inside (other than 7 and 8) is of the day of ts: sent again on another day "
+        "without ts, it is another event"),
+    ROW("visitor_id", FIELD_ID, FIELD_REQUIRED, "who; a whole number is taken as its digits"),
+    {.name = "name",
+     .kind = FIELD_TEXT,
+     .marks = FIELD_REQUIRED,
+     .min = 1,
+     .max = 64,
+     .meaning = "exposure, purchase, … or one's own; refund: of servers"},
+    ROW("ts", FIELD_ANY, 0,
+        "when: RFC 3339, also with +0100, a space instead of T, without seconds; or seconds, "
+        "milliseconds, microseconds or nanoseconds since 1970, by their digits. Absent: the time "
+        "inside event_id, else now"),
+    ROW("properties", FIELD_ANY, 0, "an object; those of commerce are named as in GA4"),
+    {0},
+};
+static const struct field event_row = {.kind = FIELD_OBJECT, .of = event_fields};
+static const struct field events_fields[] = {
+    {.name = "events",
+     .kind = FIELD_LIST,
+     .of = &event_row,
+     .max = 500,
+     .meaning = "one alone, or their array, may also be the whole body"},
+    ROW("sent_at", FIELD_ANY, 0, "the sender's clock when it sends, written as ts"),
     {0},
 };
 
@@ -176,7 +208,7 @@ static const struct route rows[] = {
      .role = ROLE_CLIENT,
      .is_sending = true,
      .tokens = TOKENS,
-     .body = {.bytes = 1},
+     .body = {.bytes = 1, .fields = events_fields},
      .replies = events_replies,
      .handler = edge_events,
      .summary = "Takes one event, a list of them, or {\"events\":[…],\"sent_at\":…}"},

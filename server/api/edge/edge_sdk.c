@@ -3,6 +3,7 @@
 #include "api/route/asset.h"
 #include "api/route/problem.h"
 #include "base/json/json.h"
+#include "base/json/json_id.h"
 #include "base/mem.h"
 
 #include <string.h>
@@ -61,13 +62,15 @@ static enum err read_visitor(const json_t *body, const struct http_request *requ
                              const struct junk_ids *junk_ids, const char **ret_id,
                              const char **ret_domain, struct fault *fault)
 {
-    const json_t *id = json_object_get(body, "visitor_id"),
-                 *domain = json_object_get(body, "domain");
-    if (!json_is_string(id) || !text_is_id(json_string_value(id), json_string_length(id)))
+    char digits[JSON_ID_DIGITS];
+    size_t length;
+    const char *id = json_id_text(json_object_get(body, "visitor_id"), digits, &length);
+    const json_t *domain = json_object_get(body, "domain");
+    if (!id || !text_is_id(id, length))
         return fault_set(fault, ERR_INVALID, "/visitor_id", "must be 1 to 256 bytes of text");
-    if (junk_ids_hold(junk_ids, json_string_value(id)))
+    if (junk_ids_hold(junk_ids, id))
         return fault_set(fault, ERR_INVALID, "/visitor_id", "is nobody's id");
-    *ret_id = json_string_value(id);
+    *ret_id = arena_strndup(request->arena, id, length);
     *ret_domain = json_string_value(domain);
     if (*ret_domain && !is_domain_of(*ret_domain, request))
         return fault_set(fault, ERR_INVALID, "/domain", "must be a part of this host's name");

@@ -3,8 +3,12 @@
 
 #include "base/clock.h"
 #include "base/json/json.h"
+#include "base/json/json_id.h"
+#include "base/mem.h"
 #include "model/event/event_commerce.h"
+#include "model/event/event_identity.h"
 #include "model/event/event_number.h"
+#include "model/event/event_time.h"
 
 #include <string.h>
 
@@ -14,6 +18,8 @@ struct reader {
     json_t *object;
     json_t *properties;
     struct visitor_event event;
+    int64_t told_us; /* when it happened, by the sender's clock */
+    bool has_id;
     struct fault *fault;
 };
 
@@ -22,14 +28,20 @@ static enum err refuse(struct reader *r, const char *pointer, const char *detail
     return fault_set(r->fault, ERR_INVALID, pointer, "%s", detail);
 }
 
-/* An id-like text of 1-256 bytes: nothing repaired, no control characters. */
+/* An id-like text of 1-256 bytes: nothing repaired, no control characters. A whole number is its
+ * digits. */
 static enum err read_id_text(struct reader *r, const json_t *value, const char *pointer,
                              const char **ret)
 {
-    if (!json_is_string(value))
-        return refuse(r, pointer, value ? "must be a string" : "is missing");
-    const char *text = json_string_value(value);
-    size_t length = json_string_length(value);
+    char digits[JSON_ID_DIGITS];
+    size_t length;
+    const char *text = json_id_text(value, digits, &length);
+    if (!text)
+        return refuse(r, pointer,
+                      json_is_number(value)
+                          ? "must be a text: as a number it is not whole, or not kept exactly"
+                      : value ? "must be a text or a whole number"
+                              : "is missing");
     if (!text_is_id(text, length))
         return refuse(r, pointer, "must be 1 to 256 bytes of printable text");
     if (r->rules->is_repaired && strstr(text, "\xef\xbf\xbd"))
@@ -53,12 +65,8 @@ static enum err read_ts(struct reader *r, bool *ret_has_ts)
 {
     const json_t *ts = json_member(r->object, "ts");
     *ret_has_ts = ts != NULL;
-    if (!ts)
-        return ERR_OK;
-    const char *text = json_string_value(ts);
-    if (!text || !clock_parse(text, json_string_length(ts), &r->event.ts_us))
-        return refuse(r, "/ts", "must be a time as in RFC 3339, for example 2026-01-31T12:00:00Z");
-    r->event.ts_us += r->rules->skew_us;
+    if (ts && !event_time_read(ts, &r->told_us))
+        return refuse(r, "/ts", EVENT_TIME_WANTED);
     return ERR_OK;
 }
 
@@ -68,8 +76,9 @@ static const char *const server_names[] = {"refund"};
 static enum err read_name(struct reader *r)
 {
     const json_t *name = json_member(r->object, "name");
-    if (json_is_string(name) &&
-        text_characters(json_string_value(name), json_string_length(name)) > 64)
+    if (name && !json_is_string(name))
+        return refuse(r, "/name", "must be a string");
+    if (name && text_characters(json_string_value(name), json_string_length(name)) > 64)
         return refuse(r, "/name", "must not be longer than 64 characters");
     if (read_id_text(r, name, "/name", &r->event.name))
         return ERR_INVALID;
@@ -94,18 +103,6 @@ static enum err read_experience(struct reader *r, const char **ret)
         return read_id_text(r, value, "/properties/experience", ret);
     *ret = "";
     return ERR_OK;
-}
-
-/* "campaign|phase|experience|variant|environment|unit": the day stands in the id's time. A unit
- * seen in two arms keeps both. */
-static struct uuid exposure_id(const struct reader *r, const char *campaign, json_int_t phase,
-                               const char *experience, const char *variant)
-{
-    int64_t ts_us = r->event.ts_us;
-    const char *name =
-        arena_printf(r->arena, "%s|%lld|%s|%s|%d|%s", campaign, (long long)phase, experience,
-                     variant, r->rules->snapshot->environment_id, r->event.visitor_id);
-    return uuid_hashed(ts_us - ts_us % DAY_US, name, strlen(name));
 }
 
 /* A key for old days may name campaigns that were over long ago; without a phase they are looked
@@ -143,6 +140,13 @@ static bool is_foreign(const struct reader *r)
     return r->rules->is_public && uuid_version(&r->event.id) == 8;
 }
 
+/* Sums are made by these members' texts. */
+static void settle_text(struct reader *r, const char *name, const char *text)
+{
+    if (json_is_number(json_member(r->properties, name)))
+        must(json_object_set_new(r->properties, name, json_string(text)) == 0);
+}
+
 static enum err read_variant(struct reader *r, const struct snapshot_campaign *c,
                              const json_t *phase, const char *key)
 {
@@ -155,7 +159,7 @@ static enum err read_variant(struct reader *r, const struct snapshot_campaign *c
                : refuse(r, "/properties/variant", "the campaign has no such variant");
 }
 
-static enum err check_exposure(struct reader *r, bool has_id)
+static enum err check_exposure(struct reader *r)
 {
     const char *campaign_key, *experience, *variant_key;
     if (read_id_text(r, json_member(r->properties, "campaign"), "/properties/campaign",
@@ -179,43 +183,59 @@ static enum err check_exposure(struct reader *r, bool has_id)
         json_object_set_new(r->properties, "phase", json_integer(number));
     if (c && snapshot_find_forced(c, r->event.visitor_id) >= 0)
         r->event.marks |= EVENT_MARK_FORCED;
-    struct uuid own = exposure_id(r, campaign_key, number, experience, variant_key);
-    if (!has_id)
+    settle_text(r, "campaign", campaign_key);
+    settle_text(r, "variant", variant_key);
+    settle_text(r, "experience", experience);
+    const struct event_exposure exposure = {campaign_key, number, experience, variant_key};
+    struct uuid own = event_id_of_exposure(r->arena, &exposure, r->event.visitor_id,
+                                           r->rules->snapshot->environment_id, r->told_us);
+    if (!r->has_id)
         r->event.id = own;
     else if (is_foreign(r) && memcmp(&own, &r->event.id, sizeof(own)) != 0)
         return refuse(r, "/event_id", "is of version 8, but not what is derived for this exposure");
     return ERR_OK;
 }
 
-static enum err read_id(struct reader *r, bool *ret_has_id)
+static enum err read_id(struct reader *r)
 {
     const json_t *id = json_member(r->object, "event_id");
-    *ret_has_id = id != NULL;
+    r->has_id = id != NULL;
     if (!id)
-        return is_exposure(r) ? ERR_OK : refuse(r, "/event_id", "is missing");
+        return ERR_OK;
     if (!json_is_string(id) ||
-        !uuid_parse(json_string_value(id), json_string_length(id), &r->event.id))
+        !event_id_parse(json_string_value(id), json_string_length(id), &r->event.id))
         return refuse(r, "/event_id", "must be a UUID");
     int version = uuid_version(&r->event.id);
-    if (version != 7 && version != 8)
-        return refuse(r, "/event_id",
-                      "must be a UUID of version 7 (or 8): it carries the event's time");
+    if (version < 1 || version > 8)
+        return refuse(r, "/event_id", "must be a UUID of version 7, 4 or another of RFC 9562");
     if (is_foreign(r) && !is_exposure(r))
         return refuse(r, "/event_id",
                       "must be a UUID of version 7: those of version 8 are derived for exposures");
+    if (r->rules->is_public && version != 4 && version < 7)
+        return refuse(r, "/event_id",
+                      "must be a UUID of version 7 or 4: others can be guessed, and come from a "
+                      "server, with a secret key");
     return ERR_OK;
 }
 
-/* Ids tell the partition, so that a retry lands in the same one: their time is bounded. */
+/* The day of an event tells its partition, so that a retry lands in the same one: it is bounded,
+ * and never made of a clock of ours where the event has a time of its own. */
 static enum err check_times(struct reader *r)
 {
-    int64_t id_us = uuid_time_us(&r->event.id), apart_us = r->event.ts_us - id_us;
+    bool is_timed = r->has_id && event_id_has_time(&r->event.id);
+    int64_t id_us = is_timed ? uuid_time_us(&r->event.id) : r->told_us;
+    int64_t apart_us = r->event.ts_us - id_us;
     int32_t today = clock_day(r->rules->now_us);
+    const char *pointer = is_timed ? "/event_id" : "/ts";
     r->event.day = clock_day(id_us);
     if (r->event.day > today + EVENT_FUTURE_DAYS)
-        return refuse(r, "/event_id", "id_time: the time inside the id lies in the future");
+        return refuse(r, pointer,
+                      is_timed ? "id_time: the time inside the id lies in the future"
+                               : "lies in the future");
     if (r->event.day < today - EVENT_PAST_DAYS && !r->rules->has_backfill)
-        return refuse(r, "/event_id", "id_time: the time inside the id is more than 7 days old");
+        return refuse(r, pointer,
+                      is_timed ? "id_time: the time inside the id is more than 7 days old"
+                               : "is more than 7 days old");
     if (apart_us > 2 * DAY_US || apart_us < -2 * DAY_US)
         return refuse(r, "/ts", "is more than 2 days away from the time inside event_id");
     return ERR_OK;
@@ -232,39 +252,61 @@ static enum err render_properties(struct reader *r)
     return ERR_OK;
 }
 
-static enum err read_event(struct reader *r)
+/* When it happened, by the sender's clock and by ours. Without a word of the sender it is now. */
+static void settle_time(struct reader *r, bool has_ts)
 {
-    bool has_ts, has_id;
-    if (!json_is_object(r->object))
-        return refuse(r, "", "an event must be an object");
-    if (read_visitor_id(r) || read_name(r))
-        return ERR_INVALID;
-    if (read_ts(r, &has_ts) || read_id(r, &has_id))
-        return ERR_INVALID;
+    bool is_timed = r->has_id && event_id_has_time(&r->event.id);
     if (!has_ts)
-        r->event.ts_us = has_id ? uuid_time_us(&r->event.id) + r->rules->skew_us : r->rules->now_us;
+        r->told_us = is_timed ? uuid_time_us(&r->event.id) : r->rules->now_us;
+    r->event.ts_us = r->told_us + (has_ts || is_timed ? r->rules->skew_us : 0);
+}
+
+static enum err check_properties(struct reader *r)
+{
     if (json_member(r->object, "properties") &&
         !json_is_object(json_member(r->object, "properties")))
         return refuse(r, "/properties", "must be an object");
-    enum err e = is_exposure(r) ? check_exposure(r, has_id) : ERR_OK;
+    enum err e = is_exposure(r) ? check_exposure(r) : ERR_OK;
     if (e)
         return e;
     if (event_is_commerce(r->event.name) &&
         event_commerce_check(r->event.name, r->properties, r->rules->snapshot->currency,
                              r->rules->is_public, r->fault))
         return ERR_INVALID;
-    if (event_numbers_check(r->properties, "/properties", r->fault))
+    return event_numbers_check(r->properties, "/properties", r->fault);
+}
+
+static enum err read_event(struct reader *r)
+{
+    bool has_ts;
+    if (!json_is_object(r->object))
+        return refuse(r, "", "an event must be an object");
+    if (read_visitor_id(r) || read_name(r))
         return ERR_INVALID;
-    if (check_times(r))
+    if (read_ts(r, &has_ts) || read_id(r))
         return ERR_INVALID;
-    return render_properties(r);
+    settle_time(r, has_ts);
+    enum err e = check_properties(r);
+    if (e)
+        return e;
+    if (check_times(r) || render_properties(r))
+        return ERR_INVALID;
+    const struct event_word word = {.environment_id = r->rules->snapshot->environment_id,
+                                    .visitor_id = r->event.visitor_id,
+                                    .name = r->event.name,
+                                    .told_us = r->told_us,
+                                    .has_ts = has_ts};
+    if (!r->has_id && !is_exposure(r))
+        r->event.id = event_id_of_content(&word, r->properties);
+    return ERR_OK;
 }
 
 bool visitor_event_is_junk(const struct event_rules *rules, const json_t *object)
 {
-    const json_t *id = json_object_get(object, "visitor_id");
-    return json_is_string(id) && text_is_id(json_string_value(id), json_string_length(id)) &&
-           junk_ids_hold(&rules->snapshot->junk_ids, json_string_value(id));
+    char digits[JSON_ID_DIGITS];
+    size_t length;
+    const char *id = json_id_text(json_object_get(object, "visitor_id"), digits, &length);
+    return id && text_is_id(id, length) && junk_ids_hold(&rules->snapshot->junk_ids, id);
 }
 
 enum err visitor_event_read(const struct event_rules *rules, struct arena *arena, json_t *object,

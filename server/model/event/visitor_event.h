@@ -21,7 +21,7 @@
 struct visitor_event {
     const char *visitor_id;
     struct uuid id;
-    int32_t day; /* UTC day of the time inside the id, days since 1970 */
+    int32_t day; /* UTC day of the time inside the id, or else of the sender's, since 1970 */
     const char *name;
     int64_t ts_us;
     const char *properties; /* JSON text */
@@ -45,12 +45,15 @@ struct event_rules {
 };
 
 /* Reads one event. Texts in *ret live in 'arena'. ERR_INVALID with a pointer relative to the event.
- * An exposure without id gets one derived from (campaign, phase, experience, variant, unit, day),
- * and the running phase where it names none. Of anybody (is_public) an experience, which no
- * campaign has, names that are a server's, and ids of version 8 that are not the exposure's own,
- * are refused: an event that bears the id of an exposure would keep it out. One to a campaign or
- * phase that is not there is refused when the snapshot is_newest; else it may be ahead of it, by
- * one phase. With can_wait it is ERR_STALE: to be read again by the rules of a newer snapshot. */
+ * Without id it gets one derived from what it says (event_identity.h); an exposure that names no
+ * phase gets the running one. Ids of versions 7 and 8 hold a time; an event with another, or none,
+ * is of the day of its ts, or of today. Ids of visitors may be whole numbers, times are read as
+ * clock_parse_free reads them. Of anybody (is_public) an experience, which no
+ * campaign has, names that are a server's, ids that can be guessed (of other versions than 7 and 4)
+ * but an exposure's own are refused: an event that bears the id of an exposure would keep it out.
+ * One to a campaign or phase that is not there is refused when the snapshot is_newest; else it may
+ * be ahead of it, by one phase. With can_wait it is ERR_STALE: to be read again by the rules of a
+ * newer snapshot. */
 enum err visitor_event_read(const struct event_rules *rules, struct arena *arena, json_t *object,
                             struct visitor_event *ret, struct fault *ret_fault) must_use;
 /* Is the event refused because its visitor_id is nobody's? */

@@ -9,7 +9,10 @@ static const struct {
     {"1", ""},
     {"[]", ""},
     {"{}", "/visitor_id"},
-    {"{\"visitor_id\":7}", "/visitor_id"},
+    {"{\"visitor_id\":7}", "/name"},
+    {"{\"visitor_id\":7.5}", "/visitor_id"},
+    {"{\"visitor_id\":true}", "/visitor_id"},
+    {"{\"visitor_id\":0}", "/visitor_id"},
     {"{\"visitor_id\":\"\"}", "/visitor_id"},
     {"{\"visitor_id\":\"a\\u0001\"}", "/visitor_id"},
     {"{\"visitor_id\":\"a\\u0085\"}", "/visitor_id"},
@@ -20,9 +23,9 @@ static const struct {
     {"{\"visitor_id\":\"v\",\"name\":"
      "\"n23456789012345678901234567890123456789012345678901234567890123456\"}",
      "/name"},
-    {"{\"visitor_id\":\"v\",\"name\":\"n\"}", "/event_id"},
+    {"{\"visitor_id\":\"v\",\"name\":7}", "/name"},
     {"{\"visitor_id\":\"v\",\"name\":\"n\",\"event_id\":\"x\"}", "/event_id"},
-    {"{\"visitor_id\":\"v\",\"name\":\"n\",\"event_id\":\"019ecb27-2200-4000-8000-"
+    {"{\"visitor_id\":\"v\",\"name\":\"n\",\"event_id\":\"019ecb27-2200-f000-8000-"
      "000000000001\"}",
      "/event_id"},
     {"{\"visitor_id\":\"v\",\"name\":\"n\",\"event_id\":" OLD_ID "}", "/event_id"},
