@@ -11,6 +11,7 @@ const FLOORS = {
     'server/base/json': 0.1,
     'server/base/process': 0.2,
     'server/io/net': 1,
+    'server/io/coding': 1,
     'server/io/http': 1.1,
     'server/io/pg': 1.1,
     'server/io/spool': 1.1,

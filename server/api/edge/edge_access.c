@@ -100,7 +100,7 @@ void edge_preflight(struct http_request *request)
 {
     http_reply_header(request, "Access-Control-Allow-Methods", "GET, POST, OPTIONS");
     http_reply_header(request, "Access-Control-Allow-Headers",
-                      "authorization, content-type, x-mete-key, x-request-id");
+                      "authorization, content-encoding, content-type, x-mete-key, x-request-id");
     http_reply_header(request, "Access-Control-Max-Age", "86400");
     http_reply(request, 204, NULL, NULL, 0);
 }

@@ -2,6 +2,7 @@
 #include "api/route/describe_private.h"
 
 #include "api/route/problem.h"
+#include "io/coding/coding.h"
 #include "model/role.h"
 
 #include <string.h>
@@ -85,6 +86,9 @@ static void add_body(struct buf *b, const struct route *route)
     describe_begin_object(b, "requestBody");
     buf_printf(b, "\"required\":%s", is_patch || has_required(body->fields) ? "true" : "false");
     buf_printf(b, ",\"x-bytes\":%zu", body->bytes);
+    describe_add_text(b, "description",
+                      "May come compressed (Content-Encoding: " CODING_NAMES "); x-bytes is the "
+                      "most in either form.");
     describe_begin_content(b, is_patch ? DESCRIBE_MERGE_PATCH : DESCRIBE_JSON);
     describe_add_object(b, body->schema, body->fields);
     buf_add_str(b, "}}}");

@@ -6,9 +6,10 @@
  * buffer). Refused before any handler runs: two Content-Length, Content-Length with
  * Transfer-Encoding, a body with GET or HEAD, an unknown transfer coding, a missing or double Host,
  * obs-fold, bare LF, NUL, HTTP versions but 1.0 and 1.1, CONNECT; an offered Upgrade is not taken
- * up and the connection closed after the reply. A refused connection is closed after the reply, so
- * nothing after the error is ever read as a request. Deadlines are absolute: a client that trickles
- * bytes gains nothing.
+ * up and the connection closed after the reply. A body that comes compressed (Content-Encoding) is
+ * handed over unpacked, and its limit holds for both of its forms. A refused connection is closed
+ * after the reply, so nothing after the error is ever read as a request. Deadlines are absolute: a
+ * client that trickles bytes gains nothing.
  */
 #pragma once
 
@@ -58,8 +59,8 @@ struct http_service {
     /* Called once for each reply sent, for metrics and the access log; may be NULL. Also for the
      * server's own errors: the path is then "" if it could not be read. */
     void (*on_reply)(void *arg, const struct http_request *request, int status, int64_t took_us);
-    /* Writes the body of an error the server itself answers (400, 408, 413, 417, 431, 501, 503,
-     * 505): returns a string in the request's arena and its content type. */
+    /* Writes the body of an error the server itself answers (400, 408, 413, 415, 417, 431, 501,
+     * 503, 505): returns a string in the request's arena and its content type. */
     const char *(*error_body)(void *arg, struct arena *arena, int status, const char *detail,
                               const char **ret_content_type);
     const char

@@ -116,10 +116,51 @@ void http_input_refuse(struct http_connection *c, int status, const char *detail
     http_reply(r, status, type, body, strlen(body));
 }
 
+/* Many clients with large bodies, sent slowly or at once, must not fill the memory. A body that a
+ * connection's buffer would hold is bounded by how many connections there are: it is not counted,
+ * and has room however many large ones wait. */
+static bool has_room(struct http_server *s, struct http_exchange *x)
+{
+    size_t bytes = x->body.capacity > HTTP_BUFFER_BYTES ? x->body.capacity : 0;
+    bool has_grown = bytes > x->body_counted;
+    s->bodies_bytes += bytes - x->body_counted;
+    x->body_counted = bytes;
+    return !has_grown || s->limits.bodies_bytes == 0 || s->bodies_bytes <= s->limits.bodies_bytes;
+}
+
+static void refuse_room(struct http_connection *c)
+{
+    http_input_refuse(c, 503, "There are too many large requests; try again in a moment.");
+}
+
+/* Puts what the body says in its place. Returns NULL when it was refused. */
+static char *unpack(struct http_connection *c, struct http_exchange *x, const char *body,
+                    size_t *bytes)
+{
+    struct buf out = {0};
+    const char *detail;
+    int status = coding_read(x->coding, body, *bytes, x->limit, &out, &detail);
+    buf_done(&x->body);
+    x->body = out;
+    if (status)
+        http_input_refuse(c, status, detail);
+    else if (!has_room(c->server, x))
+        refuse_room(c);
+    else {
+        *bytes = x->body.length;
+        return buf_reserve(&x->body, 0) - x->body.length;
+    }
+    return NULL;
+}
+
 /* Hands the request over. True when it was answered at once. */
 static bool dispatch(struct http_connection *c, struct http_exchange *x, char *body, size_t bytes)
 {
     const struct http_service *service = &c->server->service;
+    if (x->coding != CODING_NONE && bytes > 0)
+        body = unpack(c, x, body, &bytes);
+    if (!body)
+        return false;
     body[bytes] = '\0';
     x->request.body = body;
     x->request.body_bytes = bytes;
@@ -171,6 +212,11 @@ static bool begin_request(struct http_connection *c, struct http_exchange *x)
         return true;
     if (!h->is_chunked && h->content_length <= 0)
         return dispatch(c, x, bytes + h->bytes - 1, 0);
+    if (!coding_find(http_header(r, "content-encoding"), &x->coding)) {
+        http_reply_header(r, "Accept-Encoding", CODING_NAMES);
+        http_input_refuse(c, 415, "Content-Encoding: bodies may be coded as " CODING_NAMES ".");
+        return false;
+    }
     if (h->content_length > 0 && (uint64_t)h->content_length > x->limit) {
         http_input_refuse(c, 413, "The body is too large.");
         return false;
@@ -212,25 +258,13 @@ static enum http_progress decode(struct http_connection *c, struct http_exchange
     return progress;
 }
 
-/* Many clients with large bodies, sent slowly or at once, must not fill the memory. A body that a
- * connection's buffer would hold is bounded by how many connections there are: it is not counted,
- * and has room however many large ones wait. */
-static bool has_room(struct http_server *s, struct http_exchange *x)
-{
-    size_t bytes = x->body.capacity > HTTP_BUFFER_BYTES ? x->body.capacity : 0;
-    bool has_grown = bytes > x->body_counted;
-    s->bodies_bytes += bytes - x->body_counted;
-    x->body_counted = bytes;
-    return !has_grown || s->limits.bodies_bytes == 0 || s->bodies_bytes <= s->limits.bodies_bytes;
-}
-
 static bool step_body(struct http_connection *c)
 {
     struct http_exchange *x = c->exchange;
     size_t want = x->head.is_chunked ? 0 : (size_t)x->head.content_length;
     enum http_progress progress = x->head.is_chunked ? decode(c, x) : HTTP_MORE;
     if (!has_room(c->server, x)) {
-        http_input_refuse(c, 503, "There are too many large requests; try again in a moment.");
+        refuse_room(c);
         return false;
     }
     if (x->head.is_chunked) {

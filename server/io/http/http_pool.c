@@ -48,6 +48,7 @@ struct http_exchange *http_exchange_take(struct http_connection *c)
     c->was_asked = true;
     x->in_bytes = 0;
     x->is_in_place = false;
+    x->coding = CODING_NONE;
     x->chunked = (struct http_chunked){0};
     http_head_init(&x->head);
     c->exchange = x;

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "base/text.h"
+#include "io/coding/coding.h"
 #include "io/http/http.h"
 #include "io/http/http_chunked.h"
 #include "io/http/http_head.h"
@@ -45,6 +46,7 @@ struct http_exchange {
     bool is_in_place; /* the body stands in the connection's buffer */
     struct http_head head;
     struct http_chunked chunked;
+    enum coding coding;  /* of the body */
     struct buf body;     /* when not in place */
     size_t body_counted; /* in bodies_bytes */
     struct buf headers;

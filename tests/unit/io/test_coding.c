@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* Compressed bodies: what they say, what is wrong with them, and what a few bytes may cost. */
+#include "io/coding/coding.h"
+
+#include "base/mem.h"
+
+#include <brotli/encode.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <zlib.h>
+
+#include <cmocka.h>
+
+#define LIMIT 100000
+
+/* Windows of zlib: by their sign and size it chooses the frame. */
+enum { FRAME_GZIP = 31, FRAME_ZLIB = 15, FRAME_BARE = -15 };
+
+static void pack(struct buf *out, const char *text, size_t length, int window)
+{
+    z_stream z = {0};
+    must(deflateInit2(&z, 9, Z_DEFLATED, window, 8, Z_DEFAULT_STRATEGY) == Z_OK);
+    size_t most = deflateBound(&z, length);
+    z.next_out = (void *)buf_reserve(out, most);
+    z.avail_out = (unsigned)most;
+    z.next_in = (void *)(uintptr_t)text;
+    z.avail_in = (unsigned)length;
+    must(deflate(&z, Z_FINISH) == Z_STREAM_END);
+    out->length += z.total_out;
+    deflateEnd(&z);
+}
+
+static void pack_brotli(struct buf *out, const char *text, size_t length, int window)
+{
+    size_t bytes = BrotliEncoderMaxCompressedSize(length) + 64;
+    char *to = buf_reserve(out, bytes);
+    must(BrotliEncoderCompress(5, window, BROTLI_DEFAULT_MODE, length, (const void *)text, &bytes,
+                               (void *)to));
+    out->length += bytes;
+}
+
+static void pack_as(struct buf *out, enum coding coding, const char *text, size_t length)
+{
+    if (coding == CODING_BROTLI)
+        pack_brotli(out, text, length, 22);
+    else
+        pack(out, text, length, coding == CODING_GZIP ? FRAME_GZIP : FRAME_ZLIB);
+}
+
+static const enum coding codings[] = {CODING_GZIP, CODING_DEFLATE, CODING_BROTLI};
+#define CODINGS (sizeof(codings) / sizeof(codings[0]))
+
+static void test_names(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *value;
+        int coding; /* -1: unknown */
+    } cases[] = {
+        {NULL, CODING_NONE},
+        {"identity", CODING_NONE},
+        {"gzip", CODING_GZIP},
+        {"GZip", CODING_GZIP},
+        {"x-gzip", CODING_GZIP},
+        {"deflate", CODING_DEFLATE},
+        {"br", CODING_BROTLI},
+        {"zstd", -1},
+        {"compress", -1},
+        {"gzip, gzip", -1},
+        {"gzip,br", -1},
+        {"gzip ", -1},
+        {"identity, gzip", -1},
+        {"", -1},
+        {"*", -1},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        enum coding coding = CODING_NONE;
+        assert_int_equal(coding_find(cases[i].value, &coding), cases[i].coding >= 0);
+        if (cases[i].coding >= 0)
+            assert_int_equal(coding, cases[i].coding);
+    }
+}
+
+/* Every size around a step, in every coding, up to the limit and one beyond. */
+static void test_sizes(void **state)
+{
+    (void)state;
+    static const size_t sizes[] = {0,     1,     2,     100,       8191,  8192,      8193,
+                                   16384, 16385, 50000, LIMIT - 1, LIMIT, LIMIT + 1, 2 * LIMIT};
+    auto_free char *text = mem_alloc(2 * LIMIT);
+    for (size_t i = 0; i < (size_t)2 * LIMIT; i++)
+        text[i] = (char)('a' + (i * i + i / 7) % 23);
+    for (size_t i = 0; i < CODINGS * sizeof(sizes) / sizeof(sizes[0]); i++) {
+        size_t size = sizes[i / CODINGS];
+        auto_buf struct buf packed = {0}, out = {0};
+        const char *detail;
+        pack_as(&packed, codings[i % CODINGS], text, size);
+        int status =
+            coding_read(codings[i % CODINGS], packed.data, packed.length, LIMIT, &out, &detail);
+        assert_int_equal(status, size > LIMIT ? 413 : 0);
+        assert_true(out.length <= LIMIT + 1);
+        if (!status)
+            assert_int_equal(out.length, size);
+        if (size > 0)
+            assert_memory_equal(out.data, text, size < out.length ? size : out.length);
+    }
+}
+
+/* Whatever is cut off, or follows, is told. */
+static void test_torn(void **state)
+{
+    (void)state;
+    static const char text[] = "{\"events\":[]}, and so on, and so on, and so on, and so on";
+    for (size_t i = 0; i < CODINGS; i++) {
+        auto_buf struct buf packed = {0}, out = {0};
+        const char *detail = NULL;
+        pack_as(&packed, codings[i], text, sizeof(text));
+        for (size_t length = 1; length < packed.length; length++) {
+            buf_clear(&out);
+            assert_int_equal(coding_read(codings[i], packed.data, length, LIMIT, &out, &detail),
+                             400);
+        }
+        buf_add_char(&packed, 'x');
+        buf_clear(&out);
+        assert_int_equal(coding_read(codings[i], packed.data, packed.length, LIMIT, &out, &detail),
+                         400);
+        assert_non_null(strstr(detail, "Content-Encoding"));
+    }
+}
+
+static void test_what_is_another_coding(void **state)
+{
+    (void)state;
+    static const char text[] = "[{\"visitor_id\":\"v\"},{\"visitor_id\":\"v\"}]";
+    for (size_t i = 0; i < CODINGS * CODINGS; i++) {
+        auto_buf struct buf packed = {0}, out = {0};
+        const char *detail;
+        pack_as(&packed, codings[i / CODINGS], text, sizeof(text));
+        int status =
+            coding_read(codings[i % CODINGS], packed.data, packed.length, LIMIT, &out, &detail);
+        assert_int_equal(status, i / CODINGS == i % CODINGS ? 0 : 400);
+    }
+    for (size_t i = 0; i < CODINGS; i++) {
+        auto_buf struct buf out = {0};
+        const char *detail;
+        assert_int_equal(coding_read(codings[i], text, sizeof(text), LIMIT, &out, &detail), 400);
+    }
+}
+
+/* Without a frame, as some send it; and files of gzip behind each other. */
+static void test_bare_and_members(void **state)
+{
+    (void)state;
+    auto_buf struct buf bare = {0}, members = {0}, out = {0};
+    const char *detail;
+    pack(&bare, "bare text", 9, FRAME_BARE);
+    assert_int_equal(coding_read(CODING_DEFLATE, bare.data, bare.length, LIMIT, &out, &detail), 0);
+    pack(&members, " one", 4, FRAME_GZIP);
+    pack(&members, "", 0, FRAME_GZIP);
+    pack(&members, " two", 4, FRAME_GZIP);
+    assert_int_equal(coding_read(CODING_GZIP, members.data, members.length, LIMIT, &out, &detail),
+                     0);
+    assert_int_equal(out.length, 17);
+    assert_memory_equal(out.data, "bare text one two", 17);
+}
+
+/* A thousandth of its size says it, and no more than the limit is ever made. */
+static void test_bombs(void **state)
+{
+    (void)state;
+    size_t bytes = (size_t)20 * 1024 * 1024;
+    auto_free char *zeros = mem_zalloc(bytes);
+    for (size_t i = 0; i < CODINGS; i++) {
+        auto_buf struct buf packed = {0}, out = {0};
+        const char *detail;
+        pack_as(&packed, codings[i], zeros, bytes);
+        assert_true(packed.length < bytes / 900);
+        assert_int_equal(coding_read(codings[i], packed.data, packed.length, LIMIT, &out, &detail),
+                         413);
+        assert_true(out.capacity <= 4 * LIMIT);
+    }
+}
+
+/* A window that a short text does not need costs nothing; one that is filled is too large. */
+static void test_windows_of_brotli(void **state)
+{
+    (void)state;
+    static const char text[] = "short";
+    auto_buf struct buf packed = {0}, out = {0}, large = {0};
+    const char *detail;
+    pack_brotli(&packed, text, sizeof(text), 24);
+    assert_int_equal(coding_read(CODING_BROTLI, packed.data, packed.length, 100, &out, &detail), 0);
+    assert_int_equal(out.length, sizeof(text));
+    size_t bytes = (size_t)16 * 1024 * 1024;
+    auto_free char *zeros = mem_zalloc(bytes);
+    pack_brotli(&large, zeros, bytes, 24);
+    assert_int_equal(coding_read(CODING_BROTLI, large.data, large.length, 100, &out, &detail), 413);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_names),
+        cmocka_unit_test(test_sizes),
+        cmocka_unit_test(test_torn),
+        cmocka_unit_test(test_what_is_another_coding),
+        cmocka_unit_test(test_bare_and_members),
+        cmocka_unit_test(test_bombs),
+        cmocka_unit_test(test_windows_of_brotli),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
