@@ -8,6 +8,7 @@
 
 struct counter_page;
 struct guard_tables;
+struct ingest_clocks;
 struct child_tls;
 
 enum child_kind { CHILD_EDGE, CHILD_DESK, CHILD_WORKER, CHILD_SENDER };
@@ -20,6 +21,7 @@ struct child_spec {
     struct counter_page *counters;
     size_t counter_slot; /* the index of its slot there */
     struct guard_tables *limits;
+    struct ingest_clocks *clocks;
     struct child_tls *tls; /* the child has its own copy */
     pid_t parent;          /* who must live */
     sigset_t signals;      /* the mask it runs with, once its handlers stand */

@@ -73,6 +73,7 @@ static void *start_edge(const struct child_task_options *o)
         .guard = guard_options_of(o->settings),
     };
     options.guard.tables = o->spec->limits;
+    options.clocks = o->spec->clocks;
     struct edge *e = edge_new(o->loop, &options);
     edge_listen(e, o->spec->listen_fd);
     return e;

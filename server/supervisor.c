@@ -10,6 +10,7 @@
 #include "base/process/log.h"
 #include "child.h"
 #include "child_tls.h"
+#include "engine/ingest/ingest_clocks.h"
 #include "io/net/listen.h"
 
 #include <errno.h>
@@ -22,6 +23,8 @@
 #include <unistd.h>
 
 #define CHILDREN_MAX 67
+/* 32,768 senders at once: 2 MB. */
+#define CLOCK_SETS 8192
 
 struct member {
     struct child_spec spec;
@@ -35,6 +38,7 @@ struct supervisor {
     struct settings *settings;
     struct counter_page *counters;
     struct guard_tables limits;
+    struct ingest_clocks *clocks;
     struct child_tls tls;
     struct activation activation;
     int64_t watchdog_us; /* 0: nobody wants to hear of it */
@@ -272,6 +276,7 @@ static struct member *add(struct supervisor *s, enum child_kind kind, int slot)
                                   .counters = s->counters,
                                   .counter_slot = counter_slot_of(kind, slot),
                                   .limits = &s->limits,
+                                  .clocks = s->clocks,
                                   .tls = &s->tls};
     return m;
 }
@@ -352,6 +357,7 @@ int supervisor_run(struct settings *settings, int argc, char **argv)
     child_tls_init(&s.tls);
     s.counters = counter_page_new();
     guard_tables_init(&s.limits);
+    s.clocks = ingest_clocks_new(CLOCK_SETS);
     counter_enter(s.counters, COUNTER_SUPERVISOR, "supervisor");
     if (read_tls(&s, &fault) || open_members(&s, &fault)) {
         log_error("%s", fault.detail);

@@ -174,7 +174,8 @@ bool clock_parse_free(const char *s, size_t length, int64_t *ret_us)
     if (at < end && (!literal(&at, end, '.') || !parse_fraction(&at, end, &part_us) || at != end))
         return false;
     /* Nanoseconds may be lost, microseconds not. */
-    int64_t whole_us = unit_ns >= 1000 ? (int64_t)whole * (unit_ns / 1000) : (int64_t)(whole / 1000);
+    int64_t whole_us =
+        unit_ns >= 1000 ? (int64_t)whole * (unit_ns / 1000) : (int64_t)(whole / 1000);
     *ret_us = whole_us + part_us * (unit_ns / 1000) / SECOND_US;
     return true;
 }

@@ -50,6 +50,13 @@ static void check(const struct event_rules *rules, const struct visitor_event *e
     check_properties(event);
 }
 
+static bool set_right(void *arg, const char *visitor_id, int64_t told_us, int64_t *ret_us)
+{
+    (void)arg;
+    *ret_us = told_us - 3 * SECOND_US;
+    return visitor_id[0] != 'z';
+}
+
 static void read_one(const struct event_rules *rules, json_t *object)
 {
     auto_arena struct arena *arena = arena_new(0);
@@ -69,7 +76,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                                 .is_public = data[0] & 4,
                                 .has_backfill = data[0] & 1,
                                 .now_us = NOW_US,
-                                .skew_us = data[0] & 2 ? -3 * SECOND_US : 0};
+                                .clock_fn = data[0] & 2 ? set_right : NULL};
     char *text = fence_copy(data + 1, size - 1);
     struct fault fault = {0};
     auto_json json_t *body = json_parse(text, size - 1, &limits, &rules.is_repaired, &fault);

@@ -8,6 +8,7 @@
 #include "api/route/guard.h"
 #include "api/route/route.h"
 #include "engine/ingest/ingest.h"
+#include "engine/ingest/ingest_clocks.h"
 #include "io/http/http.h"
 #include "io/net/loop.h"
 
@@ -21,6 +22,7 @@ struct edge_options {
     struct http_limits http;
     struct guard_options guard;
     struct ingest_options ingest; /* 'pg' and 'pool' are the edge's own */
+    struct ingest_clocks *clocks; /* of senders; shared by all edges; borrowed */
     size_t event_bytes;           /* the largest body of POST /v1/events */
     /* The database holds another schema than this program: called once, then nothing more works. */
     void (*on_unfit)(void *arg, const char *why);

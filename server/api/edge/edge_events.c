@@ -10,8 +10,6 @@
 #include <string.h>
 
 #define EVENTS_MAX 500
-/* A clock that is off by less is not corrected: the way here takes time too. */
-#define SKEW_TOLERATED_US (2 * SECOND_US)
 
 static const struct json_limits limits = {
     .bytes = 16u * 1024 * 1024, .depth = 16, .nodes = 200000, .caps_numbers = true};
@@ -42,6 +40,7 @@ struct delivery {
     bool is_alone;            /* the body was one event, not a list */
     const char *list_pointer; /* "/events" or "" */
     struct event_rules rules;
+    int64_t behind_us;     /* sent_at is behind the clock here */
     struct judged *judged; /* one for each event of the request */
     size_t count;
     size_t *indexes; /* index in the request of each event sent on */
@@ -128,7 +127,17 @@ static enum err find_list(struct delivery *d, json_t *body, json_t **ret_list, s
     return ERR_OK;
 }
 
-static enum err read_skew(struct event_rules *rules, const json_t *body, struct fault *fault)
+static bool set_right(void *arg, const char *visitor_id, int64_t told_us, int64_t *ret_us)
+{
+    const struct delivery *d = arg;
+    const struct ingest_sender sender = {.visitor_id = visitor_id,
+                                         .environment_id = d->rules.snapshot->environment_id,
+                                         .is_public = d->rules.is_public};
+    return ingest_clocks_right(d->edge->options.clocks, &sender, d->behind_us, told_us, ret_us);
+}
+
+/* Who writes past days has read them somewhere: no clock of today says anything of them. */
+static enum err read_sent_at(struct delivery *d, const json_t *body, struct fault *fault)
 {
     const json_t *sent_at = json_is_object(body) ? json_member(body, "sent_at") : NULL;
     int64_t sent_us;
@@ -136,9 +145,9 @@ static enum err read_skew(struct event_rules *rules, const json_t *body, struct 
         return ERR_OK;
     if (!event_time_read(sent_at, &sent_us))
         return fault_set(fault, ERR_INVALID, "/sent_at", EVENT_TIME_WANTED);
-    int64_t skew_us = rules->now_us - sent_us;
-    bool is_off = skew_us > SKEW_TOLERATED_US || skew_us < -SKEW_TOLERATED_US;
-    rules->skew_us = is_off && !rules->has_backfill ? skew_us : 0;
+    d->behind_us = d->rules.now_us - sent_us;
+    d->rules.clock_fn = d->rules.has_backfill ? NULL : set_right;
+    d->rules.clock_arg = d;
     return ERR_OK;
 }
 
@@ -253,7 +262,7 @@ static void deliver(struct delivery *d)
     struct fault fault;
     json_t *list = NULL;
     auto_json json_t *body = parse(d, &list, &fault);
-    if (!body || read_skew(&d->rules, body, &fault)) {
+    if (!body || read_sent_at(d, body, &fault)) {
         problem_reply(d->request, &fault);
         return;
     }

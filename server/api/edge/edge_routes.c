@@ -74,7 +74,8 @@ static const struct field events_fields[] = {
      .of = &event_row,
      .max = 500,
      .meaning = "one alone, or their array, may also be the whole body"},
-    ROW("sent_at", FIELD_ANY, 0, "the sender's clock when it sends, written as ts"),
+    ROW("sent_at", FIELD_ANY, 0,
+        "the sender's clock when it sends, written as ts: by it times are put right"),
     {0},
 };
 

@@ -253,12 +253,19 @@ static enum err render_properties(struct reader *r)
 }
 
 /* When it happened, by the sender's clock and by ours. Without a word of the sender it is now. */
-static void settle_time(struct reader *r, bool has_ts)
+static enum err settle_time(struct reader *r, bool has_ts)
 {
+    const struct event_rules *rules = r->rules;
     bool is_timed = r->has_id && event_id_has_time(&r->event.id);
     if (!has_ts)
-        r->told_us = is_timed ? uuid_time_us(&r->event.id) : r->rules->now_us;
-    r->event.ts_us = r->told_us + (has_ts || is_timed ? r->rules->skew_us : 0);
+        r->told_us = is_timed ? uuid_time_us(&r->event.id) : rules->now_us;
+    r->event.ts_us = r->told_us;
+    if ((has_ts || is_timed) && rules->clock_fn &&
+        !rules->clock_fn(rules->clock_arg, r->event.visitor_id, r->told_us, &r->event.ts_us))
+        return refuse(r, "/ts",
+                      "by sent_at the sender's clock is off by more than a day: none of its times "
+                      "can be believed");
+    return ERR_OK;
 }
 
 static enum err check_properties(struct reader *r)
@@ -285,7 +292,8 @@ static enum err read_event(struct reader *r)
         return ERR_INVALID;
     if (read_ts(r, &has_ts) || read_id(r))
         return ERR_INVALID;
-    settle_time(r, has_ts);
+    if (settle_time(r, has_ts))
+        return ERR_INVALID;
     enum err e = check_properties(r);
     if (e)
         return e;

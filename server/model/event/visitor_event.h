@@ -32,6 +32,10 @@ struct visitor_event {
     int variant;   /* its index then */
 };
 
+/* Puts a time right that a sender told by its own clock. Returns false when that clock is too far
+ * off to tell anything. */
+typedef bool event_clock_fn(void *arg, const char *visitor_id, int64_t told_us, int64_t *ret_us);
+
 /* What holds for all events of one request. */
 struct event_rules {
     const struct snapshot *snapshot;
@@ -41,7 +45,8 @@ struct event_rules {
     bool is_newest;    /* the snapshot is known to be the newest there is */
     bool can_wait;     /* what only a newer snapshot can judge may be put off */
     int64_t now_us;
-    int64_t skew_us; /* added to ts: how far the sender's clock is behind */
+    event_clock_fn *clock_fn; /* NULL: times are as they were told */
+    void *clock_arg;
 };
 
 /* Reads one event. Texts in *ret live in 'arena'. ERR_INVALID with a pointer relative to the event.

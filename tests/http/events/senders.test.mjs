@@ -89,7 +89,8 @@ test('a visitor by number is the one of its digits, in decisions too', async () 
             variants.push(body.decisions[0].variant);
         }
         assert.equal(variants[0], variants[1]);
-        const exposed = `{"visitor_id":${number},"name":"exposure","properties":{"campaign":"seen","variant":${variants[0]}}}`;
+        const properties = `{"campaign":"seen","variant":${variants[0]}}`;
+        const exposed = `{"visitor_id":${number},"name":"exposure","properties":${properties}}`;
         const { body } = await server.events(exposed);
         assert.equal(body.accepted, 1, JSON.stringify(body));
         assert.deepEqual(

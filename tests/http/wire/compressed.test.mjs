@@ -51,7 +51,8 @@ test('a body in chunks, and requests behind it on the connection', async () => {
     const chunks = [...packed].map((byte) =>
         Buffer.concat([Buffer.from('1\r\n'), Buffer.of(byte), Buffer.from('\r\n')]),
     );
-    const head = `POST /v1/events HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer ${server.clientKey}\r\nContent-Encoding: gzip\r\n`;
+    const fields = ['Host: h', `Authorization: Bearer ${server.clientKey}`, 'Content-Encoding: gzip'];
+    const head = ['POST /v1/events HTTP/1.1', ...fields, ''].join('\r\n');
     const parts = [
         Buffer.from(`${head}Transfer-Encoding: chunked\r\n\r\n`),
         ...chunks,

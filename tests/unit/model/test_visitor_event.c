@@ -132,15 +132,32 @@ static void test_backfill_may_be_old(void **state)
                      ERR_INVALID);
 }
 
-static void test_skew_is_added(void **state)
+static bool add_an_hour(void *arg, const char *visitor_id, int64_t told_us, int64_t *ret_us)
+{
+    (void)arg;
+    *ret_us = told_us + 3600 * SECOND_US;
+    return visitor_id[0] == 'v';
+}
+
+/* By a clock that tells nothing neither an exposure nor a purchase is taken. */
+static void test_clock_is_put_right(void **state)
 {
     struct world w = *(struct world *)*state;
     struct visitor_event e;
     struct fault fault;
-    w.rules.skew_us = 3600 * SECOND_US;
+    w.rules.clock_fn = add_an_hour;
     assert_int_equal(
         read_text(&w, EVENT("\"name\":\"n\",\"ts\":\"2026-06-15T11:00:00Z\""), &e, &fault), ERR_OK);
     assert_int_equal(e.ts_us, w.rules.now_us);
+    static const char *const far[] = {
+        "{\"visitor_id\":\"w\",\"name\":\"purchase\",\"event_id\":" NOW_ID "}",
+        "{\"visitor_id\":\"w\",\"name\":\"exposure\",\"ts\":\"2026-06-15T11:00:00Z\","
+        "\"properties\":{\"campaign\":\"x\",\"variant\":\"a\"}}",
+    };
+    for (size_t i = 0; i < 2; i++) {
+        assert_int_equal(read_text(&w, far[i], &e, &fault), ERR_INVALID);
+        assert_string_equal(fault.pointer, "/ts");
+    }
 }
 
 static void test_exposure_ids(void **state)
@@ -318,7 +335,7 @@ int main(void)
         cmocka_unit_test(test_refused),
         cmocka_unit_test(test_read),
         cmocka_unit_test(test_backfill_may_be_old),
-        cmocka_unit_test(test_skew_is_added),
+        cmocka_unit_test(test_clock_is_put_right),
         cmocka_unit_test(test_exposure_ids),
         cmocka_unit_test(test_exposures_ahead),
         cmocka_unit_test(test_backfill_knows_old_campaigns),
