@@ -180,6 +180,10 @@ begin
             stopped_at = case when plan ? 'is_ended' then now() else c.stopped_at end
         where c.id = old.id returning * into new;
         perform campaign_follow(new, plan);
+        if plan ? 'import' then
+            perform import_begin(new, actor, plan -> 'import');
+            select * into new from campaign c where c.id = old.id;
+        end if;
     end if;
     perform audit_write(actor, of_environment, 'campaign.' || action, the_key, before,
                         case when not plan ? 'is_deleted' then campaign_view(new) end);
@@ -267,6 +271,7 @@ CREATE FUNCTION public.campaign_is_closed(campaign integer) RETURNS boolean
     AS $$
     select exists (select from event_horizon h
                    join phase p on p.campaign_id = campaign and fold_day(p.started_at) < h.from_day)
+           and not exists (select from import i where i.campaign_id = campaign_is_closed.campaign)
 $$;
 
 CREATE FUNCTION public.campaign_look_back(campaigns integer[]) RETURNS interval
@@ -297,7 +302,7 @@ CREATE FUNCTION public.campaign_view(c public.campaign) RETURNS jsonb
     LANGUAGE sql STABLE
     AS $_$
     select c.document || jsonb_build_object('key', c.key, 'kind', c.kind, 'status', c.status,
-        'phase', c.phase, 'version', c.version,
+        'phase', c.phase, 'version', c.version, 'import', (select i.id from import i where i.campaign_id = c.id),
         'created_at', rfc3339(c.created_at), 'updated_at', rfc3339(c.updated_at),
         'started_at', rfc3339(c.started_at), 'stopped_at', rfc3339(c.stopped_at),
         'phases', (select coalesce(jsonb_agg(jsonb_build_object('number', p.number, 'seed', p.seed,
@@ -694,7 +699,7 @@ declare
 begin
     select min(to_date(substr(c.relname, 15), 'YYYYMMDD')) into oldest
     from pg_inherits i join pg_class c on c.oid = i.inhrelid
-    where i.inhparent = 'visitor_event'::regclass;
+    where i.inhparent = 'visitor_event'::regclass and not import_needs(to_date(substr(c.relname, 15), 'YYYYMMDD'));
     if oldest is null or oldest >= (now() at time zone 'UTC')::date - greatest(keep_days, 10)
        or oldest >= event_needed_from() then
         return null;
@@ -797,9 +802,9 @@ begin
                case when e.name = 'exposure' then e.properties ->> 'variant' end as variant
         from (select environment_id, ts, name, properties from visitor_event
               where writer = the_writer and slice = the_slice and seq > first and seq <= last
-                    and day >= greatest(from_day, near)
+                    and day >= greatest(from_day, near) and not is_imported(visitor_id)
               union all
-              select environment_id, ts, name, properties from unnest(old)) e
+              select environment_id, ts, name, properties from unnest(old) where not is_imported(visitor_id)) e
     )
     select row(the_slice, f.environment_id, f.moment::date, extract(hour from f.moment)::int, f.name, count(*),
                count(*) filter (where f.has_value), count(*) filter (where f.has_currency),
@@ -854,7 +859,7 @@ CREATE FUNCTION public.event_needed_from() RETURNS date
     AS $$
     select min(fold_day(p.started_at - campaign_look_back(array[p.campaign_id])))
     from phase p join campaign c on c.id = p.campaign_id
-    where not campaign_is_closed(c.id)
+    where not campaign_is_closed(c.id) and not exists (select from import i where i.campaign_id = c.id)
           and (c.status <> 'archived'
                or exists (select from phase q where q.campaign_id = c.id
                           and coalesce(q.ended_at, 'infinity') > now() - interval '30 days'))
@@ -909,7 +914,7 @@ begin
                    || (extract(epoch from coalesce(x.ts, to_timestamp(0))) * 1000000)::bigint || ':'
                     || x.unit_id as cursor,
                case when x.event_id is not null then
-                   json_build_object('visitor_id', x.unit_id, 'phase', x.phase, 'variant', x.variant,
+                   json_build_object('visitor_id', visitor_own_id(x.unit_id), 'phase', x.phase, 'variant', x.variant,
                                      'event_id', x.event_id, 'name', x.name, 'ts', rfc3339(x.ts),
                                      'properties', x.properties) end as item
         from campaign c
@@ -1006,7 +1011,7 @@ begin
               from shown s
               join known v on v.environment_id = s.environment_id and v.campaign = s.properties ->> 'campaign'
                    and to_jsonb(v.phase) = s.properties -> 'phase' and v.variant = s.properties ->> 'variant'
-                   and v.experience = coalesce(s.properties ->> 'experience', '')
+                   and v.experience = coalesce(s.properties ->> 'experience', '') and is_own(v.import_id, s.visitor_id)
               where s.ts < coalesce(v.ended_at, 'infinity')
               window unit as (partition by s.visitor_id, v.campaign_id, v.phase, v.experience)) x
         where turn = 1
@@ -1286,6 +1291,8 @@ begin
         delete from sweep
         where campaign_id = done.campaign_id and phase = done.phase and metric_id = done.metric_id;
     end loop;
+    update import i set state = 'gone', version = version + 1, updated_at = now()
+    where i.state = 'leaving' and not exists (select from import_removal r where r.import_id = i.id);
 end
 $$;
 
@@ -1391,6 +1398,48 @@ begin
 end
 $$;
 
+CREATE FUNCTION public.fold_remove(the_slice integer, row_limit integer) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+declare
+    gone import_removal;
+    prefix text;
+    year record;
+    row_count int;
+begin
+    select * into gone from import_removal where slice = the_slice order by import_id limit 1;
+    if not found then
+        return null;
+    end if;
+    prefix := import_prefix(gone.import_id);
+    if gone.from_day is null then
+        delete from exposure where slice = the_slice and campaign_id = gone.campaign_id;
+        delete from outcome where slice = the_slice and campaign_id = gone.campaign_id;
+        delete from overflow where slice = the_slice and campaign_id = gone.campaign_id;
+        delete from cohort where slice = the_slice and campaign_id = gone.campaign_id;
+        delete from moment where slice = the_slice and campaign_id = gone.campaign_id;
+        delete from sweep where slice = the_slice and campaign_id = gone.campaign_id;
+        delete from early_exposure where slice = the_slice and starts_with(visitor_id, prefix);
+    end if;
+    select * into year from past_years(coalesce(gone.from_day, '-infinity'), 'infinity') limit 1;
+    if not found then
+        delete from import_removal where slice = the_slice and import_id = gone.import_id;
+        return true;
+    end if;
+    delete from visitor_event e
+    using (select visitor_id, event_id, day, environment_id from visitor_event
+           where slice = the_slice and visitor_id >= prefix and visitor_id < rtrim(prefix, '/') || '0'
+                 and day >= year.first and day < year.last limit row_limit) found
+    where e.slice = the_slice and e.visitor_id = found.visitor_id and e.event_id = found.event_id
+          and e.day = found.day and e.environment_id = found.environment_id
+          and e.day >= year.first and e.day < year.last;
+    get diagnostics row_count = row_count;
+    update import_removal set from_day = case when row_count < row_limit then year.last else year.first end
+    where slice = the_slice and import_id = gone.import_id;
+    return false;
+end
+$$;
+
 CREATE FUNCTION public.fold_settle(the_slice integer, unit_limit integer) RETURNS boolean
     LANGUAGE plpgsql
     AS $$
@@ -1432,9 +1481,10 @@ declare
     settled boolean := fold_settle(the_slice, unit_limit);
     computed boolean := fold_backfill(the_slice, unit_limit);
     tidied boolean := fold_tidy(the_slice);
+    removed boolean := fold_remove(the_slice, unit_limit);
 begin
-    is_more := coalesce(settled, computed, tidied) is not null;
-    is_swept := coalesce(settled, false) or coalesce(computed, false);
+    is_more := coalesce(settled, computed, tidied, removed) is not null;
+    is_swept := coalesce(settled, false) or coalesce(computed, false) or coalesce(removed, false);
 end
 $$;
 
@@ -1484,9 +1534,140 @@ begin
 end
 $$;
 
+CREATE FUNCTION public.import_begin(c public.campaign, the_actor text, told jsonb) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+    zone text := (select environment_zone(document) from environment where id = c.environment_id);
+    first timestamptz := told ->> 'first_at';
+    last timestamptz := told ->> 'last_at';
+    day_end timestamptz := (date_trunc('day', last at time zone zone) + interval '1 day') at time zone zone;
+    until timestamptz := greatest(last + interval '1 microsecond', least(day_end, now()));
+begin
+    insert into import (environment_id, campaign, campaign_id, document, actor)
+    values (c.environment_id, c.key, c.id, told, the_actor);
+    update phase set started_at = first, ended_at = until, is_settled = true
+    where campaign_id = c.id and number = c.phase;
+    update campaign set started_at = first, stopped_at = until where id = c.id;
+end
+$$;
+
+CREATE FUNCTION public.import_change(actor text, of_environment integer, seen_clock bigint, action text, the_key text, new_document jsonb, plan jsonb) RETURNS TABLE(new_version integer, new_view jsonb)
+    LANGUAGE plpgsql
+    AS $$
+declare
+    old import;
+    new import;
+    before jsonb;
+begin
+    if not config_lock(of_environment, seen_clock) then
+        return;
+    end if;
+    select * into old from import i where i.environment_id = of_environment and i.id::text = the_key;
+    before := import_view(old);
+    case action
+    when 'finish' then
+        update import set state = 'done', document = document || (plan -> 'told') where id = old.id;
+    when 'delete' then
+        perform import_take_back(old);
+    end case;
+    update import i set version = i.version + 1, updated_at = now() where i.id = old.id returning * into new;
+    perform audit_write(actor, of_environment, 'import.' || action, the_key, before,
+                        case when action <> 'delete' then import_view(new) end);
+    return query select new.version, import_view(new);
+end
+$$;
+
+CREATE FUNCTION public.import_needs(the_day date) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+    select exists (select from import i join phase p on p.campaign_id = i.campaign_id
+                   where the_day >= fold_day(p.started_at) and the_day <= (p.ended_at at time zone 'UTC')::date + 2)
+$$;
+
+CREATE FUNCTION public.import_of(visitor_id text) RETURNS integer
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+    select case when visitor_id ~ '^import/[0-9]{1,9}/' then split_part(visitor_id, '/', 2)::int end
+$$;
+
+CREATE FUNCTION public.import_prefix(the_import integer) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+    select 'import/' || the_import || '/'
+$$;
+
+CREATE TABLE public.import (
+    id integer NOT NULL,
+    environment_id integer NOT NULL,
+    campaign text NOT NULL,
+    campaign_id integer,
+    document jsonb NOT NULL,
+    actor text NOT NULL,
+    state text DEFAULT 'sending'::text NOT NULL,
+    variants jsonb,
+    version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT import_state_check CHECK ((state = ANY (ARRAY['sending'::text, 'done'::text, 'leaving'::text, 'gone'::text])))
+);
+
+CREATE FUNCTION public.import_take_back(i public.import) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+    campaign_was int := i.campaign_id;
+begin
+    update import set state = 'leaving', campaign_id = null,
+                      variants = coalesce(variants, import_variants(campaign_was))
+    where id = i.id;
+    insert into import_removal (slice, import_id, campaign_id)
+    select number, i.id, coalesce(campaign_was, 0) from slice order by number
+    on conflict (slice, import_id) do update set from_day = null;
+    delete from look where campaign_id = campaign_was;
+    delete from distribution where campaign_id = campaign_was;
+    delete from overlap where campaign_id = campaign_was;
+    delete from campaign_metric where campaign_id = campaign_was;
+    delete from allocation where campaign_id = campaign_was;
+    delete from layer_range where campaign_id = campaign_was;
+    delete from phase where campaign_id = campaign_was;
+    delete from campaign where id = campaign_was;
+end
+$$;
+
+CREATE FUNCTION public.import_variants(of_campaign integer) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$
+    select coalesce(jsonb_object_agg(v.variant, v.units), '{}')
+    from (select variant, sum(unit_count) as units from cohort
+          where campaign_id = of_campaign and dimension = 'all' group by variant) v
+$$;
+
+CREATE FUNCTION public.import_view(i public.import) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$
+    select i.document || jsonb_build_object('id', i.id, 'campaign', i.campaign, 'state', i.state, 'actor', i.actor,
+        'campaign_name', coalesce((select c.document ->> 'name' from campaign c where c.id = i.campaign_id), ''),
+        'visitor_prefix', import_prefix(i.id),
+        'variants', coalesce(i.variants, import_variants(i.campaign_id)),
+        'version', i.version, 'created_at', rfc3339(i.created_at), 'updated_at', rfc3339(i.updated_at))
+$$;
+
 CREATE FUNCTION public.is_amount(number numeric) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$ select number between -1e15 and 1e15 $$;
+
+CREATE FUNCTION public.is_imported(visitor_id text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+    select starts_with(visitor_id, 'import/')
+$$;
+
+CREATE FUNCTION public.is_own(the_import integer, visitor_id text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+    select the_import is not distinct from import_of(visitor_id)
+$$;
 
 CREATE FUNCTION public.item_amount(item jsonb, path text[]) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -1704,7 +1885,9 @@ CREATE FUNCTION public.look_due(at timestamp with time zone) RETURNS TABLE(campa
         least(((at - interval '5 minutes') at time zone z.time_zone)::date - 1,
               (p.ended_at at time zone z.time_zone)::date),
         interval '1 day') d (day)
-    where (p.ended_at is null or p.is_settled and p.ended_at > at - interval '30 days')
+    left join import i on i.campaign_id = p.campaign_id
+    where (p.ended_at is null or p.is_settled and p.ended_at > at - interval '30 days' or i.state = 'done')
+          and (i.id is null or i.state = 'done')
           and (d.day <= u.last or d.day >= (p.started_at at time zone z.time_zone)::date)
           and not exists (select from campaign_metric m
                           where m.campaign_id = p.campaign_id and not m.is_computed)
@@ -2552,6 +2735,7 @@ begin
         return query
             select e.slice, e.visitor_id, 1::float8 from visitor_event e
             where e.environment_id = of_environment and e.day >= first_day and e.marks = 0
+                  and not is_imported(e.visitor_id)
             group by e.slice, e.visitor_id;
         return;
     end if;
@@ -2560,6 +2744,7 @@ begin
         with met as (
             select e.slice, e.visitor_id, count(*) as hits from visitor_event e tablesample system (percent)
             where e.environment_id = of_environment and e.day >= first_day and e.marks = 0
+                  and not is_imported(e.visitor_id)
             group by e.slice, e.visitor_id)
         select met.slice, met.visitor_id, met.hits * 100 / percent / n.total
         from met
@@ -3132,6 +3317,13 @@ begin
 end
 $$;
 
+CREATE FUNCTION public.visitor_own_id(visitor_id text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+    select case when import_of(visitor_id) is null then visitor_id
+                else substr(visitor_id, length(import_prefix(import_of(visitor_id))) + 1) end
+$$;
+
 CREATE FUNCTION public.visitor_page(the_environment integer, the_visitor text, before timestamp with time zone, before_id uuid, row_limit integer) RETURNS SETOF public.visitor_event
     LANGUAGE plpgsql
     AS $$
@@ -3357,12 +3549,14 @@ CREATE VIEW public.campaign_variant AS
     (v.item ->> 'key'::text) AS variant,
     (v.item -> 'weight'::text) AS weight,
     p.ended_at,
+    i.id AS import_id,
     public.environment_zone(n.document) AS time_zone,
     public.phase_pre_period(p.document) AS pre_period,
     public.phase_dimensions(p.document) AS dimensions
-   FROM ((((public.campaign c
+   FROM (((((public.campaign c
      JOIN public.environment n ON ((n.id = c.environment_id)))
      JOIN public.phase p ON ((p.campaign_id = c.id)))
+     LEFT JOIN public.import i ON ((i.campaign_id = c.id)))
      CROSS JOIN LATERAL ( SELECT ''::text AS "?column?",
             (p.document -> 'variants'::text) AS "?column?"
           WHERE (NOT (p.document ? 'experiences'::text))
@@ -3479,6 +3673,22 @@ CREATE TABLE public.gone_metric (
     slice integer NOT NULL,
     campaign_id integer NOT NULL,
     metric_id integer NOT NULL
+);
+
+ALTER TABLE public.import ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.import_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.import_removal (
+    slice integer NOT NULL,
+    import_id integer NOT NULL,
+    campaign_id integer NOT NULL,
+    from_day date
 );
 
 ALTER TABLE public.job ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -3711,6 +3921,8 @@ CREATE VIEW public.sweep_due AS
   WHERE ((EXISTS ( SELECT
            FROM public.gone_metric g
           WHERE (g.slice = s.number))) OR (EXISTS ( SELECT
+           FROM public.import_removal r
+          WHERE (r.slice = s.number))) OR (EXISTS ( SELECT
            FROM public.phase p
           WHERE ((p.ended_at IS NOT NULL) AND (NOT p.is_settled) AND (NOT (EXISTS ( SELECT
                    FROM public.sweep w
@@ -3814,6 +4026,15 @@ ALTER TABLE ONLY public.fold_cursor
 ALTER TABLE ONLY public.gone_metric
     ADD CONSTRAINT gone_metric_pkey PRIMARY KEY (slice, campaign_id, metric_id);
 
+ALTER TABLE ONLY public.import
+    ADD CONSTRAINT import_campaign_id_key UNIQUE (campaign_id);
+
+ALTER TABLE ONLY public.import
+    ADD CONSTRAINT import_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.import_removal
+    ADD CONSTRAINT import_removal_pkey PRIMARY KEY (slice, import_id);
+
 ALTER TABLE ONLY public.job
     ADD CONSTRAINT job_pkey PRIMARY KEY (id);
 
@@ -3913,6 +4134,8 @@ CREATE INDEX event_hour_day ON public.event_hour USING btree (environment_id, da
 
 CREATE INDEX exposure_campaign ON public.exposure USING btree (campaign_id, slice, unit_id);
 
+CREATE INDEX import_environment ON public.import USING btree (environment_id, id);
+
 CREATE INDEX job_environment ON public.job USING btree (environment_id, id);
 
 CREATE INDEX job_open ON public.job USING btree (id) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]));
@@ -3994,6 +4217,12 @@ ALTER TABLE ONLY public.dimension
 
 ALTER TABLE ONLY public.flag
     ADD CONSTRAINT flag_environment_id_fkey FOREIGN KEY (environment_id) REFERENCES public.environment(id);
+
+ALTER TABLE ONLY public.import
+    ADD CONSTRAINT import_campaign_id_fkey FOREIGN KEY (campaign_id) REFERENCES public.campaign(id);
+
+ALTER TABLE ONLY public.import
+    ADD CONSTRAINT import_environment_id_fkey FOREIGN KEY (environment_id) REFERENCES public.environment(id);
 
 ALTER TABLE ONLY public.job
     ADD CONSTRAINT job_environment_id_fkey FOREIGN KEY (environment_id) REFERENCES public.environment(id);

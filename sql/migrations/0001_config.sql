@@ -187,6 +187,23 @@ create table campaign_metric (
     primary key (campaign_id, metric_id)
 );
 
+-- A file of a past experiment that was read in. It makes a campaign of its own, whose only visitors are its own:
+-- their ids begin with 'import/<id>/'. Taken back, campaign and events go, and the row stays as a record.
+create table import (
+    id             int generated always as identity primary key,
+    environment_id int not null references environment,
+    campaign       text not null,                -- key of its campaign,
+    campaign_id    int unique references campaign, -- which is there until it is taken back
+    document       jsonb not null,               -- file_name, file_sha256, mapping, rows, events, …: as it was told
+    actor          text not null,                -- as in audit_log
+    state          text not null default 'sending' check (state in ('sending', 'done', 'leaving', 'gone')),
+    variants       jsonb,                        -- {variant: visitors} when it was taken back
+    version        int not null default 1,       -- the ETag
+    created_at     timestamptz not null default now(),
+    updated_at     timestamptz not null default now()
+);
+create index import_environment on import (environment_id, id);
+
 -- What the edges decide from: of each environment one document, compiled in the transaction of the change it
 -- follows. Versions are counted over all environments.
 create table snapshot (

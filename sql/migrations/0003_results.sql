@@ -34,6 +34,16 @@ create table gone_metric (
     primary key (slice, campaign_id, metric_id)
 );
 
+-- Imports that were taken back, until the slice holds nothing of them any more. Events before from_day are gone
+-- already; null: what was computed of them is still there.
+create table import_removal (
+    slice       int not null,
+    import_id   int not null,
+    campaign_id int not null,
+    from_day    date,
+    primary key (slice, import_id)
+);
+
 -- Exposures that were read before their phase was there; the fold comes back to them when it is.
 create table early_exposure (
     slice          int not null,

@@ -1,16 +1,17 @@
 -- What the fold and results read of the configuration.
 
 -- The variants there are: one row per campaign, phase, experience and variant. A phase without a list of
--- experiences has one, whose key is empty.
+-- experiences has one, whose key is empty. 'import_id': of whose visitors alone it is; null: of none's.
 create view campaign_variant as
 select c.environment_id, c.id as campaign_id, c.key as campaign, p.number as phase, x.experience,
-       v.item ->> 'key' as variant, v.item -> 'weight' as weight, p.ended_at,
+       v.item ->> 'key' as variant, v.item -> 'weight' as weight, p.ended_at, i.id as import_id,
        environment_zone(n.document) as time_zone,
        phase_pre_period(p.document) as pre_period,
        phase_dimensions(p.document) as dimensions
 from campaign c
 join environment n on n.id = c.environment_id
 join phase p on p.campaign_id = c.id
+left join import i on i.campaign_id = c.id
 cross join lateral (
     select '', p.document -> 'variants' where not p.document ? 'experiences'
     union all

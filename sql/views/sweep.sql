@@ -3,6 +3,7 @@ create view sweep_due as
 select s.number as slice
 from slice s
 where exists (select from gone_metric g where g.slice = s.number)
+      or exists (select from import_removal r where r.slice = s.number)
       or exists (select from phase p
                  where p.ended_at is not null and not p.is_settled
                        and not exists (select from sweep w

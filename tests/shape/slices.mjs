@@ -16,6 +16,7 @@ const SLICED = [
     'event_hour',
     'sweep',
     'gone_metric',
+    'import_removal',
 ];
 
 const FOLDERS = /^sql\/(functions|views|queries)\/.*\.sql$/;
@@ -45,6 +46,7 @@ const OVER_ALL = {
     overlap_others: 'adds up',
     distribution_values: 'lists a campaign',
     overlap_of: 'joins a campaign, slice with slice',
+    import_variants: 'adds up',
     results_read: 'adds up',
     uplift_list: 'adds up',
     data_quality_read: 'adds up',

@@ -20,6 +20,8 @@ static const struct verb verbs[] = {
      "write a campaign's rows as CSV or JSON", true},
     {"import", verb_import, "--mapping FILE | --variant COLUMN … [OPTION …] FILE.csv[.gz]",
      "load a past experiment from CSV through the HTTP API", true},
+    {"imports", verb_imports, "[--undo CAMPAIGN] [OPTION …]",
+     "list what was imported, or take an import back", true},
     {"init", verb_init,
      "[--environment KEY] [--currency CODE] [--time-zone NAME] [--json] [--database URL]",
      "make the first environment, its keys and the first admin; prints the keys", true},

@@ -35,6 +35,7 @@ verb_fn verb_bucket;
 verb_fn verb_condition;
 verb_fn verb_export;
 verb_fn verb_import;
+verb_fn verb_imports;
 verb_fn verb_init;
 verb_fn verb_login_link;
 verb_fn verb_migrate;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
  * `mete import`, step by step: scan the whole file (so that nothing is sent of one that cannot be
- * read), make metrics and campaign, send the rows, wait for the results. May be interrupted at any
- * moment: ids make repetition harmless, the state file makes it short.
+ * read), make metrics, campaign and import, send the rows, say that this was all, wait for the
+ * results. May be interrupted at any moment: ids make repetition harmless, the state file makes it
+ * short.
  */
 #pragma once
 
@@ -23,9 +24,15 @@ struct import_options {
     const char *state_path;
     const char *separator, *encoding, *decimal;
     struct mapping_choice choice;
-    bool can_skip, is_anew, is_check, is_kept_running;
+    bool can_skip, is_anew, is_check, is_replacing;
     int64_t in_flight;
     const char *csv_path[1];
+};
+
+/* What the rows make. */
+struct import_tally {
+    int64_t exposures, events[MAPPING_EVENTS]; /* by rule */
+    int64_t first_us, last_us;
 };
 
 struct import {
@@ -41,7 +48,8 @@ struct import {
     struct import_state state;
     uint64_t rows, bad_rows; /* of the whole file */
     uint64_t from_row;       /* an earlier run had come so far */
-    json_t *campaign;        /* as the server has it */
+    struct import_tally tally;
+    json_t *campaign, *view; /* as the server has them: the campaign, the import */
 };
 
 /* One record, or a broken one: then 'bad' says why. Anything but ERR_OK (with the fault set) ends
@@ -59,10 +67,17 @@ enum err import_styles(struct import *im, struct fault *ret_fault) must_use;
 /* Reads everything once: checks each row, gathers the variants, takes the digest. Complaints about
  * rows go to stderr. */
 enum err import_scan(struct import *im, struct fault *ret_fault) must_use;
-/* Makes what is missing on the server and starts the campaign. */
+void import_tally_add(struct import_tally *t, const struct import_facts *facts);
+/* What stands where this import would: a draft, or an earlier run of this very import (is there),
+ * or another one, which is taken back if that is asked for. Else ERR_CONFLICT. */
+enum err import_make_room(struct import *im, bool *ret_is_there, struct fault *ret_fault) must_use;
+/* Turns the campaign into this import's, or finds it to be that already. */
+enum err import_begin(struct import *im, struct fault *ret_fault) must_use;
+/* Tells the server that everything was sent. */
+enum err import_finish(struct import *im, struct fault *ret_fault) must_use;
+/* Makes what is missing on the server. */
 enum err import_setup(struct import *im, struct fault *ret_fault) must_use;
 /* Sends the rows behind state.row. ERR_INVALID: the server refused events (told on stderr). */
 enum err import_send(struct import *im, struct fault *ret_fault) must_use;
-/* Waits until the results hold everything and, unless told otherwise, stops the campaign. Returns
- * the results. */
+/* Waits until the results hold everything, and returns them. */
 enum err import_settle(struct import *im, json_t **ret_results, struct fault *ret_fault) must_use;

@@ -12,7 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define COUNT_MOST 100000
+#define COUNT_MOST    100000
+#define VISITOR_BYTES 238 /* the server takes 256, with its own prefix */
 
 struct row {
     struct mapping *mapping;
@@ -92,9 +93,9 @@ static enum err read_visitor(struct row *row)
             return refuse(row, "/visitor", &m->visitor, text, "a visitor's id");
         n = snprintf(row->visitor_id, sizeof(row->visitor_id), "%s%s", prefix, text);
     }
-    if (n < 1 || n > 256 || !text_is_id(row->visitor_id, (size_t)n))
+    if (n < 1 || n > VISITOR_BYTES || !text_is_id(row->visitor_id, (size_t)n))
         return refuse(row, "/visitor", &m->visitor, row->visitor_id,
-                      "an id of 1 to 256 bytes of printable UTF-8");
+                      "an id of 1 to 238 bytes of printable UTF-8");
     return ERR_OK;
 }
 
@@ -305,13 +306,16 @@ static void emit(const struct row *row, const struct draft *draft, import_event_
 {
     char ts[CLOCK_TEXT_SIZE], id[UUID_TEXT_SIZE];
     struct buf json = {0};
+    char visitor_id[sizeof(row->visitor_id) + 40];
+    const char *prefix = row->source->visitor_prefix;
+    snprintf(visitor_id, sizeof(visitor_id), "%s%s", prefix ? prefix : "", row->visitor_id);
     clock_format(draft->ts_us, ts);
     for (int64_t copy = 0; copy < draft->copies; copy++) {
         struct uuid uuid = event_id(row, draft, copy);
         uuid_format(&uuid, id);
         buf_clear(&json);
         buf_printf(&json, "{\"event_id\":\"%s\",\"visitor_id\":", id);
-        json_add_string(&json, row->visitor_id);
+        json_add_string(&json, visitor_id);
         json_add_key(&json, "name");
         json_add_string(&json, draft->event ? draft->event->name : "exposure");
         buf_printf(&json, ",\"ts\":\"%s\",\"properties\":", ts);

@@ -11,9 +11,10 @@
 
 struct import_source {
     struct mapping *mapping;
-    uint8_t digest[32];   /* of the CSV's content */
-    const char *currency; /* of money events; NULL: none */
-    int phase;            /* 0: not told */
+    uint8_t digest[32];         /* of the CSV's content */
+    const char *currency;       /* of money events; NULL: none */
+    int phase;                  /* 0: not told */
+    const char *visitor_prefix; /* before every visitor's id; NULL: not known yet */
 };
 
 /* One event as a JSON object. */

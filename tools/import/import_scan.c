@@ -104,6 +104,8 @@ static enum err check_row(void *arg, const struct csv *csv, uint64_t row, const 
         complain(im, csv, row, &fault);
     else if (im->options->is_check)
         import_report_add(&im->report, im->mapping, &facts);
+    else
+        import_tally_add(&im->tally, &facts);
     progress_show(&scan->progress, csv_file_done(im->file), NULL);
     return ERR_OK;
 }

@@ -58,19 +58,9 @@ static enum err wait_for_results(struct import *im, const char *url, json_t **re
     }
 }
 
-static enum err stop(struct import *im, struct fault *fault)
-{
-    const char *url = connection_desk_url(&im->options->connection, im->arena, "/campaigns/%s/stop",
-                                          im->mapping->campaign_key);
-    return client_call(im->client, "POST", url, "{}", NULL, fault);
-}
-
 enum err import_settle(struct import *im, json_t **ret_results, struct fault *ret_fault)
 {
     const char *url = connection_desk_url(&im->options->connection, im->arena,
                                           "/campaigns/%s/results", im->mapping->campaign_key);
-    const char *status = json_string_value(json_object_get(im->campaign, "status"));
-    bool is_stopped = status && strcmp(status, "stopped") == 0;
-    enum err e = im->options->is_kept_running || is_stopped ? ERR_OK : stop(im, ret_fault);
-    return e ? e : wait_for_results(im, url, ret_results, ret_fault);
+    return wait_for_results(im, url, ret_results, ret_fault);
 }

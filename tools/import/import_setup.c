@@ -149,32 +149,20 @@ static enum err compare_campaign(const struct import *im, struct fault *fault)
     return ERR_OK;
 }
 
-static enum err move_campaign(struct import *im, const char *move, struct fault *fault)
-{
-    const char *url = connection_desk_url(&im->options->connection, im->arena, "/campaigns/%s/%s",
-                                          im->mapping->campaign_key, move);
-    json_t *moved = NULL;
-    enum err e = client_call(im->client, "POST", url, "{}", &moved, fault);
-    if (e)
-        return e;
-    json_decref(im->campaign);
-    im->campaign = moved;
-    return ERR_OK;
-}
-
 static enum err ensure_campaign(struct import *im, struct fault *fault)
 {
     const char *url = url_of(im, "campaigns", im->mapping->campaign_key);
+    bool is_there = false;
     enum err e = client_call(im->client, "GET", url, NULL, &im->campaign, fault);
-    if (e == ERR_NOT_FOUND)
-        e = create_campaign(im, fault);
-    else if (e == ERR_OK)
-        e = compare_campaign(im, fault);
-    if (e)
+    if (e && e != ERR_NOT_FOUND)
         return e;
-    if (strcmp(text_field(im->campaign, "status"), "draft") == 0)
-        e = move_campaign(im, "start", fault);
-    return e;
+    if (!e && (e = import_make_room(im, &is_there, fault)))
+        return e;
+    if (is_there)
+        return compare_campaign(im, fault);
+    json_decref(im->campaign);
+    im->campaign = NULL;
+    return create_campaign(im, fault);
 }
 
 enum err import_setup(struct import *im, struct fault *ret_fault)
@@ -184,6 +172,7 @@ enum err import_setup(struct import *im, struct fault *ret_fault)
     for (size_t i = 0; !e && i < json_array_size(im->mapping->metrics); i++)
         e = ensure_metric(im, json_array_get(im->mapping->metrics, i), ret_fault);
     e = e ? e : ensure_campaign(im, ret_fault);
+    e = e ? e : import_begin(im, ret_fault);
     if (!e)
         im->source.phase = (int)json_integer_value(json_object_get(im->campaign, "phase"));
     return e;

@@ -47,8 +47,8 @@ static const struct option_row rows[] = {
      "read and check the file, send nothing"},
     {"restart", OPTION_FLAG, offsetof(struct import_options, is_anew), 0, 0, NULL,
      "begin at the first row, whatever an earlier run left (makes no duplicates)"},
-    {"keep-running", OPTION_FLAG, offsetof(struct import_options, is_kept_running), 0, 0, NULL,
-     "do not stop the campaign at the end"},
+    {"replace", OPTION_FLAG, offsetof(struct import_options, is_replacing), 0, 0, NULL,
+     "put this file in the place of another that the campaign holds"},
     {"connections", OPTION_INT, offsetof(struct import_options, in_flight), 1, 64, "N",
      "requests in flight (default 4)"},
     {"state", OPTION_TEXT, offsetof(struct import_options, state_path), 0, 0, "FILE",
@@ -189,6 +189,8 @@ static void print_json(const struct import *im, const json_t *results)
         json_add_key(&out, numbers[i].name);
         json_add_int(&out, (int64_t)numbers[i].value);
     }
+    json_add_key(&out, "import");
+    json_add_value(&out, json_object_get(im->view, "id"));
     json_add_key(&out, "results");
     json_add_value(&out, results);
     buf_add_char(&out, '}');
@@ -224,6 +226,7 @@ static enum err run(struct import *im, struct fault *fault)
         return e;
     open_state(im);
     e = import_send(im, fault);
+    e = e ? e : import_finish(im, fault);
     e = e ? e : import_settle(im, &results, fault);
     if (e)
         return e;
@@ -268,6 +271,7 @@ int verb_import(int argc, char **argv)
                  ? verb_failed(argv[0], &fault)
                  : EXIT_DONE;
     json_decref(im.campaign);
+    json_decref(im.view);
     mapping_free(im.mapping);
     csv_file_close(im.file);
     import_report_done(&im.report);

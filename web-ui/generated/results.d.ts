@@ -169,7 +169,7 @@ export interface ResultsHealth {
     invalid: ResultsInvalid[];
     /** how far the counting is */
     fold: ResultsFold;
-    /** srm, joint_srm, interaction, crossovers, outlier */
+    /** srm, joint_srm, interaction, crossovers, outlier, import_partial */
     warnings: string[];
 }
 

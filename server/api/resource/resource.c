@@ -7,27 +7,35 @@
 #include "model/admin/dimension.h"
 #include "model/admin/environment.h"
 #include "model/admin/flag.h"
+#include "model/admin/import.h"
 #include "model/admin/layer.h"
 #include "model/campaign/campaign.h"
 #include "model/metric/metric.h"
 
 static const struct resource_move environment_moves[] = {
-    {"panic", ROLE_PUBLISHER, environment_panic_fields,
+    {"panic", ROLE_PUBLISHER, environment_panic_fields, 0,
      "Gives everybody the control, or ends that"},
     {0},
 };
 
 static const struct resource_move user_moves[] = {
-    {"reset", ROLE_ADMIN, NULL, "Takes password and sessions away; shows a new link"},
+    {"reset", ROLE_ADMIN, NULL, 0, "Takes password and sessions away; shows a new link"},
     {0},
 };
 
 static const struct resource_move campaign_moves[] = {
-    {"start", ROLE_PUBLISHER, NULL, "Opens phase 1 to visitors"},
-    {"pause", ROLE_PUBLISHER, NULL, "Lets nobody in for a while"},
-    {"resume", ROLE_PUBLISHER, NULL, "Goes on in the same phase"},
-    {"stop", ROLE_PUBLISHER, NULL, "Ends it; gives its share of the layer back"},
-    {"archive", ROLE_EDITOR, NULL, "Puts it away"},
+    {"start", ROLE_PUBLISHER, NULL, 0, "Opens phase 1 to visitors"},
+    {"pause", ROLE_PUBLISHER, NULL, 0, "Lets nobody in for a while"},
+    {"resume", ROLE_PUBLISHER, NULL, 0, "Goes on in the same phase"},
+    {"stop", ROLE_PUBLISHER, NULL, 0, "Ends it; gives its share of the layer back"},
+    {"archive", ROLE_EDITOR, NULL, 0, "Puts it away"},
+    {"import", ROLE_PUBLISHER, import_told_fields, 256 << 10,
+     "Makes a draft the campaign of an import, which serves nobody"},
+    {0},
+};
+
+static const struct resource_move import_moves[] = {
+    {"finish", ROLE_PUBLISHER, import_finish_fields, 0, "Says that all of it was sent"},
     {0},
 };
 
@@ -150,6 +158,20 @@ const struct resource resources[] = {
         .create = "Makes a draft",
         .remove = "Deletes a draft, archives a stopped campaign",
         .moves = campaign_moves,
+    },
+    {
+        .path = "imports",
+        .noun = "import",
+        .article = "an",
+        .statements = "import",
+        .fields = import_fields,
+        .change = import_change,
+        .key = "id",
+        .reader = ROLE_VIEWER,
+        .writer = ROLE_PUBLISHER,
+        .list = "Lists imports, newest first; also those that were taken back",
+        .remove = "Takes an import back: its campaign, results and events go",
+        .moves = import_moves,
     },
     {
         .path = "audit",

@@ -20,6 +20,7 @@ struct resource_move {
     const char *word; /* of the path, and the action of the change */
     enum role role;
     const struct field *fields; /* of the body; NULL: it has none */
+    size_t bytes;               /* of the body at most; 0: it is small */
     const char *summary;
 };
 
@@ -36,8 +37,8 @@ struct resource {
     enum role reader;           /* who may list and read, */
     enum role writer;           /* who may create, patch and delete */
     const char *list;           /* these: what the routes do, in a line; */
-    const char *create;
-    const char *remove;                /* NULL: one cannot be deleted */
+    const char *create;         /* NULL: others make it, and it is not patched */
+    const char *remove;         /* NULL: one cannot be deleted */
     const struct resource_move *moves; /* ends with an empty row; or NULL */
 };
 

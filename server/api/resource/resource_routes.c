@@ -125,13 +125,22 @@ static struct route *add_change(struct maker *m, enum http_verb verb, const char
     return route;
 }
 
+static void add_patch(struct maker *m, const char *key)
+{
+    struct route *route = add_change(m, VERB_PATCH, key, "patch");
+    route->body = (struct route_body){.bytes = DOCUMENT_BYTES};
+    route->summary =
+        arena_printf(m->arena, "Changes %s %s", m->resource->article, m->resource->noun);
+}
+
 static void add_moves(struct maker *m, const char *key)
 {
     for (const struct resource_move *move = m->resource->moves; move && move->word; move++) {
         const char *path = arena_printf(m->arena, "%s/%s", key, move->word);
         struct route *route = add_change(m, VERB_POST, path, move->word);
         route->role = move->role;
-        route->body = (struct route_body){.bytes = MOVE_BYTES, .fields = move->fields};
+        route->body = (struct route_body){.bytes = move->bytes ? move->bytes : MOVE_BYTES,
+                                          .fields = move->fields};
         route->summary = move->summary;
     }
 }
@@ -143,7 +152,7 @@ size_t resource_count_routes(const struct resource *resource)
         moves++;
     if (!resource->change)
         return 1;
-    return (resource->remove ? 5 : 4) + moves;
+    return 2u + (resource->create ? 2u : 0u) + (resource->remove ? 1u : 0u) + moves;
 }
 
 void resource_make_routes(const struct resource *resource, struct arena *arena, struct route *rows)
@@ -155,11 +164,11 @@ void resource_make_routes(const struct resource *resource, struct arena *arena, 
     add_list(&m);
     if (!resource->change)
         return;
-    add_create(&m);
+    if (resource->create)
+        add_create(&m);
     add_read(&m, key);
-    struct route *patch = add_change(&m, VERB_PATCH, key, "patch");
-    patch->body = (struct route_body){.bytes = DOCUMENT_BYTES};
-    patch->summary = arena_printf(arena, "Changes %s %s", resource->article, resource->noun);
+    if (resource->create)
+        add_patch(&m, key);
     if (resource->remove) {
         struct route *removal = add_change(&m, VERB_DELETE, key, "delete");
         removal->replies = make_replies(&m, done, &would_follow);

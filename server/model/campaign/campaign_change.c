@@ -2,6 +2,7 @@
 #include "model/campaign/campaign.h"
 
 #include "base/mem.h"
+#include "model/admin/import.h"
 #include "model/campaign/campaign_layer.h"
 #include "model/campaign/campaign_move.h"
 #include "model/campaign/campaign_phase.h"
@@ -30,15 +31,30 @@ static enum err plan_start(struct change *change, const json_t *document, struct
     return e;
 }
 
+/* It opens no phase to visitors and has no share of a layer: the phase is that of the data. */
+static enum err plan_import(struct change *change, const json_t *document, struct fault *fault)
+{
+    enum err e = campaign_check_ready(document, fault);
+    if (!e)
+        e = campaign_check(document, change->context, fault);
+    if (!e)
+        e = import_plan(change, fault);
+    if (!e)
+        campaign_phase_plan(change, document);
+    return e;
+}
+
 static enum err plan_move(struct change *change, struct fault *fault)
 {
     auto_json json_t *document = field_writable(campaign_fields, change->before);
     enum campaign_status status;
     if (campaign_move(campaign_status_of(change->before), change->action, &status, fault))
         return ERR_CONFLICT;
+    plan_set(change, "status", json_string(campaign_status_words[status]));
+    if (strcmp(change->action, "import") == 0)
+        return plan_import(change, document, fault);
     if (change->argument && json_object_size(change->argument) > 0)
         return fault_set(fault, ERR_INVALID, "", "takes no fields");
-    plan_set(change, "status", json_string(campaign_status_words[status]));
     if (status == CAMPAIGN_STOPPED)
         plan_set(change, "is_ended", json_true());
     return strcmp(change->action, "start") == 0 ? plan_start(change, document, fault) : ERR_OK;

@@ -10,6 +10,7 @@ static const struct move {
     enum campaign_status to;
 } moves[] = {
     {CAMPAIGN_DRAFT, "start", CAMPAIGN_RUNNING},
+    {CAMPAIGN_DRAFT, "import", CAMPAIGN_STOPPED},
     {CAMPAIGN_DRAFT, "archive", CAMPAIGN_ARCHIVED},
     {CAMPAIGN_RUNNING, "pause", CAMPAIGN_PAUSED},
     {CAMPAIGN_RUNNING, "stop", CAMPAIGN_STOPPED},

@@ -50,10 +50,17 @@ static enum err read_id_text(struct reader *r, const json_t *value, const char *
     return ERR_OK;
 }
 
+#define IMPORTED "import/"
+
 static enum err read_visitor_id(struct reader *r)
 {
     enum err e =
         read_id_text(r, json_member(r->object, "visitor_id"), "/visitor_id", &r->event.visitor_id);
+    if (!e && !r->rules->has_backfill &&
+        strncmp(r->event.visitor_id, IMPORTED, strlen(IMPORTED)) == 0)
+        return refuse(r, "/visitor_id",
+                      "begins with import/, as the visitors of imports do: that takes a key of "
+                      "scope backfill");
     if (!e && junk_ids_hold(&r->rules->snapshot->junk_ids, r->event.visitor_id))
         return fault_set(r->fault, ERR_INVALID, "/visitor_id",
                          "\"%.100s\" is nobody's id: a word that stands where an id is missing",

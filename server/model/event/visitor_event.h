@@ -40,7 +40,7 @@ typedef bool event_clock_fn(void *arg, const char *visitor_id, int64_t told_us, 
 struct event_rules {
     const struct snapshot *snapshot;
     bool is_public;    /* the sender shows a key that stands in pages: it is anybody */
-    bool has_backfill; /* past days are allowed */
+    bool has_backfill; /* past days are allowed, and visitors of imports */
     bool is_repaired;  /* the text held lone surrogates: ids must not hold U+FFFD */
     bool is_newest;    /* the snapshot is known to be the newest there is */
     bool can_wait;     /* what only a newer snapshot can judge may be put off */

@@ -8,7 +8,7 @@
 #include "results/sums/results_find.h"
 #include "results/verdict/verdict_facts.h"
 
-enum { WARNINGS_MAX = 5 };
+enum { WARNINGS_MAX = 6 };
 
 static const struct results_variant_document *judge_variants(const struct results *r)
 {
@@ -81,6 +81,7 @@ static struct results_health health_of(const struct results *r, const struct res
         {has_interaction(o), "interaction"},
         {sizes->crossovers > 0, "crossovers"},
         {has_outlier(r), "outlier"},
+        {r->head.is_partial, "import_partial"},
     };
     const char **warnings = arena_zalloc(r->arena, WARNINGS_MAX * sizeof(*warnings));
     struct results_health h = {.sizes = *sizes,

@@ -141,7 +141,8 @@ static const struct shape_row health_rows[] = {
     LIST("invalid", const struct results_invalid *, invalid, invalid_count, &invalid_shape,
          "events whose numbers are out of bounds, of metrics that leave any out"),
     SELF("fold", &fold_shape, "how far the counting is"),
-    TEXTS("warnings", warnings, warning_count, "srm, joint_srm, interaction, crossovers, outlier"),
+    TEXTS("warnings", warnings, warning_count,
+          "srm, joint_srm, interaction, crossovers, outlier, import_partial"),
     END,
 };
 static const struct shape health_shape = {"results_health", sizeof(OF), health_rows};

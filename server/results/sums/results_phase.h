@@ -100,6 +100,7 @@ struct results_head {
     int64_t backlog;        /* events that are not in the sums yet */
     bool is_settled;  /* of a phase that is over: no event from after its end is in the sums */
     int64_t due_days; /* that are over and have no look yet */
+    bool is_partial;  /* of an import that was not sent to its end */
 };
 
 /* Units that no sum has in it: they have more events than a person. */

@@ -190,6 +190,7 @@ static void read_head(struct results *r, const json_t *head)
         .backlog = json_integer_value(json_object_get(head, "backlog")),
         .is_settled = json_is_true(json_object_get(head, "is_settled")),
         .due_days = json_integer_value(json_object_get(head, "due_days")),
+        .is_partial = json_is_true(json_object_get(head, "is_partial")),
     };
     read_phases(r, json_object_get(head, "phases"));
     read_rules(r, statistics);

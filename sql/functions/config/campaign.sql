@@ -3,7 +3,7 @@
 create function campaign_view(c campaign) returns jsonb
     language sql stable as $$
     select c.document || jsonb_build_object('key', c.key, 'kind', c.kind, 'status', c.status,
-        'phase', c.phase, 'version', c.version,
+        'phase', c.phase, 'version', c.version, 'import', (select i.id from import i where i.campaign_id = c.id),
         'created_at', rfc3339(c.created_at), 'updated_at', rfc3339(c.updated_at),
         'started_at', rfc3339(c.started_at), 'stopped_at', rfc3339(c.stopped_at),
         'phases', (select coalesce(jsonb_agg(jsonb_build_object('number', p.number, 'seed', p.seed,
@@ -51,8 +51,8 @@ create function campaign_sync_metrics(c campaign) returns void
                       where cm.campaign_id = c.id and had.key = m.key);
 $$;
 
--- What a plan asks for: 'phase' {seed, document} ends the open phase and opens the next; 'is_ended' ends it
--- alone and gives the layer's buckets back; 'layer' {key, buckets} takes so many more.
+-- What a plan asks for beside 'import', see import_begin. 'phase' {seed, document} ends the open phase and opens the
+-- next; 'is_ended' ends it alone and gives the layer's buckets back; 'layer' {key, buckets} takes so many more.
 create function campaign_follow(c campaign, plan jsonb) returns void
     language plpgsql as $$
 begin
@@ -112,6 +112,10 @@ begin
             stopped_at = case when plan ? 'is_ended' then now() else c.stopped_at end
         where c.id = old.id returning * into new;
         perform campaign_follow(new, plan);
+        if plan ? 'import' then
+            perform import_begin(new, actor, plan -> 'import');
+            select * into new from campaign c where c.id = old.id;
+        end if;
     end if;
     perform audit_write(actor, of_environment, 'campaign.' || action, the_key, before,
                         case when not plan ? 'is_deleted' then campaign_view(new) end);

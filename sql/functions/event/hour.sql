@@ -1,6 +1,7 @@
 -- The consumer event_hours: what sites send, by hour and name.
 
--- What some rows of a writer add to event_hour; their names as they came. Leans on visitor_event_writer.
+-- What some rows of a writer add to event_hour, those of imports aside; their names as they came. Leans on
+-- visitor_event_writer.
 create function event_hour_of(the_slice int, the_writer int, first bigint, last bigint, from_day date)
     returns event_hour[] language plpgsql as $$
 declare
@@ -18,9 +19,9 @@ begin
                case when e.name = 'exposure' then e.properties ->> 'variant' end as variant
         from (select environment_id, ts, name, properties from visitor_event
               where writer = the_writer and slice = the_slice and seq > first and seq <= last
-                    and day >= greatest(from_day, near)
+                    and day >= greatest(from_day, near) and not is_imported(visitor_id)
               union all
-              select environment_id, ts, name, properties from unnest(old)) e
+              select environment_id, ts, name, properties from unnest(old) where not is_imported(visitor_id)) e
     )
     select row(the_slice, f.environment_id, f.moment::date, extract(hour from f.moment)::int, f.name, count(*),
                count(*) filter (where f.has_value), count(*) filter (where f.has_currency),

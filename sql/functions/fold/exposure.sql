@@ -8,12 +8,12 @@
 -- statistics say of tables that have just begun to grow. 'campaign_id + 0' keeps it: an index by campaign would have
 -- each row's unit compared with every one of them.
 
--- The exposure rows of some units in some campaigns, from their exposure events: the first by (ts, event_id)
--- counts, one at or after the end of its phase does not; a value of each dimension is frozen with it, by an expression
--- in the statement, since a function with a subselect is not inlined. 'from_day': exposure events before it are not
--- looked at. has_past, whether the unit did anything in the pre-period, cannot change by what comes later. An exposure
--- is past to the ones after it, so few need look into the days before, and those of one moment look together. Leans on
--- visitor_event's primary key.
+-- The exposure rows of some units in some campaigns, from their exposure events: the first by (ts, event_id) counts,
+-- one at or after the end of its phase does not, nor does one of an import in another campaign than its own, nor one of
+-- another visitor there; a value of each dimension is frozen with it, by an expression in the statement, since a
+-- function with a subselect is not inlined. 'from_day': exposure events before it are not looked at. has_past, whether
+-- the unit did anything in the pre-period, cannot change by what comes later. An exposure is past to the ones after it,
+-- so few need look into the days before, and those of one moment look together. Leans on visitor_event's primary key.
 create function exposure_of(the_slice int, units text[], campaigns int[], from_day date) returns exposure[]
     language plpgsql as $$
 declare
@@ -40,7 +40,7 @@ begin
               from shown s
               join known v on v.environment_id = s.environment_id and v.campaign = s.properties ->> 'campaign'
                    and to_jsonb(v.phase) = s.properties -> 'phase' and v.variant = s.properties ->> 'variant'
-                   and v.experience = coalesce(s.properties ->> 'experience', '')
+                   and v.experience = coalesce(s.properties ->> 'experience', '') and is_own(v.import_id, s.visitor_id)
               where s.ts < coalesce(v.ended_at, 'infinity')
               window unit as (partition by s.visitor_id, v.campaign_id, v.phase, v.experience)) x
         where turn = 1

@@ -132,9 +132,10 @@ declare
     settled boolean := fold_settle(the_slice, unit_limit);
     computed boolean := fold_backfill(the_slice, unit_limit);
     tidied boolean := fold_tidy(the_slice);
+    removed boolean := fold_remove(the_slice, unit_limit);
 begin
-    is_more := coalesce(settled, computed, tidied) is not null;
-    is_swept := coalesce(settled, false) or coalesce(computed, false);
+    is_more := coalesce(settled, computed, tidied, removed) is not null;
+    is_swept := coalesce(settled, false) or coalesce(computed, false) or coalesce(removed, false);
 end
 $$;
 
@@ -156,5 +157,7 @@ begin
         delete from sweep
         where campaign_id = done.campaign_id and phase = done.phase and metric_id = done.metric_id;
     end loop;
+    update import i set state = 'gone', version = version + 1, updated_at = now()
+    where i.state = 'leaving' and not exists (select from import_removal r where r.import_id = i.id);
 end
 $$;

@@ -22,7 +22,7 @@ begin
                    || (extract(epoch from coalesce(x.ts, to_timestamp(0))) * 1000000)::bigint || ':'
                     || x.unit_id as cursor,
                case when x.event_id is not null then
-                   json_build_object('visitor_id', x.unit_id, 'phase', x.phase, 'variant', x.variant,
+                   json_build_object('visitor_id', visitor_own_id(x.unit_id), 'phase', x.phase, 'variant', x.variant,
                                      'event_id', x.event_id, 'name', x.name, 'ts', rfc3339(x.ts),
                                      'properties', x.properties) end as item
         from campaign c

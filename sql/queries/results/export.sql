@@ -9,7 +9,7 @@
 -- One item a unit. Leans on exposure_campaign.
 select x.unit_id as cursor,
        case when x.unit_id is not null then
-           json_build_object('visitor_id', x.unit_id, 'phase', x.phase, 'variant', x.variant,
+           json_build_object('visitor_id', visitor_own_id(x.unit_id), 'phase', x.phase, 'variant', x.variant,
                              'is_crossover', x.is_crossover, 'exposed_at', rfc3339(x.exposed_at),
                              'cohort_day', x.cohort_day, 'dimensions', x.dimensions,
                              'has_past', x.has_past) end as item
@@ -29,7 +29,7 @@ order by x.slice, x.unit_id;
 -- the primary key of outcome.
 select x.unit_id as cursor,
        case when x.unit_id is not null then
-           json_build_object('visitor_id', x.unit_id, 'phase', x.phase, 'variant', x.variant,
+           json_build_object('visitor_id', visitor_own_id(x.unit_id), 'phase', x.phase, 'variant', x.variant,
                              'exposed_at', rfc3339(x.exposed_at), 'metrics', coalesce(v.metrics, '{}')) end as item
 from campaign c
 left join lateral (

@@ -259,7 +259,7 @@ test('a campaign or metric of the same key and another meaning is not touched', 
     const other = CSV.replaceAll('Old shop', 'Shop A');
     const clash = await importInto('shop', other, [], { campaign: { key: 'shop', control: 'Shop A' } });
     assert.equal(clash.status, 1);
-    assert.match(clash.stderr, /campaign "shop" exists already, with other variants/);
+    assert.match(clash.stderr, /campaign "shop" holds the import of "rows\.csv" of/);
     const metrics = [{ key: 'conversion_rate', kind: 'sum', event: 'purchase' }];
     const metric = await importInto('shop', CSV, [], { metrics });
     assert.equal(metric.status, 1);

@@ -59,7 +59,7 @@ const ARGS = ['import', '--mapping', 'mapping.json', '--state', 'state.json', '-
 const stored = () => Number(server.psql('select count(*) from visitor_event'));
 
 test('a batch that waits holds the state back, whatever is stored behind it', async () => {
-    const gate = await startGate((body) => body.includes('"row-1"'));
+    const gate = await startGate((body) => body.includes('/row-1"'));
     const run = folder.start(ARGS, { METE_EDGE_URL: gate.url });
     await until(() => gate.passed === BATCHES - 1, 30_000, 'all other batches to be stored');
     await until(() => folder.state('state.json'), 10_000, 'the state');

@@ -1,0 +1,88 @@
+-- Imports: begun by the campaign's change 'import' (see campaign_follow), finished and taken back here.
+
+-- The visitors of each variant, as results count them.
+create function import_variants(of_campaign int) returns jsonb
+    language sql stable as $$
+    select coalesce(jsonb_object_agg(v.variant, v.units), '{}')
+    from (select variant, sum(unit_count) as units from cohort
+          where campaign_id = of_campaign and dimension = 'all' group by variant) v
+$$;
+
+create function import_view(i import) returns jsonb
+    language sql stable as $$
+    select i.document || jsonb_build_object('id', i.id, 'campaign', i.campaign, 'state', i.state, 'actor', i.actor,
+        'campaign_name', coalesce((select c.document ->> 'name' from campaign c where c.id = i.campaign_id), ''),
+        'visitor_prefix', import_prefix(i.id),
+        'variants', coalesce(i.variants, import_variants(i.campaign_id)),
+        'version', i.version, 'created_at', rfc3339(i.created_at), 'updated_at', rfc3339(i.updated_at))
+$$;
+
+-- Turns the phase that was just opened into that of an import: it is as old as the data, and closed; it lasts until
+-- the last day ends. Its end is settled from the start.
+create function import_begin(c campaign, the_actor text, told jsonb) returns void
+    language plpgsql as $$
+declare
+    zone text := (select environment_zone(document) from environment where id = c.environment_id);
+    first timestamptz := told ->> 'first_at';
+    last timestamptz := told ->> 'last_at';
+    day_end timestamptz := (date_trunc('day', last at time zone zone) + interval '1 day') at time zone zone;
+    until timestamptz := greatest(last + interval '1 microsecond', least(day_end, now()));
+begin
+    insert into import (environment_id, campaign, campaign_id, document, actor)
+    values (c.environment_id, c.key, c.id, told, the_actor);
+    update phase set started_at = first, ended_at = until, is_settled = true
+    where campaign_id = c.id and number = c.phase;
+    update campaign set started_at = first, stopped_at = until where id = c.id;
+end
+$$;
+
+-- The campaign goes at once, with all that is kept of it as a whole; what is kept by slice, and the events, are left
+-- to the fold. That may be asked for again: who was still sending may have left something.
+create function import_take_back(i import) returns void
+    language plpgsql as $$
+declare
+    campaign_was int := i.campaign_id;
+begin
+    update import set state = 'leaving', campaign_id = null,
+                      variants = coalesce(variants, import_variants(campaign_was))
+    where id = i.id;
+    insert into import_removal (slice, import_id, campaign_id)
+    select number, i.id, coalesce(campaign_was, 0) from slice order by number
+    on conflict (slice, import_id) do update set from_day = null;
+    delete from look where campaign_id = campaign_was;
+    delete from distribution where campaign_id = campaign_was;
+    delete from overlap where campaign_id = campaign_was;
+    delete from campaign_metric where campaign_id = campaign_was;
+    delete from allocation where campaign_id = campaign_was;
+    delete from layer_range where campaign_id = campaign_was;
+    delete from phase where campaign_id = campaign_was;
+    delete from campaign where id = campaign_was;
+end
+$$;
+
+create function import_change(actor text, of_environment int, seen_clock bigint, action text,
+                              the_key text, new_document jsonb, plan jsonb)
+    returns table (new_version int, new_view jsonb)
+    language plpgsql as $$
+declare
+    old import;
+    new import;
+    before jsonb;
+begin
+    if not config_lock(of_environment, seen_clock) then
+        return;
+    end if;
+    select * into old from import i where i.environment_id = of_environment and i.id::text = the_key;
+    before := import_view(old);
+    case action
+    when 'finish' then
+        update import set state = 'done', document = document || (plan -> 'told') where id = old.id;
+    when 'delete' then
+        perform import_take_back(old);
+    end case;
+    update import i set version = i.version + 1, updated_at = now() where i.id = old.id returning * into new;
+    perform audit_write(actor, of_environment, 'import.' || action, the_key, before,
+                        case when action <> 'delete' then import_view(new) end);
+    return query select new.version, import_view(new);
+end
+$$;

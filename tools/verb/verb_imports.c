@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/json/json.h"
+#include "base/text.h"
+#include "tools/cli/client.h"
+#include "tools/cli/mete.h"
+#include "tools/cli/table.h"
+#include "tools/cli/verb.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define TIMEOUT_US (10 * INT64_C(1000000))
+#define PAGE_ROWS  100
+
+struct values {
+    struct connection connection;
+    const char *undo;
+};
+
+static const struct option_row rows[] = {
+    {"undo", OPTION_TEXT, offsetof(struct values, undo), 0, 0, "CAMPAIGN",
+     "take the import of this campaign back: campaign, results and events go"},
+    {"environment", OPTION_TEXT, offsetof(struct values, connection.environment), 0, 0, "KEY",
+     "another environment than the key's own"},
+};
+
+static const struct option_table table = {
+    .rows = rows,
+    .count = sizeof(rows) / sizeof(rows[0]),
+    .shared = connection_rows,
+    .shared_count = CONNECTION_ROWS,
+    .shared_offset = offsetof(struct values, connection),
+};
+
+static const char *text_of(const json_t *object, const char *name)
+{
+    const char *text = json_string_value(json_object_get(object, name));
+    return text ? text : "";
+}
+
+static json_int_t sum_of(const json_t *counts)
+{
+    json_int_t sum = 0;
+    const char *name;
+    json_t *count;
+    json_object_foreach((json_t *)(uintptr_t)counts, name, count)
+        sum += json_integer_value(count);
+    return sum;
+}
+
+/* All pages, as one array. */
+static enum err read_all(struct client *client, const struct values *v, struct arena *arena,
+                         json_t *ret_items, struct fault *fault)
+{
+    const char *next = "";
+    while (next) {
+        auto_json json_t *page = NULL;
+        const char *url = connection_desk_url(&v->connection, arena, "/imports?limit=%d%s%s",
+                                              PAGE_ROWS, *next ? "&after=" : "", next);
+        enum err e = client_call(client, "GET", url, NULL, &page, fault);
+        if (e)
+            return e;
+        json_array_extend(ret_items, json_object_get(page, "items"));
+        const char *after = json_string_value(json_object_get(page, "next"));
+        next = after ? arena_strdup(arena, after) : NULL;
+    }
+    return ERR_OK;
+}
+
+static void print_all(const struct values *v, const json_t *items)
+{
+    struct table t = {0};
+    size_t i;
+    json_t *one;
+    if (v->connection.is_json) {
+        auto_buf struct buf out = {0};
+        json_add_value(&out, items);
+        puts(out.data);
+        return;
+    }
+    if (json_array_size(items) == 0) {
+        puts("no imports");
+        return;
+    }
+    const char *const heads[] = {"campaign", "state",     "begun", "rows", "events",
+                                 "visitors", "data from", "to",    "file"};
+    for (i = 0; i < sizeof(heads) / sizeof(heads[0]); i++)
+        table_cell(&t, "%s", heads[i]);
+    table_row(&t);
+    json_array_foreach(items, i, one) {
+        table_cell(&t, "%s", text_of(one, "campaign"));
+        table_cell(&t, "%s", text_of(one, "state"));
+        table_cell(&t, "%.16s", text_of(one, "created_at"));
+        table_cell(&t, "%lld", (long long)json_integer_value(json_object_get(one, "rows")));
+        table_cell(&t, "%lld", (long long)sum_of(json_object_get(one, "events")));
+        table_cell(&t, "%lld", (long long)sum_of(json_object_get(one, "variants")));
+        table_cell(&t, "%.10s", text_of(one, "first_at"));
+        table_cell(&t, "%.10s", text_of(one, "last_at"));
+        table_cell(&t, "%s", text_of(one, "file_name"));
+        table_row(&t);
+    }
+    table_print(&t, 0, stdout);
+}
+
+static enum err undo(struct client *client, const struct values *v, struct arena *arena,
+                     struct fault *fault)
+{
+    if (!text_is_key(v->undo))
+        return fault_set(fault, ERR_INVALID, "", "\"%s\" is not a campaign's key", v->undo);
+    auto_json json_t *campaign = NULL;
+    const struct connection *c = &v->connection;
+    enum err e = client_call(client, "GET", connection_desk_url(c, arena, "/campaigns/%s", v->undo),
+                             NULL, &campaign, fault);
+    if (e)
+        return e;
+    const json_t *id = json_object_get(campaign, "import");
+    if (!json_is_integer(id))
+        return fault_set(fault, ERR_CONFLICT, "", "no import made the campaign \"%s\"", v->undo);
+    const char *url =
+        connection_desk_url(c, arena, "/imports/%lld", (long long)json_integer_value(id));
+    e = client_call(client, "DELETE", url, NULL, NULL, fault);
+    if (e)
+        return e;
+    if (c->is_json)
+        printf("{\"import\":%lld,\"campaign\":\"%s\"}\n", (long long)json_integer_value(id),
+               v->undo);
+    else
+        printf("the import of campaign \"%s\" was taken back: its results are gone, its events are "
+               "being deleted\n",
+               v->undo);
+    return ERR_OK;
+}
+
+int verb_imports(int argc, char **argv)
+{
+    struct values values = {0};
+    struct fault fault;
+    auto_arena struct arena *arena = arena_new(0);
+    auto_json json_t *items = json_array();
+    int status;
+    if (!verb_begin(&table, argc, argv, &values, arena, &status))
+        return status;
+    struct client_options options = {
+        .key = values.connection.key, .in_flight = 1, .timeout_us = TIMEOUT_US};
+    struct client *client = client_new(&options);
+    enum err e = values.undo ? undo(client, &values, arena, &fault)
+                             : read_all(client, &values, arena, items, &fault);
+    client_free(client);
+    if (e)
+        return verb_failed(argv[0], &fault);
+    if (!values.undo)
+        print_all(&values, items);
+    return EXIT_DONE;
+}
