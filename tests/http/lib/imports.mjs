@@ -40,7 +40,7 @@ export class Imports extends CliFolder {
         this.write('mapping.json', mapping(key));
         this.write(`${key}.csv`, `id,g,v\n${lines.join('\n')}\n`);
         const started = this.start(this.#unhurried(key));
-        await until(() => this.state('state.json')?.row > 0, 30_000, 'the first rows');
+        await until(() => this.state(`${key}.json`)?.row > 0, 30_000, 'the first rows');
         started.child.kill('SIGKILL');
         assert.equal((await started.ended).status, 'SIGKILL', 'it was still at work');
         return (await this.campaign(key)).import;
@@ -51,7 +51,7 @@ export class Imports extends CliFolder {
     }
 
     #unhurried(key) {
-        return ['import', '--mapping', 'mapping.json', '--state', 'state.json', '--connections', '1', `${key}.csv`];
+        return ['import', '--mapping', 'mapping.json', '--state', `${key}.json`, '--connections', '1', `${key}.csv`];
     }
 
     async results(key) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Nothing else notices that an import came or went: live results, other campaigns, plans, days that retention drops; and
-// what was killed half-way never shows as done.
+// Nothing else notices that an import came or went: live results, other campaigns, plans, days that retention drops;
+// and what was killed half-way never shows as done.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { startServer, until, uuidv7 } from '../lib/harness.mjs';
