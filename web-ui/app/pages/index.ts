@@ -44,6 +44,7 @@ export const pages: PageEntry[] = [
     { pattern: '/app/audit', load: () => import('./resources/Audit') },
     { pattern: '/app/data-quality', load: () => import('./quality/DataQuality') },
     { pattern: '/app/rejected-events', load: () => import('./resources/RejectedEvents') },
+    { pattern: '/app/imports', load: () => import('./resources/Imports') },
     { pattern: '/app/jobs', load: () => import('./resources/Jobs') },
 ];
 
@@ -61,5 +62,6 @@ export const navigation: NavigationEntry[] = [
     { to: '/app/audit', label: 'nav.audit', group: 'nav.group.system', role: 'viewer' },
     { to: '/app/data-quality', label: 'nav.quality', group: 'nav.group.system', role: 'viewer' },
     { to: '/app/rejected-events', label: 'nav.rejected', group: 'nav.group.system', role: 'viewer' },
+    { to: '/app/imports', label: 'nav.imports', group: 'nav.group.system', role: 'viewer' },
     { to: '/app/jobs', label: 'nav.jobs', group: 'nav.group.system', role: 'viewer' },
 ];

@@ -28,6 +28,7 @@ export default {
     'nav.audit': 'Änderungsprotokoll',
     'nav.quality': 'Datenqualität',
     'nav.rejected': 'Abgelehnte Ereignisse',
+    'nav.imports': 'Importe',
     'nav.jobs': 'Aufträge',
     'nav.group.work': 'Experimente',
     'nav.group.setup': 'Einrichtung',

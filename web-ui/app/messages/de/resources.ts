@@ -155,6 +155,29 @@ export default {
     'rejected.event': 'Ereignis',
     'rejected.show': 'Zeigen',
 
+    'imports.empty':
+        'Ein früheres Experiment wird aus einer CSV-Datei eingelesen: mete import --mapping mapping.json datei.csv',
+    'imports.intro':
+        'Frühere Experimente, aus Dateien eingelesen. Ihre Besucher gehören nur zu ihnen: Laufende Ergebnisse, Planung und Datenqualität wissen nichts davon.',
+    'imports.campaign': 'Kampagne',
+    'imports.state': 'Stand',
+    'imports.state.sending': 'unvollständig',
+    'imports.state.done': 'vollständig',
+    'imports.state.leaving': 'wird gelöscht',
+    'imports.state.gone': 'zurückgenommen',
+    'imports.file': 'Datei',
+    'imports.rows': { one: '{count} Zeile', other: '{count} Zeilen' },
+    'imports.bad': { one: '{count} Zeile ausgelassen', other: '{count} Zeilen ausgelassen' },
+    'imports.refused': { one: '{count} Ereignis abgelehnt', other: '{count} Ereignisse abgelehnt' },
+    'imports.data': 'Daten vom',
+    'imports.days': '{first} bis {last}',
+    'imports.visitors': 'Besucher',
+    'imports.events': 'Ereignisse',
+    'imports.when': 'Eingelesen',
+    'imports.undo': 'Zurücknehmen',
+    'imports.undo.text':
+        'Die Kampagne „{name}“ verschwindet mit ihren Ergebnissen: {visitors} Besucher und {events} Ereignisse werden gelöscht. Metriken bleiben. Das lässt sich nicht rückgängig machen, aber die Datei kann erneut eingelesen werden.',
+
     'jobs.empty': 'Lange Arbeit erledigen Aufträge: Proben, Verteilungen, Überschneidungen.',
     'jobs.kind': 'Auftrag',
     'jobs.kind.prove': 'Probe',

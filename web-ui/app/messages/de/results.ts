@@ -117,6 +117,7 @@ export default {
     'results.warning.interaction': 'Eine andere Kampagne ändert die Wirkung dieser.',
     'results.warning.crossovers': 'Viele Besucher wurden in zwei Armen gesehen.',
     'results.warning.outlier': 'Ein einzelner Besucher wiegt sehr viel: Bitte mit den gekappten Zahlen vergleichen.',
+    'results.warning.import_partial': 'Der Import ist unvollständig: Nicht alle Zeilen der Datei sind da.',
     'results.warning.heavy_tail': 'wenige Besucher machen den Großteil der Summe aus',
     'results.warning.few_conversions': 'wenige Konversionen',
 } as const;

@@ -28,6 +28,7 @@ export default {
     'nav.audit': 'Audit log',
     'nav.quality': 'Data quality',
     'nav.rejected': 'Rejected events',
+    'nav.imports': 'Imports',
     'nav.jobs': 'Jobs',
     'nav.group.work': 'Experiments',
     'nav.group.setup': 'Set-up',

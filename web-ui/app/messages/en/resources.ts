@@ -151,6 +151,28 @@ export default {
     'rejected.event': 'Event',
     'rejected.show': 'Show',
 
+    'imports.empty': 'A past experiment is read in from a CSV file: mete import --mapping mapping.json file.csv',
+    'imports.intro':
+        'Past experiments, read in from files. Their visitors are their own: live results, plans and data quality know nothing of them.',
+    'imports.campaign': 'Campaign',
+    'imports.state': 'State',
+    'imports.state.sending': 'not complete',
+    'imports.state.done': 'complete',
+    'imports.state.leaving': 'is being deleted',
+    'imports.state.gone': 'taken back',
+    'imports.file': 'File',
+    'imports.rows': { one: '{count} row', other: '{count} rows' },
+    'imports.bad': { one: '{count} row left out', other: '{count} rows left out' },
+    'imports.refused': { one: '{count} event refused', other: '{count} events refused' },
+    'imports.data': 'Data of',
+    'imports.days': '{first} to {last}',
+    'imports.visitors': 'Visitors',
+    'imports.events': 'Events',
+    'imports.when': 'Imported',
+    'imports.undo': 'Take back',
+    'imports.undo.text':
+        'The campaign “{name}” goes with its results: {visitors} visitors and {events} events are deleted. Metrics stay. This cannot be undone, but the file can be imported again.',
+
     'jobs.empty': 'Long work is done by jobs: proofs, distributions, overlaps.',
     'jobs.kind': 'Job',
     'jobs.kind.prove': 'Proof',

@@ -115,6 +115,7 @@ export default {
     'results.warning.interaction': 'Another campaign changes the effect of this one.',
     'results.warning.crossovers': 'Many visitors were seen in two arms.',
     'results.warning.outlier': 'A single visitor weighs very much: compare with the capped figures.',
+    'results.warning.import_partial': 'The import is not complete: not all rows of its file are here.',
     'results.warning.heavy_tail': 'few visitors make most of the sum',
     'results.warning.few_conversions': 'few conversions',
 } as const;
