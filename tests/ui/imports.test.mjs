@@ -106,7 +106,7 @@ test('taken back once it is said what goes', async () => {
     assert.equal((await server.api('GET', '/campaigns/spring')).status, 404);
     await until(
         async () =>
-            (await row(/spring/)
+            (await row(/Past spring/)
                 .getByText('taken back', { exact: true })
                 .count()) === 1,
     );

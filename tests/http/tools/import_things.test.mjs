@@ -131,7 +131,7 @@ test('taken back, nothing of it is left but its record', async () => {
     assert.deepEqual(imports.tablesOf(campaignId), []);
     assert.equal(server.psql('select count(*) from import_removal'), '0');
     const one = await imports.show(id);
-    assert.deepEqual([one.rows, one.events.purchase, one.variants], [3, 3, { a: 2, b: 1 }]);
+    assert.deepEqual([one.campaign_name, one.rows, one.variants], ['Past back', 3, { a: 2, b: 1 }]);
     const again = await imports.run(['imports', '--undo', 'back']);
     assert.equal(again.status, 1);
     const audit = (await server.api('GET', '/audit?limit=100')).body.items;

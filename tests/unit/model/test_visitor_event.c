@@ -18,6 +18,7 @@ static const struct {
     {"{\"visitor_id\":\"a\\u0085\"}", "/visitor_id"},
     {"{\"visitor_id\":\" Undefined\",\"name\":\"n\",\"event_id\":" NOW_ID "}", "/visitor_id"},
     {"{\"visitor_id\":\"00000000-0000-0000-0000-000000000000\"}", "/visitor_id"},
+    {"{\"visitor_id\":\"import/7/v\",\"name\":\"n\",\"event_id\":" NOW_ID "}", "/visitor_id"},
     {"{\"visitor_id\":\"v\"}", "/name"},
     {"{\"visitor_id\":\"v\",\"name\":null}", "/name"},
     {"{\"visitor_id\":\"v\",\"name\":"
