@@ -1619,7 +1619,8 @@ declare
     campaign_was int := i.campaign_id;
 begin
     update import set state = 'leaving', campaign_id = null,
-                      variants = coalesce(variants, import_variants(campaign_was))
+                      variants = coalesce(variants, import_variants(campaign_was)),
+                      document = document || jsonb_build_object('campaign_name', import_view(i) -> 'campaign_name')
     where id = i.id;
     insert into import_removal (slice, import_id, campaign_id)
     select number, i.id, coalesce(campaign_was, 0) from slice order by number
@@ -1647,7 +1648,8 @@ CREATE FUNCTION public.import_view(i public.import) RETURNS jsonb
     LANGUAGE sql STABLE
     AS $$
     select i.document || jsonb_build_object('id', i.id, 'campaign', i.campaign, 'state', i.state, 'actor', i.actor,
-        'campaign_name', coalesce((select c.document ->> 'name' from campaign c where c.id = i.campaign_id), ''),
+        'campaign_name', coalesce((select c.document ->> 'name' from campaign c where c.id = i.campaign_id),
+                                  i.document ->> 'campaign_name', ''),
         'visitor_prefix', import_prefix(i.id),
         'variants', coalesce(i.variants, import_variants(i.campaign_id)),
         'version', i.version, 'created_at', rfc3339(i.created_at), 'updated_at', rfc3339(i.updated_at))
