@@ -26,6 +26,7 @@ const struct column *const statement_columns[QUERY_COUNT] = {
     RESOURCE(DIMENSION),
     RESOURCE(ENVIRONMENT),
     RESOURCE(FLAG),
+    RESOURCE(IMPORT),
     RESOURCE(LAYER),
     RESOURCE(METRIC),
     [QUERY_ACCOUNT_CHANGE] = account_changed_columns,
