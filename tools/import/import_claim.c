@@ -53,6 +53,22 @@ static const char *import_url(const struct import *im, json_int_t id, const char
                                (long long)id, move);
 }
 
+/* The mapping, and what was said beside it of how the file is written. */
+static json_t *told_mapping(const struct import *im)
+{
+    const struct import_options *o = im->options;
+    const struct {
+        const char *name, *said;
+    } options[] = {
+        {"encoding", o->encoding}, {"decimal", o->decimal}, {"time_format", o->choice.time_format}};
+    json_t *told = json_copy(im->mapping->document);
+    must(told);
+    for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++)
+        if (options[i].said)
+            must(json_object_set_new(told, options[i].name, json_string(options[i].said)) == 0);
+    return told;
+}
+
 static enum err begin(struct import *im, struct fault *fault)
 {
     const struct connection *c = &im->options->connection;
@@ -65,8 +81,8 @@ static enum err begin(struct import *im, struct fault *fault)
     clock_format(im->tally.first_us, first);
     clock_format(im->tally.last_us, last);
     auto_json json_t *told = json_pack(
-        "{s:s, s:s, s:O, s:I, s:I, s:o, s:s, s:s}", "file_name", file_name, "file_sha256", digest,
-        "mapping", im->mapping->document, "rows", (json_int_t)im->rows, "bad_rows",
+        "{s:s, s:s, s:o, s:I, s:I, s:o, s:s, s:s}", "file_name", file_name, "file_sha256", digest,
+        "mapping", told_mapping(im), "rows", (json_int_t)im->rows, "bad_rows",
         (json_int_t)im->bad_rows, "events", events_by_name(im), "first_at", first, "last_at", last);
     if (!told)
         return fault_set(fault, ERR_INVALID, "", "the file's name is not UTF-8");
@@ -87,9 +103,10 @@ static enum err begin(struct import *im, struct fault *fault)
 static bool is_same(const struct import *im)
 {
     char digest[65];
+    auto_json json_t *mapping = told_mapping(im);
     hex_digest(im, digest);
     return strcmp(text_of(im->view, "file_sha256"), digest) == 0 &&
-           json_equal(json_object_get(im->view, "mapping"), im->mapping->document);
+           json_equal(json_object_get(im->view, "mapping"), mapping);
 }
 
 static enum err read_view(struct import *im, struct fault *fault)

@@ -42,14 +42,12 @@ const FIT = /^sizes fit the weights \(SRM p [\d.]+\)$/m;
 const BROKEN = ['broken', 'srm'];
 const twice = csv([[40, 40]], [4, 4]).concat('1,b,2024-02-11,0\n');
 
-/* [what, file, answer and rule, days, health.warnings, cautions, what is said of sizes, mapping, arguments] */
+/* [what, file, answer and rule, days, health.warnings, cautions, what is said of sizes, mapping] */
 // prettier-ignore
 const CASES = [
     ['uneven-days', csv([[100, 20], [20, 100]], [3, 3]), BROKEN, 2, ['srm'], [], /^WARNING: .*, p 1; over 3 looks p /m],
     ['uneven-start', csv([[90, 10], ...week(50, 50)], [3, 3]), BROKEN, 9, ['srm'], [], /^WARNING: /m],
     ['uneven-sum', csv([[600, 450]], [4, 4]), BROKEN, 1, ['srm'], [], /^WARNING: /m],
-    ['uneven-and-running', csv([[100, 20], [20, 100]], [3, 3]), BROKEN, null, ['srm'], [], /^WARNING: /m, {},
-        ['--keep-running']],
     ['odd', csv([[500, 410]], [4, 4]), ['not_enough', 'ended_early'], 1, ['srm'], [], /^CAUTION: .*sizes fit/m],
     ['weights', csv([[400, 100]], [4, 4]), ['not_enough', 'ended_early'], 1, [], [], FIT,
         { weights: { a: 0.8, b: 0.2 } }],
@@ -64,17 +62,11 @@ const CASES = [
     ['crossover', twice, ['not_enough', 'few_conversions'], 1, ['crossovers'], [], FIT],
 ];
 
-for (const [key, text, judged, days, warnings, cautions, sizes, more = {}, args = []] of CASES) {
+for (const [key, text, judged, days, warnings, cautions, sizes, more = {}] of CASES) {
     test(`one verdict: ${key}`, async () => {
         folder.write('mapping.json', mapping(key, more));
         folder.write('rows.csv', text);
-        const { status, stdout, stderr } = await folder.run([
-            'import',
-            '--mapping',
-            'mapping.json',
-            ...args,
-            'rows.csv',
-        ]);
+        const { status, stdout, stderr } = await folder.run(['import', '--mapping', 'mapping.json', 'rows.csv']);
         assert.equal(status, 0, stderr);
         const { verdict, health } = (await server.api('GET', `/campaigns/${key}/results`)).body;
         assert.deepEqual([verdict.answer, verdict.rule], judged, verdict.text);
