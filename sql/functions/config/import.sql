@@ -18,8 +18,8 @@ create function import_view(i import) returns jsonb
         'version', i.version, 'created_at', rfc3339(i.created_at), 'updated_at', rfc3339(i.updated_at))
 $$;
 
--- Turns the phase that was just opened into that of an import: it is as old as the data, and closed; it lasts until
--- the last day ends. Its end is settled from the start.
+-- Turns the phase that was just opened into that of an import: it is as old as the data, and closed; it lasts to the
+-- end of the last day, and not into the next. That end is settled from the start.
 create function import_begin(c campaign, the_actor text, told jsonb) returns void
     language plpgsql as $$
 declare
@@ -27,7 +27,8 @@ declare
     first timestamptz := told ->> 'first_at';
     last timestamptz := told ->> 'last_at';
     day_end timestamptz := (date_trunc('day', last at time zone zone) + interval '1 day') at time zone zone;
-    until timestamptz := greatest(last + interval '1 microsecond', least(day_end, now()));
+    step interval := '1 microsecond';
+    until timestamptz := greatest(last + step, least(day_end - step, now()));
 begin
     insert into import (environment_id, campaign, campaign_id, document, actor)
     values (c.environment_id, c.key, c.id, told, the_actor);

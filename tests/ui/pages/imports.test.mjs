@@ -2,9 +2,9 @@
 // The page of imports: what each held, and the way back.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { startServer, until } from '../http/lib/harness.mjs';
-import { Imports } from '../http/lib/imports.mjs';
-import { assertFits, assertQuiet, open, screenshot, signIn, startBrowser } from './browser.mjs';
+import { startServer, until } from '../../http/lib/harness.mjs';
+import { Imports } from '../../http/lib/imports.mjs';
+import { assertFits, assertQuiet, open, screenshot, signIn, startBrowser } from '../browser.mjs';
 
 const ROWS = 'id,g,v\nra1,a,10\nra2,b,20\nra3,a,30\n';
 

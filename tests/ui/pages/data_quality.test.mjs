@@ -2,8 +2,8 @@
 // What sites sent and what results leave out, as people see it.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { startServer, until, uuidv7 } from '../http/lib/harness.mjs';
-import { assertFits, assertQuiet, open, screenshot, settled, signIn, startBrowser } from './browser.mjs';
+import { startServer, until, uuidv7 } from '../../http/lib/harness.mjs';
+import { assertFits, assertQuiet, open, screenshot, settled, signIn, startBrowser } from '../browser.mjs';
 
 const DAY = 86_400_000;
 const variants = [
