@@ -1542,7 +1542,8 @@ declare
     first timestamptz := told ->> 'first_at';
     last timestamptz := told ->> 'last_at';
     day_end timestamptz := (date_trunc('day', last at time zone zone) + interval '1 day') at time zone zone;
-    until timestamptz := greatest(last + interval '1 microsecond', least(day_end, now()));
+    step interval := '1 microsecond';
+    until timestamptz := greatest(last + step, least(day_end - step, now()));
 begin
     insert into import (environment_id, campaign, campaign_id, document, actor)
     values (c.environment_id, c.key, c.id, told, the_actor);
