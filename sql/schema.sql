@@ -1455,6 +1455,8 @@ begin
     into ended
     from phase p
     where p.ended_at is not null and not p.is_settled
+          and not exists (select from import i
+                          where i.campaign_id = p.campaign_id and unread_since(1, the_slice) <= i.updated_at)
           and not exists (select from sweep w
                           where w.slice = the_slice and w.campaign_id = p.campaign_id and w.phase = p.number
                                 and w.metric_id = 0 and w.is_done)
@@ -1569,6 +1571,8 @@ begin
     case action
     when 'finish' then
         update import set state = 'done', document = document || (plan -> 'told') where id = old.id;
+        -- Settled again when the fold has read what was sent: then days can be closed.
+        update phase set is_settled = false where campaign_id = old.campaign_id and old.state = 'sending';
     when 'delete' then
         perform import_take_back(old);
     end case;
@@ -1890,7 +1894,8 @@ CREATE FUNCTION public.look_due(at timestamp with time zone) RETURNS TABLE(campa
         interval '1 day') d (day)
     left join import i on i.campaign_id = p.campaign_id
     where (p.ended_at is null or p.is_settled and p.ended_at > at - interval '30 days' or i.state = 'done')
-          and (i.id is null or i.state = 'done')
+          and case when i.id is null then true
+                   else i.state = 'done' and coalesce((select unread_since(1)), 'infinity') > i.updated_at end
           and (d.day <= u.last or d.day >= (p.started_at at time zone z.time_zone)::date)
           and not exists (select from campaign_metric m
                           where m.campaign_id = p.campaign_id and not m.is_computed)
@@ -3180,7 +3185,7 @@ begin
 end
 $$;
 
-CREATE FUNCTION public.unread_since(the_consumer integer) RETURNS timestamp with time zone
+CREATE FUNCTION public.unread_since(the_consumer integer, the_slice integer DEFAULT NULL::integer) RETURNS timestamp with time zone
     LANGUAGE plpgsql
     AS $$
 declare
@@ -3191,7 +3196,7 @@ begin
     return least((
             select min(next.received_at)
             from writer w
-            cross join slice s
+            join slice s on s.number = coalesce(the_slice, s.number)
             join consumer k on k.id = coalesce(the_consumer, k.id)
             left join fold_cursor c on c.consumer = k.id and c.slice = s.number and c.writer = w.id
             cross join lateral (
@@ -3202,7 +3207,7 @@ begin
             from consumer k
             cross join lateral past_unread(k.id, 1) l
             cross join lateral unnest(past_of_writer(l.slice, l.writer, l.after, l.seqs[1], l.from_day, near_day())) e
-            where k.id = coalesce(the_consumer, k.id)));
+            where k.id = coalesce(the_consumer, k.id) and l.slice = coalesce(the_slice, l.slice)));
 end
 $$;
 

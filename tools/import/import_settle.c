@@ -29,6 +29,8 @@ static enum err wait_for_results(struct import *im, const char *url, json_t **re
 {
     struct progress progress;
     int64_t least = INT64_MAX, moved_us = clock_mono_us(), first = 0;
+    bool was_complete =
+        false; /* sums may be older than the lag beside them: only the next are not */
     progress_init(&progress, "computing", 0);
     for (;;) {
         json_t *results = NULL;
@@ -37,12 +39,17 @@ static enum err wait_for_results(struct import *im, const char *url, json_t **re
             return e;
         int64_t now = clock_mono_us();
         int64_t lag = json_integer_value(json_object_get(fold_of(results), "lag_events"));
-        if (json_is_true(json_object_get(fold_of(results), "is_complete"))) {
+        bool is_complete = json_is_true(json_object_get(fold_of(results), "is_complete"));
+        if (is_complete && was_complete) {
             progress_done(&progress);
             *ret_results = results;
             return ERR_OK;
         }
         json_decref(results);
+        bool is_once_more = is_complete && !was_complete;
+        was_complete = is_complete;
+        if (is_once_more)
+            continue;
         if (lag < least) {
             least = lag;
             moved_us = now;

@@ -19,7 +19,7 @@ create function import_view(i import) returns jsonb
 $$;
 
 -- Turns the phase that was just opened into that of an import: it is as old as the data, and closed; it lasts to the
--- end of the last day, and not into the next. That end is settled from the start.
+-- end of the last day, and not into the next. That end counts as settled until all of it was sent.
 create function import_begin(c campaign, the_actor text, told jsonb) returns void
     language plpgsql as $$
 declare
@@ -80,6 +80,8 @@ begin
     case action
     when 'finish' then
         update import set state = 'done', document = document || (plan -> 'told') where id = old.id;
+        -- Settled again when the fold has read what was sent: then days can be closed.
+        update phase set is_settled = false where campaign_id = old.campaign_id and old.state = 'sending';
     when 'delete' then
         perform import_take_back(old);
     end case;

@@ -82,8 +82,9 @@ begin
 end
 $$;
 
--- When the oldest event was received that a consumer (null: some one) has not read; null: there is none.
-create function unread_since(the_consumer int) returns timestamptz language plpgsql as $$
+-- When the oldest event was received that a consumer (null: some one) has not read, in a slice (null: in any); null:
+-- there is none.
+create function unread_since(the_consumer int, the_slice int default null) returns timestamptz language plpgsql as $$
 declare
     since_day date;
 begin
@@ -92,7 +93,7 @@ begin
     return least((
             select min(next.received_at)
             from writer w
-            cross join slice s
+            join slice s on s.number = coalesce(the_slice, s.number)
             join consumer k on k.id = coalesce(the_consumer, k.id)
             left join fold_cursor c on c.consumer = k.id and c.slice = s.number and c.writer = w.id
             cross join lateral (
@@ -103,6 +104,6 @@ begin
             from consumer k
             cross join lateral past_unread(k.id, 1) l
             cross join lateral unnest(past_of_writer(l.slice, l.writer, l.after, l.seqs[1], l.from_day, near_day())) e
-            where k.id = coalesce(the_consumer, k.id)));
+            where k.id = coalesce(the_consumer, k.id) and l.slice = coalesce(the_slice, l.slice)));
 end
 $$;

@@ -30,8 +30,9 @@ begin
 end
 $$;
 
--- A phase has ended: events from its end on, which may have been counted before that was known, leave it. Returns
--- whether all units of the slice were gone over; null: there was nothing to do.
+-- A phase has ended: events from its end on, which may have been counted before that was known, leave it. That of an
+-- import waits until the slice has read what was sent: who waits for that is told by it. Returns whether all units of
+-- the slice were gone over; null: there was nothing to do.
 create function fold_settle(the_slice int, unit_limit int) returns boolean language plpgsql as $$
 declare
     ended record;
@@ -45,6 +46,8 @@ begin
     into ended
     from phase p
     where p.ended_at is not null and not p.is_settled
+          and not exists (select from import i
+                          where i.campaign_id = p.campaign_id and unread_since(1, the_slice) <= i.updated_at)
           and not exists (select from sweep w
                           where w.slice = the_slice and w.campaign_id = p.campaign_id and w.phase = p.number
                                 and w.metric_id = 0 and w.is_done)

@@ -1,8 +1,8 @@
 -- What was known when a day closed.
 
 -- The days of the phases that are over (since five minutes, in the environment's time zone) and have no look
--- yet, from the first cohort day on, of an import when all of it is there: those up to the last cohort day, and those
--- on which the phase ran.
+-- yet, from the first cohort day on, of an import when all of it is there and was read: those up to the last cohort
+-- day, and those on which the phase ran.
 create function look_due(at timestamptz)
     returns table (campaign_id int, phase int, day date) language sql stable as $$
     select p.campaign_id, p.number, d.day::date
@@ -21,7 +21,8 @@ create function look_due(at timestamptz)
         interval '1 day') d (day)
     left join import i on i.campaign_id = p.campaign_id
     where (p.ended_at is null or p.is_settled and p.ended_at > at - interval '30 days' or i.state = 'done')
-          and (i.id is null or i.state = 'done')
+          and case when i.id is null then true
+                   else i.state = 'done' and coalesce((select unread_since(1)), 'infinity') > i.updated_at end
           and (d.day <= u.last or d.day >= (p.started_at at time zone z.time_zone)::date)
           and not exists (select from campaign_metric m
                           where m.campaign_id = p.campaign_id and not m.is_computed)

@@ -59,7 +59,7 @@ const CASES = [
     ['loser', csv(week(250, 250), [2, 3]), ['stop', 'loser'], 8, [], [], FIT],
     ['large', csv(week(150, 150), [5, 2]), ['ship', 'winner'], 8, [], ['twyman'], FIT],
     ['large-loss', csv(week(150, 150), [2, 5]), ['stop', 'loser'], 8, [], ['twyman'], FIT],
-    ['crossover', twice, ['not_enough', 'few_conversions'], 1, ['crossovers'], [], FIT],
+    ['crossover', twice, ['not_enough', 'few_conversions'], 2, ['crossovers'], [], FIT],
 ];
 
 for (const [key, text, judged, days, warnings, cautions, sizes, more = {}] of CASES) {
