@@ -252,10 +252,7 @@ test('SIGTERM with many requests in work: all are answered, what was accepted is
         const events = views(50);
         return { events, reply: server.events({ events }) };
     });
-    const isWaiting = () =>
-        server.rows(`select from pg_locks where relation = 'visitor_event'::regclass
-        and not granted`).length >= 1;
-    await until(isWaiting, 10_000, 'a batch to wait');
+    await until(() => server.isWaitedFor('visitor_event'), 10_000, 'a batch to wait');
     await until(async () => (await received()) === before + 500, 10_000, 'all requests to be read');
     const idle = await clientOfEach(server);
     server.process.kill('SIGTERM');

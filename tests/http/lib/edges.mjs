@@ -18,13 +18,24 @@ function socketsOf(pid) {
     });
 }
 
-/* The process at the other end of a local TCP connection. */
-function serverOf(localPort, remotePort, pids) {
+/* The kernel's row of a local TCP connection, as its server has it. */
+function rowOf(localPort, remotePort) {
     const hex = (port) => port.toString(16).toUpperCase().padStart(4, '0');
-    const row = readFileSync('/proc/net/tcp', 'utf8')
+    return readFileSync('/proc/net/tcp', 'utf8')
         .split('\n')
         .map((line) => line.trim().split(/\s+/))
         .find(([, local, remote]) => local?.endsWith(`:${hex(remotePort)}`) && remote?.endsWith(`:${hex(localPort)}`));
+}
+
+/* Whether the server has read all that came to it on a connection of this machine. */
+export function isTaken({ localPort, remotePort }) {
+    const [, , , , queues] = rowOf(localPort, remotePort) ?? [];
+    return queues?.split(':')[1] === '00000000';
+}
+
+/* The process at the other end of a local TCP connection. */
+function serverOf(localPort, remotePort, pids) {
+    const row = rowOf(localPort, remotePort);
     return pids.find((pid) => row && socketsOf(pid).includes(row[9]));
 }
 

@@ -30,16 +30,21 @@ const SPOOL_AFTER_MS = '60000';
 
 let clusterPromise;
 
-/* Below the range the kernel takes outgoing ports from, so that nobody is given it in between. */
+/* Whether a port could be listened to; where it is kept, this process listens to it until it ends. */
+function listens(host, port, isKept) {
+    return new Promise((resolve) => {
+        const probe = net.createServer();
+        probe.once('error', () => resolve(false));
+        probe.listen(port, host, () => (isKept ? resolve(Boolean(probe.unref())) : probe.close(() => resolve(true))));
+    });
+}
+
+/* Below the range the kernel takes outgoing ports from, so that nobody is given it in between. Test files run side by
+   side: whose the port is says the same one of another address, which this process keeps. */
 export async function freePort() {
     for (;;) {
         const port = 12_000 + Math.floor(Math.random() * 20_000);
-        const isFree = await new Promise((resolve) => {
-            const probe = net.createServer();
-            probe.once('error', () => resolve(false));
-            probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
-        });
-        if (isFree) return port;
+        if ((await listens('127.0.0.2', port, true)) && (await listens('127.0.0.1', port, false))) return port;
     }
 }
 
@@ -182,6 +187,17 @@ export class Server {
     /* The rows of a select, as objects. */
     rows(select) {
         return JSON.parse(this.psql(`select coalesce(json_agg(q), '[]') from (${select}) q`));
+    }
+
+    /* Who holds a table or waits for it, {pid, mode, granted}: of this database alone, whose tables others of the cluster
+       have under the same numbers. */
+    locksOf(table) {
+        return this.rows(`select pid, mode, granted from pg_locks where relation = '${table}'::regclass
+            and database = (select oid from pg_database where datname = current_database())`);
+    }
+
+    isWaitedFor(table) {
+        return this.locksOf(table).some(({ granted }) => !granted);
     }
 
     /* Process ids: {supervisor, edges: […], desk, worker}; children by the title they give themselves. */

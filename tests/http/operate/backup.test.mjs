@@ -75,16 +75,13 @@ async function makeCampaign() {
 
 const untilFolded = (of = server) => until(() => of.psql('select fold_backlog(1000)') === '0', 30_000, 'the fold');
 
-const isLooked = (how) =>
-    server.psql(`select exists (select from pg_locks where relation = 'look'::regclass and ${how})`) === 't';
-
 /* Between the tables that the fold writes stands one that nobody needs for a while. */
 async function holdHalfway() {
     const aside = server.psqlAside('begin; lock table look in access exclusive mode; select pg_sleep(600)');
-    const held = "granted and mode = 'AccessExclusiveLock'";
-    await until(() => isLooked(held), 10_000, 'the table to be held');
+    const isHolder = ({ granted, mode }) => granted && mode === 'AccessExclusiveLock';
+    const { pid } = await until(() => server.locksOf('look').find(isHolder), 10_000, 'the table to be held');
     return () => {
-        server.psql(`select pg_terminate_backend(pid) from pg_locks where relation = 'look'::regclass and ${held}`);
+        server.psql(`select pg_terminate_backend(${pid})`);
         return aside;
     };
 }
@@ -101,7 +98,7 @@ test('a backup is made under load, and no event waits for it', async () => {
     const before = owed.length;
     const goOn = await holdHalfway();
     const making = server.mete(['backup', file, '--json']).then(JSON.parse);
-    await until(() => isLooked('not granted'), 20_000, 'the backup to be half done');
+    await until(() => server.isWaitedFor('look'), 20_000, 'the backup to be half done');
     for (let i = 0; i < 60; i += 1) await send();
     await untilFolded();
     goOn();
