@@ -4,7 +4,7 @@
 import { until } from '../http/lib/harness.mjs';
 
 export async function holdTable(server, table, isShut = false) {
-    const name = `hold_${table}_${Date.now()}`;
+    const name = `hold_${table}_${server.database}`;
     const held = server.psqlAside(`set application_name = '${name}'; begin;
         lock table ${table} in ${isShut ? 'access exclusive' : 'exclusive'} mode; select pg_sleep(600);`);
     const isHeld = () =>

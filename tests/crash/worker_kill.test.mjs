@@ -90,10 +90,7 @@ test('kill -9 of the worker while its sums wait to be written', async () => {
     const release = await holdTable(server, 'moment');
     const events = Array.from({ length: 200 }, () => shopping('second'));
     assert.equal((await server.events({ events }, { key: server.secretKey })).status, 202);
-    const isInside = () =>
-        server.rows(`select 1 from pg_locks
-        where relation = 'moment'::regclass and not granted`).length > 0;
-    await until(isInside, 20_000, 'the fold to reach the sums');
+    await until(() => server.isWaitedFor('moment'), 20_000, 'the fold to reach the sums');
     assert.deepEqual(contents().cohort, before.cohort, 'nothing is to be seen of a fold that is not over');
     await killWorker();
     await release();

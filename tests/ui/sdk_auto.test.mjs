@@ -16,7 +16,7 @@ before(async () => {
     [server, browser] = await Promise.all([startServer(), startBrowser()]);
     site = await Site.start(server);
     site.pages['*'] =
-        `<!doctype html><html lang="en"><head><title>Shop</title>${site.snippet({ timeout: 5000 })}</head>` +
+        `<!doctype html><html lang="en"><head><title>Shop</title>${site.snippet()}</head>` +
         `<body>${BODY}</body></html>`;
     const [{ key }] = (await server.api('GET', '/session')).body.environments;
     const changed = await server.api('PATCH', `/environments/${key}`, {
@@ -35,13 +35,14 @@ after(async () => {
 });
 
 let campaigns = 0;
-async function visit(triggers, path) {
+async function visit(triggers, path, prepare = () => {}) {
     campaigns += 1;
     const key = `t${campaigns}`;
     await run(server, experiment([{ type: 'text', selector: 'h1', value: key }], { key, triggers }));
     const page = await newPage(browser);
     const id = await visitorOf(server, key, 'new');
     await page.context().addCookies(cookieOf(site, id));
+    await prepare(page);
     await page.goto(site.url + path(key));
     await page.evaluate(() => window.mete.ready);
     return { page, key, id };
@@ -87,7 +88,7 @@ test('pages: simple, exact, wildcard, regex, excluded', async () => {
 const pagesOf = (key) => [{ match: 'wildcard', value: `/${key}*` }];
 const MOMENTS = {
     scroll: [{ on: 'scroll', amount: 50 }, (page) => page.evaluate(() => scrollTo(0, 2500))],
-    time: [{ on: 'time', amount: 1 }, () => {}],
+    time: [{ on: 'time', amount: 600 }, (page) => page.clock.fastForward(600_000)],
     visible: [{ on: 'visible', selector: '.deep' }, (page) => page.locator('.deep').scrollIntoViewIfNeeded()],
     exit: [
         { on: 'exit_intent' },
@@ -106,6 +107,7 @@ for (const [name, [moment, happen]] of Object.entries(MOMENTS)) {
         const { page, key, id } = await visit(
             { pages: pagesOf(`t${campaigns + 1}`), moments: [moment, { on: 'event', name: 'never' }] },
             (k) => `/${k}`,
+            (made) => moment.on === 'time' && made.clock.install(),
         );
         assert.equal(await isOn(page, key), false);
         if (!moment.name && moment.on !== 'time') await page.waitForFunction(() => window['mete:late']);

@@ -31,7 +31,7 @@ before(async () => {
     [server, browser] = await Promise.all([startServer(), startBrowser()]);
     site = await Site.start(server);
     site.pages['*'] =
-        `<!doctype html><html lang="en"><head><title>Shop</title>${site.snippet({ timeout: 5000 })}</head>` +
+        `<!doctype html><html lang="en"><head><title>Shop</title>${site.snippet()}</head>` +
         `<body>${BODY}</body></html>`;
 });
 after(async () => {
@@ -114,9 +114,7 @@ test('a page that comes in pieces: whole in both directions', async () => {
     ];
     site.pages['/pieces'] = (request, response) => {
         response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' });
-        response.write(
-            `<!doctype html><html lang="en"><head><title>Shop</title>${site.snippet({ timeout: 5000 })}</head><body>`,
-        );
+        response.write(`<!doctype html><html lang="en"><head><title>Shop</title>${site.snippet()}</head><body>`);
         pieces.forEach((piece, i) =>
             setTimeout(() => (i < pieces.length - 1 ? response.write(piece) : response.end(piece)), 100 + 80 * i),
         );

@@ -3,6 +3,7 @@
 // looked at. The control's text is a broad red bar, the variant's a thin one.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import { startServer, until } from '../http/lib/harness.mjs';
 import { assertQuiet, newPage, startBrowser } from './browser.mjs';
 import { cookieOf, experiment, run, Site, visitorOf } from './site.mjs';
@@ -53,14 +54,13 @@ function gateSnippet(timeout) {
     );
 }
 
-/* A visitor's page whose decisions take 'delay' ms, and all frames that it paints. */
-async function filmed(variant, delay) {
+/* A visitor's page whose decisions wait for hold(), and all frames that it paints. */
+async function filmed(variant, hold) {
     const id = await visitorOf(server, 'web', variant);
     const page = await newPage(browser, { viewport: { width: 800, height: 300 } });
     await page.context().addCookies(cookieOf(site, id));
     await page.route('**/v1/decide*', async (route) => {
-        if (delay() === Infinity) return;
-        await new Promise((resolve) => setTimeout(resolve, delay()));
+        await hold();
         await route.continue().catch(() => {});
     });
     const film = await page.context().newCDPSession(page);
@@ -112,8 +112,8 @@ async function untilRed(frames, isEnough) {
 
 for (const path of ['/patient', '/patient-async']) {
     test(`${path}: no frame holds the control's text for a visitor of the variant`, async () => {
-        let delay = 150;
-        const { page, frames } = await filmed('new', () => delay);
+        let hold = () => pause(150);
+        const { page, frames } = await filmed('new', () => hold());
         await page.goto(site.url + path);
         await settle(page, 'I');
         const first = await untilRed(frames, (red) => red > 50);
@@ -122,7 +122,7 @@ for (const path of ['/patient', '/patient-async']) {
             [],
         );
         frames.length = 0;
-        delay = Infinity;
+        hold = () => new Promise(() => {});
         await page.goto(`${site.url}${path}?again`);
         await settle(page, 'I');
         const again = await untilRed(frames, (red) => red > 50);
@@ -135,7 +135,7 @@ for (const path of ['/patient', '/patient-async']) {
 }
 
 test('the control is painted, so the film would have shown it', async () => {
-    const { page, frames } = await filmed('control', () => 50);
+    const { page, frames } = await filmed('control', () => pause(50));
     await page.goto(`${site.url}/patient`);
     await settle(page, BAR);
     await untilRed(frames, (red) => red > BROAD);
@@ -144,10 +144,13 @@ test('the control is painted, so the film would have shown it', async () => {
 
 for (const path of ['/hasty', '/hasty-async']) {
     test(`${path}: late, the page keeps its default; the arm stays, and the exposure says so`, async () => {
-        const { page, id } = await filmed('new', () => 900);
+        let release;
+        const held = new Promise((resolve) => (release = resolve));
+        const { page, id } = await filmed('new', () => held);
         await page.goto(site.url + path);
         await page.waitForFunction(() => getComputedStyle(document.documentElement).opacity === '1');
         assert.equal(await page.locator('h1').textContent(), BAR);
+        release();
         await page.waitForFunction(() => window.mete.decisions().length > 0);
         assert.equal(await page.locator('h1').textContent(), BAR);
         await page.evaluate(() => window.mete.flush());

@@ -26,7 +26,7 @@ let site;
 before(async () => {
     [server, browser] = await Promise.all([startServer(), startBrowser()]);
     site = await Site.start(server);
-    site.pages['*'] = page(site.snippet({ timeout: 5000 }));
+    site.pages['*'] = page(site.snippet());
 });
 after(async () => {
     await browser?.close();
@@ -39,8 +39,9 @@ async function start(key, changes, more = {}) {
     return visitorOf(server, key, 'new');
 }
 
-async function open(path, id, options = {}) {
+async function open(path, id, options = {}, prepare = () => {}) {
     const made = await newPage(browser, options);
+    await prepare(made);
     if (id) await made.context().addCookies(cookieOf(site, id));
     await made.goto(site.url + path);
     await made.evaluate(() => window.mete.ready);
@@ -101,7 +102,7 @@ test('a strict policy with trusted types: the nonce, and a policy by name', asyn
         `default-src 'none'; script-src 'nonce-n0nce'; connect-src ${server.edgeUrl}; ` +
         "require-trusted-types-for 'script'; trusted-types mete";
     site.pages['/strict'] = () => ({
-        html: page(site.snippet({ timeout: 5000 })).replace('<script', '<script nonce="n0nce"'),
+        html: page(site.snippet()).replace('<script', '<script nonce="n0nce"'),
         headers: { 'content-security-policy': policy },
     });
     const made = await open('/strict', id);
@@ -143,14 +144,15 @@ test('pop-in: a dialog that takes the focus and gives it back', async () => {
 test('countdown: in an element or as a bar; over, it is gone', async () => {
     const id = await start('countdown', [
         { type: 'countdown', selector: '.slot', end: inMs(90_061_000), value: 'Ends in {time}' },
-        { type: 'countdown', end: inMs(4_000), value: 'Soon: {time}' },
+        { type: 'countdown', end: inMs(3_600_000), value: 'Soon: {time}' },
     ]);
-    const made = await open('/countdown', id);
+    const made = await open('/countdown', id, {}, (page) => page.clock.install());
     await made
         .locator('.slot')
-        .getByText(/^Ends in 1 d 01:00:\d\d$/)
+        .getByText(/^Ends in 1 d 0[01]:\d\d:\d\d$/)
         .waitFor();
-    await made.getByText(/^Soon: 00:00:0\d$/).waitFor();
+    await made.getByText(/^Soon: 0[01]:\d\d:\d\d$/).waitFor();
+    await made.clock.fastForward(3_600_000);
     await made.getByText(/^Soon/).waitFor({ state: 'detached' });
     await made.evaluate(() => window.mete.stop());
     assert.equal(await made.locator('.slot').textContent(), '');
@@ -159,7 +161,7 @@ test('countdown: in an element or as a bar; over, it is gone', async () => {
 
 test('deciding in the browser: the edge is asked for the configuration alone', async () => {
     const id = await start('local', [{ type: 'text', selector: 'h1', value: 'New' }]);
-    site.pages['/local'] = page(site.snippet({ timeout: 5000, local: '' }));
+    site.pages['/local'] = page(site.snippet({ local: '' }));
     const made = await newPage(browser);
     const asked = [];
     made.on('request', (request) => request.url().includes('/v1/') && asked.push(new URL(request.url()).pathname));
@@ -232,7 +234,7 @@ test('the npm package: packed, typed, and at work in a bundle', async () => {
         `import { createClient, type Client } from './package/dist/index.js';
         import { widgets } from './package/dist/widgets.js';
         const client: Client = createClient({
-            key: '${server.clientKey}', edge: '${server.edgeUrl}', timeout: 5000, modules: { widgets } });
+            key: '${server.clientKey}', edge: '${server.edgeUrl}', timeout: 10000, modules: { widgets } });
         (window as any).client = client;`,
     );
     const require = createRequire(join(sourceRoot, 'web-ui/package.json'));

@@ -6,6 +6,7 @@ import { after, before, test } from 'node:test';
 import { startServer, until } from '../http/lib/harness.mjs';
 import { assertQuiet, newPage, open, screenshot, settled, signIn, startBrowser } from './browser.mjs';
 import { buy, openShop } from './shop.mjs';
+import { visitorOf } from './site.mjs';
 
 const VISITORS = process.env.METE_TEST_LONG === '1' ? 200 : 30;
 const AT_ONCE = 3;
@@ -100,10 +101,13 @@ async function look(visitor) {
     return name;
 }
 
-/* Every third of the control buys a mug, every second of the variant two. */
-async function comeBy() {
+/* One who gets the variant; every third of the control buys a mug, every second of the variant two. */
+async function comeBy(wanted) {
     const visitor = await newPage(browser, { viewport: { width: 1100, height: 800 } });
+    const id = await visitorOf(server, KEY, wanted);
+    await visitor.context().addCookies([{ name: 'mete_id', value: id, url: server.edgeUrl }]);
     const name = await look(visitor);
+    assert.equal(name, wanted);
     const arm = arms[name];
     arm.units += 1;
     const nth = arm.units;
@@ -124,7 +128,7 @@ test(`${VISITORS} visitors see their variant and stay in it; some buy`, async ()
     const queue = async () => {
         while (left > 0) {
             left -= 1;
-            await comeBy();
+            await comeBy(Object.keys(arms)[left % 2]);
         }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, queue));

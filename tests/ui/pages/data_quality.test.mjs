@@ -2,7 +2,7 @@
 // What sites sent and what results leave out, as people see it.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { startServer, until, uuidv7 } from '../../http/lib/harness.mjs';
+import { noonZone, startServer, until, uuidv7 } from '../../http/lib/harness.mjs';
 import { assertFits, assertQuiet, open, screenshot, settled, signIn, startBrowser } from '../browser.mjs';
 
 const DAY = 86_400_000;
@@ -67,7 +67,7 @@ async function sendAll() {
 
 before(async () => {
     [server, browser] = await Promise.all([startServer(), startBrowser()]);
-    await make('PATCH', '/environments/production', { unit_events_per_day: 20 });
+    await make('PATCH', '/environments/production', { unit_events_per_day: 20, time_zone: noonZone().name });
     await make('POST', '/environments', { key: 'staging', name: 'Staging' });
     await make('POST', '/metrics', {
         key: 'units_sold',

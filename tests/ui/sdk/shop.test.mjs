@@ -35,6 +35,12 @@ async function open(path = '/') {
     return page;
 }
 
+/* Sends what waits, once the part has come that reads a shop's events. */
+async function sendAll(page) {
+    await page.waitForFunction(() => window['mete:shop']);
+    await page.evaluate(() => window.mete.flush());
+}
+
 const warnings = (page, pattern) => page.said.filter((text) => text.startsWith('warning: mete:') && pattern.test(text));
 
 /* Text, currency, the amount or null, whether it is doubted. */
@@ -61,12 +67,7 @@ test('money is read as it is written, or left out with a word', async () => {
                 }),
             [text, currency, `M${i}`],
         );
-        const isSent = await page.waitForFunction(() => window['mete:shop']);
-        assert.ok(isSent);
-        await page.waitForFunction(() => {
-            window.mete.flush();
-            return true;
-        });
+        await sendAll(page);
         const [{ properties }] = await site.untilEvents(1, `visitor_id = '${page.id}' and name = 'purchase'`);
         assert.equal(properties.value ?? null, amount, text);
         assert.equal(properties.items[0].price ?? null, amount, text);
@@ -98,6 +99,7 @@ for (const [name, push] of Object.entries(PUSHES)) {
     test(`a purchase is found: ${name}`, async () => {
         const page = await open();
         await page.evaluate((entry) => window.dataLayer.push(entry), push);
+        await sendAll(page);
         const [{ properties }] = await site.untilEvents(1, `visitor_id = '${page.id}' and name = 'purchase'`);
         assert.deepEqual([properties.value, properties.currency], [22, 'EUR']);
         assert.ok(properties.transaction_id);
@@ -128,6 +130,7 @@ for (const [name, script] of Object.entries(LAYERS)) {
         const id = `L-${name.replaceAll(' ', '-')}`;
         site.pages['/layer'] = site.pages['*'].replace('<body>', `<body><script>${script(id)}</script>`);
         const page = await open('/layer');
+        await sendAll(page);
         const rows = await site.untilEvents(1, `visitor_id = '${page.id}' and name = 'purchase'`);
         assert.equal(rows.length, 1);
         assert.equal(rows[0].properties.transaction_id, id);
