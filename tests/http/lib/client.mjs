@@ -6,7 +6,7 @@ import https from 'node:https';
 import net from 'node:net';
 import { randomBytes } from 'node:crypto';
 import { checkReply } from './described.mjs';
-import { STRETCH, deadline } from './wait.mjs';
+import { deadline } from './wait.mjs';
 
 /* A UUIDv7 of the given time. */
 export function uuidv7(ms = Date.now()) {
@@ -103,7 +103,7 @@ async function collect(response) {
  * Sends bytes on a fresh connection and resolves with all that came back until the server closed it,
  * or until isEnough(text) says so, or nothing came for quietMs.
  */
-export function raw(baseUrl, bytes, { isEnough = () => false, quietMs = 5_000 } = {}) {
+export function raw(baseUrl, bytes, { isEnough = () => false, quietMs = deadline(5_000) } = {}) {
     const { hostname, port } = new URL(baseUrl);
     return new Promise((resolve, reject) => {
         const socket = net.connect({ host: hostname, port: Number(port) });
@@ -113,7 +113,7 @@ export function raw(baseUrl, bytes, { isEnough = () => false, quietMs = 5_000 } 
             socket.destroy();
             resolve(text());
         };
-        socket.setTimeout(quietMs * STRETCH, finish);
+        socket.setTimeout(quietMs, finish);
         socket.on('data', (chunk) => {
             chunks.push(chunk);
             if (isEnough(text())) finish();

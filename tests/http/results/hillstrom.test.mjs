@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { CliFolder, close } from '../lib/cli.mjs';
+import { startGate } from '../lib/gate.mjs';
 import { sharedFile, startServer, until } from '../lib/harness.mjs';
 
 const SOURCE = sharedFile('data/hillstrom_email_2008.csv.gz');
@@ -42,21 +43,27 @@ after(async () => {
 
 const stored = () => Number(server.psql('select count(*) from visitor_event'));
 
-/* Starts the import, kills it once it has come as far as 'row', and returns what it left. */
-async function interruptAt(row) {
-    const run = folder.start([...ARGS, '--connections', '1']);
-    await until(() => folder.state('state.json')?.row >= row || run.child.exitCode !== null, 60_000, `row ${row}`);
+/* Starts the import, kills it once it has come as far as 'row', beyond which the gate answers nothing, and returns what
+   it left. */
+async function interruptAt(gate, row) {
+    const hasCome = () => folder.state('state.json')?.row >= row;
+    gate.isHeld = hasCome;
+    const run = folder.start([...ARGS, '--connections', '1'], { METE_EDGE_URL: gate.url });
+    await until(() => hasCome() || run.child.exitCode !== null, 60_000, `row ${row}`);
     run.child.kill('SIGKILL');
     assert.equal((await run.ended).status, 'SIGKILL', 'it was still at work');
+    gate.isHeld = () => false;
     return folder.state('state.json').row;
 }
 
 test('an import killed twice in the middle goes on where it was', { skip }, async () => {
-    const first = await interruptAt(5_000);
+    const gate = await startGate(server, { isHeld: (body) => gate.isHeld(body) });
+    const first = await interruptAt(gate, 5_000);
     assert.ok(stored() > 5_000 && stored() < EVENTS, `${stored()} events`);
-    const second = await interruptAt(first + 10_000);
+    const second = await interruptAt(gate, first + 10_000);
     assert.ok(second < 64_000 && stored() < EVENTS, `row ${second}, ${stored()} events`);
-    const last = await folder.run(ARGS);
+    const last = await folder.run(ARGS, { METE_EDGE_URL: gate.url });
+    gate.close();
     assert.equal(last.status, 0, last.stderr);
     const { rows, from_row: from, rejected } = JSON.parse(last.stdout);
     assert.deepEqual({ rows, from, rejected }, { rows: 64_000, from: second, rejected: 0 });

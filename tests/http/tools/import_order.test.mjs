@@ -2,9 +2,9 @@
 // An import with several requests in flight, whose first one does not get through while all others
 // do: what is remembered must not pass the gap.
 import assert from 'node:assert/strict';
-import http from 'node:http';
 import { after, before, test } from 'node:test';
 import { CliFolder } from '../lib/cli.mjs';
+import { startGate } from '../lib/gate.mjs';
 import { startServer, until } from '../lib/harness.mjs';
 
 const ROWS = 20_000;
@@ -30,36 +30,11 @@ after(async () => {
     await server?.stop();
 });
 
-/* Passes requests on to the edge, but refuses those whose body isRefused. */
-async function startGate(isRefused) {
-    const gate = { passed: 0, refused: 0 };
-    const listener = http.createServer(async (request, response) => {
-        const chunks = [];
-        for await (const chunk of request) chunks.push(chunk);
-        const body = Buffer.concat(chunks).toString();
-        if (isRefused(body)) {
-            gate.refused += 1;
-            response.writeHead(503, { 'retry-after': '1' }).end();
-            return;
-        }
-        const reply = await server.events(body, { key: server.secretKey });
-        gate.passed += 1;
-        response.writeHead(reply.status, { 'content-type': 'application/json' }).end(reply.text);
-    });
-    await new Promise((resolve) => listener.listen(0, '127.0.0.1', resolve));
-    gate.url = `http://127.0.0.1:${listener.address().port}`;
-    gate.close = () => {
-        listener.closeAllConnections();
-        listener.close();
-    };
-    return gate;
-}
-
 const ARGS = ['import', '--mapping', 'mapping.json', '--state', 'state.json', '--json', 'rows.csv'];
 const stored = () => Number(server.psql('select count(*) from visitor_event'));
 
 test('a batch that waits holds the state back, whatever is stored behind it', async () => {
-    const gate = await startGate((body) => body.includes('/row-1"'));
+    const gate = await startGate(server, { isRefused: (body) => body.includes('/row-1"') });
     const run = folder.start(ARGS, { METE_EDGE_URL: gate.url });
     await until(() => gate.passed === BATCHES - 1, 30_000, 'all other batches to be stored');
     await until(() => folder.state('state.json'), 10_000, 'the state');

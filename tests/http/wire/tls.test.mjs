@@ -147,7 +147,7 @@ test('plain HTTP is told so, in plain HTTP', async () => {
     assert.match(text, /problem\+json/);
     assert.match(text, /https/);
     for (const bytes of [randomBytes(300), '\x16\x03\x01\x40\x00' + 'x'.repeat(400), 'SSH-2.0-x\r\n']) {
-        assert.doesNotMatch(await raw(server.edgeUrl, bytes), /HTTP/);
+        assert.doesNotMatch(await raw(server.edgeUrl, bytes, { quietMs: 500 }), /HTTP/);
     }
     assert.equal((await server.decide({ visitor_id: 'v' })).status, 200);
 });
