@@ -23,7 +23,7 @@ const isWeighed = !process.env.METE_WRAP && process.env.METE_PATIENCE === undefi
 let server, pids;
 before(async () => {
     /* Longer than any of this takes: slow clients stay, and unit tests say when they are cut off. */
-    const patient = { header_timeout_ms: 120_000, body_timeout_ms: 120_000, write_timeout_ms: 120_000 };
+    const patient = { header_timeout_ms: 600_000, body_timeout_ms: 600_000, write_timeout_ms: 600_000 };
     server = await startServer({ edges: 2, ...patient });
     pids = server.pids();
 });
@@ -80,7 +80,7 @@ for (const [name, args] of Object.entries(ATTACKS)) {
         const quiet = await askFor(server, QUIET_MS);
         const stop = attack(args());
         try {
-            await until(async () => (await openConnections()) > SLOW * 0.75, 20_000, 'the attack to be under way');
+            await until(async () => (await openConnections()) > SLOW * 0.75, 300_000, 'the attack to be under way');
             const strained = await askFor(server, times(2_500, 20_000));
             tellRatio(t, name, quiet, strained);
             assert.deepEqual(strained.failed, []);

@@ -39,7 +39,7 @@ const DAY = 24 * HOUR;
  */
 const CASES = [
     ['a slow network and a right clock', 0, 25 * S, 0, 10 * S, true],
-    ['slow for nearly two minutes', 0, 115 * S, 0, 5 * S, true],
+    ['slow for more than a minute and a half', 0, 100 * S, 0, 5 * S, true],
     ['first quick, then slow', 0, 0, 60 * S, 10 * S, true],
     ['an hour ahead, first slow', HOUR, 25 * S, 0, 10 * S, true],
     ['an hour ahead, then slow', HOUR, 0, 25 * S, 10 * S, true],

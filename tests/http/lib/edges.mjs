@@ -29,7 +29,8 @@ function rowOf(localPort, remotePort) {
 
 /* Whether the server has read all that came to it on a connection of this machine. */
 export function isTaken({ localPort, remotePort }) {
-    const [, , , , queues] = rowOf(localPort, remotePort) ?? [];
+    const isOpen = localPort !== undefined && remotePort !== undefined;
+    const [, , , , queues] = (isOpen && rowOf(localPort, remotePort)) || [];
     return queues?.split(':')[1] === '00000000';
 }
 
