@@ -398,6 +398,9 @@ CREATE FUNCTION public.consumer_backlog(the_consumer integer, row_limit integer)
 declare
     since_day date;
 begin
+    if not is_unread(the_consumer) then
+        return 0;
+    end if;
     since_day := greatest(unread_from(the_consumer, null), near_day());
     perform fold_prepare();
     return (select coalesce(sum((select count(*)
@@ -1206,35 +1209,14 @@ CREATE FUNCTION public.fold_day(moment timestamp with time zone) RETURNS date
 CREATE FUNCTION public.fold_due() RETURNS TABLE(consumer integer, slice integer, rest_ms integer)
     LANGUAGE plpgsql
     AS $$
-declare
-    since_day date;
 begin
-    perform fold_prepare();
-    since_day := greatest(unread_from(null, null), near_day());
     return query
-        with reader as materialized (
-            select k.id as consumer, s.number as slice, w.id as writer, coalesce(c.seq, -1) as seq
-            from writer w
-            cross join slice s
+        with due as (
+            select k.id as consumer, h.slice
+            from writer_head h
             cross join consumer k
-            left join fold_cursor c on c.consumer = k.id and c.slice = s.number and c.writer = w.id
-        ),
-        unread as materialized (
-            select p.slice, p.writer, newest.seq
-            from (select r.slice, r.writer, min(r.seq) as seq from reader r group by r.slice, r.writer) p
-            cross join lateral (
-                select e.seq from visitor_event e
-                where e.writer = p.writer and e.slice = p.slice and e.seq > p.seq and e.day >= since_day
-                order by e.seq desc limit 1) newest
-        ),
-        due as (
-            select r.consumer, r.slice
-            from reader r join unread u on u.slice = r.slice and u.writer = r.writer
-            where u.seq > r.seq
-            union
-            select r.consumer, r.slice
-            from reader r join late_event l on l.slice = r.slice and l.writer = r.writer
-            where l.seq > r.seq
+            left join fold_cursor c on c.consumer = k.id and c.slice = h.slice and c.writer = h.writer
+            where h.seq > coalesce(c.seq, -1)
             union
             select 1, d.slice from sweep_due d
         )
@@ -1674,6 +1656,17 @@ CREATE FUNCTION public.is_own(the_import integer, visitor_id text) RETURNS boole
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
     select the_import is not distinct from import_of(visitor_id)
+$$;
+
+CREATE FUNCTION public.is_unread(the_consumer integer) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    AS $$
+begin
+    return exists (select from writer_head h
+                   cross join consumer k
+                   left join fold_cursor c on c.consumer = k.id and c.slice = h.slice and c.writer = h.writer
+                   where k.id = coalesce(the_consumer, k.id) and h.seq > coalesce(c.seq, -1));
+end
 $$;
 
 CREATE FUNCTION public.item_amount(item jsonb, path text[]) RETURNS numeric
@@ -2862,12 +2855,14 @@ begin
         from_day := unread_from(the_consumer, the_slice);
         is_cut := false;
         for one in
-            select w.id, coalesce(c.seq, -1) as seq, row_limit / count(*) over () as share,
+            select w.id, coalesce(c.seq, -1) as seq, h.seq as head, row_limit / count(*) over () as share,
                    least(coalesce(c.from_day, late_before(w.created_at)),
                          case when l.seq > coalesce(c.seq, -1) then l.from_day end) as since
             from writer w
+            join writer_head h on h.slice = the_slice and h.writer = w.id
             left join fold_cursor c on c.consumer = the_consumer and c.slice = the_slice and c.writer = w.id
             left join late_event l on l.slice = the_slice and l.writer = w.id
+            where h.seq > coalesce(c.seq, -1)
             order by w.id
         loop
             share := greatest(one.share, 1);
@@ -2881,12 +2876,10 @@ begin
                         union all
                         select o.seq from unnest(old) o (seq)) u
                   order by u.seq limit share) n;
-            if found_rows > 0 then
-                writers := writers || one.id;
-                firsts := firsts || one.seq;
-                lasts := lasts || newest;
-                is_cut := is_cut or found_rows >= share;
-            end if;
+            writers := writers || one.id;
+            firsts := firsts || one.seq;
+            lasts := lasts || case when found_rows < share then greatest(newest, one.head) else newest end;
+            is_cut := is_cut or found_rows >= share;
         end loop;
         -- What was marked as late meanwhile may have been among these rows.
         exit when from_day is null or unread_from(the_consumer, the_slice) >= from_day;
@@ -3191,6 +3184,9 @@ CREATE FUNCTION public.unread_since(the_consumer integer, the_slice integer DEFA
 declare
     since_day date;
 begin
+    if not is_unread(the_consumer) then
+        return null;
+    end if;
     perform fold_prepare();
     since_day := greatest(unread_from(the_consumer, null), near_day());
     return least((
@@ -3393,10 +3389,7 @@ CREATE FUNCTION public.writer_lease(OUT ret_writer integer, OUT ret_seq bigint, 
     AS $$
 declare
     candidate int;
-    from_day date;
-    near date := near_day();
 begin
-    perform fold_prepare();
     for candidate in select id from writer order by id loop
         if pg_try_advisory_lock(hashtext('writer'), candidate) then
             ret_writer := candidate;
@@ -3407,16 +3400,9 @@ begin
         insert into writer default values returning id into ret_writer;
         perform pg_advisory_lock(hashtext('writer'), ret_writer);
     end if;
-    from_day := unread_from(1, null);
     ret_slices := (select count from slicing);
-    select greatest(coalesce(max(l.seq), 0),
-                    coalesce((select max(seq) from fold_cursor where writer = ret_writer), 0)) into ret_seq
-    from slice s
-    cross join lateral (
-        select max(seq) as seq from visitor_event e
-        where e.writer = ret_writer and e.slice = s.number and e.day >= greatest(from_day, near)
-        union all
-        select m.seq from late_event m where m.writer = ret_writer and m.slice = s.number) l;
+    ret_seq := greatest((select max(seq) from writer_head where writer = ret_writer),
+                        (select max(seq) from fold_cursor where writer = ret_writer), 0);
 end
 $$;
 
@@ -3950,6 +3936,13 @@ CREATE TABLE public.writer (
 )
 WITH (autovacuum_analyze_threshold='1');
 
+CREATE TABLE public.writer_head (
+    slice integer NOT NULL,
+    writer integer NOT NULL,
+    seq bigint NOT NULL
+)
+WITH (fillfactor='50', autovacuum_analyze_threshold='1');
+
 ALTER TABLE public.writer ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.writer_id_seq
     START WITH 1
@@ -4126,6 +4119,9 @@ ALTER TABLE ONLY public.sweep
 
 ALTER TABLE ONLY public.visitor_event
     ADD CONSTRAINT visitor_event_pkey PRIMARY KEY (slice, visitor_id, event_id, day, environment_id);
+
+ALTER TABLE ONLY public.writer_head
+    ADD CONSTRAINT writer_head_pkey PRIMARY KEY (slice, writer);
 
 ALTER TABLE ONLY public.writer
     ADD CONSTRAINT writer_pkey PRIMARY KEY (id);

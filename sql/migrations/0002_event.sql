@@ -35,6 +35,15 @@ create table visitor_event (
 ) partition by range (day);
 create index visitor_event_writer on visitor_event (writer, slice, seq);
 
+-- Up to which seq a writer has stored events in a slice, told by who stores them: what is unread is found without
+-- looking into a day. Half the page is left free, so that an update finds room beside the row it replaces.
+create table writer_head (
+    slice  int not null,
+    writer int not null,
+    seq    bigint not null,
+    primary key (slice, writer)
+) with (fillfactor = 50, autovacuum_analyze_threshold = 1);
+
 -- Where a writer stored events of more than two days ago: not before from_day, the last of them at seq.
 create table late_event (
     slice    int not null,

@@ -32,18 +32,25 @@ begin
 end
 $$;
 
+-- Whether there is an event that the consumer (null: some consumer) has not read.
+create function is_unread(the_consumer int) returns boolean language plpgsql stable as $$
+begin
+    return exists (select from writer_head h
+                   cross join consumer k
+                   left join fold_cursor c on c.consumer = k.id and c.slice = h.slice and c.writer = h.writer
+                   where k.id = coalesce(the_consumer, k.id) and h.seq > coalesce(c.seq, -1));
+end
+$$;
+
 -- Leases a writer to this session for as long as it lives: the first one nobody holds, else a new one.
 -- A session that died in the middle of a commit holds its writer until PostgreSQL has ended it, so that no
 -- row of an old batch can appear behind the cursor of a reader. Returns the writer, the last used seq and the number
--- of slices. What lies before what is unread is not looked at: its seq is below the cursor's.
+-- of slices.
 create function writer_lease(out ret_writer int, out ret_seq bigint, out ret_slices int)
     language plpgsql as $$
 declare
     candidate int;
-    from_day date;
-    near date := near_day();
 begin
-    perform fold_prepare();
     for candidate in select id from writer order by id loop
         if pg_try_advisory_lock(hashtext('writer'), candidate) then
             ret_writer := candidate;
@@ -54,15 +61,8 @@ begin
         insert into writer default values returning id into ret_writer;
         perform pg_advisory_lock(hashtext('writer'), ret_writer);
     end if;
-    from_day := unread_from(1, null);
     ret_slices := (select count from slicing);
-    select greatest(coalesce(max(l.seq), 0),
-                    coalesce((select max(seq) from fold_cursor where writer = ret_writer), 0)) into ret_seq
-    from slice s
-    cross join lateral (
-        select max(seq) as seq from visitor_event e
-        where e.writer = ret_writer and e.slice = s.number and e.day >= greatest(from_day, near)
-        union all
-        select m.seq from late_event m where m.writer = ret_writer and m.slice = s.number) l;
+    ret_seq := greatest((select max(seq) from writer_head where writer = ret_writer),
+                        (select max(seq) from fold_cursor where writer = ret_writer), 0);
 end
 $$;

@@ -1,38 +1,16 @@
 -- What there is to do, over all slices: lists for who decides what comes next, and for people.
 
 -- The slices in which a consumer has something to read, or results have something to go over, and for how long such a
--- slice rests when it is done. Each writer's rows of a slice are looked at once for all consumers. An idle question
--- opens the partitions of the last days alone.
+-- slice rests when it is done. No day of events is looked into.
 create function fold_due() returns table (consumer int, slice int, rest_ms int) language plpgsql as $$
-declare
-    since_day date;
 begin
-    perform fold_prepare();
-    since_day := greatest(unread_from(null, null), near_day());
     return query
-        with reader as materialized (
-            select k.id as consumer, s.number as slice, w.id as writer, coalesce(c.seq, -1) as seq
-            from writer w
-            cross join slice s
+        with due as (
+            select k.id as consumer, h.slice
+            from writer_head h
             cross join consumer k
-            left join fold_cursor c on c.consumer = k.id and c.slice = s.number and c.writer = w.id
-        ),
-        unread as materialized (
-            select p.slice, p.writer, newest.seq
-            from (select r.slice, r.writer, min(r.seq) as seq from reader r group by r.slice, r.writer) p
-            cross join lateral (
-                select e.seq from visitor_event e
-                where e.writer = p.writer and e.slice = p.slice and e.seq > p.seq and e.day >= since_day
-                order by e.seq desc limit 1) newest
-        ),
-        due as (
-            select r.consumer, r.slice
-            from reader r join unread u on u.slice = r.slice and u.writer = r.writer
-            where u.seq > r.seq
-            union
-            select r.consumer, r.slice
-            from reader r join late_event l on l.slice = r.slice and l.writer = r.writer
-            where l.seq > r.seq
+            left join fold_cursor c on c.consumer = k.id and c.slice = h.slice and c.writer = h.writer
+            where h.seq > coalesce(c.seq, -1)
             union
             select 1, d.slice from sweep_due d
         )
@@ -60,6 +38,9 @@ create function consumer_backlog(the_consumer int, row_limit int) returns bigint
 declare
     since_day date;
 begin
+    if not is_unread(the_consumer) then
+        return 0;
+    end if;
     since_day := greatest(unread_from(the_consumer, null), near_day());
     perform fold_prepare();
     return (select coalesce(sum((select count(*)
@@ -88,6 +69,9 @@ create function unread_since(the_consumer int, the_slice int default null) retur
 declare
     since_day date;
 begin
+    if not is_unread(the_consumer) then
+        return null;
+    end if;
     perform fold_prepare();
     since_day := greatest(unread_from(the_consumer, null), near_day());
     return least((

@@ -1,7 +1,8 @@
 -- Reading events by cursor.
 
 -- Which rows of which writer a consumer reads next in a slice: (writer, first, last], about row_limit in all, none of
--- them before from_day. Rows of equal seq are never parted. Leans on visitor_event_writer.
+-- them before from_day. Rows of equal seq are never parted; where all were found, last is the writer's last, whether its
+-- row is still there or not. Leans on visitor_event_writer.
 create function slice_unread(the_consumer int, the_slice int, row_limit int, out writers int[], out firsts bigint[],
                              out lasts bigint[], out from_day date, out is_cut boolean)
     language plpgsql as $$
@@ -17,12 +18,14 @@ begin
         from_day := unread_from(the_consumer, the_slice);
         is_cut := false;
         for one in
-            select w.id, coalesce(c.seq, -1) as seq, row_limit / count(*) over () as share,
+            select w.id, coalesce(c.seq, -1) as seq, h.seq as head, row_limit / count(*) over () as share,
                    least(coalesce(c.from_day, late_before(w.created_at)),
                          case when l.seq > coalesce(c.seq, -1) then l.from_day end) as since
             from writer w
+            join writer_head h on h.slice = the_slice and h.writer = w.id
             left join fold_cursor c on c.consumer = the_consumer and c.slice = the_slice and c.writer = w.id
             left join late_event l on l.slice = the_slice and l.writer = w.id
+            where h.seq > coalesce(c.seq, -1)
             order by w.id
         loop
             share := greatest(one.share, 1);
@@ -36,12 +39,10 @@ begin
                         union all
                         select o.seq from unnest(old) o (seq)) u
                   order by u.seq limit share) n;
-            if found_rows > 0 then
-                writers := writers || one.id;
-                firsts := firsts || one.seq;
-                lasts := lasts || newest;
-                is_cut := is_cut or found_rows >= share;
-            end if;
+            writers := writers || one.id;
+            firsts := firsts || one.seq;
+            lasts := lasts || case when found_rows < share then greatest(newest, one.head) else newest end;
+            is_cut := is_cut or found_rows >= share;
         end loop;
         -- What was marked as late meanwhile may have been among these rows.
         exit when from_day is null or unread_from(the_consumer, the_slice) >= from_day;

@@ -1,8 +1,8 @@
 -- name: event_insert
 -- for: edge
 -- Stores a batch by writer $10, whose rows are numbered from $11 on, sorted by key so that overlapping batches of
--- several writers cannot deadlock. Returns
--- the seq of each row that was not there before. Marks rows of old days. Leans on the primary key.
+-- several writers cannot deadlock. Returns the seq of each row that was not there before. Says up to which seq the
+-- writer has stored rows of each slice, and marks rows of old days. Leans on the primary keys.
 with stored as (
     insert into visitor_event
         (slice, visitor_id, event_id, day, environment_id, name, ts, properties, marks, writer, seq)
@@ -13,6 +13,11 @@ with stored as (
     order by slice, visitor_id collate "C", event_id, day, environment_id
     on conflict do nothing
     returning slice, day, seq
+),
+head as (
+    insert into writer_head (slice, writer, seq)
+    select slice, $10::int, max(seq) from stored group by slice order by slice
+    on conflict (slice, writer) do update set seq = greatest(writer_head.seq, excluded.seq)
 ),
 late as (
     insert into late_event (slice, writer, from_day, seq)

@@ -2,6 +2,7 @@
 // What the worker throws away by itself.
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
+import { headSql } from '../lib/fold_base.mjs';
 import { startServer, until, uuidv7 } from '../lib/harness.mjs';
 
 /* Days are counted from it, also when midnight falls into the run. */
@@ -55,12 +56,13 @@ function makeCampaign(key, { from, to, status }) {
         ['purchase', { transaction_id: key }],
     ]) {
         server.psql(`select visitor_event_partition(${day(from - 1)}); ${lateSql(`v-${key}`, day(from - 1))}
-            insert into visitor_event
+            with stored as (insert into visitor_event
                 (slice, visitor_id, event_id, day, environment_id, name, ts, properties, writer, seq)
             select slice_of('v-${key}'), 'v-${key}', '${uuidv7()}', ${day(from - 1)}, 1, '${name}',
                    now() - interval '${from - 1} days',
                    '${JSON.stringify(properties)}', w.id, nextval('place')
-            from (select min(id) as id from writer where id > 100) w`);
+            from (select min(id) as id from writer where id > 100) w
+            returning slice, writer, seq) ${headSql('stored')}`);
     }
 }
 
@@ -106,10 +108,11 @@ test('what retention has closed no rebuild and no late event takes away', async 
     const before = results();
     await server.mete(['rebuild']);
     assert.equal(results(), before);
-    server.psql(`insert into visitor_event
+    server.psql(`with stored as (insert into visitor_event
             (slice, visitor_id, event_id, day, environment_id, name, ts, properties, writer, seq)
         select slice_of('v-stopped'), 'v-stopped', '${uuidv7()}', date '${TODAY}', 1, 'purchase',
-               now() - interval '145 days', '{}', 1000, nextval('place')`);
+               now() - interval '145 days', '{}', 1000, nextval('place')
+            returning slice, writer, seq) ${headSql('stored')}`);
     await folded();
     assert.equal(results(), before);
 });
@@ -121,9 +124,11 @@ test('events that the fold has not read are kept, and no other table goes', asyn
     process.kill(worker, 'SIGSTOP');
     server.psql(`select visitor_event_partition(date '${TODAY}' - 70);
         ${lateSql('late', `date '${TODAY}' - 70`)}
-        insert into visitor_event (slice, visitor_id, event_id, day, environment_id, name, ts, properties, writer, seq)
+        with stored as (insert into visitor_event
+            (slice, visitor_id, event_id, day, environment_id, name, ts, properties, writer, seq)
         select slice_of('late'), 'late', '${uuidv7()}', date '${TODAY}' - 70, 1, 'purchase',
-               now() - interval '70 days', '{}', 1000, nextval('place')`);
+               now() - interval '70 days', '{}', 1000, nextval('place')
+            returning slice, writer, seq) ${headSql('stored')}`);
     assert.match(drop(), /^\d{4}-/, 'day 99 has been read');
     assert.equal(drop(), '', 'day 70 has not');
     assert.ok(days().includes(70));

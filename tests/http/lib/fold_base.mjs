@@ -191,11 +191,18 @@ export function eventsSql(events, writer, seq) {
     });
     return `with stored as (
         insert into visitor_event (slice, visitor_id, event_id, day, environment_id, name, ts, properties, marks,
-            writer, seq) values ${rows.join(',\n')} on conflict do nothing returning slice, day, seq)
-        insert into late_event select slice, ${writer}, min(day), max(seq) from stored group by slice
-        on conflict (slice, writer) do update
-        set from_day = least(late_event.from_day, excluded.from_day), seq = greatest(late_event.seq, excluded.seq);`;
+            writer, seq) values ${rows.join(',\n')} on conflict do nothing returning slice, day, writer, seq),
+        late as (
+            insert into late_event select slice, ${writer}, min(day), max(seq) from stored group by slice
+            on conflict (slice, writer) do update set from_day = least(late_event.from_day, excluded.from_day),
+                seq = greatest(late_event.seq, excluded.seq))
+        ${headSql('stored')};`;
 }
+
+/* Tells readers that there is something new, as who stores events does: 'rows' has slice, writer and seq. */
+export const headSql = (rows) =>
+    `insert into writer_head select slice, writer, max(seq) from ${rows} group by slice, writer
+        on conflict (slice, writer) do update set seq = greatest(writer_head.seq, excluded.seq)`;
 
 /* Compares tables() line by line and shows the first lines that only one side has. */
 export function assertSame(left, right, what) {

@@ -29,9 +29,27 @@ static const char world[] =
     "insert into campaign_metric (campaign_id, metric_id) select 1, id from metric;"
     "insert into writer default values;"
     "create sequence place;"
+    "create function tell_readers() returns void language sql as $$"
+    " insert into writer_head select slice, writer, max(seq) from visitor_event"
+    " where visitor_id = 'v1' group by slice, writer"
+    " on conflict (slice, writer) do update set seq = greatest(writer_head.seq, excluded.seq) $$;"
+    /* Ends who is about to write into a table in a step; returns how many these were. */
+    "create function kill_writing(into_table regclass) returns int language plpgsql as $$"
+    " declare killed int; begin"
+    "  execute format('lock table %s in share row exclusive mode', into_table);"
+    "  for i in 1 .. 200 loop"
+    "   perform pg_stat_clear_snapshot();"
+    "   select count(pg_terminate_backend(pid)) into killed from pg_stat_activity"
+    "   where datname = current_database() and application_name like 'worker%'"
+    "         and query like '%slice_step%' and wait_event_type = 'Lock' and wait_event = "
+    "'relation';"
+    "   exit when killed > 0;"
+    "   perform pg_sleep(0.01);"
+    "  end loop;"
+    "  return killed; end $$;"
     "create function shop(visitors int) returns void language sql as $$"
-    " insert into visitor_event (slice, visitor_id, event_id, day, environment_id, name, ts,"
-    "                            properties, writer, seq)"
+    " with stored as (insert into visitor_event (slice, visitor_id, event_id, day, environment_id,"
+    "                                            name, ts, properties, writer, seq)"
     " select slice_of('v' || i), 'v' || i, gen_random_uuid(), (now() at time zone 'UTC')::date, 1, "
     "e.name,"
     "        now() - random() * interval '1 hour', e.properties::jsonb, 1, nextval('place')"
@@ -41,7 +59,9 @@ static const char world[] =
     "                      substr('ab', 1 + i % 2, 1))),"
     "  ('purchase', format('{\"value\": %s, \"transaction_id\": %s}', i, i % 89)),"
     "  ('refund', format('{\"value\": 1, \"transaction_id\": %s}', i % 89))) e (name, properties)"
-    "$$;";
+    " returning slice, writer, seq)"
+    " insert into writer_head select slice, writer, max(seq) from stored group by slice, writer"
+    " on conflict (slice, writer) do update set seq = greatest(writer_head.seq, excluded.seq) $$;";
 
 static const char digest[] = "select md5(concat("
                              "(select string_agg(t::text, '' order by t::text) from exposure t),"
@@ -147,7 +167,8 @@ static void results_follow_the_events(void **state)
     ask("insert into visitor_event (slice, visitor_id, event_id, day, environment_id, name, ts, "
         "properties, writer, seq)"
         " values (slice_of('v1'), 'v1', gen_random_uuid(), (now() at time zone 'UTC')::date, 1,"
-        " 'purchase', now(), '{\"value\": 12.34}', 1, nextval('place'))");
+        " 'purchase', now(), '{\"value\": 12.34}', 1, nextval('place'));"
+        "select tell_readers()");
     run_until(l, "select count(*) > 0 from outcome where unit_id = 'v1' and numerator >= 1234",
               NULL);
     worker_drain(w, stop_loop, l);
@@ -166,7 +187,8 @@ static void store_old_exposure(void)
         "insert into visitor_event (slice, visitor_id, event_id, day, environment_id, name, ts, "
         "properties, writer, seq) values (slice_of('v1'), 'v1', gen_random_uuid(), '2020-01-01', 1,"
         " 'exposure', '2020-01-01',"
-        " '{\"campaign\": \"c\", \"phase\": 1, \"variant\": \"a\"}', 1, 1)");
+        " '{\"campaign\": \"c\", \"phase\": 1, \"variant\": \"a\"}', 1, 1);"
+        "select tell_readers()");
 }
 
 static void looks_are_stored(void **state)
@@ -238,21 +260,28 @@ static void a_slice_that_was_read_rests(void **state)
 
 enum { KILLS = 20, ROUNDS = 100 };
 static int kill_count, round_count;
+static PGconn *killer;
 
-/* While events come in, ends backends in the middle of a step: every third that is seen. */
+/* While events come in, ends backends in the middle of a step, before it writes into one table or
+ * another. */
 static void shop_and_kill(void)
 {
-    static const char kill_folding[] =
-        "select count(pg_terminate_backend(pid)) from pg_stat_activity where state = 'active'"
-        " and datname = current_database() and application_name like 'worker%'"
-        " and query like '%slice_step%' and random() < 0.33";
+    static const char *const kills[] = {
+        "select kill_writing('exposure')",    "select kill_writing('outcome')",
+        "select kill_writing('cohort')",      "select kill_writing('moment')",
+        "select kill_writing('fold_cursor')",
+    };
     ask(round_count < ROUNDS ? "select shop(200)" : "select shop(60)");
     round_count++;
-    if (kill_count >= KILLS)
+    PQconsumeInput(killer);
+    if (kill_count >= KILLS || PQisBusy(killer))
         return;
-    char *answer = pg_harness_ask(conninfo, kill_folding);
-    kill_count += atoi(answer);
-    free(answer);
+    for (PGresult *answer; (answer = PQgetResult(killer)); PQclear(answer)) {
+        assert_int_equal(PQresultStatus(answer), PGRES_TUPLES_OK);
+        kill_count += atoi(PQgetvalue(answer, 0, 0));
+    }
+    if (kill_count < KILLS)
+        assert_true(PQsendQuery(killer, kills[round_count % 5]));
 }
 
 static void killed_steps_change_nothing(void **state)
@@ -262,8 +291,11 @@ static void killed_steps_change_nothing(void **state)
     struct loop *l = loop_new();
     struct worker *one = begin(l, "worker-1");
     struct worker *two = begin(l, "worker-2");
+    killer = PQconnectdb(conninfo);
+    assert_int_equal(PQstatus(killer), CONNECTION_OK);
     while (kill_count < KILLS || round_count < ROUNDS)
         run_until(l, "select true", shop_and_kill);
+    PQfinish(killer);
     run_until(l, "select fold_backlog(10) = 0", NULL);
     worker_free(one);
     worker_free(two);

@@ -4,6 +4,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { OwnedCluster } from '../../../tests/http/lib/cluster.mjs';
+import { headSql } from '../../../tests/http/lib/fold_base.mjs';
 import { startServer, until } from '../../../tests/http/lib/harness.mjs';
 import { inTurn, median, options, printTable, ratio, writeJson } from './rounds.mjs';
 import { machine } from './usage.mjs';
@@ -41,15 +42,17 @@ async function fill(server) {
     );
     const slice = columns.length > 0 ? 'slice, ' : '';
     server.psql(`select visitor_event_partition((now() at time zone 'UTC')::date);
-        with own as (insert into writer default values returning id)
-        insert into visitor_event (${slice}visitor_id, event_id, day, environment_id, name, ts, properties, writer, seq)
+        with own as (insert into writer default values returning id),
+        stored as (insert into visitor_event
+            (${slice}visitor_id, event_id, day, environment_id, name, ts, properties, writer, seq)
         select ${slice ? "slice_of('v' || i), " : ''}'v' || i, gen_random_uuid(), (now() at time zone 'UTC')::date, 1,
                'exposure', now(),
                jsonb_build_object('campaign', 'wide', 'phase', 1,
                                   'variant', (array['${VARIANTS.join("','")}'])[i % ${VARIANTS.length} + 1],
                                   'country', chr(65 + (i / 26) % 26 % (${chosen.countries} / 26 + 1))
                                              || chr(65 + i % 26)), own.id, i + 1
-        from own, generate_series(0, ${chosen.visitors - 1}) i`);
+        from own, generate_series(0, ${chosen.visitors - 1}) i
+        returning ${slice}writer, seq) ${slice ? headSql('stored') : 'select'}`);
     const counted = async () =>
         (await server.api('GET', '/campaigns/wide/results')).body.variants.reduce((sum, { units }) => sum + units, 0);
     await until(async () => (await counted()) === Number(chosen.visitors), 600_000, 'all visitors to be counted');

@@ -2,7 +2,7 @@
 // A database for benches that call the fold's functions themselves, and what a call costs the backend: seconds on a
 // processor, which the rest of the machine changes little.
 import { execFileSync } from 'node:child_process';
-import { FoldBase, campaignSql, metricSql } from '../../../tests/http/lib/fold_base.mjs';
+import { FoldBase, campaignSql, headSql, metricSql } from '../../../tests/http/lib/fold_base.mjs';
 
 const TICKS = Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
 const numerator = { event: 'purchase', value: 'value' };
@@ -28,13 +28,14 @@ export async function makeBase(days) {
 
 /* 'count' events of today, the next of the writer: 'columns' gives visitor, name and properties of event i. */
 export function put(base, count, columns) {
-    base.sql(`insert into visitor_event
+    base.sql(`with stored as (insert into visitor_event
             (slice, visitor_id, event_id, day, environment_id, name, ts, properties, writer, seq)
         select slice_of(c.visitor), c.visitor, gen_random_uuid(), (now() at time zone 'UTC')::date, 1, c.name, now(),
                c.properties, 1, l.seq + i
         from generate_series(1, ${count}) i
         cross join (select coalesce(max(seq), 0) as seq from visitor_event where writer = 1) l
-        cross join lateral (${columns}) c (visitor, name, properties)`);
+        cross join lateral (${columns}) c (visitor, name, properties)
+        returning slice, writer, seq) ${headSql('stored')}`);
 }
 
 /* Milliseconds on a processor of the backend for each of 'times' runs of a statement, after one to warm up. */

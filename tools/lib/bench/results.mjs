@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { uuidv7 } from '../../../tests/http/lib/client.mjs';
 import { OwnedCluster } from '../../../tests/http/lib/cluster.mjs';
 import { forgetDescription } from '../../../tests/http/lib/described.mjs';
+import { headSql } from '../../../tests/http/lib/fold_base.mjs';
 import { startServer, until } from '../../../tests/http/lib/harness.mjs';
 import { median, options, printTable, ratio, whole, writeJson, wrk } from './rounds.mjs';
 import { machine } from './usage.mjs';
@@ -47,11 +48,13 @@ async function makeCampaigns(server) {
 /* A batch of a writer of its own; 'columns' gives name and properties of event i. */
 function put(server, count, columns) {
     server.psql(`select visitor_event_partition((now() at time zone 'UTC')::date);
-        with own as (insert into writer default values returning id)
-        insert into visitor_event (slice, visitor_id, event_id, day, environment_id, name, ts, properties, writer, seq)
+        with own as (insert into writer default values returning id),
+        stored as (insert into visitor_event
+            (slice, visitor_id, event_id, day, environment_id, name, ts, properties, writer, seq)
         select slice_of('v' || i % ${visitors}), 'v' || i % ${visitors}, gen_random_uuid(),
                (now() at time zone 'UTC')::date, 1, c.name, now(), c.properties, own.id, i + 1
-        from own, generate_series(0, ${count - 1}) i, lateral (${columns}) c (name, properties)`);
+        from own, generate_series(0, ${count - 1}) i, lateral (${columns}) c (name, properties)
+        returning slice, writer, seq) ${headSql('stored')}`);
 }
 
 const exposures = `select 'exposure', jsonb_build_object(
