@@ -2409,16 +2409,16 @@ begin
             limit 5
         )
         select jsonb_build_object('metric', metric, 'others', coalesce(jsonb_agg(jsonb_build_object(
-                   'campaign', campaign, 'name', name, 'phase', phase, 'variants', variants, 'units', units,
-                   'cells', cells) order by units desc, campaign, phase), '[]'))
+                   'campaign', campaign, 'name', name, 'phase', phase, 'coverage', coverage, 'variants', variants,
+                   'units', units, 'cells', cells) order by units desc, campaign, phase), '[]'))
         from strongest);
 end
 $$;
 
-CREATE FUNCTION public.overlap_others(of_campaign integer, of_phase integer) RETURNS TABLE(campaign_id integer, phase integer, campaign text, name text, variants jsonb)
+CREATE FUNCTION public.overlap_others(of_campaign integer, of_phase integer) RETURNS TABLE(campaign_id integer, phase integer, campaign text, name text, coverage jsonb, variants jsonb)
     LANGUAGE sql STABLE
     AS $$
-    select o.id, q.number, o.key, o.document ->> 'name',
+    select o.id, q.number, o.key, o.document ->> 'name', case when i.id is null then coalesce(o.document -> 'coverage', '1') end,
            (select jsonb_agg(jsonb_build_object('key', v.item -> 'key', 'weight', v.item -> 'weight',
                                                 'is_control', coalesce(v.item -> 'is_control', 'false')))
             from jsonb_array_elements(q.document -> 'variants') v (item))
@@ -2427,6 +2427,7 @@ CREATE FUNCTION public.overlap_others(of_campaign integer, of_phase integer) RET
     join campaign o on o.environment_id = c.environment_id and o.id <> c.id and o.kind <> 'holdout'
          and (o.document #>> '{layer,key}' is null
               or o.document #>> '{layer,key}' is distinct from c.document #>> '{layer,key}')
+    left join import i on i.campaign_id = o.id
     join phase q on q.campaign_id = o.id
          and q.started_at < coalesce(p.ended_at, 'infinity') and p.started_at < coalesce(q.ended_at, 'infinity')
          and jsonb_array_length(q.document -> 'variants') between 2 and 10

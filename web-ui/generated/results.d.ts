@@ -74,8 +74,10 @@ export interface ResultsVariant {
     key: string;
     /** the others are compared with it */
     is_control: boolean;
-    /** its part of those allotted */
+    /** its part of those allotted, as it was set */
     weight: number;
+    /** its part of the buckets, by which its size is tested */
+    share: number;
     /** visitors that met it first */
     units: number;
     /** of these, who met another one later */
@@ -85,7 +87,7 @@ export interface ResultsVariant {
 export interface ResultsSrm {
     /** ok, warning, alarm, or why there is no test */
     status: string;
-    /** of the sizes against the weights */
+    /** of the sizes against the shares */
     chi2: number | null;
     /** its degrees of freedom */
     df: number | null;
@@ -100,7 +102,7 @@ export interface ResultsSequentialSrm {
     concentration: number;
     /** that counted */
     looks: number;
-    /** that the sizes do not fit the weights, now */
+    /** that the sizes do not fit the shares, now */
     log_bayes_factor: number | null;
     /** the smallest of all looks */
     p: number | null;

@@ -114,7 +114,7 @@ struct results_look_document {
 struct results_variant_document {
     const char *key;
     bool is_control;
-    double weight;
+    double weight, share;
     uint64_t units, crossovers;
 };
 

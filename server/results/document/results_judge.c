@@ -20,6 +20,7 @@ static const struct results_variant_document *judge_variants(const struct result
         list[i] = (struct results_variant_document){.key = v->key,
                                                     .is_control = v->is_control,
                                                     .weight = v->weight,
+                                                    .share = v->share,
                                                     .units = sums.units,
                                                     .crossovers = sums.crossovers};
     }

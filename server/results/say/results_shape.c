@@ -68,7 +68,8 @@ static const struct shape verdict_shape = {"results_verdict", sizeof(OF), verdic
 static const struct shape_row variant_rows[] = {
     TEXT("key", key, "of the variant"),
     BOOL("is_control", is_control, "the others are compared with it"),
-    DOUBLE("weight", weight, "its part of those allotted"),
+    DOUBLE("weight", weight, "its part of those allotted, as it was set"),
+    DOUBLE("share", share, "its part of the buckets, by which its size is tested"),
     COUNT("units", units, "visitors that met it first"),
     COUNT("crossovers", crossovers, "of these, who met another one later"),
     END,
@@ -79,7 +80,7 @@ static const struct shape variant_shape = {"results_variant", sizeof(OF), varian
 #define OF struct results_srm
 static const struct shape_row srm_rows[] = {
     TEXT("status", status, "ok, warning, alarm, or why there is no test"),
-    NUMBER("chi2", chi2, "of the sizes against the weights"),
+    NUMBER("chi2", chi2, "of the sizes against the shares"),
     NUMBER("df", df, "its degrees of freedom"),
     NUMBER("p", p, "for one look"),
     END,
@@ -92,7 +93,7 @@ static const struct shape_row sequential_srm_rows[] = {
     FIXED("method", "dirichlet_multinomial", "the always-valid test"),
     INT("concentration", concentration, "of its prior"),
     COUNT("looks", looks, "that counted"),
-    NUMBER("log_bayes_factor", log_bayes, "that the sizes do not fit the weights, now"),
+    NUMBER("log_bayes_factor", log_bayes, "that the sizes do not fit the shares, now"),
     NUMBER("p", p, "the smallest of all looks"),
     ONE_OF("status", status, "what it says", "ok", "alarm", "no_data"),
     END,

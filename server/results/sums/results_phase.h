@@ -11,6 +11,8 @@
 struct results_variant {
     const char *key;
     double weight;
+    double
+        share; /* of the units that are allotted: of the buckets, which follow weights coarsely */
     bool is_control;
 };
 

@@ -13,9 +13,9 @@ static const char *text_of(struct results *r, const json_t *object, const char *
     return arena_strdup(r->arena, text ? text : fallback);
 }
 
-static void read_variants(struct results *r, const json_t *list)
+static void read_variants(struct results *r, const json_t *list, const json_t *coverage)
 {
-    r->variants = results_read_variants(r->arena, list, &r->variant_count);
+    r->variants = results_read_variants(r->arena, list, coverage, &r->variant_count);
     r->control = -1;
     for (size_t i = 0; i < r->variant_count; i++)
         if (r->variants[i].is_control)
@@ -219,7 +219,7 @@ enum err results_read(struct results *r, const struct results_trees *trees, stru
         return fault_set(ret_fault, ERR_NOT_FOUND, "", "the campaign has no phase %lld",
                          (long long)json_integer_value(json_object_get(head, "phase")));
     read_head(r, head);
-    read_variants(r, variants);
+    read_variants(r, variants, json_object_get(head, "coverage"));
     read_metrics(r, trees->metrics);
     r->experience = "";
     r->sums = results_read_rows(r->arena, trees->sums, &r->sum_count);

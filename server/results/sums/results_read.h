@@ -22,8 +22,9 @@ enum err results_read(struct results *r, const struct results_trees *trees,
 /* results_read_rows.c: a list of rows, in the arena. */
 const struct results_row *results_read_rows(struct arena *arena, const json_t *list,
                                             size_t *ret_count);
-/* Variants of a campaign, in the arena. */
+/* Variants of a campaign, in the arena. 'coverage' is the campaign's; no number: its units were
+ * allotted elsewhere, by the weights themselves. */
 const struct results_variant *results_read_variants(struct arena *arena, const json_t *list,
-                                                    size_t *ret_count);
+                                                    const json_t *coverage, size_t *ret_count);
 /* What the overlap job stored; empty where it stored nothing. */
 struct results_overlap results_read_overlap(struct arena *arena, const json_t *document);

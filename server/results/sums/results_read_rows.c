@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "results/sums/results_read.h"
 
+#include "model/bucket.h"
+
 static const char *member(const json_t *row, const char *key, const char *fallback)
 {
     const char *text = json_string_value(json_object_get(row, key));
@@ -63,8 +65,25 @@ const struct results_row *results_read_rows(struct arena *arena, const json_t *l
     return rows;
 }
 
+/* The buckets that the variants own, by the coverage of today: what was allotted at a smaller one,
+ * before, was rounded in another way, and is the smaller part. */
+static void read_shares(struct arena *arena, struct results_variant *variants, size_t count,
+                        double coverage)
+{
+    struct bucket_range *owned = arena_alloc(arena, (count + 1) * sizeof(*owned));
+    double *weights = arena_alloc(arena, (count + 1) * sizeof(*weights));
+    double sum = 0;
+    for (size_t i = 0; i < count; i++)
+        weights[i] = variants[i].weight;
+    bucket_share_out(weights, count, coverage, owned);
+    for (size_t i = 0; i < count; i++)
+        sum += owned[i].to - owned[i].from;
+    for (size_t i = 0; i < count && sum > 0; i++)
+        variants[i].share = (owned[i].to - owned[i].from) / sum;
+}
+
 const struct results_variant *results_read_variants(struct arena *arena, const json_t *list,
-                                                    size_t *ret_count)
+                                                    const json_t *coverage, size_t *ret_count)
 {
     size_t i;
     json_t *row;
@@ -76,7 +95,10 @@ const struct results_variant *results_read_variants(struct arena *arena, const j
             .weight = json_number_value(json_object_get(row, "weight")),
             .is_control = json_is_true(json_object_get(row, "is_control")),
         };
+        variants[i].share = variants[i].weight;
     }
+    if (json_is_number(coverage))
+        read_shares(arena, variants, json_array_size(list), json_number_value(coverage));
     *ret_count = json_array_size(list);
     return variants;
 }
@@ -94,7 +116,8 @@ struct results_overlap results_read_overlap(struct arena *arena, const json_t *d
             .phase = json_integer_value(json_object_get(row, "phase")),
         };
         list[i].variants =
-            results_read_variants(arena, json_object_get(row, "variants"), &list[i].variant_count);
+            results_read_variants(arena, json_object_get(row, "variants"),
+                                  json_object_get(row, "coverage"), &list[i].variant_count);
         list[i].cells =
             results_read_rows(arena, json_object_get(row, "cells"), &list[i].cell_count);
     }

@@ -30,7 +30,7 @@ static void add_row(struct table *t, const struct results_other *other, const ch
     double sum = 0;
     t->columns = 0;
     for (size_t i = 0; i < other->variant_count; i++) {
-        double weight = other->variants[i].weight;
+        double weight = other->variants[i].share;
         if (!(weight > 0) || t->columns == VARIANTS_MAX)
             continue;
         uint64_t units = units_of(other, variant, i);

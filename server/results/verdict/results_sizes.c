@@ -27,7 +27,7 @@ static struct sizes sizes_at(const struct results *r, const struct results_day *
                                                        : results_find_sums(r, 0, key, "all", ""));
         s.units[i] = sums.units;
         s.crossovers += sums.crossovers;
-        s.weights[i] = r->variants[i].weight;
+        s.weights[i] = r->variants[i].share;
     }
     return s;
 }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
- * Whether the variants got the part of the units that their weights say.
+ * Whether the variants got the part of the units that was allotted to them.
  */
 #pragma once
 
 #include "results/sums/results_phase.h"
 
-/* Chi-square of the sizes against the weights, for one look. */
+/* Chi-square of the sizes against the shares allotted, for one look. */
 struct results_srm {
     const char *status; /* ok, warning, alarm, or why there is no test */
     struct stats_number chi2, df, p;

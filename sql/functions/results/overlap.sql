@@ -3,9 +3,9 @@
 -- The phases of other campaigns that ran at the same time as a phase and can share its visitors: those of its
 -- own layer cannot. The 50 with the most units.
 create function overlap_others(of_campaign int, of_phase int)
-    returns table (campaign_id int, phase int, campaign text, name text, variants jsonb)
+    returns table (campaign_id int, phase int, campaign text, name text, coverage jsonb, variants jsonb)
     language sql stable as $$
-    select o.id, q.number, o.key, o.document ->> 'name',
+    select o.id, q.number, o.key, o.document ->> 'name', case when i.id is null then coalesce(o.document -> 'coverage', '1') end,
            (select jsonb_agg(jsonb_build_object('key', v.item -> 'key', 'weight', v.item -> 'weight',
                                                 'is_control', coalesce(v.item -> 'is_control', 'false')))
             from jsonb_array_elements(q.document -> 'variants') v (item))
@@ -14,6 +14,7 @@ create function overlap_others(of_campaign int, of_phase int)
     join campaign o on o.environment_id = c.environment_id and o.id <> c.id and o.kind <> 'holdout'
          and (o.document #>> '{layer,key}' is null
               or o.document #>> '{layer,key}' is distinct from c.document #>> '{layer,key}')
+    left join import i on i.campaign_id = o.id
     join phase q on q.campaign_id = o.id
          and q.started_at < coalesce(p.ended_at, 'infinity') and p.started_at < coalesce(q.ended_at, 'infinity')
          and jsonb_array_length(q.document -> 'variants') between 2 and 10
@@ -26,7 +27,7 @@ create function overlap_others(of_campaign int, of_phase int)
 $$;
 
 -- The five phases of other campaigns that share the most units with this one, largest first:
--- {"metric": …, "others": [{"campaign", "name", "phase", "variants", "units", "cells": [{"variant",
+-- {"metric": …, "others": [{"campaign", "name", "phase", "coverage", "variants", "units", "cells": [{"variant",
 -- "other_variant", "units", "n", "d", "nn", "nd", "dd"}]}]}. A cell has the units that were seen first in these
 -- two variants, and the exact sums of what they did in this campaign, as texts. An exposure to the other
 -- campaign after the end of this phase is none. Leans on exposure_campaign, exposure's and outcome's primary keys.
@@ -68,8 +69,8 @@ begin
             limit 5
         )
         select jsonb_build_object('metric', metric, 'others', coalesce(jsonb_agg(jsonb_build_object(
-                   'campaign', campaign, 'name', name, 'phase', phase, 'variants', variants, 'units', units,
-                   'cells', cells) order by units desc, campaign, phase), '[]'))
+                   'campaign', campaign, 'name', name, 'phase', phase, 'coverage', coverage, 'variants', variants,
+                   'units', units, 'cells', cells) order by units desc, campaign, phase), '[]'))
         from strongest);
 end
 $$;

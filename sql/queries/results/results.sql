@@ -75,6 +75,8 @@ select
         'is_settled', p.ended_at is null or p.is_settled,
         'due_days', (select count(*) from look_due(now()) d where d.campaign_id = c.id and d.phase = c.number),
         'is_partial', exists (select from import i where i.campaign_id = c.id and i.state <> 'done'),
+        'coverage', case when not exists (select from import i where i.campaign_id = c.id)
+                         then coalesce(c.document -> 'coverage', '1') end, -- null: its visitors were allotted elsewhere
         'overflow', jsonb_build_object(
             'units', (select coalesce(sum(h.overflow_count), 0) from cohort h
                       where h.campaign_id = c.id and h.phase = c.number and h.experience = '' and h.dimension = 'all'),
