@@ -2418,7 +2418,8 @@ $$;
 CREATE FUNCTION public.overlap_others(of_campaign integer, of_phase integer) RETURNS TABLE(campaign_id integer, phase integer, campaign text, name text, coverage jsonb, variants jsonb)
     LANGUAGE sql STABLE
     AS $$
-    select o.id, q.number, o.key, o.document ->> 'name', case when i.id is null then coalesce(o.document -> 'coverage', '1') end,
+    select o.id, q.number, o.key, o.document ->> 'name',
+           case when i.id is null then coalesce(o.document -> 'coverage', '1') end,
            (select jsonb_agg(jsonb_build_object('key', v.item -> 'key', 'weight', v.item -> 'weight',
                                                 'is_control', coalesce(v.item -> 'is_control', 'false')))
             from jsonb_array_elements(q.document -> 'variants') v (item))

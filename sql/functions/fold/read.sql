@@ -1,8 +1,8 @@
 -- Reading events by cursor.
 
 -- Which rows of which writer a consumer reads next in a slice: (writer, first, last], about row_limit in all, none of
--- them before from_day. Rows of equal seq are never parted; where all were found, last is the writer's last, whether its
--- row is still there or not. Leans on visitor_event_writer.
+-- them before from_day. Rows of equal seq are never parted; where all were found, last is the writer's last, whether
+-- its row is still there or not. Leans on visitor_event_writer.
 create function slice_unread(the_consumer int, the_slice int, row_limit int, out writers int[], out firsts bigint[],
                              out lasts bigint[], out from_day date, out is_cut boolean)
     language plpgsql as $$

@@ -5,7 +5,8 @@
 create function overlap_others(of_campaign int, of_phase int)
     returns table (campaign_id int, phase int, campaign text, name text, coverage jsonb, variants jsonb)
     language sql stable as $$
-    select o.id, q.number, o.key, o.document ->> 'name', case when i.id is null then coalesce(o.document -> 'coverage', '1') end,
+    select o.id, q.number, o.key, o.document ->> 'name',
+           case when i.id is null then coalesce(o.document -> 'coverage', '1') end,
            (select jsonb_agg(jsonb_build_object('key', v.item -> 'key', 'weight', v.item -> 'weight',
                                                 'is_control', coalesce(v.item -> 'is_control', 'false')))
             from jsonb_array_elements(q.document -> 'variants') v (item))
