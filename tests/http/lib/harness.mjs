@@ -189,8 +189,8 @@ export class Server {
         return JSON.parse(this.psql(`select coalesce(json_agg(q), '[]') from (${select}) q`));
     }
 
-    /* Who holds a table or waits for it, {pid, mode, granted}: of this database alone, for tables of others
-       in the cluster have the same numbers. */
+    /* Who holds a table or waits for it, {pid, mode, granted}: of this database alone, since tables of
+       other databases have the same numbers. */
     locksOf(table) {
         return this.rows(`select pid, mode, granted from pg_locks where relation = '${table}'::regclass
             and database = (select oid from pg_database where datname = current_database())`);
