@@ -74,6 +74,7 @@ test('kill -9 of the worker under load: the fold equals a rebuild', async () => 
         await pause(Math.random() * 200);
         await killWorker();
     }
+    await until(() => oracle.owed.size > 2_000, 60_000, 'enough events');
     isOver = true;
     await load;
     await until(() => backlog() === 0, 60_000, 'the fold to have read everything');
