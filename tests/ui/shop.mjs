@@ -17,10 +17,20 @@ export async function openShop(server) {
 
 export const startDemo = (server) => run(server, campaign());
 
+/* Pages wait for their decision however busy the machine is: what a late one shows is told by sdk_flicker. */
+async function bePatient(context) {
+    await context.route(/\/demo\/[^.]*$/, async (route) => {
+        const response = await route.fetch();
+        const body = (await response.text()).replace('data-key=', 'data-timeout="30000" data-key=');
+        await route.fulfill({ response, body });
+    });
+}
+
 /* A new visitor on the mug's page who gets this variant: {id, page}. */
 export async function visitAs(server, browser, variant) {
     const id = await visitorOf(server, 'demo', variant);
     const page = await newPage(browser);
+    await bePatient(page.context());
     await page.context().addCookies([{ name: 'mete_id', value: id, url: server.edgeUrl }]);
     await page.goto(`${server.edgeUrl}/demo/product-nord-mug`);
     await page.evaluate(() => window.mete.ready);
