@@ -82,3 +82,23 @@ for (const near of NEAR_DAYS)
         while (base.sql('select bool_or(is_more) from slice cross join lateral event_hour_step(number, 100)') === 't');
         assert.equal(base.sql('select count(*) from fold_due()'), '0');
     });
+
+test('that nothing is unread is told without opening a day', () => {
+    const base = bases[NEAR_DAYS[0]];
+    const opened = (question) =>
+        base.sql(`begin; ${question};
+            select count(*) from pg_locks l join pg_class c on c.oid = l.relation
+            where l.pid = pg_backend_pid() and c.relname like 'visitor_event_2%' and c.relkind = 'r'; rollback;`);
+    const last = (text) => text.trim().split('\n').at(-1);
+    for (const question of [
+        'count(*) from fold_due()',
+        'consumer_backlog(1, 10)',
+        'unread_since(null)',
+        'writer_lease()',
+    ]) {
+        assert.equal(last(opened(`select ${question}`)), '0', question);
+    }
+    base.sql(eventsSql(events(random(3), 1), 1, 1_000_000));
+    assert.notEqual(last(opened('select consumer_backlog(1, 10)')), '0', 'something is');
+    base.drain();
+});
