@@ -308,6 +308,7 @@ test('the description names every path and schema', async () => {
         'distribution',
         'environment',
         'flag',
+        'import',
         'job',
         'key',
         'layer',

@@ -16,7 +16,7 @@ const event = (name, properties = {}, more = {}) => ({
     properties,
     ...more,
 });
-const v8 = () => uuidv7().replace(/-7/, '-8');
+const v8 = () => uuidv7().replace(/^(.{14})7/, '$18');
 
 /* [event, pointer within it] */
 const REFUSED = [

@@ -3,13 +3,23 @@
 // without an answer.
 import http from 'node:http';
 
+/* Undefined: who sends was killed in the middle of it. */
+async function bodyOf(request) {
+    const chunks = [];
+    try {
+        for await (const chunk of request) chunks.push(chunk);
+    } catch {
+        return undefined;
+    }
+    return Buffer.concat(chunks).toString();
+}
+
 /* {url, passed, refused: how many, close()}. isRefused and isHeld are asked of each body. */
 export async function startGate(server, { isRefused = () => false, isHeld = () => false }) {
     const gate = { passed: 0, refused: 0 };
     const listener = http.createServer(async (request, response) => {
-        const chunks = [];
-        for await (const chunk of request) chunks.push(chunk);
-        const body = Buffer.concat(chunks).toString();
+        const body = await bodyOf(request);
+        if (body === undefined) return;
         if (isHeld(body)) return;
         if (isRefused(body)) {
             gate.refused += 1;
