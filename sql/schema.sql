@@ -1212,11 +1212,7 @@ CREATE FUNCTION public.fold_due() RETURNS TABLE(consumer integer, slice integer,
 begin
     return query
         with due as (
-            select k.id as consumer, h.slice
-            from writer_head h
-            cross join consumer k
-            left join fold_cursor c on c.consumer = k.id and c.slice = h.slice and c.writer = h.writer
-            where h.seq > coalesce(c.seq, -1)
+            select u.consumer, u.slice from unread_head u
             union
             select 1, d.slice from sweep_due d
         )
@@ -1662,10 +1658,7 @@ CREATE FUNCTION public.is_unread(the_consumer integer) RETURNS boolean
     LANGUAGE plpgsql STABLE
     AS $$
 begin
-    return exists (select from writer_head h
-                   cross join consumer k
-                   left join fold_cursor c on c.consumer = k.id and c.slice = h.slice and c.writer = h.writer
-                   where k.id = coalesce(the_consumer, k.id) and h.seq > coalesce(c.seq, -1));
+    return exists (select from unread_head u where u.consumer = coalesce(the_consumer, u.consumer));
 end
 $$;
 
@@ -2857,14 +2850,13 @@ begin
         from_day := unread_from(the_consumer, the_slice);
         is_cut := false;
         for one in
-            select w.id, coalesce(c.seq, -1) as seq, h.seq as head, row_limit / count(*) over () as share,
-                   least(coalesce(c.from_day, late_before(w.created_at)),
-                         case when l.seq > coalesce(c.seq, -1) then l.from_day end) as since
-            from writer w
-            join writer_head h on h.slice = the_slice and h.writer = w.id
-            left join fold_cursor c on c.consumer = the_consumer and c.slice = the_slice and c.writer = w.id
+            select w.id, u.seq, u.head, row_limit / count(*) over () as share,
+                   least(coalesce(u.from_day, late_before(w.created_at)),
+                         case when l.seq > u.seq then l.from_day end) as since
+            from unread_head u
+            join writer w on w.id = u.writer
             left join late_event l on l.slice = the_slice and l.writer = w.id
-            where h.seq > coalesce(c.seq, -1)
+            where u.consumer = the_consumer and u.slice = the_slice
             order by w.id
         loop
             share := greatest(one.share, 1);
@@ -3932,18 +3924,30 @@ CREATE VIEW public.sweep_due AS
              JOIN public.phase p ON (((p.campaign_id = c.id) AND (p.number = e.phase))))
           WHERE (e.slice = s.number))));
 
-CREATE TABLE public.writer (
-    id integer NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL
-)
-WITH (autovacuum_analyze_threshold='1');
-
 CREATE TABLE public.writer_head (
     slice integer NOT NULL,
     writer integer NOT NULL,
     seq bigint NOT NULL
 )
 WITH (fillfactor='50', autovacuum_analyze_threshold='1');
+
+CREATE VIEW public.unread_head AS
+ SELECT k.id AS consumer,
+    h.slice,
+    h.writer,
+    COALESCE(c.seq, ('-1'::integer)::bigint) AS seq,
+    h.seq AS head,
+    c.from_day
+   FROM ((public.writer_head h
+     CROSS JOIN public.consumer k)
+     LEFT JOIN public.fold_cursor c ON (((c.consumer = k.id) AND (c.slice = h.slice) AND (c.writer = h.writer))))
+  WHERE (h.seq > COALESCE(c.seq, ('-1'::integer)::bigint));
+
+CREATE TABLE public.writer (
+    id integer NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+)
+WITH (autovacuum_analyze_threshold='1');
 
 ALTER TABLE public.writer ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.writer_id_seq

@@ -35,10 +35,7 @@ $$;
 -- Whether there is an event that the consumer (null: some consumer) has not read.
 create function is_unread(the_consumer int) returns boolean language plpgsql stable as $$
 begin
-    return exists (select from writer_head h
-                   cross join consumer k
-                   left join fold_cursor c on c.consumer = k.id and c.slice = h.slice and c.writer = h.writer
-                   where k.id = coalesce(the_consumer, k.id) and h.seq > coalesce(c.seq, -1));
+    return exists (select from unread_head u where u.consumer = coalesce(the_consumer, u.consumer));
 end
 $$;
 

@@ -6,11 +6,7 @@ create function fold_due() returns table (consumer int, slice int, rest_ms int) 
 begin
     return query
         with due as (
-            select k.id as consumer, h.slice
-            from writer_head h
-            cross join consumer k
-            left join fold_cursor c on c.consumer = k.id and c.slice = h.slice and c.writer = h.writer
-            where h.seq > coalesce(c.seq, -1)
+            select u.consumer, u.slice from unread_head u
             union
             select 1, d.slice from sweep_due d
         )

@@ -18,14 +18,13 @@ begin
         from_day := unread_from(the_consumer, the_slice);
         is_cut := false;
         for one in
-            select w.id, coalesce(c.seq, -1) as seq, h.seq as head, row_limit / count(*) over () as share,
-                   least(coalesce(c.from_day, late_before(w.created_at)),
-                         case when l.seq > coalesce(c.seq, -1) then l.from_day end) as since
-            from writer w
-            join writer_head h on h.slice = the_slice and h.writer = w.id
-            left join fold_cursor c on c.consumer = the_consumer and c.slice = the_slice and c.writer = w.id
+            select w.id, u.seq, u.head, row_limit / count(*) over () as share,
+                   least(coalesce(u.from_day, late_before(w.created_at)),
+                         case when l.seq > u.seq then l.from_day end) as since
+            from unread_head u
+            join writer w on w.id = u.writer
             left join late_event l on l.slice = the_slice and l.writer = w.id
-            where h.seq > coalesce(c.seq, -1)
+            where u.consumer = the_consumer and u.slice = the_slice
             order by w.id
         loop
             share := greatest(one.share, 1);

@@ -74,9 +74,9 @@ select
         'backlog', fold_backlog(100000),
         'is_settled', p.ended_at is null or p.is_settled,
         'due_days', (select count(*) from look_due(now()) d where d.campaign_id = c.id and d.phase = c.number),
-        'is_partial', exists (select from import i where i.campaign_id = c.id and i.state <> 'done'),
-        'coverage', case when not exists (select from import i where i.campaign_id = c.id)
-                         then coalesce(c.document -> 'coverage', '1') end, -- null: its visitors were allotted elsewhere
+        'is_partial', coalesce(i.state <> 'done', false),
+        -- Null: its visitors were allotted elsewhere.
+        'coverage', case when i.id is null then coalesce(c.document -> 'coverage', '1') end,
         'overflow', jsonb_build_object(
             'units', (select coalesce(sum(h.overflow_count), 0) from cohort h
                       where h.campaign_id = c.id and h.phase = c.number and h.experience = '' and h.dimension = 'all'),
@@ -89,7 +89,9 @@ select
         'phases', (select jsonb_agg(jsonb_build_object(
                               'number', number, 'started_at', rfc3339(started_at), 'ended_at', rfc3339(ended_at))
                                     order by number) from phase where campaign_id = c.id))
-     from c left join phase p on p.campaign_id = c.id and p.number = c.number) as head,
+     from c
+     left join phase p on p.campaign_id = c.id and p.number = c.number
+     left join import i on i.campaign_id = c.id) as head,
     (select coalesce(jsonb_agg(shown order by position, metric_id), '[]') from m where shown is not null) as metrics,
     (select coalesce(json_agg(json_build_object(
         'metric', u.metric_id, 'experience', u.experience, 'variant', u.variant, 'dimension', u.dimension,
