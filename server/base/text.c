@@ -31,6 +31,22 @@ char *buf_reserve(struct buf *b, size_t extra)
     return b->data + b->length;
 }
 
+void buf_add_character(struct buf *b, uint32_t point)
+{
+    if (point < 0x80) {
+        buf_add_char(b, (char)point);
+        return;
+    }
+    size_t n = point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
+    char bytes[4];
+    for (size_t i = n - 1; i > 0; i--) {
+        bytes[i] = (char)(0x80 | (point & 0x3f));
+        point >>= 6;
+    }
+    bytes[0] = (char)(0xf00u >> n | point);
+    buf_add(b, bytes, n);
+}
+
 void buf_printf(struct buf *b, const char *format, ...)
 {
     va_list ap, again;

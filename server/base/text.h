@@ -41,6 +41,8 @@ static inline void buf_add_char(struct buf *b, char c)
     buf_add(b, &c, 1);
 }
 
+/* Appends the character in UTF-8 (RFC 3629): a code point, no surrogate. */
+void buf_add_character(struct buf *b, uint32_t point);
 void buf_printf(struct buf *b, const char *format, ...)
     __attribute__((nonnull(2), format(printf, 2, 3)));
 #define auto_buf __attribute__((cleanup(buf_done)))

@@ -43,19 +43,6 @@ bool encoding_read(const char *name, enum encoding *ret)
     return false;
 }
 
-static void add_character(struct buf *out, uint32_t c)
-{
-    if (c < 0x80) {
-        buf_add_char(out, (char)c);
-        return;
-    }
-    int more = c < 0x800 ? 1 : c < 0x10000 ? 2 : 3;
-    static const uint8_t first[] = {0, 0xc0, 0xe0, 0xf0};
-    buf_add_char(out, (char)(first[more] | c >> 6 * more));
-    while (more-- > 0)
-        buf_add_char(out, (char)(0x80 | (c >> 6 * more & 0x3f)));
-}
-
 static const char *add_unit(struct decoder *d, uint32_t unit, struct buf *out)
 {
     bool is_high = unit >= 0xd800 && unit < 0xdc00, is_low = unit >= 0xdc00 && unit < 0xe000;
@@ -65,9 +52,9 @@ static const char *add_unit(struct decoder *d, uint32_t unit, struct buf *out)
     if (is_high)
         d->high = unit;
     else if (is_low)
-        add_character(out, 0x10000 + ((d->high - 0xd800) << 10) + (unit - 0xdc00));
+        buf_add_character(out, 0x10000 + ((d->high - 0xd800) << 10) + (unit - 0xdc00));
     else
-        add_character(out, unit);
+        buf_add_character(out, unit);
     return NULL;
 }
 
@@ -96,7 +83,7 @@ static void add_windows(const char *piece, size_t length, struct buf *out)
                                     0x2dc,  0x2122, 0x161,  0x203a, 0x153,  0x9d,   0x17e,  0x178};
     for (size_t i = 0; i < length; i++) {
         uint8_t byte = (uint8_t)piece[i];
-        add_character(out, byte >= 0x80 && byte < 0xa0 ? high[byte - 0x80] : byte);
+        buf_add_character(out, byte >= 0x80 && byte < 0xa0 ? high[byte - 0x80] : byte);
     }
 }
 

@@ -12,12 +12,6 @@
 
 #include <string.h>
 
-static const char *text_of(const json_t *object, const char *name)
-{
-    const char *text = json_string_value(json_object_get(object, name));
-    return text ? text : "";
-}
-
 void import_tally_add(struct import_tally *t, const struct import_facts *facts)
 {
     if (!facts->variant)
@@ -105,7 +99,7 @@ static bool is_same(const struct import *im)
     char digest[65];
     auto_json json_t *mapping = told_mapping(im);
     hex_digest(im, digest);
-    return strcmp(text_of(im->view, "file_sha256"), digest) == 0 &&
+    return strcmp(json_text_or(im->view, "file_sha256", ""), digest) == 0 &&
            json_equal(json_object_get(im->view, "mapping"), mapping);
 }
 
@@ -116,7 +110,7 @@ static enum err read_view(struct import *im, struct fault *fault)
     im->view = NULL;
     enum err e = client_call(im->client, "GET", import_url(im, id, ""), NULL, &im->view, fault);
     if (!e)
-        im->source.visitor_prefix = text_of(im->view, "visitor_prefix");
+        im->source.visitor_prefix = json_text_or(im->view, "visitor_prefix", "");
     return e;
 }
 
@@ -125,7 +119,7 @@ enum err import_make_room(struct import *im, bool *ret_is_there, struct fault *r
     const json_t *id = json_object_get(im->campaign, "import");
     const char *key = im->mapping->campaign_key;
     *ret_is_there = true;
-    if (strcmp(text_of(im->campaign, "status"), "draft") == 0)
+    if (strcmp(json_text_or(im->campaign, "status", ""), "draft") == 0)
         return ERR_OK;
     if (!json_is_integer(id))
         return fault_set(ret_fault, ERR_CONFLICT, "",
@@ -140,7 +134,8 @@ enum err import_make_room(struct import *im, bool *ret_is_there, struct fault *r
                          "the campaign \"%s\" holds the import of \"%s\" of %.10s, and this is not "
                          "the same file and mapping: --replace puts it in its place, \"mete "
                          "imports --undo %s\" takes that one back, --campaign KEY keeps both",
-                         key, text_of(im->view, "file_name"), text_of(im->view, "created_at"), key);
+                         key, json_text_or(im->view, "file_name", ""),
+                         json_text_or(im->view, "created_at", ""), key);
     *ret_is_there = false;
     return client_call(im->client, "DELETE", import_url(im, json_integer_value(id), ""), NULL, NULL,
                        ret_fault);
@@ -158,7 +153,7 @@ enum err import_finish(struct import *im, struct fault *ret_fault)
 {
     struct fault ignored;
     json_int_t id = json_integer_value(json_object_get(im->view, "id"));
-    if (strcmp(text_of(im->view, "state"), "done") == 0)
+    if (strcmp(json_text_or(im->view, "state", ""), "done") == 0)
         return ERR_OK;
     auto_buf struct buf body = {0};
     buf_printf(&body, "{\"refused\":%llu}", (unsigned long long)im->state.rejected);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tools/verb/results_table.h"
 
+#include "base/json/json.h"
 #include "tools/cli/table.h"
 
 #include <math.h>
@@ -8,12 +9,6 @@
 
 /* How numbers of one metric are written. */
 enum style { STYLE_PERCENT, STYLE_MONEY, STYLE_NUMBER };
-
-static const char *text_of(const json_t *object, const char *name)
-{
-    const char *text = json_string_value(json_object_get(object, name));
-    return text ? text : "";
-}
 
 /* NaN when it is not there. */
 static double number_of(const json_t *object, const char *name)
@@ -24,9 +19,9 @@ static double number_of(const json_t *object, const char *name)
 
 static enum style style_of(const json_t *metric)
 {
-    if (strcmp(text_of(metric, "kind"), "conversion") == 0)
+    if (strcmp(json_text_or(metric, "kind", ""), "conversion") == 0)
         return STYLE_PERCENT;
-    return strcmp(text_of(metric, "unit"), "money") == 0 ? STYLE_MONEY : STYLE_NUMBER;
+    return strcmp(json_text_or(metric, "unit", ""), "money") == 0 ? STYLE_MONEY : STYLE_NUMBER;
 }
 
 static void add_value(struct table *t, enum style style, double value)
@@ -92,7 +87,7 @@ static void add_variant(struct table *t, enum style style, const json_t *variant
 {
     const json_t *effect = json_object_get(variant, "effect");
     const json_t *test = json_object_get(effect, "frequentist");
-    const char *key = text_of(variant, "key");
+    const char *key = json_text_or(variant, "key", "");
     double statistic = number_of(test, "statistic");
     table_cell(t, "%s%s", key, strcmp(key, control) == 0 ? " (control)" : "");
     table_cell(t, "%.0f", number_of(variant, "units"));
@@ -103,7 +98,7 @@ static void add_variant(struct table *t, enum style style, const json_t *variant
     if (isnan(statistic))
         table_cell(t, "-");
     else
-        table_cell(t, "%s %.3f", text_of(test, "statistic_name"), statistic);
+        table_cell(t, "%s %.3f", json_text_or(test, "statistic_name", ""), statistic);
     add_p(t, test);
     add_interval(t, json_object_get(json_object_get(effect, "sequential"), "interval"));
     add_p(t, json_object_get(effect, "sequential"));
@@ -130,25 +125,26 @@ static void print_variants(const json_t *results, const json_t *metric, const js
         table_cell(&t, "%s", titles[i]);
     table_row(&t);
     for (size_t i = 0; i < json_array_size(variants); i++)
-        add_variant(&t, style_of(metric), json_array_get(variants, i), text_of(results, "control"));
+        add_variant(&t, style_of(metric), json_array_get(variants, i),
+                    json_text_or(results, "control", ""));
     table_print(&t, 2, to);
 }
 
 static void print_metric(const json_t *results, const json_t *metric, const char *dimension,
                          FILE *to)
 {
-    const char *name = text_of(metric, "name");
-    bool has_name = *name && strcmp(name, text_of(metric, "key")) != 0;
-    bool is_computing = strcmp(text_of(metric, "status"), "computing") == 0;
-    fprintf(to, "\n%s%s%s%s: %s, %s%s\n", text_of(metric, "key"), has_name ? " (" : "",
-            has_name ? name : "", has_name ? ")" : "", text_of(metric, "kind"),
-            text_of(metric, "role"), is_computing ? ", still computing" : "");
+    const char *name = json_text_or(metric, "name", "");
+    bool has_name = *name && strcmp(name, json_text_or(metric, "key", "")) != 0;
+    bool is_computing = strcmp(json_text_or(metric, "status", ""), "computing") == 0;
+    fprintf(to, "\n%s%s%s%s: %s, %s%s\n", json_text_or(metric, "key", ""), has_name ? " (" : "",
+            has_name ? name : "", has_name ? ")" : "", json_text_or(metric, "kind", ""),
+            json_text_or(metric, "role", ""), is_computing ? ", still computing" : "");
     print_variants(results, metric, json_object_get(metric, "variants"), to);
     const json_t *parts =
         dimension ? json_object_get(json_object_get(metric, "breakdown"), dimension) : NULL;
     for (size_t i = 0; i < json_array_size(parts); i++) {
         const json_t *part = json_array_get(parts, i);
-        fprintf(to, "  %s = %s\n", dimension, text_of(part, "value"));
+        fprintf(to, "  %s = %s\n", dimension, json_text_or(part, "value", ""));
         print_variants(results, metric, json_object_get(part, "variants"), to);
     }
 }
@@ -159,13 +155,13 @@ static void print_verdict(const json_t *verdict, FILE *to)
         {"ship", "SHIP"},     {"stop", "STOP"}, {"go_on", "GO ON"}, {"not_enough", "NOT ENOUGH"},
         {"broken", "BROKEN"},
     };
-    const char *answer = text_of(verdict, "answer");
+    const char *answer = json_text_or(verdict, "answer", "");
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
         if (strcmp(answer, words[i][0]) == 0)
-            fprintf(to, "%s: %s\n", words[i][1], text_of(verdict, "text"));
+            fprintf(to, "%s: %s\n", words[i][1], json_text_or(verdict, "text", ""));
     const json_t *cautions = json_object_get(verdict, "cautions");
     for (size_t i = 0; i < json_array_size(cautions); i++)
-        fprintf(to, "CAUTION: %s\n", text_of(json_array_get(cautions, i), "text"));
+        fprintf(to, "CAUTION: %s\n", json_text_or(json_array_get(cautions, i), "text", ""));
 }
 
 static void print_left_out(const json_t *health, FILE *to)
@@ -184,7 +180,7 @@ static void print_left_out(const json_t *health, FILE *to)
     for (size_t i = 0; i < json_array_size(invalid); i++)
         fprintf(to, "%.0f events are left out of %s: their numbers are out of bounds\n",
                 number_of(json_array_get(invalid, i), "events"),
-                text_of(json_array_get(invalid, i), "metric"));
+                json_text_or(json_array_get(invalid, i), "metric", ""));
 }
 
 /* What the verdict calls broken is told with its figure; a single look that warns may be
@@ -194,10 +190,10 @@ static void print_sizes(const json_t *results, const json_t *health, FILE *to)
     const json_t *srm = json_object_get(health, "srm"),
                  *daily = json_object_get(health, "srm_sequential"),
                  *verdict = json_object_get(results, "verdict");
-    const char *status = text_of(srm, "status");
+    const char *status = json_text_or(srm, "status", "");
     bool is_odd = strcmp(status, "warning") == 0 || strcmp(status, "alarm") == 0;
-    if (strcmp(text_of(daily, "status"), "alarm") == 0 ||
-        strcmp(text_of(verdict, "rule"), "srm") == 0)
+    if (strcmp(json_text_or(daily, "status", ""), "alarm") == 0 ||
+        strcmp(json_text_or(verdict, "rule", ""), "srm") == 0)
         fprintf(to,
                 "WARNING: the variants' sizes do not fit their weights (SRM chi-square %.4f, df "
                 "%.0f, p %.4g; over %.0f looks p %.4g): something loses or adds visitors in one "
@@ -230,9 +226,9 @@ static void print_health(const json_t *results, FILE *to)
 void results_table_print(const json_t *results, const char *dimension, FILE *to)
 {
     const json_t *metrics = json_object_get(results, "metrics");
-    fprintf(to, "%s: %s, %s, phase %.0f, as of %s\n", text_of(results, "campaign"),
-            text_of(results, "kind"), text_of(results, "status"), number_of(results, "phase"),
-            text_of(results, "as_of"));
+    fprintf(to, "%s: %s, %s, phase %.0f, as of %s\n", json_text_or(results, "campaign", ""),
+            json_text_or(results, "kind", ""), json_text_or(results, "status", ""),
+            number_of(results, "phase"), json_text_or(results, "as_of", ""));
     print_verdict(json_object_get(results, "verdict"), to);
     print_health(results, to);
     for (size_t i = 0; i < json_array_size(metrics); i++)

@@ -32,12 +32,6 @@ static const struct option_table table = {
     .shared_offset = offsetof(struct values, connection),
 };
 
-static const char *text_of(const json_t *object, const char *name)
-{
-    const char *text = json_string_value(json_object_get(object, name));
-    return text ? text : "";
-}
-
 static json_int_t sum_of(const json_t *counts)
 {
     json_int_t sum = 0;
@@ -88,15 +82,15 @@ static void print_all(const struct values *v, const json_t *items)
         table_cell(&t, "%s", heads[i]);
     table_row(&t);
     json_array_foreach(items, i, one) {
-        table_cell(&t, "%s", text_of(one, "campaign"));
-        table_cell(&t, "%s", text_of(one, "state"));
-        table_cell(&t, "%.16s", text_of(one, "created_at"));
+        table_cell(&t, "%s", json_text_or(one, "campaign", ""));
+        table_cell(&t, "%s", json_text_or(one, "state", ""));
+        table_cell(&t, "%.16s", json_text_or(one, "created_at", ""));
         table_cell(&t, "%lld", (long long)json_integer_value(json_object_get(one, "rows")));
         table_cell(&t, "%lld", (long long)sum_of(json_object_get(one, "events")));
         table_cell(&t, "%lld", (long long)sum_of(json_object_get(one, "variants")));
-        table_cell(&t, "%.10s", text_of(one, "first_at"));
-        table_cell(&t, "%.10s", text_of(one, "last_at"));
-        table_cell(&t, "%s", text_of(one, "file_name"));
+        table_cell(&t, "%.10s", json_text_or(one, "first_at", ""));
+        table_cell(&t, "%.10s", json_text_or(one, "last_at", ""));
+        table_cell(&t, "%s", json_text_or(one, "file_name", ""));
         table_row(&t);
     }
     table_print(&t, 0, stdout);

@@ -68,6 +68,14 @@ static inline const char *json_text_at(const json_t *object, const char *name)
     return json_string_value(json_object_get(object, name));
 }
 
+/* The same, or 'otherwise'. */
+static inline const char *json_text_or(const json_t *object, const char *name,
+                                       const char *otherwise)
+{
+    const char *text = json_text_at(object, name);
+    return text ? text : otherwise;
+}
+
 void json_cleanup_decref(json_t **value);
 /* cleanup attribute for a 'json_t *' local that owns a reference */
 #define auto_json __attribute__((cleanup(json_cleanup_decref)))

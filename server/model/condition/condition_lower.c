@@ -140,22 +140,6 @@ static uint32_t decode(const char *s, size_t n)
     return point;
 }
 
-static void encode(struct buf *b, uint32_t point)
-{
-    if (point < 0x80) {
-        buf_add_char(b, (char)point);
-        return;
-    }
-    size_t n = point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
-    char bytes[4];
-    for (size_t i = n - 1; i > 0; i--) {
-        bytes[i] = (char)(0x80 | (point & 0x3f));
-        point >>= 6;
-    }
-    bytes[0] = (char)(0xf00u >> n | point);
-    buf_add(b, bytes, n);
-}
-
 static bool is_cased_before(const char *s, size_t at)
 {
     while (at > 0) {
@@ -189,12 +173,12 @@ void condition_lower_add(struct buf *b, const char *s, size_t length)
         uint32_t point = decode(s + at, n);
         if (point == CAPITAL_SIGMA) {
             bool is_final = is_cased_before(s, at) && !is_cased_after(s, at + n, length);
-            encode(b, is_final ? SMALL_FINAL_SIGMA : SMALL_SIGMA);
+            buf_add_character(b, is_final ? SMALL_FINAL_SIGMA : SMALL_SIGMA);
         } else if (point == CAPITAL_I_WITH_DOT) {
-            encode(b, 'i');
-            encode(b, COMBINING_DOT_ABOVE);
+            buf_add_character(b, 'i');
+            buf_add_character(b, COMBINING_DOT_ABOVE);
         } else {
-            encode(b, to_lower(point));
+            buf_add_character(b, to_lower(point));
         }
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tools/verb/prove/verb_prove.h"
 
+#include "base/json/json.h"
 #include "tools/cli/table.h"
 
 #include <string.h>
@@ -8,12 +9,6 @@
 static double number_of(const json_t *object, const char *key)
 {
     return json_number_value(json_object_get(object, key));
-}
-
-static const char *text_of(const json_t *object, const char *key)
-{
-    const char *text = json_string_value(json_object_get(object, key));
-    return text ? text : "";
 }
 
 /* "4.8 % (3.6-6.3)", or "-" where nothing was asked. */
@@ -40,14 +35,14 @@ static void print_tests(const json_t *metrics, double confidence, FILE *to)
     table_row(&t);
     json_array_foreach(metrics, i, m) {
         const json_t *p = json_object_get(m, "p_values");
-        table_cell(&t, "%s", text_of(m, "key"));
+        table_cell(&t, "%s", json_text_or(m, "key", ""));
         cell_of_rate(&t, json_object_get(m, "false_calls"));
         cell_of_rate(&t, json_object_get(m, "coverage"));
         if (json_is_object(p))
             table_cell(&t, "p %.3g", number_of(p, "ks_p"));
         else
             table_cell(&t, "-");
-        table_cell(&t, "%s", text_of(m, "verdict"));
+        table_cell(&t, "%s", json_text_or(m, "verdict", ""));
         table_row(&t);
     }
     fprintf(to,
@@ -68,7 +63,7 @@ static void print_power(const json_t *metrics, double uplift, FILE *to)
     table_row(&t);
     json_array_foreach(metrics, i, m) {
         const json_t *planned = json_object_get(m, "planned_power");
-        table_cell(&t, "%s", text_of(m, "key"));
+        table_cell(&t, "%s", json_text_or(m, "key", ""));
         cell_of_rate(&t, json_object_get(m, "power"));
         if (json_is_number(planned))
             table_cell(&t, "%.1f %%", 100 * json_number_value(planned));
@@ -95,7 +90,7 @@ static void print_peeking(const json_t *report, FILE *to)
     table_row(&t);
     json_array_foreach(json_object_get(report, "metrics"), i, m) {
         const json_t *peeking = json_object_get(m, "peeking");
-        table_cell(&t, "%s", text_of(m, "key"));
+        table_cell(&t, "%s", json_text_or(m, "key", ""));
         for (size_t rule = 0; rule < sizeof(rules) / sizeof(rules[0]); rule++)
             cell_of_rate(&t, json_object_get(peeking, rules[rule]));
         table_row(&t);
@@ -122,7 +117,7 @@ static void print_histograms(const json_t *metrics, FILE *to)
         fputs("  0 ", to);
         json_array_foreach(bins, k, bin)
             fputs(blocks[(int)(json_number_value(bin) / most * 8 + 0.5)], to);
-        fprintf(to, " 1  %s\n", text_of(m, "key"));
+        fprintf(to, " 1  %s\n", json_text_or(m, "key", ""));
     }
 }
 
