@@ -58,14 +58,6 @@ static void write_running(struct decide_run *r)
         write_campaign(r, s->running[i]);
 }
 
-static void write_flags(struct decide_run *r)
-{
-    const struct snapshot *s = r->snapshot;
-    for (size_t i = 0; i < s->flag_count; i++)
-        r->writer->flag(r->writer_arg, &s->flags[i],
-                        r->flags[i] ? r->flags[i] : &s->flags[i].rendered_default);
-}
-
 static void write_all(struct decide_run *r)
 {
     r->flags = arena_zalloc(r->arena, r->snapshot->flag_count * sizeof(*r->flags));
@@ -76,8 +68,6 @@ static void write_all(struct decide_run *r)
         write_some(r);
     else
         write_running(r);
-    if (r->writer->flag)
-        write_flags(r);
     r->writer->end(r->writer_arg);
     question_done(&r->question);
 }

@@ -14,14 +14,11 @@
 struct decide_run;
 
 /* Called in this order, within one call of the loop: begin, then each campaign, then each name that
- * is none, then each flag, end. */
+ * is none, end; by then each flag of the snapshot has its value (decide_run_flag). */
 struct decide_writer {
     void (*begin)(void *arg, const struct decide_run *run);
     void (*campaign)(void *arg, const struct decision *decision);
     void (*unknown)(void *arg, const char *campaign_key);
-    /* 'value' is ,"key":value and may have holes for run->found (snapshot_text_add). NULL: flags
-     * are not asked for. */
-    void (*flag)(void *arg, const struct snapshot_flag *flag, const struct snapshot_text *value);
     void (*end)(void *arg);
 };
 
@@ -46,6 +43,13 @@ struct decide_run {
     struct decide decide;
     const struct snapshot_text **flags; /* by flag; NULL: no campaign has set it */
 };
+
+/* ,"key":value of the snapshot's flag number 'i'; may have holes for run->found
+ * (snapshot_text_add). */
+static inline const struct snapshot_text *decide_run_flag(const struct decide_run *run, size_t i)
+{
+    return run->flags[i] ? run->flags[i] : &run->snapshot->flags[i].rendered_default;
+}
 
 /* True: all is written, and the run is over. False: fn(arg) comes exactly once, later, from the
  * loop, when it is. */

@@ -93,21 +93,27 @@ static const uint32_t state_behind[UINT32_MAX / 10000000 + 1] = {
     HUNDRED(0u), HUNDRED(100u), HUNDRED(200u), HUNDRED(300u), TEN(400u), TEN(410u), TEN(420u),
 };
 
-/* Of the decimal. What stands before the last seven digits is looked up; those come out of a binary
- * fraction one by one, the whole part of ten times what was left, without a division or a branch.
- */
+/* The digits of a number below 10^7 come out of a binary fraction one by one, the whole part of ten
+ * times what was left, without a division or a branch. The fraction is at most 2.2 units of 2^-28
+ * too large and never too small; a digit would be wrong from 268 on. */
+#define DIGITS          7
+#define FRACTION_BITS   28
+#define FRACTION_MASK   ((UINT32_C(1) << FRACTION_BITS) - 1)
+#define SCALE_BITS      23
+#define SCALE           ((((UINT64_C(1) << (FRACTION_BITS + SCALE_BITS)) + 999999) / 1000000))
+#define FRACTION(below) (((below)*SCALE >> SCALE_BITS) + 1)
+
+/* Of the decimal. What stands before the last seven digits is looked up. */
 static uint32_t fnv_of_decimal(uint32_t value)
 {
-    enum { POINT = 57 };
-    const uint64_t one_millionth = ((UINT64_C(1) << POINT) + 999999) / 1000000;
     uint32_t front = value / 10000000, back = value % 10000000;
     if (front == 0)
         return fnv_of_small(value);
     uint32_t state = state_behind[front];
-    uint64_t left = back * one_millionth;
-    for (int i = 0; i < 7; i++) {
-        state = step(state, '0' | (uint32_t)(left >> POINT));
-        left = (left & ((UINT64_C(1) << POINT) - 1)) * 10;
+    uint32_t left = (uint32_t)FRACTION(back);
+    for (int i = 0; i < DIGITS; i++) {
+        state = step(state, '0' | left >> FRACTION_BITS);
+        left = (left & FRACTION_MASK) * 10;
     }
     return state;
 }
@@ -134,26 +140,99 @@ unsigned bucket_number_seeded(struct bucket_seed seed, const struct bucket_unit 
     return fnv_of_decimal(state) % BUCKETS;
 }
 
-/* Each step waits for the one before: four states on their way side by side cost little more than
- * one. */
+/* Many states at once: each step waits for the one before, so GROUPS of LANES go side by side, a
+ * group in one instruction where the machine has them. A pass costs about as much as SOME alone. */
+#define LANES  8
+#define GROUPS 4
+#define MANY   (LANES * GROUPS)
+#define SOME   12
+
+typedef uint32_t lanes __attribute__((vector_size(LANES * sizeof(uint32_t))));
+typedef uint64_t wide_lanes __attribute__((vector_size(LANES * sizeof(uint64_t))));
+
+#define EACH_GROUP(g) _Pragma("GCC unroll 4") for (size_t g = 0; g < GROUPS; g++)
+#define INLINE        static inline __attribute__((always_inline))
+
+INLINE void step_all(lanes states[GROUPS], const struct bucket_unit *unit)
+{
+    for (size_t k = 0; k < unit->count; k++)
+        EACH_GROUP(g)
+            states[g] = (states[g] ^ unit->units[k]) * FNV_PRIME;
+}
+
+/* As fnv_of_decimal of each number, which is 10^7 or more. */
+INLINE void fnv_of_decimals(const uint32_t values[MANY], uint32_t ret[MANY])
+{
+    lanes states[GROUPS], left[GROUPS];
+    uint32_t backs[MANY];
+    for (size_t i = 0; i < MANY; i++) {
+        ret[i] = state_behind[values[i] / 10000000];
+        backs[i] = values[i] % 10000000;
+    }
+    memcpy(states, ret, sizeof(states));
+    memcpy(left, backs, sizeof(left));
+    EACH_GROUP(g)
+        left[g] =
+            __builtin_convertvector(FRACTION(__builtin_convertvector(left[g], wide_lanes)), lanes);
+    for (int i = 0; i < DIGITS; i++)
+        EACH_GROUP(g) {
+            states[g] = (states[g] ^ ('0' | left[g] >> FRACTION_BITS)) * FNV_PRIME;
+            left[g] = (left[g] & FRACTION_MASK) * 10;
+        }
+    memcpy(ret, states, sizeof(states));
+}
+
+INLINE void numbers_of_many(const struct bucket_seed seeds[MANY], const struct bucket_unit *unit,
+                            uint16_t ret_numbers[MANY])
+{
+    lanes states[GROUPS];
+    uint32_t values[MANY], hashes[MANY];
+    memcpy(states, seeds, sizeof(states));
+    step_all(states, unit);
+    memcpy(values, states, sizeof(values));
+    fnv_of_decimals(values, hashes);
+    for (size_t i = 0; i < MANY; i++)
+        ret_numbers[i] = (uint16_t)(hashes[i] % BUCKETS);
+    for (size_t i = 0; i < MANY; i++)
+        if (values[i] < 10000000)
+            ret_numbers[i] = (uint16_t)(fnv_of_small(values[i]) % BUCKETS);
+}
+
+typedef void many_fn(const struct bucket_seed seeds[MANY], const struct bucket_unit *unit,
+                     uint16_t ret_numbers[MANY]);
+
+static void numbers_anywhere(const struct bucket_seed seeds[MANY], const struct bucket_unit *unit,
+                             uint16_t ret_numbers[MANY])
+{
+    numbers_of_many(seeds, unit, ret_numbers);
+}
+
+#ifdef __x86_64__
+__attribute__((target("avx2"))) static void numbers_by_avx2(const struct bucket_seed seeds[MANY],
+                                                            const struct bucket_unit *unit,
+                                                            uint16_t ret_numbers[MANY])
+{
+    numbers_of_many(seeds, unit, ret_numbers);
+}
+#define MANY_FN (__builtin_cpu_supports("avx2") ? numbers_by_avx2 : numbers_anywhere)
+#else
+#define MANY_FN numbers_anywhere
+#endif
+
 void bucket_numbers(const struct bucket_seed *seeds, size_t count, const struct bucket_unit *unit,
                     uint16_t *ret_numbers)
 {
+    many_fn *numbers = MANY_FN;
     size_t i = 0;
-    for (; i + 4 <= count; i += 4) {
-        uint32_t a = seeds[i].state, b = seeds[i + 1].state, c = seeds[i + 2].state,
-                 d = seeds[i + 3].state;
-        for (size_t k = 0; k < unit->count; k++) {
-            uint32_t u = unit->units[k];
-            a = step(a, u);
-            b = step(b, u);
-            c = step(c, u);
-            d = step(d, u);
-        }
-        ret_numbers[i] = (uint16_t)(fnv_of_decimal(a) % BUCKETS);
-        ret_numbers[i + 1] = (uint16_t)(fnv_of_decimal(b) % BUCKETS);
-        ret_numbers[i + 2] = (uint16_t)(fnv_of_decimal(c) % BUCKETS);
-        ret_numbers[i + 3] = (uint16_t)(fnv_of_decimal(d) % BUCKETS);
+    for (; count - i >= MANY; i += MANY)
+        numbers(seeds + i, unit, ret_numbers + i);
+    if (count - i > SOME) {
+        struct bucket_seed padded[MANY] = {0};
+        uint16_t found[MANY];
+        memcpy(padded, seeds + i, (count - i) * sizeof(*seeds));
+        numbers(padded, unit, found);
+        memcpy(ret_numbers + i, found, (count - i) * sizeof(*found));
+        return;
     }
     for (; i < count; i++)
         ret_numbers[i] = (uint16_t)bucket_number_seeded(seeds[i], unit);

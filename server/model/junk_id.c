@@ -8,16 +8,18 @@
 #include <string.h>
 
 #define ID_BYTES 256
+/* Nothing of an id, and what an id is nobody's of if it has nothing else. */
+#define AROUND  " \t\"'`"
+#define NOTHING "0-"
 
 /* Small letters, nothing around. Returns the length of what is left; a text that is longer than an
  * id is cut. */
 static size_t fold(const char *text, char ret[ID_BYTES + 1])
 {
-    static const char around[] = " \t\"'`";
     size_t length, n = 0;
-    text += strspn(text, around);
+    text += strspn(text, AROUND);
     length = strlen(text);
-    while (length > 0 && strchr(around, text[length - 1]))
+    while (length > 0 && strchr(AROUND, text[length - 1]))
         length--;
     for (; n < length && n < ID_BYTES; n++)
         ret[n] = (char)tolower((unsigned char)text[n]);
@@ -28,6 +30,32 @@ static size_t fold(const char *text, char ret[ID_BYTES + 1])
 static int compare(const void *a, const void *b)
 {
     return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static uint64_t length_bit(size_t length)
+{
+    return UINT64_C(1) << (length < 63 ? length : 63);
+}
+
+static void note_length(struct junk_ids *j, const char *folded)
+{
+    size_t length = strlen(folded);
+    if (folded[strspn(folded, NOTHING)] == '\0')
+        return;
+    j->lengths[(unsigned char)folded[0]] |= length_bit(length);
+    j->lengths[toupper((unsigned char)folded[0])] |= length_bit(length);
+}
+
+/* False: surely it is none. Nearly every id is done with by two looks. */
+static bool may_be_junk(const struct junk_ids *j, const char *id)
+{
+    size_t length = strlen(id);
+    unsigned char first = (unsigned char)id[0];
+    if (j->lengths[first] & length_bit(length))
+        return true;
+    if ((first == '0' || first == '-') && strchr(NOTHING, id[1]))
+        return true;
+    return length == 0 || strchr(AROUND, id[length - 1]);
 }
 
 void junk_ids_read(struct junk_ids *ret, struct arena *arena, const json_t *list)
@@ -46,6 +74,10 @@ void junk_ids_read(struct junk_ids *ret, struct arena *arena, const json_t *list
     json_decref(defaults);
     qsort(ids, count, sizeof(*ids), compare);
     *ret = (struct junk_ids){.ids = ids, .count = count};
+    for (size_t i = 0; i < count; i++)
+        note_length(ret, ids[i]);
+    for (const char *first = AROUND "{$"; *first; first++)
+        ret->lengths[(unsigned char)*first] = UINT64_MAX;
 }
 
 static bool is_placeholder(const char *folded, size_t length)
@@ -59,7 +91,10 @@ bool junk_ids_hold(const struct junk_ids *j, const char *id)
 {
     char folded[ID_BYTES + 1];
     const char *key = folded;
+    if (!may_be_junk(j, id))
+        return false;
     size_t length = fold(id, folded);
-    return length == 0 || folded[strspn(folded, "0-")] == '\0' || is_placeholder(folded, length) ||
+    return length == 0 || folded[strspn(folded, NOTHING)] == '\0' ||
+           is_placeholder(folded, length) ||
            bsearch(&key, j->ids, j->count, sizeof(*j->ids), compare);
 }

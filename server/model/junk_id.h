@@ -11,6 +11,7 @@
 #include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #define JUNK_ID_LIST_MAX 200
 
@@ -24,6 +25,7 @@
 struct junk_ids {
     const char *const *ids; /* folded, sorted */
     size_t count;
+    uint64_t lengths[256]; /* what may be on the list: by an id's first byte, length_bit */
 };
 
 /* 'list' is an array of texts; when it is none, the defaults hold. texts live in 'arena'. */

@@ -11,6 +11,13 @@
 #include "io/net/thread_pool.h"
 #include "store/connection.h"
 
+/* A key as it was sent, zeros behind it. */
+#define EDGE_TOKEN_WORDS 8
+
+struct edge_token {
+    uint64_t words[EDGE_TOKEN_WORDS];
+};
+
 struct edge {
     struct edge_options options;
     struct arena *arena; /* of the route table */
@@ -25,8 +32,7 @@ struct edge {
     struct ingest *ingest;
     struct guard *guard;
     struct http_server *server;
-    char last_token[128]; /* with its digest: see edge_access.c */
-    size_t last_token_length;
+    struct edge_token last_token; /* with its digest: see edge_access.c; zeros: none */
     uint8_t last_sha256[32];
     struct buf description;             /* empty: nobody asked for it yet */
     const struct lookup_source *lookup; /* what decisions may wait for; NULL: nothing */

@@ -78,15 +78,18 @@ static void end_list(struct decision_json *j, const char brackets[2])
     buf_add_char(j->out, brackets[1]);
 }
 
-static void write_in_parts(struct decision_json *j, const struct decision *d)
+/* Rare: its many registers are not the business of who decides two hundred campaigns. */
+static __attribute__((noinline)) void write_in_parts(struct decision_json *j,
+                                                     const struct decision *d)
 {
     struct buf *b = j->out;
-    add_slice(b, d->campaign->rendered);
-    if (d->variant >= 0)
+    if (d->variant >= 0) {
+        add_slice(b, d->campaign->rendered);
         snapshot_text_add(b, &d->campaign->variants[d->variant].rendered, j->run->found);
-    else
-        buf_add(b, "\"variant\":null", 14);
-    buf_add(b, ",\"reason\":\"", 11);
+        buf_add(b, ",\"reason\":\"", 11);
+    } else {
+        add_slice(b, d->campaign->unserved);
+    }
     buf_add_str(b, reason_name(d->reason));
     buf_add_char(b, '"');
     if (j->is_explained)
@@ -112,24 +115,14 @@ static void write_unknown(void *arg, const char *campaign_key)
     buf_add_str(j->out, ",\"phase\":null,\"variant\":null,\"reason\":\"unknown_campaign\"}");
 }
 
-/* The decisions end with the first flag, or with the answer. */
-static void end_decisions(struct decision_json *j)
+static void write_flags(struct decision_json *j)
 {
-    if (j->has_decisions)
-        return;
-    end_list(j, "[]");
-    j->has_decisions = true;
+    const struct decide_run *run = j->run;
     buf_add_str(j->out, ",\"flags\":");
     j->begin = j->out->length;
-}
-
-static void write_flag(void *arg, const struct snapshot_flag *flag,
-                       const struct snapshot_text *value)
-{
-    (void)flag;
-    struct decision_json *j = arg;
-    end_decisions(j);
-    snapshot_text_add(j->out, value, j->run->found);
+    for (size_t i = 0; i < run->snapshot->flag_count; i++)
+        snapshot_text_add(j->out, decide_run_flag(run, i), run->found);
+    end_list(j, "{}");
 }
 
 static void add_unavailable(struct decision_json *j)
@@ -143,8 +136,8 @@ static void add_unavailable(struct decision_json *j)
 static void write_end(void *arg)
 {
     struct decision_json *j = arg;
-    end_decisions(j);
-    end_list(j, "{}");
+    end_list(j, "[]");
+    write_flags(j);
     if (j->is_for_page)
         add_slice(j->out, j->run->snapshot->page);
     add_unavailable(j);
@@ -163,7 +156,6 @@ const struct decide_writer decision_json_writer = {
     .begin = write_begin,
     .campaign = write_campaign,
     .unknown = write_unknown,
-    .flag = write_flag,
     .end = write_end,
 };
 

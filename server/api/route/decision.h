@@ -21,7 +21,6 @@ struct decision_json {
     bool is_for_page;  /* with what the browser SDK needs to know */
     const struct decide_run *run;
     size_t begin; /* where the list that is being written begins */
-    bool has_decisions;
 };
 
 /* {"visitor_id":…,"snapshot":…,"decisions":[…],"flags":{…}}, and "page" for pages, and

@@ -5,11 +5,13 @@
 #include "base/mem.h"
 #include "base/process/counter.h"
 #include "base/process/log.h"
+#include "base/text.h"
 
 #include <string.h>
 #include <sys/random.h>
 
-#define ID_MOST 64
+#define ID_MOST      64
+#define CHANCE_BYTES 8
 
 static bool is_well_formed(const char *id)
 {
@@ -20,19 +22,21 @@ static bool is_well_formed(const char *id)
 /* Chance once a process, then counting: no two of a machine, or of a year, are alike. */
 static const char *make(struct arena *arena)
 {
-    static uint64_t first;
+    static char chance[2 * CHANCE_BYTES + 1];
     static uint32_t count;
     static const char digits[] = "0123456789abcdef";
-    if (count == 0)
-        must(getrandom(&first, sizeof(first), 0) == sizeof(first));
-    char *id = arena_alloc(arena, 25);
+    if (count == 0) {
+        uint8_t bytes[CHANCE_BYTES];
+        must(getrandom(bytes, sizeof(bytes), 0) == sizeof(bytes));
+        text_hex(bytes, sizeof(bytes), chance);
+    }
+    char *id = arena_alloc(arena, 2 * CHANCE_BYTES + 9);
+    char *at = id + 2 * CHANCE_BYTES + 8;
+    *at = '\0';
     uint32_t number = ++count;
-    for (int i = 15; i >= 0; i--)
-        id[i] = digits[first >> 4 * (15 - i) & 15];
-    for (int i = 23; i >= 16; i--)
-        id[i] = digits[number >> 4 * (23 - i) & 15];
-    id[24] = '\0';
-    return id;
+    for (int i = 0; i < 8; i++, number >>= 4)
+        *--at = digits[number & 15];
+    return memcpy(id, chance, 2 * CHANCE_BYTES);
 }
 
 void request_log_begin(struct http_request *request)

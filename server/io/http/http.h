@@ -21,6 +21,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct http_limits {
     size_t header_bytes;              /* request line and headers together: 431 beyond */
@@ -91,7 +92,11 @@ unsigned http_server_connections(const struct http_server *s);
 
 /* Finds a request header by its lower-case name; returns NULL when there is none. Several of one
  * name are joined by ", ". */
-const char *http_header(const struct http_request *r, const char *lower_name);
+const char *http_header_n(const struct http_request *r, const char *lower_name, size_t length);
+static inline const char *http_header(const struct http_request *r, const char *lower_name)
+{
+    return http_header_n(r, lower_name, strlen(lower_name));
+}
 /* A percent-decoded query parameter in the request's arena ('+' is a space), or NULL; first of
  * several. Invalid escapes, NUL or UTF-8: NULL and ERR_INVALID through *ret_err (which may be NULL
  * and is otherwise untouched). */
@@ -102,6 +107,8 @@ const char *http_decode(struct arena *arena, const char *s, size_t length);
 /* Adds a header to the coming reply. Name and value are copied; CR and LF in a value end the
  * program. */
 void http_reply_header(struct http_request *r, const char *name, const char *value);
+/* Adds a header as the program has it, whole: "Vary: Origin\r\n". */
+void http_reply_line(struct http_request *r, const char *line);
 /* Sends the reply (Content-Length, Date, Connection as needed; no body for HEAD, 204, 304). 'body'
  * is copied or written before the call returns. 'content_type' may be NULL for an empty body. The
  * request is gone afterwards. Exactly once for each request. */

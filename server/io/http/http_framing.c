@@ -13,7 +13,7 @@ struct tally {
     bool says_keep_alive;
 };
 
-static bool is_named(const char *name, size_t bytes, const char *lower)
+static inline bool is_named(const char *name, size_t bytes, const char *lower)
 {
     return strlen(lower) == bytes && memcmp(name, lower, bytes) == 0;
 }
@@ -176,10 +176,12 @@ static void terminate(struct http_head *h, char *bytes)
 enum http_progress http_head_check(struct http_head *h, char *bytes)
 {
     struct tally tally = {0};
-    for (unsigned i = 0; i < h->field_count; i++)
+    for (unsigned i = 0; i < h->field_count; i++) {
+        h->name_lengths |= http_head_length_bit(h->fields[i].name_bytes);
         if (tidy(h, bytes, &h->fields[i]) == HTTP_BAD ||
             note(h, bytes, &h->fields[i], &tally) == HTTP_BAD)
             return HTTP_BAD;
+    }
     if (check_host(h, bytes, tally.host) == HTTP_BAD || check_framing(h, bytes, &tally) == HTTP_BAD)
         return HTTP_BAD;
     h->is_keep_alive =

@@ -36,7 +36,7 @@ void http_head_init(struct http_head *h)
     h->detail = NULL;
 }
 
-static bool is_field(const char *name, size_t bytes, const char *lower)
+static inline bool is_field(const char *name, size_t bytes, const char *lower)
 {
     return strlen(lower) == bytes && strncasecmp(name, lower, bytes) == 0;
 }

@@ -48,12 +48,19 @@ struct http_head {
     int64_t content_length; /* -1: none said */
     uint32_t target, target_bytes;
     uint32_t path;
-    uint32_t query; /* 0: none */
+    uint32_t query;        /* 0: none */
+    uint64_t name_lengths; /* a bit for each length that a name has: see http_head_length_bit */
     unsigned field_count;
     struct http_field fields[HTTP_FIELDS];
     int status;         /* when bad */
     const char *detail; /* when bad: a sentence */
 };
+
+/* Most headers that are asked for are not there, and nothing of their length is. */
+static inline uint64_t http_head_length_bit(size_t name_bytes)
+{
+    return UINT64_C(1) << (name_bytes < 63 ? name_bytes : 63);
+}
 
 void http_head_init(struct http_head *h);
 /* Reads on. 'bytes' points to the request's first byte, 'length' is what has come so far (the same

@@ -110,6 +110,11 @@ void http_reply_header(struct http_request *r, const char *name, const char *val
     buf_add(b, "\r\n", 2);
 }
 
+void http_reply_line(struct http_request *r, const char *line)
+{
+    buf_add_str(&((struct http_exchange *)r)->headers, line);
+}
+
 /* May the connection take another request? Not when a part of this one's body was never read. */
 static bool can_stay(const struct http_connection *c, struct http_exchange *x)
 {

@@ -3,12 +3,13 @@
 
 #include <string.h>
 
-const char *http_header(const struct http_request *r, const char *lower_name)
+const char *http_header_n(const struct http_request *r, const char *lower_name, size_t length)
 {
     const struct http_exchange *x = (const struct http_exchange *)r;
     const char *bytes = x->connection->in + x->connection->in_begin;
-    size_t length = strlen(lower_name);
     const char *found = NULL;
+    if (!(x->head.name_lengths & http_head_length_bit(length)))
+        return NULL;
     for (unsigned i = 0; i < x->head.field_count; i++) {
         const struct http_field *f = &x->head.fields[i];
         if (f->name_bytes != length || memcmp(bytes + f->name, lower_name, length) != 0)

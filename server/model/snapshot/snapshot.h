@@ -91,6 +91,7 @@ struct snapshot_campaign {
     size_t running_index;      /* among the running ones of its snapshot */
     int control;               /* index, -1: none */
     struct buf_slice rendered; /* ,{"campaign":…,"phase":…, */
+    struct buf_slice unserved; /* the same, and "variant":null,"reason":" */
 };
 
 struct snapshot;

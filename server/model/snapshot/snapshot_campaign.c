@@ -60,6 +60,8 @@ static void render_campaign(struct snapshot *s, struct snapshot_campaign *c, con
         buf_add_char(&b, ',');
     }
     c->rendered = snapshot_slice(s->arena, &b);
+    buf_add_str(&b, "\"variant\":null,\"reason\":\"");
+    c->unserved = snapshot_slice(s->arena, &b);
 }
 
 static void render_served(struct snapshot *s, const struct snapshot_campaign *c,

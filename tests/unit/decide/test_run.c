@@ -61,23 +61,19 @@ static void line_unknown(void *arg, const char *campaign_key)
     buf_printf(&w->text, " %s=?", campaign_key);
 }
 
-static void line_flag(void *arg, const struct snapshot_flag *flag,
-                      const struct snapshot_text *value)
-{
-    struct world *w = arg;
-    assert_non_null(flag->key);
-    snapshot_text_add(&w->text, value, w->run.found);
-}
-
 static void line_end(void *arg)
 {
     struct world *w = arg;
+    for (size_t i = 0; i < w->snapshot->flag_count; i++) {
+        assert_non_null(w->snapshot->flags[i].key);
+        snapshot_text_add(&w->text, decide_run_flag(&w->run, i), w->run.found);
+    }
     if (w->run.unavailable)
         buf_printf(&w->text, " without %s", w->run.unavailable);
 }
 
 static const struct decide_writer line_writer = {
-    line_begin, line_campaign, line_unknown, line_flag, line_end,
+    line_begin, line_campaign, line_unknown, line_end,
 };
 
 static void answer(void *arg)

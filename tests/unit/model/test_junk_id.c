@@ -2,10 +2,12 @@
 /* Ids that are nobody's, and those that only look like it. */
 #include "model/junk_id.h"
 
+#include <ctype.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -105,6 +107,31 @@ static void test_a_list_of_ones_own(void **state)
         assert_false(junk_ids_hold(&j, fine[i]));
 }
 
+/* However it is written: in capitals or not, with what goes for nothing before and behind it. */
+static void test_every_dress(void **state)
+{
+    static const char *const listed[] = {"undefined", "0abc", "-x", "a", "{", "nan0", "b-0"};
+    static const char *const around[] = {"", " ", "\t", "\"", "'", "`", " \"'"};
+    const size_t dresses = sizeof(around) / sizeof(around[0]);
+    struct junk_ids j;
+    json_t *list = json_array();
+    for (size_t i = 0; i < sizeof(listed) / sizeof(listed[0]); i++)
+        json_array_append_new(list, json_string(listed[i]));
+    junk_ids_read(&j, *state, list);
+    json_decref(list);
+    for (size_t i = 0; i < sizeof(listed) / sizeof(listed[0]) * dresses * dresses * 2; i++) {
+        char id[64], other[64];
+        const char *word = listed[i / 2 / dresses / dresses];
+        const char *before = around[i / 2 % dresses], *behind = around[i / 2 / dresses % dresses];
+        snprintf(id, sizeof(id), "%s%s%s", before, word, behind);
+        snprintf(other, sizeof(other), "%s%sz%s", before, word, behind);
+        for (char *c = id; i % 2 && *c; c++)
+            *c = (char)toupper((unsigned char)*c);
+        assert_true(junk_ids_hold(&j, id));
+        assert_false(junk_ids_hold(&j, other));
+    }
+}
+
 static void test_an_empty_list(void **state)
 {
     json_t *list = json_array();
@@ -120,6 +147,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_defaults),
         cmocka_unit_test(test_a_list_of_ones_own),
+        cmocka_unit_test(test_every_dress),
         cmocka_unit_test(test_an_empty_list),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
