@@ -73,7 +73,10 @@ static void line_end(void *arg)
 }
 
 static const struct decide_writer line_writer = {
-    line_begin, line_campaign, line_unknown, line_end,
+    line_begin,
+    line_campaign,
+    line_unknown,
+    line_end,
 };
 
 static void answer(void *arg)
