@@ -48,6 +48,10 @@ static uint32_t add_text(uint32_t state, const char *utf8, size_t length)
     const unsigned char *end = p + length;
     while (p < end) {
         uint16_t units[2];
+        if (*p < 0x80) {
+            state = step(state, *p++);
+            continue;
+        }
         size_t n = next_units(&p, end, units);
         for (size_t i = 0; i < n; i++)
             state = step(state, units[i]);

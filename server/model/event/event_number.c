@@ -25,6 +25,26 @@ static bool is_bounded(const json_t *value)
     return real <= (double)EVENT_NUMBER_MAX && real >= -(double)EVENT_NUMBER_MAX;
 }
 
+/* Nearly every event's are: no pointer is made before one is not. 'name' is a number that is none.
+ */
+static bool are_bounded(const json_t *value, const json_t *name)
+{
+    const char *key;
+    json_t *member;
+    if (json_is_object(value)) {
+        json_object_foreach((json_t *)(uintptr_t)value, key, member)
+            if (!are_bounded(member, name))
+                return false;
+    } else if (json_is_array(value)) {
+        for (size_t i = 0; i < json_array_size(value); i++)
+            if (!are_bounded(json_array_get(value, i), name))
+                return false;
+    } else if (json_is_number(value)) {
+        return value == name || is_bounded(value);
+    }
+    return true;
+}
+
 static const json_t *find_in(const json_t *value, struct search *search);
 
 /* The pointer is left at what was found. */
@@ -72,9 +92,10 @@ enum err event_numbers_check(const json_t *properties, const char *pointer, stru
 {
     const json_t *id = json_object_get(properties, "transaction_id");
     struct search search = {.name = json_is_integer(id) ? id : NULL};
-    snprintf(search.pointer, sizeof(search.pointer), "%s", pointer);
-    if (!find_in(properties, &search))
+    if (are_bounded(properties, search.name))
         return ERR_OK;
+    snprintf(search.pointer, sizeof(search.pointer), "%s", pointer);
+    (void)find_in(properties, &search);
     return fault_set(ret_fault, ERR_INVALID, search.pointer,
                      "must be a number from -1e15 to 1e15 (an id of so many digits: as a text)");
 }

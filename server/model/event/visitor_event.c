@@ -85,7 +85,8 @@ static enum err read_name(struct reader *r)
     const json_t *name = json_member(r->object, "name");
     if (name && !json_is_string(name))
         return refuse(r, "/name", "must be a string");
-    if (name && text_characters(json_string_value(name), json_string_length(name)) > 64)
+    if (json_string_length(name) > 64 &&
+        text_characters(json_string_value(name), json_string_length(name)) > 64)
         return refuse(r, "/name", "must not be longer than 64 characters");
     if (read_id_text(r, name, "/name", &r->event.name))
         return ERR_INVALID;
