@@ -1,4 +1,8 @@
 
+CREATE SCHEMA analyst;
+
+COMMENT ON SCHEMA analyst IS 'What people may read by SQL: see the comments of its views';
+
 CREATE TYPE public.fold_event AS (
 	visitor_id text,
 	environment_id integer,
@@ -3400,6 +3404,267 @@ begin
 end
 $$;
 
+CREATE VIEW analyst.campaign AS
+ SELECT n.key AS environment,
+    c.key AS campaign,
+    (c.document ->> 'name'::text) AS name,
+    c.kind,
+    c.status,
+    c.phase,
+    c.started_at,
+    c.stopped_at,
+    public.environment_zone(n.document) AS time_zone,
+    (n.document ->> 'currency'::text) AS currency,
+    (i.id IS NOT NULL) AS is_imported
+   FROM ((public.campaign c
+     JOIN public.environment n ON ((n.id = c.environment_id)))
+     LEFT JOIN public.import i ON ((i.campaign_id = c.id)));
+
+COMMENT ON VIEW analyst.campaign IS 'Campaigns: experiments, rollouts, personalizations and holdouts';
+
+COMMENT ON COLUMN analyst.campaign.phase IS 'number of the newest phase; 0: never started';
+
+COMMENT ON COLUMN analyst.campaign.time_zone IS 'of the environment: its days are those of cohort_day';
+
+COMMENT ON COLUMN analyst.campaign.currency IS 'of the environment: all money is in it';
+
+COMMENT ON COLUMN analyst.campaign.is_imported IS 'of a file of a past experiment';
+
+CREATE VIEW analyst.event AS
+ SELECT n.key AS environment,
+    e.day,
+    e.visitor_id,
+    e.event_id,
+    e.name,
+    e.ts,
+    e.received_at,
+    e.properties,
+    ((e.marks & 1) <> 0) AS is_bot,
+    ((e.marks & 2) <> 0) AS is_staff,
+    ((e.marks & 4) <> 0) AS is_forced
+   FROM (public.visitor_event e
+     JOIN public.environment n ON ((n.id = e.environment_id)));
+
+COMMENT ON VIEW analyst.event IS 'Events as they came. Always name days: each is a table of its own';
+
+COMMENT ON COLUMN analyst.event.day IS 'UTC; where day between … reads those days alone';
+
+COMMENT ON COLUMN analyst.event.ts IS 'when it happened, corrected by the clock of its sender';
+
+COMMENT ON COLUMN analyst.event.is_bot IS 'left out of results, as are is_staff and is_forced';
+
+CREATE VIEW analyst.exposure AS
+ SELECT x.campaign_id,
+    n.key AS environment,
+    c.key AS campaign,
+    x.phase,
+    x.experience,
+    x.variant,
+    x.unit_id,
+    x.exposed_at,
+    x.cohort_day,
+    x.is_crossover,
+    x.has_past,
+    x.dimensions
+   FROM ((public.exposure x
+     JOIN public.campaign c ON ((c.id = x.campaign_id)))
+     JOIN public.environment n ON ((n.id = c.environment_id)));
+
+COMMENT ON VIEW analyst.exposure IS 'The first exposure of each unit in each phase: who was measured, and in which variant';
+
+COMMENT ON COLUMN analyst.exposure.cohort_day IS 'of exposed_at in the environment''s time zone';
+
+COMMENT ON COLUMN analyst.exposure.is_crossover IS 'saw another variant later: it counts where it was first';
+
+COMMENT ON COLUMN analyst.exposure.has_past IS 'anything was seen of it in the pre-period';
+
+COMMENT ON COLUMN analyst.exposure.dimensions IS 'what results are broken down by: {"device": "mobile", …}';
+
+CREATE TABLE public.campaign_metric (
+    campaign_id integer NOT NULL,
+    metric_id integer NOT NULL,
+    role text DEFAULT 'secondary'::text NOT NULL,
+    "position" integer DEFAULT 0 NOT NULL,
+    is_computed boolean DEFAULT false NOT NULL,
+    CONSTRAINT campaign_metric_role_check CHECK ((role = ANY (ARRAY['primary'::text, 'secondary'::text, 'guardrail'::text])))
+);
+
+CREATE VIEW analyst.metric AS
+ SELECT cm.campaign_id,
+    m.id AS metric_id,
+    n.key AS environment,
+    c.key AS campaign,
+    m.key AS metric,
+    (m.document ->> 'name'::text) AS name,
+    cm.role,
+    (m.definition ->> 'kind'::text) AS kind,
+    COALESCE(((m.definition -> 'is_money'::text))::boolean, false) AS is_money,
+        CASE
+            WHEN ((m.definition ->> 'kind'::text) = ANY (ARRAY['sum'::text, 'mean'::text, 'ratio'::text])) THEN COALESCE(((m.definition ->> 'scale'::text))::numeric, (1)::numeric)
+            ELSE (1)::numeric
+        END AS scale,
+        CASE
+            WHEN ((m.definition ->> 'kind'::text) = 'ratio'::text) THEN COALESCE(((m.definition ->> 'scale'::text))::numeric, (1)::numeric)
+            ELSE (1)::numeric
+        END AS scale_below,
+    m.definition,
+    cm.is_computed
+   FROM (((public.campaign_metric cm
+     JOIN public.metric m ON ((m.id = cm.metric_id)))
+     JOIN public.campaign c ON ((c.id = cm.campaign_id)))
+     JOIN public.environment n ON ((n.id = c.environment_id)));
+
+COMMENT ON VIEW analyst.metric IS 'What each campaign is measured by';
+
+COMMENT ON COLUMN analyst.metric.metric_id IS 'of this definition: joins outcome and result';
+
+COMMENT ON COLUMN analyst.metric.role IS 'primary, secondary or guardrail';
+
+COMMENT ON COLUMN analyst.metric.kind IS 'conversion, count, sum, mean or ratio';
+
+COMMENT ON COLUMN analyst.metric.scale IS 'outcome and result are divided by it already';
+
+COMMENT ON COLUMN analyst.metric.is_computed IS 'false: the fold still goes over what was there before';
+
+CREATE VIEW analyst.outcome AS
+ SELECT o.campaign_id,
+    m.environment,
+    m.campaign,
+    o.phase,
+    o.experience,
+    o.metric_id,
+    m.metric,
+    o.unit_id,
+    (o.numerator / m.scale) AS numerator,
+    (o.denominator / m.scale_below) AS denominator,
+    (o.pre_numerator / m.scale) AS pre_numerator,
+    (o.pre_denominator / m.scale_below) AS pre_denominator
+   FROM (public.outcome o
+     JOIN analyst.metric m ON (((m.campaign_id = o.campaign_id) AND (m.metric_id = o.metric_id))));
+
+COMMENT ON VIEW analyst.outcome IS 'What exposed units did, by metric. A unit without a row is a zero: join from exposure, and coalesce';
+
+COMMENT ON COLUMN analyst.outcome.numerator IS 'after the exposure; of a mean: the sum of its values';
+
+COMMENT ON COLUMN analyst.outcome.denominator IS 'of a mean: how many values; of a ratio: what stands below';
+
+COMMENT ON COLUMN analyst.outcome.pre_numerator IS 'before the exposure: the covariate';
+
+CREATE VIEW analyst.result AS
+ SELECT t.campaign_id,
+    m.environment,
+    m.campaign,
+    t.phase,
+    t.experience,
+    t.variant,
+    t.cohort_day,
+    t.dimension,
+    t.value,
+    m.metric_id,
+    m.metric,
+    t.units,
+    COALESCE(s.nonzero, (0)::numeric) AS nonzero_units,
+    (COALESCE(s.sum_n, (0)::numeric) / m.scale) AS sum_numerator,
+    (COALESCE(s.sum_d, (0)::numeric) / m.scale_below) AS sum_denominator,
+    (COALESCE(s.sum_nn, (0)::numeric) / (m.scale * m.scale)) AS sum_numerator_squared,
+    (COALESCE(s.sum_nd, (0)::numeric) / (m.scale * m.scale_below)) AS sum_product,
+    (COALESCE(s.sum_dd, (0)::numeric) / (m.scale_below * m.scale_below)) AS sum_denominator_squared
+   FROM ((( SELECT cohort.campaign_id,
+            cohort.phase,
+            cohort.experience,
+            cohort.variant,
+            cohort.cohort_day,
+            cohort.dimension,
+            cohort.value,
+            sum(cohort.unit_count) AS units
+           FROM public.cohort
+          GROUP BY cohort.campaign_id, cohort.phase, cohort.experience, cohort.variant, cohort.cohort_day, cohort.dimension, cohort.value) t
+     JOIN analyst.metric m ON ((m.campaign_id = t.campaign_id)))
+     LEFT JOIN ( SELECT moment.campaign_id,
+            moment.phase,
+            moment.experience,
+            moment.variant,
+            moment.cohort_day,
+            moment.dimension,
+            moment.value,
+            moment.metric_id,
+            sum(moment.nonzero_count) AS nonzero,
+            sum(moment.sum_n) AS sum_n,
+            sum(moment.sum_d) AS sum_d,
+            sum(moment.sum_nn) AS sum_nn,
+            sum(moment.sum_nd) AS sum_nd,
+            sum(moment.sum_dd) AS sum_dd
+           FROM public.moment
+          GROUP BY moment.campaign_id, moment.phase, moment.experience, moment.variant, moment.cohort_day, moment.dimension, moment.value, moment.metric_id) s ON (((s.campaign_id = t.campaign_id) AND (s.phase = t.phase) AND (s.experience = t.experience) AND (s.variant = t.variant) AND (s.cohort_day = t.cohort_day) AND (s.dimension = t.dimension) AND (s.value = t.value) AND (s.metric_id = m.metric_id))));
+
+COMMENT ON VIEW analyst.result IS 'Exact sums by variant, day of the first exposure and value of a dimension: all that the statistics are made of';
+
+COMMENT ON COLUMN analyst.result.dimension IS 'all (value is empty), or what results are broken down by';
+
+COMMENT ON COLUMN analyst.result.units IS 'measured units, those without an outcome too';
+
+CREATE TABLE public.phase (
+    campaign_id integer NOT NULL,
+    number integer NOT NULL,
+    seed text NOT NULL,
+    document jsonb NOT NULL,
+    started_at timestamp with time zone DEFAULT now() NOT NULL,
+    ended_at timestamp with time zone,
+    is_settled boolean DEFAULT false NOT NULL
+);
+
+CREATE VIEW public.campaign_variant AS
+ SELECT c.environment_id,
+    c.id AS campaign_id,
+    c.key AS campaign,
+    p.number AS phase,
+    x.experience,
+    (v.item ->> 'key'::text) AS variant,
+    (v.item -> 'weight'::text) AS weight,
+    COALESCE(((v.item -> 'is_control'::text))::boolean, false) AS is_control,
+    p.started_at,
+    p.ended_at,
+    i.id AS import_id,
+    public.environment_zone(n.document) AS time_zone,
+    public.phase_pre_period(p.document) AS pre_period,
+    public.phase_dimensions(p.document) AS dimensions
+   FROM (((((public.campaign c
+     JOIN public.environment n ON ((n.id = c.environment_id)))
+     JOIN public.phase p ON ((p.campaign_id = c.id)))
+     LEFT JOIN public.import i ON ((i.campaign_id = c.id)))
+     CROSS JOIN LATERAL ( SELECT ''::text AS "?column?",
+            (p.document -> 'variants'::text) AS "?column?"
+          WHERE (NOT (p.document ? 'experiences'::text))
+        UNION ALL
+         SELECT (e.item ->> 'key'::text),
+            (e.item -> 'variants'::text)
+           FROM jsonb_array_elements((p.document -> 'experiences'::text)) e(item)) x(experience, variants))
+     CROSS JOIN LATERAL jsonb_array_elements(x.variants) v(item));
+
+CREATE VIEW analyst.variant AS
+ SELECT v.campaign_id,
+    n.key AS environment,
+    v.campaign,
+    v.phase,
+    v.experience,
+    v.variant,
+    v.is_control,
+    ((v.weight #>> '{}'::text[]))::double precision AS weight,
+    v.started_at,
+    v.ended_at
+   FROM (public.campaign_variant v
+     JOIN public.environment n ON ((n.id = v.environment_id)));
+
+COMMENT ON VIEW analyst.variant IS 'The variants of each phase of each campaign: a phase begins when a campaign starts anew';
+
+COMMENT ON COLUMN analyst.variant.campaign_id IS 'joins variant, exposure, outcome and result';
+
+COMMENT ON COLUMN analyst.variant.experience IS 'empty for an experiment, which has one';
+
+COMMENT ON COLUMN analyst.variant.weight IS 'share of those who take part';
+
+COMMENT ON COLUMN analyst.variant.ended_at IS 'events from then on count for no unit of this phase';
+
 ALTER TABLE public.access_key ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.access_key_id_seq
     START WITH 1
@@ -3448,15 +3713,6 @@ ALTER TABLE public.audit_log ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
-CREATE TABLE public.campaign_metric (
-    campaign_id integer NOT NULL,
-    metric_id integer NOT NULL,
-    role text DEFAULT 'secondary'::text NOT NULL,
-    "position" integer DEFAULT 0 NOT NULL,
-    is_computed boolean DEFAULT false NOT NULL,
-    CONSTRAINT campaign_metric_role_check CHECK ((role = ANY (ARRAY['primary'::text, 'secondary'::text, 'guardrail'::text])))
-);
-
 CREATE VIEW public.metric_part AS
  SELECT cm.campaign_id,
     cm.metric_id,
@@ -3494,16 +3750,6 @@ CREATE VIEW public.metric_part AS
           WHERE (d.kind = 'mean'::text)) s(side, part, is_number))
   WHERE ((s.part ->> 'event'::text) IS NOT NULL);
 
-CREATE TABLE public.phase (
-    campaign_id integer NOT NULL,
-    number integer NOT NULL,
-    seed text NOT NULL,
-    document jsonb NOT NULL,
-    started_at timestamp with time zone DEFAULT now() NOT NULL,
-    ended_at timestamp with time zone,
-    is_settled boolean DEFAULT false NOT NULL
-);
-
 CREATE VIEW public.campaign_event AS
  SELECT DISTINCT e.environment_id,
     e.campaign_id,
@@ -3527,32 +3773,6 @@ ALTER TABLE public.campaign ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MAXVALUE
     CACHE 1
 );
-
-CREATE VIEW public.campaign_variant AS
- SELECT c.environment_id,
-    c.id AS campaign_id,
-    c.key AS campaign,
-    p.number AS phase,
-    x.experience,
-    (v.item ->> 'key'::text) AS variant,
-    (v.item -> 'weight'::text) AS weight,
-    p.ended_at,
-    i.id AS import_id,
-    public.environment_zone(n.document) AS time_zone,
-    public.phase_pre_period(p.document) AS pre_period,
-    public.phase_dimensions(p.document) AS dimensions
-   FROM (((((public.campaign c
-     JOIN public.environment n ON ((n.id = c.environment_id)))
-     JOIN public.phase p ON ((p.campaign_id = c.id)))
-     LEFT JOIN public.import i ON ((i.campaign_id = c.id)))
-     CROSS JOIN LATERAL ( SELECT ''::text AS "?column?",
-            (p.document -> 'variants'::text) AS "?column?"
-          WHERE (NOT (p.document ? 'experiences'::text))
-        UNION ALL
-         SELECT (e.item ->> 'key'::text),
-            (e.item -> 'variants'::text)
-           FROM jsonb_array_elements((p.document -> 'experiences'::text)) e(item)) x(experience, variants))
-     CROSS JOIN LATERAL jsonb_array_elements(x.variants) v(item));
 
 CREATE TABLE public.consumer (
     id integer NOT NULL,

@@ -12,6 +12,10 @@ begin
 end
 $$;
 
+-- Where people read by SQL: views, see sql/views/warehouse.sql.
+create schema if not exists analyst;
+comment on schema analyst is 'What people may read by SQL: see the comments of its views';
+
 create table environment (
     id           int generated always as identity primary key,
     key          text not null unique,

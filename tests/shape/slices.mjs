@@ -59,6 +59,7 @@ const OVER_ALL = {
     export_outcomes: 'lists a campaign',
     export_events: 'lists a campaign',
     prove_units: 'lists a campaign',
+    analyst: 'what people may read, who know no slices',
 };
 
 const withoutComments = (sql) => sql.replace(/--.*$/gm, '');

@@ -52,8 +52,11 @@ cluster_start() {
         { say "var/pg needs PostgreSQL $(cat "$var/pg/PG_VERSION"), which is not installed."; return 1; }
     cluster_is_up || cluster_run pg_ctl start -D "$var/pg" -w -t 60 -l "$var/log/postgresql.log" \
         >/dev/null || { tail -n 20 "$var/log/postgresql.log" >&2; return 1; }
-    [ -n "$(cluster_sql postgres "select 1 from pg_roles where rolname = 'mete_runtime'")" ] ||
-        cluster_sql postgres "create role mete_runtime login" || return 1
+    local role
+    for role in mete_runtime mete_analyst; do
+        [ -n "$(cluster_sql postgres "select 1 from pg_roles where rolname = '$role'")" ] ||
+            cluster_sql postgres "create role $role login" || return 1
+    done
     [ -n "$(cluster_sql postgres "select 1 from pg_database where datname = 'mete'")" ] ||
         cluster_sql postgres "create database mete owner mete_owner"
 }

@@ -44,6 +44,13 @@
     " execute format('alter default privileges in schema %I grant select, insert, update,"         \
     " delete on tables to mete_runtime', current_schema()); end if; end $$"
 
+/* The analyst reads what views show, made anew or not, and no table. */
+#define ANALYST_GRANT_SQL                                                                          \
+    "do $$ begin if exists (select from pg_roles where rolname = 'mete_analyst')"                  \
+    " and to_regnamespace('analyst') is not null then"                                             \
+    " grant usage on schema analyst to mete_analyst;"                                              \
+    " grant select on all tables in schema analyst to mete_analyst; end if; end $$"
+
 /* The place of a syntax error is told in characters of the whole text. */
 static int line_of(const char *sql, const char *position)
 {
@@ -120,7 +127,9 @@ static enum err prepare(PGconn *conn, struct fault *ret_fault)
 static enum err grant_late(PGconn *conn, struct fault *ret_fault)
 {
     enum err code = database_do(conn, LATE_GRANT_SQL, ret_fault);
-    return code ? code : database_do(conn, RECORD_GRANT_SQL, ret_fault);
+    if (!code)
+        code = database_do(conn, RECORD_GRANT_SQL, ret_fault);
+    return code ? code : database_do(conn, ANALYST_GRANT_SQL, ret_fault);
 }
 
 static enum err make_routines(PGconn *conn, const struct schema *schema, migrate_fn *on_applied,

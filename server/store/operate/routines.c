@@ -31,7 +31,8 @@
     "   and xmin = pg_current_xact_id()::xid"                                                      \
     " union all"                                                                                   \
     " select 'view', oid::regclass::text from pg_class"                                            \
-    "  where relnamespace = current_schema()::regnamespace and relkind = 'v'"                      \
+    "  where relnamespace in (current_schema()::regnamespace, to_regnamespace('analyst'))"         \
+    "   and relkind = 'v'"                                                                         \
     "   and xmin = pg_current_xact_id()::xid"                                                      \
     " union all"                                                                                   \
     " select 'trigger', format('%I on %s', tgname, tgrelid::regclass) from pg_trigger"             \
