@@ -3470,7 +3470,7 @@ CREATE VIEW analyst.exposure AS
      JOIN public.campaign c ON ((c.id = x.campaign_id)))
      JOIN public.environment n ON ((n.id = c.environment_id)));
 
-COMMENT ON VIEW analyst.exposure IS 'The first exposure of each unit in each phase: who was measured, and in which variant';
+COMMENT ON VIEW analyst.exposure IS 'The first exposure of each unit in each phase: who was measured, where';
 
 COMMENT ON COLUMN analyst.exposure.cohort_day IS 'of exposed_at in the environment''s time zone';
 
@@ -3655,7 +3655,7 @@ CREATE VIEW analyst.variant AS
    FROM (public.campaign_variant v
      JOIN public.environment n ON ((n.id = v.environment_id)));
 
-COMMENT ON VIEW analyst.variant IS 'The variants of each phase of each campaign: a phase begins when a campaign starts anew';
+COMMENT ON VIEW analyst.variant IS 'The variants of each phase: one begins whenever a campaign starts anew';
 
 COMMENT ON COLUMN analyst.variant.campaign_id IS 'joins variant, exposure, outcome and result';
 

@@ -19,7 +19,7 @@ select v.campaign_id, n.key as environment, v.campaign, v.phase, v.experience, v
        v.is_control, (v.weight #>> '{}')::float8 as weight, v.started_at, v.ended_at
 from campaign_variant v
 join environment n on n.id = v.environment_id;
-comment on view analyst.variant is 'The variants of each phase of each campaign: a phase begins when a campaign starts anew';
+comment on view analyst.variant is 'The variants of each phase: one begins whenever a campaign starts anew';
 comment on column analyst.variant.campaign_id is 'joins variant, exposure, outcome and result';
 comment on column analyst.variant.experience is 'empty for an experiment, which has one';
 comment on column analyst.variant.weight is 'share of those who take part';
@@ -61,7 +61,7 @@ select x.campaign_id, n.key as environment, c.key as campaign, x.phase, x.experi
 from exposure x
 join campaign c on c.id = x.campaign_id
 join environment n on n.id = c.environment_id;
-comment on view analyst.exposure is 'The first exposure of each unit in each phase: who was measured, and in which variant';
+comment on view analyst.exposure is 'The first exposure of each unit in each phase: who was measured, where';
 comment on column analyst.exposure.cohort_day is 'of exposed_at in the environment''s time zone';
 comment on column analyst.exposure.is_crossover is 'saw another variant later: it counts where it was first';
 comment on column analyst.exposure.has_past is 'anything was seen of it in the pre-period';
@@ -97,7 +97,8 @@ left join (
     from moment
     group by 1, 2, 3, 4, 5, 6, 7, 8) s
     on s.campaign_id = t.campaign_id and s.phase = t.phase and s.experience = t.experience and s.variant = t.variant
-       and s.cohort_day = t.cohort_day and s.dimension = t.dimension and s.value = t.value and s.metric_id = m.metric_id;
+       and s.cohort_day = t.cohort_day and s.dimension = t.dimension and s.value = t.value
+       and s.metric_id = m.metric_id;
 comment on view analyst.result is
     'Exact sums by variant, day of the first exposure and value of a dimension: all that the statistics are made of';
 comment on column analyst.result.dimension is 'all (value is empty), or what results are broken down by';

@@ -112,7 +112,11 @@ export class OwnedCluster extends Cluster {
             { ...this.user, stdio: 'pipe', cwd: '/' },
         );
         await this.begin();
-        this.psql('postgres', `create role mete_runtime login; create role mete_analyst login; create database ${TEMPLATE}`);
+        this.psql(
+            'postgres',
+            `create role mete_runtime login; create role mete_analyst login;
+                create database ${TEMPLATE}`,
+        );
         execFileSync(metePath(), ['migrate'], {
             env: { ...process.env, METE_DATABASE_OWNER_URL: this.url('mete_owner', TEMPLATE) },
             stdio: ['ignore', 'ignore', 'inherit'],
