@@ -155,7 +155,8 @@ const struct field campaign_fields[] = {
     {.name = "audience",
      .kind = FIELD_ANY,
      .check = check_audience,
-     .meaning = "condition on attributes; null: everybody"},
+     .meaning = "condition on attributes; null: everybody. $lt, $lte, $gt, $gte of two texts that "
+                "are RFC 3339 times, or days, compare the moments"},
     {.name = "triggers",
      .kind = FIELD_OBJECT,
      .of = trigger_fields,

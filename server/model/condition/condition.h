@@ -6,7 +6,8 @@
  * {"country": "DE", "age": {"$gte": 18}, "$or": [{…}, {…}]}: all fields must match; a dotted path
  * steps into objects and arrays; a missing value is null. A plain string, number, boolean or null
  * compares loosely (`value + ""`, `value * 1`, `!!value`), arrays and objects as JSON text, and an
- * object of $operators applies each of them.
+ * object of $operators applies each of them. One step beyond JavaScript: $lt, $lte, $gt and $gte of
+ * two texts that are both days or times (clock_parse) compare the moments, whatever their offsets.
  */
 #pragma once
 

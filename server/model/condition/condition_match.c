@@ -6,6 +6,7 @@
 #include "model/condition/condition_node.h"
 #include "model/condition/version.h"
 
+#include "base/clock.h"
 #include "base/mem.h"
 
 #include <math.h>
@@ -148,7 +149,18 @@ static bool is_ordered(enum condition_test test, int difference)
     }
 }
 
-/* Strings by their code units if both are strings, else numbers. */
+/* Two texts that are both moments: how the value's differs. */
+static bool are_moments(const struct condition_node *node, const struct condition_value *v,
+                        int *ret_difference)
+{
+    int64_t us;
+    if (node->moment_us < 0 || v->kind != CONDITION_STRING || !clock_parse(v->text, v->length, &us))
+        return false;
+    *ret_difference = (us > node->moment_us) - (us < node->moment_us);
+    return true;
+}
+
+/* Strings as moments if both are, else by their code units; anything else as numbers. */
 static bool compares(const struct condition_node *node, const struct condition_value *v,
                      const struct world *world)
 {
@@ -163,6 +175,9 @@ static bool compares(const struct condition_node *node, const struct condition_v
         return !isnan(a.number) && !isnan(b.number) &&
                is_ordered(node->test, condition_value_compare(&a, &b));
     }
+    int difference;
+    if (are_moments(node, v, &difference))
+        return is_ordered(node->test, difference);
     auto_condition_text struct condition_text text;
     condition_text_within(v, want->length, &text);
     return is_ordered(node->test,

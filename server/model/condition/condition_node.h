@@ -68,7 +68,10 @@ struct condition_node {
     unsigned slot;
     const struct condition_node *children;
     union {
-        struct condition_value operand;
+        struct {
+            struct condition_value operand;
+            int64_t moment_us; /* of an order: when the operand is; -1: it is no moment */
+        };
         const struct condition_literal *literal;
         struct condition_list list;
         struct condition_path path;

@@ -3,6 +3,8 @@
 #include "model/condition/condition_node.h"
 #include "model/condition/version.h"
 
+#include "base/clock.h"
+
 #include <string.h>
 
 struct operator_row;
@@ -80,6 +82,9 @@ static enum err compile_order(struct condition_compiler *c, const struct operato
     if (c->is_strict && !json_is_string(operand) && !json_is_number(operand))
         return condition_refuse(c, ret, "a number or a string belongs here");
     ret->operand = condition_literal_primitive(c, operand);
+    if (ret->operand.kind != CONDITION_STRING ||
+        !clock_parse(ret->operand.text, ret->operand.length, &ret->moment_us))
+        ret->moment_us = -1;
     return ERR_OK;
 }
 

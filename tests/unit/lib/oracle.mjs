@@ -49,6 +49,26 @@ function padded(version) {
     return `${padding(bare.slice(0, at)).join('-')} ${padding(bare.slice(at + 1)).join('-')}`;
 }
 
+/* Microseconds since 1970 of what RFC 3339 writes, or null. */
+function instant(text) {
+    if (typeof text !== 'string') return null;
+    const parts = /^(\d{4})-(\d\d)-(\d\d)([t ](\d\d):(\d\d):(\d\d)(\.\d+)?(z|[+-]\d\d:\d\d))?$/i.exec(text);
+    if (!parts) return null;
+    const [, year, month, day, time, hour = 0, minute = 0, second = 0, fraction = '.', zone = 'z'] = parts;
+    const [, zoneHours, zoneMinutes] = /(\d\d):(\d\d)/.exec(zone) ?? [0, 0, 0];
+    const days = new Date(Date.UTC(year, month, 0)).getUTCDate();
+    const isReal = month >= 1 && month <= 12 && day >= 1 && day <= days && hour < 24 && minute < 60 && second < 60;
+    if (year < 1970 || !isReal || zoneHours > 23 || zoneMinutes > 59) return null;
+    const ahead = (zone[0] === '-' ? -1n : 1n) * (BigInt(zoneHours) * 60n + BigInt(zoneMinutes));
+    const ms = BigInt(Date.UTC(year, month - 1, day, hour, minute, second)) - ahead * 60_000n;
+    return ms < 0n ? null : ms * 1000n + BigInt((time ? fraction : '.').slice(1, 7).padEnd(6, '0'));
+}
+
+const inOrder = (is) => (v, x) => {
+    const [a, b] = [instant(v), instant(x)];
+    return a !== null && b !== null ? is(a, b) : is(v, x);
+};
+
 function found(pattern, flags, value) {
     try {
         if (typeof pattern !== 'string') return null;
@@ -68,10 +88,10 @@ const hasEach = (value, list, groups, ignoreCase) =>
 const operators = {
     $eq: (v, x) => v === x,
     $ne: (v, x) => v !== x,
-    $lt: (v, x) => v < x,
-    $lte: (v, x) => v <= x,
-    $gt: (v, x) => v > x,
-    $gte: (v, x) => v >= x,
+    $lt: inOrder((v, x) => v < x),
+    $lte: inOrder((v, x) => v <= x),
+    $gt: inOrder((v, x) => v > x),
+    $gte: inOrder((v, x) => v >= x),
     $veq: (v, x) => padded(v) === padded(x),
     $vne: (v, x) => padded(v) !== padded(x),
     $vlt: (v, x) => padded(v) < padded(x),

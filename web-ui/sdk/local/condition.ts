@@ -2,6 +2,7 @@
 // Conditions of audiences: JSON in the Mongo style, said with the language's own operators.
 
 import { own } from '../core/tool';
+import { moment } from './moment';
 
 type Groups = { [name: string]: any[] };
 type Operator = (value: any, operand: any, groups: Groups) => boolean;
@@ -43,6 +44,16 @@ function padded(version: any): string {
     return more.length ? core + ' ' + more.join('-') : core + '!';
 }
 
+/* Two texts that are both moments: as these; anything else as the language compares it. */
+function ordered(is: (v: any, x: any) => boolean): Operator {
+    return (v, x) => {
+        if (typeof v !== 'string' || typeof x !== 'string') return is(v, x);
+        const a = moment(v),
+            b = moment(x);
+        return a && b ? is(a, b) : is(v, x);
+    };
+}
+
 /* Null: there is no such pattern. */
 function found(pattern: any, flags: string, value: any): boolean | null {
     try {
@@ -64,10 +75,10 @@ const groupOf = (groups: Groups, name: string): any[] => (own(groups, name) ? gr
 const OPERATORS: { [name: string]: Operator } = {
     $eq: (v, x) => v === x,
     $ne: (v, x) => v !== x,
-    $lt: (v, x) => v < x,
-    $lte: (v, x) => v <= x,
-    $gt: (v, x) => v > x,
-    $gte: (v, x) => v >= x,
+    $lt: ordered((v, x) => v < x),
+    $lte: ordered((v, x) => v <= x),
+    $gt: ordered((v, x) => v > x),
+    $gte: ordered((v, x) => v >= x),
     $veq: (v, x) => padded(v) === padded(x),
     $vne: (v, x) => padded(v) !== padded(x),
     $vlt: (v, x) => padded(v) < padded(x),

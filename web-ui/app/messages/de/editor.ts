@@ -49,6 +49,8 @@ export default {
     'editor.review.layer': 'Sie nimmt {share} % mehr von ihrer Ebene.',
     'editor.review.apply': 'Anwenden',
     'editor.review.applyPhase': 'Neue Phase eröffnen',
+    'editor.error.moment':
+        'Muss ein Tag sein (2026-01-31, seine Mitternacht in UTC) oder eine Zeit mit Abstand zu UTC (2026-01-31T12:00:00+01:00).',
     'editor.error.number': 'Muss eine Zahl sein.',
     'editor.error.whole': 'Muss eine ganze Zahl sein.',
     'editor.error.json': 'Das ist noch kein gültiges JSON.',

@@ -47,6 +47,8 @@ export default {
     'editor.review.layer': 'It takes {share} % more of its layer.',
     'editor.review.apply': 'Apply',
     'editor.review.applyPhase': 'Open a new phase',
+    'editor.error.moment':
+        'Must be a day (2026-01-31, its midnight in UTC) or a time with its offset (2026-01-31T12:00:00+01:00).',
     'editor.error.number': 'Must be a number.',
     'editor.error.whole': 'Must be a whole number.',
     'editor.error.json': 'This is not valid JSON yet.',

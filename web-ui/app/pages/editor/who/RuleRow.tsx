@@ -3,7 +3,7 @@
 import { useId } from 'preact/hooks';
 import { formatPercent, t } from '../../../lib/i18n';
 import { Button } from '../../../ui/Button';
-import { isComplete, OPERATORS, type Attribute, type Operator, type Rule, type ValueType } from './tree';
+import { isComplete, isMoment, OPERATORS, type Attribute, type Operator, type Rule, type ValueType } from './tree';
 
 interface RuleRowProps {
     rule: Rule;
@@ -13,6 +13,20 @@ interface RuleRowProps {
 }
 
 const isBare = (operator: Operator) => operator === 'known' || operator === 'unknown';
+
+function placeholder(rule: Rule): string {
+    if (isMoment(rule)) return t('editor.audience.moment');
+    return t(
+        rule.operator === 'anyOf' || rule.operator === 'noneOf' ? 'editor.audience.values' : 'editor.audience.value',
+    );
+}
+
+/* What is wrong with the value, where it can be. */
+function fault(rule: Rule): string | null {
+    if (rule.attribute === '' || rule.value.trim() === '' || isComplete(rule)) return null;
+    if (isMoment(rule)) return t('editor.error.moment');
+    return rule.type === 'number' ? t('editor.error.number') : null;
+}
 
 function Value({ rule, known, onRule }: { rule: Rule; known: Attribute | undefined; onRule: (rule: Rule) => void }) {
     const list = useId();
@@ -41,11 +55,7 @@ function Value({ rule, known, onRule }: { rule: Rule; known: Attribute | undefin
                 list={list}
                 value={rule.value}
                 autocomplete="off"
-                placeholder={t(
-                    rule.operator === 'anyOf' || rule.operator === 'noneOf'
-                        ? 'editor.audience.values'
-                        : 'editor.audience.value',
-                )}
+                placeholder={placeholder(rule)}
                 onInput={(e) => onRule({ ...rule, value: e.currentTarget.value })}
             />
             <datalist id={list}>
@@ -136,7 +146,7 @@ function Comparison({ rule, onRule }: Omit<PartProps, 'attributes'>) {
 
 export function RuleRow({ rule, attributes, onRule, onRemove }: RuleRowProps) {
     const known = attributes.find(({ name }) => name === rule.attribute);
-    const isWrong = rule.type === 'number' && rule.value.trim() !== '' && !isComplete(rule) && rule.attribute !== '';
+    const wrong = fault(rule);
     return (
         <div class="rule" role="group" aria-label={t('editor.audience.rule', { name: rule.attribute || '…' })}>
             <div class="rule-parts">
@@ -148,10 +158,10 @@ export function RuleRow({ rule, attributes, onRule, onRemove }: RuleRowProps) {
             <Button look="quiet" aria-label={t('editor.audience.remove')} onClick={onRemove}>
                 ×
             </Button>
-            {isWrong && (
+            {wrong && (
                 <span class="field rule-fault">
                     <span class="message" role="alert">
-                        {t('editor.error.number')}
+                        {wrong}
                     </span>
                 </span>
             )}

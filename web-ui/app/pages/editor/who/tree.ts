@@ -25,6 +25,10 @@ export type Operator =
     | 'lte'
     | 'versionGte'
     | 'versionLt'
+    | 'after'
+    | 'from'
+    | 'before'
+    | 'until'
     | 'known'
     | 'unknown';
 export type ValueType = 'string' | 'number' | 'boolean';
@@ -71,6 +75,10 @@ export const OPERATORS: Record<ValueType, Operator[]> = {
         'pattern',
         'versionGte',
         'versionLt',
+        'after',
+        'from',
+        'before',
+        'until',
         'known',
         'unknown',
     ],
@@ -88,7 +96,17 @@ const WORDS: Partial<Record<Operator, string>> = {
     lte: '$lte',
     versionGte: '$vgte',
     versionLt: '$vlt',
+    after: '$gt',
+    from: '$gte',
+    before: '$lt',
+    until: '$lte',
 };
+
+/* Texts that are days or times compare as these: so only what is one stands behind them. */
+export const isMoment = ({ operator }: Pick<Rule, 'operator'>) =>
+    operator === 'after' || operator === 'from' || operator === 'before' || operator === 'until';
+const MOMENT = /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d))?$/;
+const isTime = (text: string) => MOMENT.test(text) && !Number.isNaN(Date.parse(text.replace(' ', 'T')));
 
 const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
 const unescaped = (text: string) => text.replace(/\\([.*+?^${}()|[\]\\/-])/g, '$1');
@@ -106,7 +124,7 @@ export function isComplete(rule: Rule): boolean {
     if (rule.operator === 'known' || rule.operator === 'unknown') return true;
     if (rule.type === 'number')
         return listOf(rule.value).length > 0 && listOf(rule.value).every((part) => Number.isFinite(Number(part)));
-    return rule.value.trim() !== '';
+    return isMoment(rule) ? isTime(rule.value.trim()) : rule.value.trim() !== '';
 }
 
 function typed(rule: Rule, text: string): unknown {
@@ -123,7 +141,7 @@ function test(rule: Rule): unknown {
     if (operator === 'contains') return { $regexi: escaped(value) };
     if (operator === 'startsWith') return { $regexi: `^${escaped(value)}` };
     if (operator === 'pattern') return { $regex: value };
-    return { [WORDS[operator] as string]: typed(rule, value) };
+    return { [WORDS[operator] as string]: typed(rule, isMoment(rule) ? value.trim() : value) };
 }
 
 /* The condition of what is complete; null: nothing asked. */
@@ -170,7 +188,9 @@ function ruleOfTest(attribute: string, word: string, value: unknown): Rule | nul
         };
     if ((word === '$regex' || word === '$regexi') && typeof value === 'string')
         return ruleOfPattern(attribute, value, word === '$regexi');
-    const operator = (Object.keys(WORDS) as Operator[]).find((one) => WORDS[one] === word);
+    const isOfTime = typeof value === 'string' && isTime(value);
+    const known = (Object.keys(WORDS) as Operator[]).filter((one) => WORDS[one] === word);
+    const operator = known.find((one) => isMoment({ operator: one }) === isOfTime) ?? known[0];
     return operator && Array.isArray(value) === (operator === 'anyOf' || operator === 'noneOf')
         ? ruleOf(attribute, operator, value)
         : null;
