@@ -162,7 +162,7 @@ int main(void)
         cmocka_unit_test(any_double),        cmocka_unit_test(numbers_of_every_size),
         cmocka_unit_test(a_few_decimals),    cmocka_unit_test(around_powers),
         cmocka_unit_test(said_as_text),      cmocka_unit_test(whole_numbers),
-        cmocka_unit_test(read_as_by_strtod),cmocka_unit_test(powers_of_two),
+        cmocka_unit_test(read_as_by_strtod), cmocka_unit_test(powers_of_two),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
