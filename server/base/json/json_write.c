@@ -38,12 +38,13 @@ static void add_mark(struct buf *b, unsigned char c)
 static void add_marked(struct buf *b, const char *s, const char *end)
 {
     buf_add_char(b, '"');
-    for (const char *mark; s < end; s = mark + 1) {
-        mark = next_mark(s, end);
+    for (;;) {
+        const char *mark = next_mark(s, end);
         buf_add(b, s, (size_t)(mark - s));
         if (mark == end)
             break;
         add_mark(b, (unsigned char)*mark);
+        s = mark + 1;
     }
     buf_add_char(b, '"');
 }

@@ -72,8 +72,7 @@ static const struct results_row blank = {
 
 static void set_text(struct results_row *row, const struct row_member *m, const char *text)
 {
-    if (m->kind == ROW_TEXT)
-        *(const char **)((char *)row + m->offset) = text;
+    *(const char **)((char *)row + m->offset) = text;
 }
 
 static void set_whole(struct results_row *row, const struct row_member *m, json_int_t value)
@@ -81,7 +80,7 @@ static void set_whole(struct results_row *row, const struct row_member *m, json_
     void *at = (char *)row + m->offset;
     if (m->kind == ROW_INT)
         *(int *)at = (int)value;
-    else if (m->kind == ROW_COUNT)
+    else
         *(uint64_t *)at = (uint64_t)value;
 }
 
@@ -98,30 +97,40 @@ static const struct row_member *find_member(const char *name, size_t length, siz
     return NULL;
 }
 
-static bool walk_member(struct arena *arena, struct json_cursor *c, struct results_row *row,
-                        size_t *at)
+static bool walk_text(struct arena *arena, struct json_cursor *c, struct results_row *row,
+                      const struct row_member *m)
 {
-    const char *name, *text;
+    const char *text;
     size_t length;
-    struct json_plain_number number;
-    enum json_word word;
-    if (!json_cursor_key(c, &name, &length))
-        return false;
-    const struct row_member *m = find_member(name, length, at);
-    char first = json_cursor_peek(c);
-    if (first == 'n')
-        return json_cursor_word(c, &word);
-    if (!m || (m->kind == ROW_TEXT) != (first == '"'))
-        return false;
-    if (m->kind != ROW_TEXT) {
-        bool is_whole = json_cursor_number(c, &number) && !number.is_real;
-        set_whole(row, m, is_whole ? number.integer : 0);
-        return is_whole;
-    }
     if (!json_cursor_text(c, &text, &length))
         return false;
     set_text(row, m, length > 0 ? arena_strndup(arena, text, length) : "");
     return true;
+}
+
+static bool walk_whole(struct json_cursor *c, struct results_row *row, const struct row_member *m)
+{
+    struct json_plain_number number;
+    if (!json_cursor_number(c, &number) || number.is_real)
+        return false;
+    set_whole(row, m, number.integer);
+    return true;
+}
+
+static bool walk_member(struct arena *arena, struct json_cursor *c, struct results_row *row,
+                        size_t *at)
+{
+    const char *name;
+    size_t length;
+    enum json_word word;
+    if (!json_cursor_key(c, &name, &length))
+        return false;
+    const struct row_member *m = find_member(name, length, at);
+    if (json_cursor_peek(c) == 'n')
+        return json_cursor_word(c, &word);
+    if (!m)
+        return false;
+    return m->kind == ROW_TEXT ? walk_text(arena, c, row, m) : walk_whole(c, row, m);
 }
 
 static bool walk_row(struct arena *arena, struct json_cursor *c, struct results_row *row)
@@ -161,8 +170,10 @@ static bool walk_rows(struct arena *arena, const char *text, const struct json_l
     while (!is_last)
         if (!walk_row(arena, &c, &rows[count++]) || !json_cursor_next(&c, ']', &is_last))
             return false;
+    if (!json_cursor_is_done(&c))
+        return false;
     *ret = (struct results_rows){rows, count};
-    return json_cursor_is_done(&c);
+    return true;
 }
 
 struct results_rows results_rows_of(struct arena *arena, const json_t *list)
@@ -172,12 +183,12 @@ struct results_rows results_rows_of(struct arena *arena, const json_t *list)
     struct results_row *rows = arena_alloc(arena, (json_array_size(list) + 1) * sizeof(*rows));
     json_array_foreach(list, i, row) {
         rows[i] = blank;
-        for (size_t j = 0; j < MEMBERS; j++) {
-            const json_t *value = json_object_get(row, members[j].name);
-            if (json_is_string(value))
-                set_text(&rows[i], &members[j], arena_strdup(arena, json_string_value(value)));
-            else if (json_is_integer(value))
-                set_whole(&rows[i], &members[j], json_integer_value(value));
+        for (const struct row_member *m = members; m < members + MEMBERS; m++) {
+            const json_t *value = json_object_get(row, m->name);
+            if (m->kind == ROW_TEXT && json_is_string(value))
+                set_text(&rows[i], m, arena_strdup(arena, json_string_value(value)));
+            else if (m->kind != ROW_TEXT && json_is_integer(value))
+                set_whole(&rows[i], m, json_integer_value(value));
         }
     }
     return (struct results_rows){rows, json_array_size(list)};
