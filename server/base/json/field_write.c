@@ -24,7 +24,7 @@ void field_write(const struct field *table, const json_t *value, struct buf *out
         const json_t *member = json_object_get(value, f->name);
         if (!member)
             continue;
-        json_add_key(out, f->name);
+        json_add_name(out, f->name);
         write_value(f, member, out);
     }
     buf_add_char(out, '}');

@@ -50,6 +50,8 @@ void json_add_int(struct buf *b, int64_t value);
 void json_add_value(struct buf *b, const json_t *value);
 /* Appends ',' unless the buffer ends in an opening bracket, then '"key":'. */
 void json_add_key(struct buf *b, const char *key);
+/* The same for a name of our own, which holds nothing to escape. */
+void json_add_name(struct buf *b, const char *name);
 /* Appends ',' unless the buffer ends in an opening bracket or a colon. */
 void json_add_comma(struct buf *b);
 

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/json/json_cursor.h"
 
+#include "base/decimal.h"
 #include "base/word.h"
 
 #include <string.h>
 
 /* Deeper texts are rare; the stack is not theirs. */
 #define DEPTH_MAX 32
-/* Numbers of so few digits are exact as a double, and so is the power of ten they are divided by.
- */
-#define DIGITS_MAX 15
+/* Numbers of so few digits are exact as a double, and so is the power of ten they are divided by;
+ * 64 bits hold those of so many. */
+#define DIGITS_EXACT 15
+#define DIGITS_MAX   19
 
 /* What a plain string of ASCII does not hold. */
 static const bool is_mark[256] = {
@@ -91,11 +93,11 @@ bool json_cursor_key(struct json_cursor *c, const char **ret, size_t *ret_length
     return json_cursor_text(c, ret, ret_length) && json_cursor_take(c, ':');
 }
 
-static int digits(struct json_cursor *c, json_int_t *value, int most)
+static int digits(struct json_cursor *c, uint64_t *value, int most)
 {
     const char *from = c->at;
     for (; c->at < c->end && *c->at >= '0' && *c->at <= '9' && c->at - from < most; c->at++)
-        *value = *value * 10 + (*c->at - '0');
+        *value = *value * 10 + (uint64_t)(*c->at - '0');
     return (int)(c->at - from);
 }
 
@@ -104,14 +106,20 @@ static bool ends_number(const struct json_cursor *c)
     return c->at == c->end || *c->at == ',' || *c->at == '}' || *c->at == ']' || is_blank(*c->at);
 }
 
-bool json_cursor_number(struct json_cursor *c, struct json_plain_number *ret)
+/* value / 10^behind, rounded once. */
+static double divided(uint64_t value, int behind, int count)
 {
     static const double powers[] = {1,   1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
                                     1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+    return count <= DIGITS_EXACT ? (double)value / powers[behind] : decimal_read(value, behind);
+}
+
+bool json_cursor_number(struct json_cursor *c, struct json_plain_number *ret)
+{
     bool is_negative = json_cursor_take(c, '-');
     const char *from = c->at;
-    json_int_t value = 0;
-    int whole = digits(c, &value, DIGITS_MAX), behind = 0;
+    uint64_t value = 0;
+    int whole = digits(c, &value, DIGITS_EXACT), behind = 0;
     bool is_real = whole > 0 && c->at < c->end && *c->at == '.';
     if (whole == 0 || (whole > 1 && *from == '0'))
         return false;
@@ -122,10 +130,10 @@ bool json_cursor_number(struct json_cursor *c, struct json_plain_number *ret)
     /* "-0" is left to the parser proper, as are long numbers and exponents. */
     if ((is_real && behind == 0) || !ends_number(c) || (is_negative && value == 0))
         return false;
-    double real = (double)value / powers[behind];
+    double real = divided(value, behind, whole + behind);
     *ret = (struct json_plain_number){
         .is_real = is_real,
-        .integer = is_negative ? -value : value,
+        .integer = is_negative ? -(json_int_t)value : (json_int_t)value,
         .real = is_negative ? -real : real,
     };
     return true;

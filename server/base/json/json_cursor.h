@@ -15,7 +15,7 @@ struct json_cursor {
     unsigned nodes;
 };
 
-/* A number is exact in both forms. */
+/* A whole number is exact in both forms; a real one is the double next to what is written. */
 struct json_plain_number {
     bool is_real;
     json_int_t integer; /* when it is not real */

@@ -1,34 +1,75 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/decimal.h"
 #include "base/json/json.h"
+#include "base/word.h"
 
 #include <math.h>
 #include <string.h>
 
-static bool is_plain(unsigned char c)
+/* What a string does not hold as it is: '<' neither, so that a page may hold the text. */
+static const bool is_mark[256] = {
+    [0 ... 0x1f] = true, ['"'] = true, ['\\'] = true, ['<'] = true, [0x7f] = true};
+
+/* The first mark from 'at' on, or 'end'. */
+static const char *next_mark(const char *at, const char *end)
 {
-    return c >= 0x20 && c != '"' && c != '\\' && c != '<' && c != 0x7f;
+    for (; (size_t)(end - at) >= WORD_BYTES; at += WORD_BYTES) {
+        uint64_t word = word_read(at);
+        if (word_below(word, ' ') | word_equal(word, '"') | word_equal(word, '\\') |
+            word_equal(word, '<') | word_equal(word, 0x7f))
+            break;
+    }
+    while (at < end && !is_mark[(unsigned char)*at])
+        at++;
+    return at;
+}
+
+static void add_mark(struct buf *b, unsigned char c)
+{
+    if (c == '"' || c == '\\')
+        buf_printf(b, "\\%c", c);
+    else if (c == '\n')
+        buf_add_str(b, "\\n");
+    else
+        buf_printf(b, "\\u%04x", c);
+}
+
+/* Most strings hold none. */
+static void add_marked(struct buf *b, const char *s, const char *end)
+{
+    buf_add_char(b, '"');
+    for (;;) {
+        const char *mark = next_mark(s, end);
+        buf_add(b, s, (size_t)(mark - s));
+        if (mark == end)
+            break;
+        add_mark(b, (unsigned char)*mark);
+        s = mark + 1;
+    }
+    buf_add_char(b, '"');
+}
+
+/* The bytes in quotes, and what follows them; NUL: nothing does. */
+static void add_quoted(struct buf *b, const char *s, size_t length, char tail)
+{
+    if (b->capacity - b->length <= length + 3)
+        buf_reserve(b, length + 3);
+    char *to = b->data + b->length;
+    to[0] = '"';
+    if (length > 0)
+        memcpy(to + 1, s, length);
+    to[length + 1] = '"';
+    to[length + 2] = tail;
+    to[length + 3] = '\0';
+    b->length += length + (tail ? 3 : 2);
 }
 
 void json_add_string_n(struct buf *b, const char *s, size_t length)
 {
-    buf_add_char(b, '"');
-    size_t from = 0;
-    for (size_t i = 0; i < length; i++) {
-        unsigned char c = (unsigned char)s[i];
-        if (is_plain(c))
-            continue;
-        buf_add(b, s + from, i - from);
-        from = i + 1;
-        if (c == '"' || c == '\\')
-            buf_printf(b, "\\%c", c);
-        else if (c == '\n')
-            buf_add_str(b, "\\n");
-        else
-            buf_printf(b, "\\u%04x", c);
-    }
-    buf_add(b, s + from, length - from);
-    buf_add_char(b, '"');
+    if (next_mark(s, s + length) != s + length)
+        add_marked(b, s, s + length);
+    else
+        add_quoted(b, s, length, '\0');
 }
 
 void json_add_string(struct buf *b, const char *s)
@@ -66,6 +107,12 @@ void json_add_key(struct buf *b, const char *key)
     json_add_comma(b);
     json_add_string(b, key);
     buf_add_char(b, ':');
+}
+
+void json_add_name(struct buf *b, const char *name)
+{
+    json_add_comma(b);
+    add_quoted(b, name, strlen(name), ':');
 }
 
 static void add_object(struct buf *b, const json_t *object)

@@ -250,7 +250,7 @@ static void write_members(const struct shape *shape, const void *value, struct b
             write_members(row->of, member_of(row, value), out);
             continue;
         }
-        json_add_key(out, row->name);
+        json_add_name(out, row->name);
         write_value(row, value, out);
     }
 }

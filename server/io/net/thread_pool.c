@@ -131,8 +131,9 @@ void thread_pool_send(struct thread_pool *a, loop_fn *work, loop_fn *done, void 
     a->sent++;
     must(pthread_mutex_lock(&a->lock) == 0);
     list_add(&a->todo, p);
-    must(pthread_cond_signal(&a->is_wanted) == 0);
     must(pthread_mutex_unlock(&a->lock) == 0);
+    /* Whom it wakes finds the lock free. */
+    must(pthread_cond_signal(&a->is_wanted) == 0);
 }
 
 enum err thread_pool_offer(struct thread_pool *a, loop_fn *work, loop_fn *done, void *arg)

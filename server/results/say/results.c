@@ -16,12 +16,11 @@ static json_t *parse(char *text, struct fault *fault)
     return json_parse(text, strlen(text), &limits, NULL, fault);
 }
 
-static enum err say(const struct results_trees *trees, const char *dimension, int64_t as_of_us,
-                    struct buf *out, struct fault *fault)
+static enum err say(struct arena *arena, const struct results_columns *columns,
+                    const char *dimension, int64_t as_of_us, struct buf *out, struct fault *fault)
 {
-    auto_arena struct arena *arena = arena_new(0);
     struct results r = {.arena = arena, .dimension = dimension};
-    enum err e = results_read(&r, trees, fault);
+    enum err e = results_read(&r, columns, fault);
     if (e)
         return e;
     shape_write(&results_shape, results_judge(&r, as_of_us), out);
@@ -32,12 +31,12 @@ static enum err say(const struct results_trees *trees, const char *dimension, in
 enum err results_write(const struct results_input *input, const char *dimension, int64_t as_of_us,
                        struct buf *out, struct fault *ret_fault)
 {
+    auto_arena struct arena *arena = arena_new(0);
     auto_json json_t *head = parse(input->head, ret_fault);
     auto_json json_t *metrics = head ? parse(input->metrics, ret_fault) : NULL;
-    auto_json json_t *sums = metrics ? parse(input->sums, ret_fault) : NULL;
-    auto_json json_t *looks = sums ? parse(input->looks, ret_fault) : NULL;
-    if (!looks)
+    struct results_columns columns = {.head = head, .metrics = metrics};
+    if (!metrics || results_rows_read(arena, input->sums, &limits, &columns.sums, ret_fault) ||
+        results_rows_read(arena, input->looks, &limits, &columns.looks, ret_fault))
         return ERR_INTERNAL;
-    struct results_trees trees = {head, metrics, sums, looks};
-    return say(&trees, dimension, as_of_us, out, ret_fault);
+    return say(arena, &columns, dimension, as_of_us, out, ret_fault);
 }

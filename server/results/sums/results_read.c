@@ -212,18 +212,21 @@ static void read_metrics(struct results *r, const json_t *rows)
     r->metric_count = json_array_size(rows);
 }
 
-enum err results_read(struct results *r, const struct results_trees *trees, struct fault *ret_fault)
+enum err results_read(struct results *r, const struct results_columns *columns,
+                      struct fault *ret_fault)
 {
-    const json_t *head = trees->head, *variants = json_object_get(head, "variants");
+    const json_t *head = columns->head, *variants = json_object_get(head, "variants");
     if (!json_is_array(variants))
         return fault_set(ret_fault, ERR_NOT_FOUND, "", "the campaign has no phase %lld",
                          (long long)json_integer_value(json_object_get(head, "phase")));
     read_head(r, head);
     read_variants(r, variants, json_object_get(head, "coverage"));
-    read_metrics(r, trees->metrics);
+    read_metrics(r, columns->metrics);
     r->experience = "";
-    r->sums = results_read_rows(r->arena, trees->sums, &r->sum_count);
-    r->looks = results_read_rows(r->arena, trees->looks, &r->look_count);
+    r->sums = columns->sums.rows;
+    r->sum_count = columns->sums.count;
+    r->looks = columns->looks.rows;
+    r->look_count = columns->looks.count;
     results_find_init(r);
     return ERR_OK;
 }

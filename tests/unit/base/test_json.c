@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include <cmocka.h>
 #include <stdio.h>
@@ -31,10 +32,44 @@ static void numbers_keep_their_value(void **state)
     }
 }
 
+/* Each byte of ASCII at each place of strings of some words' length, and beside another. */
+static void strings_keep_their_bytes(void **state)
+{
+    (void)state;
+    for (int c = 1; c < 0x80; c++)
+        for (size_t at = 0; at < 20; at++) {
+            char text[] = "a b c d e f g h i j ";
+            text[at] = text[19 - at] = (char)c;
+            auto_buf struct buf out = {0};
+            json_add_string_n(&out, text, at + 1);
+            json_error_t error;
+            auto_json json_t *read = json_loadb(out.data, out.length, JSON_DECODE_ANY, &error);
+            assert_int_equal(json_string_length(read), at + 1);
+            assert_memory_equal(json_string_value(read), text, at + 1);
+            bool is_written = strchr(out.data, c) != NULL;
+            assert_int_equal(is_written, (c >= ' ' && c != '<' && c != 0x7f));
+        }
+}
+
+static void names_follow_what_is_there(void **state)
+{
+    (void)state;
+    auto_buf struct buf out = {0};
+    buf_add_char(&out, '{');
+    json_add_name(&out, "first");
+    json_add_string(&out, "");
+    json_add_name(&out, "second");
+    json_add_string(&out, "x");
+    assert_string_equal(out.data, "{\"first\":\"\",\"second\":\"x\"");
+    assert_int_equal(out.length, strlen(out.data));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(numbers_keep_their_value),
+        cmocka_unit_test(strings_keep_their_bytes),
+        cmocka_unit_test(names_follow_what_is_there),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -9,62 +9,6 @@ static const char *member(const json_t *row, const char *key, const char *fallba
     return text ? text : fallback;
 }
 
-static struct results_pre_sums read_pre_sums(const json_t *row)
-{
-    return (struct results_pre_sums){
-        .x = member(row, "x", "0"),
-        .y = member(row, "y", "0"),
-        .xx = member(row, "xx", "0"),
-        .xy = member(row, "xy", "0"),
-        .yy = member(row, "yy", "0"),
-        .nx = member(row, "nx", "0"),
-        .ny = member(row, "ny", "0"),
-        .dx = member(row, "dx", "0"),
-        .dy = member(row, "dy", "0"),
-        .m = member(row, "missing", "0"),
-        .nm = member(row, "nm", "0"),
-        .dm = member(row, "dm", "0"),
-    };
-}
-
-static struct results_sums read_sums(const json_t *row)
-{
-    return (struct results_sums){
-        .units = (uint64_t)json_integer_value(json_object_get(row, "units")),
-        .crossovers = (uint64_t)json_integer_value(json_object_get(row, "crossovers")),
-        .n = member(row, "n", "0"),
-        .d = member(row, "d", "0"),
-        .nn = member(row, "nn", "0"),
-        .nd = member(row, "nd", "0"),
-        .dd = member(row, "dd", "0"),
-        .nnn = member(row, "nnn", "0"),
-        .pre = read_pre_sums(row),
-    };
-}
-
-const struct results_row *results_read_rows(struct arena *arena, const json_t *list,
-                                            size_t *ret_count)
-{
-    size_t i;
-    json_t *row;
-    struct results_row *rows = arena_zalloc(arena, (json_array_size(list) + 1) * sizeof(*rows));
-    json_array_foreach(list, i, row) {
-        rows[i] = (struct results_row){
-            .metric = (int)json_integer_value(json_object_get(row, "metric")),
-            .experience = member(row, "experience", ""),
-            .variant = member(row, "variant", ""),
-            .dimension = member(row, "dimension", ""),
-            .value = member(row, "value", ""),
-            .day = member(row, "day", ""),
-            .as_of = member(row, "as_of", ""),
-            .other_variant = member(row, "other_variant", ""),
-            .sums = read_sums(row),
-        };
-    }
-    *ret_count = json_array_size(list);
-    return rows;
-}
-
 /* The buckets that the variants own, by the coverage of today: what was allotted at a smaller one,
  * before, was rounded in another way, and is the smaller part. */
 static void read_shares(struct arena *arena, struct results_variant *variants, size_t count,
@@ -118,8 +62,9 @@ struct results_overlap results_read_overlap(struct arena *arena, const json_t *d
         list[i].variants =
             results_read_variants(arena, json_object_get(row, "variants"),
                                   json_object_get(row, "coverage"), &list[i].variant_count);
-        list[i].cells =
-            results_read_rows(arena, json_object_get(row, "cells"), &list[i].cell_count);
+        struct results_rows cells = results_rows_of(arena, json_object_get(row, "cells"));
+        list[i].cells = cells.rows;
+        list[i].cell_count = cells.count;
     }
     return (struct results_overlap){
         .metric = (int)json_integer_value(json_object_get(document, "metric")),
