@@ -32,8 +32,8 @@ static void on_ready(void *arg)
 /* The lock died with the connection: another process may have begun the job anew. */
 static void on_down(void *arg, const char *why)
 {
-    (void)why;
     struct job *j = arg;
+    log_warn("job: no connection to the database: %s", why);
     j->is_over = true;
 }
 
