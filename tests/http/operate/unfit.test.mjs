@@ -8,7 +8,7 @@ import { startServer, until } from '../lib/harness.mjs';
 const WRONG = /lacks migration 0002/;
 
 let server;
-before(async () => (server = await startServer({ fold_connections: 2 })));
+before(async () => (server = await startServer()));
 after(() => server?.stop());
 
 /* Connections of that name alone find a migration gone. */
