@@ -115,6 +115,22 @@ static void refuses_what_pcre_cannot(void **state)
         assert_int_equal(search(patterns[i], false, "a"), -2);
 }
 
+/* Longer, once translated, than what PCRE2 has room for without memory of ours. */
+static void compiles_what_is_long(void **state)
+{
+    (void)state;
+    char pattern[REGEX_PATTERN_BYTES + 2], text[REGEX_PATTERN_BYTES / 2 + 1];
+    for (size_t i = 0; i < REGEX_PATTERN_BYTES; i++)
+        pattern[i] = i % 2 ? 's' : '\\';
+    pattern[REGEX_PATTERN_BYTES] = '\0';
+    memset(text, ' ', sizeof(text) - 1);
+    text[sizeof(text) - 1] = '\0';
+    assert_int_equal(search(pattern, false, text), 1);
+    assert_int_equal(search(pattern, false, text + 1), 0);
+    strcat(pattern, "a");
+    assert_int_equal(search(pattern, false, text), -2);
+}
+
 static void gives_up_in_time(void **state)
 {
     (void)state;
@@ -136,6 +152,7 @@ int main(void)
         cmocka_unit_test(ignores_case_where_asked),
         cmocka_unit_test(refuses_what_javascript_refuses),
         cmocka_unit_test(refuses_what_pcre_cannot),
+        cmocka_unit_test(compiles_what_is_long),
         cmocka_unit_test(gives_up_in_time),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
