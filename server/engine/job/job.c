@@ -189,6 +189,7 @@ static bool do_next(struct job *j)
 static void on_no_connection(void *arg)
 {
     struct job *j = arg;
+    log_warn("job: the database does not answer");
     j->is_over = true;
     loop_stop(j->loop);
 }

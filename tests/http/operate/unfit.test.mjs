@@ -116,3 +116,14 @@ test('a job for which there is no connection waits until there is one', async ()
     allow(true);
     await ends(id);
 });
+
+test('a job that the database does not answer gives up, and is done by the next', async () => {
+    const holding = server.psqlAside('begin; lock table campaign_metric; select pg_sleep(600)');
+    const isHeld = () => server.locksOf('campaign_metric').find(({ granted }) => granted);
+    const holder = await until(isHeld, 10_000, 'the table to be held');
+    const id = await begin();
+    await until(() => said('job', /the database does not answer/), 60_000, 'the job to give up');
+    server.psql(`select pg_terminate_backend(${holder.pid})`);
+    await holding;
+    await ends(id);
+});
