@@ -74,6 +74,8 @@ test('decisions, events and the admin API over TLS', async () => {
     const description = await server.api('GET', '/openapi.json');
     assert.ok(description.text.length > 2 * 16_384, 'a reply of several records');
     assert.equal(description.body.openapi, '3.1.0');
+    const { headers } = await server.edge.request('POST', '/v1/visitor', { visitor_id: 'v' });
+    assert.match(headers['set-cookie'][0], /^mete_id=v; .*; Secure$/);
 });
 
 test('TLS 1.2 and 1.3, http/1.1 by ALPN, the certificate checked by the client', async () => {
