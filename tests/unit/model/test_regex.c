@@ -37,6 +37,8 @@ static const struct {
     {"\\Qa\\E", "QaE", 1},
     {"\\v", "\v", 1},
     {"\\v", "\r", 0},
+    {"^\\f\\r$", "\f\r", 1},
+    {"\\f", "f", 0},
     {"^\\s$", "\xc2\xa0", 1},
     {"^\\S$", "\xc2\xa0", 0},
     {"^[\\S]$", "\xe2\x80\x8b", 1},
@@ -110,7 +112,8 @@ static void refuses_what_javascript_refuses(void **state)
 static void refuses_what_pcre_cannot(void **state)
 {
     (void)state;
-    static const char *const patterns[] = {"\\ud83d", "[\\ude00]", "(?<=a*)b", "a{70000}"};
+    static const char *const patterns[] = {"\\ud83d", "[\\ude00]", "(?<=a*)b", "a{70000}",
+                                           "a{99999999999999999999}"};
     for (size_t i = 0; i < sizeof(patterns) / sizeof(patterns[0]); i++)
         assert_int_equal(search(patterns[i], false, "a"), -2);
 }
