@@ -40,7 +40,27 @@ for (const [path, body] of Object.entries(BODIES)) {
     });
 }
 
+/* By the API; and as in a database that was restored from before it was there. */
+const TAKEN = {
+    tokyo: async () => assert.equal((await server.api('DELETE', '/environments/tokyo')).status, 204),
+    osaka: async () =>
+        server.psql("delete from snapshot using environment e where e.id = environment_id and e.key = 'osaka'"),
+};
+for (const [name, take] of Object.entries(TAKEN)) {
+    test(`an environment that is gone is nothing that edges decide from: ${name}`, async () => {
+        assert.equal((await server.api('POST', '/environments', { key: name })).status, 201);
+        const { body } = await server.api('POST', `/keys?environment=${name}`, { kind: 'client' });
+        const status = async () => (await server.decide({ visitor_id: 'v' }, '', { key: body.token })).status;
+        await until(async () => (await status()) === 200, 10_000, 'the edge to know the key');
+        await take();
+        await until(async () => (await status()) === 401, 20_000, 'the edge to have forgotten it');
+        assert.equal((await server.decide({ visitor_id: 'v' })).status, 200, 'and nothing else');
+        assert.equal((await server.edge.request('GET', '/readyz')).status, 200);
+    });
+}
+
 test('the last environment stays; a person without any is told so', async () => {
+    assert.equal((await server.api('DELETE', '/environments/osaka')).status, 204);
     const last = await server.api('DELETE', '/environments/production');
     assert.deepEqual([last.status, last.body.detail], [409, 'this is the last environment']);
     const { body } = await server.api('POST', '/users', { email: 'ann@shop.example', role: 'admin' });
