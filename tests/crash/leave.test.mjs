@@ -79,7 +79,7 @@ test('SIGTERM: a batch that waits for its commit is committed and answered', asy
     assert.equal(server.psql(`select count(*) from visitor_event where event_id = '${event.event_id}'`), '1');
 });
 
-test('SIGTERM: what the database does not answer, and who does not move, holds the server for a while only', async () => {
+test('SIGTERM: what is not answered, and who does not move, hold the server for a while only', async () => {
     await server.stop();
     server = await startServer({ edges: 2, drain_timeout_ms: 300 });
     const release = await holdTable(server, 'visitor_event');

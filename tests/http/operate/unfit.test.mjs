@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A schema that another program changed: whichever connection meets it first, the server ends with a sentence, but for
-// a job's, which ends the job's process alone. And a job whose connection is lost or cannot be made is done by the next.
+// A schema that another program changed: whichever connection meets it first, the server ends with a sentence, but
+// for a job's, which ends the job's process alone. A job whose connection is lost, or cannot be made, is done by the
+// next one.
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 import { startServer, until } from '../lib/harness.mjs';

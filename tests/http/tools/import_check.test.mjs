@@ -68,16 +68,20 @@ test('more reasons than are told one by one', async () => {
 const many = (n, of) => Array.from({ length: n }, (_, i) => of(i));
 const HEAD = 'visitor,variant,day\n';
 const one = `${HEAD}v,a,${day(1)}\nw,b,${day(1)}\n`;
+const tooMany = { ...properties, more: { constant: 'x' } };
+const named = many(21, (i) => ({ name: `e${i}` }));
+const dated = { p: { column: 'day', kind: 'date' } };
+const visits = (of) => map({ events: [{ name: 'visit', properties: of }] });
 // prettier-ignore
 const REFUSED = [
-    ['properties', map({ events: [{ name: 'e', properties: { ...properties, more: { constant: 'x' } } }] }), one, /at most 20 properties can be mapped \(at \/events\/0\/properties\)/],
-    ['events', map({ events: many(21, (i) => ({ name: `e${i}` })) }), one, /at most 20 events can be mapped \(at \/events\)/],
+    ['properties', visits(tooMany), one, /at most 20 properties can be mapped \(at \/events\/0\/properties\)/],
+    ['events', map({ events: named }), one, /at most 20 events can be mapped \(at \/events\)/],
     ['variants', map(), HEAD + many(21, (i) => `v${i},x${i},${day(1)}`).join('\n'), /there are more than 20 variants/],
     ['texts of one key', map(), `${one}w,A!,${day(1)}\n`, /"a" and "A!" would both become "a": give a "map"/],
     ['no rows', map(), HEAD, /at least two variants, here 0/],
     ['no such column', map({ visitor: { column: 'who' } }), one, /column "who"/],
     ['no such control', map({ campaign: { key: 'shop', control: 'z' } }), one, /control/],
-    ['a kind', map({ events: [{ name: 'e', properties: { p: { column: 'day', kind: 'date' } } }] }), one, /"kind" is "string", "number" or "boolean"/],
+    ['a kind', visits(dated), one, /"kind" is "string", "number" or "boolean"/],
 ];
 for (const [what, mapping, csv, sentence] of REFUSED)
     test(`refused: ${what}`, async () => {

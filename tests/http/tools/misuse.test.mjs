@@ -67,6 +67,7 @@ test('where the server is', () => {
     complains(away, PLACE, FAILED, /the server gave no answer: .*connect/);
 });
 
+const IMPORT = 'import f.csv --campaign a --variant v --control a --time 2026-01-01'.split(' ');
 // prettier-ignore
 const WRONG = [
     [['export', 'A B', '--what', 'events'], /"A B" is not a campaign's key/],
@@ -79,7 +80,7 @@ const WRONG = [
     [['import', 'f.csv', '--mapping', 'absent.json'], /cannot read absent\.json: No such file/],
     [['import', 'f.csv'], /without --mapping, --\S+ is needed/],
     [['import', 'f.csv', '--mapping', 'map.json', '--variant', 'v'], /options cannot say it too/],
-    [['import', 'f.csv', '--campaign', 'a', '--variant', 'v', '--control', 'a', '--time', '2026-01-01', '--conversion', 'c', '--order', 'o'], /--order belongs to --value/],
+    [[...IMPORT, '--conversion', 'c', '--order', 'o'], /--order belongs to --value/],
 ];
 for (const [args, sentence] of WRONG)
     test(`mete ${args.join(' ')}`, () => {
