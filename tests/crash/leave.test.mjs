@@ -79,6 +79,24 @@ test('SIGTERM: a batch that waits for its commit is committed and answered', asy
     assert.equal(server.psql(`select count(*) from visitor_event where event_id = '${event.event_id}'`), '1');
 });
 
+test('SIGTERM: what is not answered, and who does not move, hold the server for a while only', async () => {
+    await server.stop();
+    server = await startServer({ edges: 2, drain_timeout_ms: 300 });
+    const release = await holdTable(server, 'visitor_event');
+    const connection = connect();
+    connection.socket.write(requestBytes(pageView(4)));
+    await until(() => server.isWaitedFor('visitor_event'), 10_000, 'the batch to wait for the lock');
+    process.kill(server.pids().worker, 'SIGSTOP');
+    server.process.kill('SIGTERM');
+    await leavesInTime();
+    await connection.closed;
+    assert.equal(connection.text, '', 'what was not stored was not acknowledged');
+    const late = server.logLines().filter(({ message }) => message === 'not everything was answered in time');
+    assert.equal(late.length, 1);
+    assert.match(late[0].process, /^edge-/);
+    await release();
+});
+
 test('SIGTERM: an idle keep-alive connection does not hold the server', async () => {
     const connection = connect();
     connection.socket.write(requestBytes(pageView(3)));

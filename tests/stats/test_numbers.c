@@ -81,12 +81,36 @@ static void others_are_refused_and_set_nothing(void **state)
     }
 }
 
+/* What is printed of a status or a warning is told apart. */
+static void each_status_has_a_name_of_its_own(void **state)
+{
+    (void)state;
+    for (int i = 0; i <= STATS_NOT_CONVERGED; i++)
+        for (int j = 0; j < i; j++)
+            assert_string_not_equal(stats_status_name((enum stats_status)i),
+                                    stats_status_name((enum stats_status)j));
+    assert_string_equal(stats_status_name((enum stats_status)(STATS_NOT_CONVERGED + 1)), "invalid");
+    static const struct {
+        enum stats_warning warning;
+        const char *name;
+    } warnings[] = {
+        {STATS_WARN_FEW_CONVERSIONS, "few_conversions"},
+        {STATS_WARN_HEAVY_TAIL, "heavy_tail"},
+        {STATS_WARN_CANCELLATION, "cancellation"},
+        {STATS_WARN_COVARIATE_IMBALANCE, "covariate_imbalance"},
+    };
+    for (size_t i = 0; i < sizeof(warnings) / sizeof(warnings[0]); i++)
+        assert_string_equal(stats_warning_name(warnings[i].warning), warnings[i].name);
+    assert_null(stats_warning_name((enum stats_warning)0));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(numbers_are_read_exactly),
         cmocka_unit_test(sums_beyond_64_bits_are_exact),
         cmocka_unit_test(others_are_refused_and_set_nothing),
+        cmocka_unit_test(each_status_has_a_name_of_its_own),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

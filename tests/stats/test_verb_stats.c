@@ -113,6 +113,8 @@ static const struct {
     {"closed", "{\"p\":[0.01],\"local\":\"simes\"}", "adjusted", 0.01},
     {"stopped", "{\"t\":[1],\"spending\":\"obf\",\"look\":1,\"diff\":3,\"se\":1}",
      "median_unbiased", 3},
+    {"moments", "{\"parts\":[[0.1234567890123,2.5],[3e-9]]}", "m2", 3.9710663989},
+    {"comoments", "{\"parts\":[[[0.1234567890123,1],[2.5,2]],[[3e-9,4]]]}", "c2_xy", -0.9979423803},
     {"bootstrap", "{\"a\":[1,2,3,4,5],\"b\":[2,3,4,5,6]}", "diff", 1},
     {"adaptive",
      "{\"arrivals\":[12,15,10,14],\"probability1\":[0.4,0.2,0.1,0.25],\"n1\":[4,2,0,3],"

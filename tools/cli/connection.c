@@ -70,18 +70,17 @@ enum err connection_complete(struct connection *c, struct arena *arena, struct f
 const char *connection_desk_url(const struct connection *c, struct arena *arena, const char *format,
                                 ...)
 {
-    struct buf url = {0};
-    buf_printf(&url, "%s/api/v1", c->desk);
     va_list ap;
     va_start(ap, format);
-    char path[512];
-    int n = vsnprintf(path, sizeof(path), format, ap);
+    int length = vsnprintf(NULL, 0, format, ap);
     va_end(ap);
-    must(n >= 0 && (size_t)n < sizeof(path));
-    buf_add_str(&url, path);
-    if (c->environment)
-        buf_printf(&url, "%cenvironment=%s", strchr(path, '?') ? '&' : '?', c->environment);
-    const char *copy = arena_strdup(arena, url.data);
-    buf_done(&url);
-    return copy;
+    must(length >= 0);
+    char *path = arena_alloc(arena, (size_t)length + 1);
+    va_start(ap, format);
+    vsnprintf(path, (size_t)length + 1, format, ap);
+    va_end(ap);
+    if (!c->environment)
+        return arena_printf(arena, "%s/api/v1%s", c->desk, path);
+    return arena_printf(arena, "%s/api/v1%s%cenvironment=%s", c->desk, path,
+                        strchr(path, '?') ? '&' : '?', c->environment);
 }

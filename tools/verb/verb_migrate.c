@@ -21,7 +21,7 @@ static const struct option_row rows[] = {
     {"database", OPTION_TEXT, offsetof(struct values, database), 0, 0, "URL",
      "default: METE_DATABASE_OWNER_URL, else METE_DATABASE_URL"},
     {"slices", OPTION_INT, offsetof(struct values, slices), 1, 1024, "N",
-     "deal visitors out to so many (16), in a database without events"},
+     "deal visitors out to so many (8), in a database without events"},
     {"json", OPTION_FLAG, offsetof(struct values, is_json), 0, 0, NULL, "print JSON"},
 };
 

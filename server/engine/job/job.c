@@ -32,8 +32,8 @@ static void on_ready(void *arg)
 /* The lock died with the connection: another process may have begun the job anew. */
 static void on_down(void *arg, const char *why)
 {
-    (void)why;
     struct job *j = arg;
+    log_warn("job: no connection to the database: %s", why);
     j->is_over = true;
 }
 
@@ -189,6 +189,7 @@ static bool do_next(struct job *j)
 static void on_no_connection(void *arg)
 {
     struct job *j = arg;
+    log_warn("job: the database does not answer");
     j->is_over = true;
     loop_stop(j->loop);
 }

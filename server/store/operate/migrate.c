@@ -11,6 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* How often what ended in a deadlock is done at most. */
+enum { TRIES_MOST = 10 };
+
 /* Any number of our own: "mete" in ASCII. */
 #define LOCK_SQL "select pg_advisory_lock(1835365477)"
 
@@ -92,7 +95,7 @@ static enum err record(PGconn *conn, const struct migration *m, struct fault *re
     return r ? ERR_OK : ret_fault->code;
 }
 
-static enum err apply_one(PGconn *conn, const struct migration *m, struct fault *ret_fault)
+static enum err try_one(PGconn *conn, const struct migration *m, struct fault *ret_fault)
 {
     struct fault ignored;
     enum err code = database_begin(conn, ret_fault);
@@ -105,6 +108,15 @@ static enum err apply_one(PGconn *conn, const struct migration *m, struct fault 
     if (!code)
         return database_commit(conn, ret_fault);
     (void)database_do(conn, "rollback", &ignored);
+    return code;
+}
+
+/* Who serves takes locks in an order of its own: PostgreSQL then ends one of both. */
+static enum err apply_one(PGconn *conn, const struct migration *m, struct fault *ret_fault)
+{
+    enum err code = ERR_BUSY;
+    for (int i = 0; code == ERR_BUSY && i < TRIES_MOST; i++)
+        code = try_one(conn, m, ret_fault);
     return code;
 }
 
@@ -138,7 +150,9 @@ static enum err make_routines(PGconn *conn, const struct schema *schema, migrate
     static const struct migration shown = {.name = "functions, views and triggers"};
     int64_t begin_us = clock_mono_us();
     bool is_made;
-    enum err code = routines_apply(conn, schema, &is_made, ret_fault);
+    enum err code = ERR_BUSY;
+    for (int i = 0; code == ERR_BUSY && i < TRIES_MOST; i++)
+        code = routines_apply(conn, schema, &is_made, ret_fault);
     if (!code && is_made && on_applied)
         on_applied(arg, &shown, clock_mono_us() - begin_us);
     return code;

@@ -2,7 +2,7 @@
 /*
  * Brings a database to the schema of this program: each migration in a transaction of its own, then
  * functions, views and triggers in one, under an advisory lock, so that of two at once the second
- * waits and then finds nothing to do.
+ * waits and then finds nothing to do. One that ends in a deadlock with who serves begins again.
  * Blocking: for the command line and for a process that has not begun to serve. Runs as the owner
  * of the tables; the role mete_runtime, where there is one, reads and writes rows (also when it was
  * made after the tables), but of what was applied it only reads.

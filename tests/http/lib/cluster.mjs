@@ -60,8 +60,14 @@ export class Cluster {
         this.psql('postgres', `create database ${name} template ${TEMPLATE} owner mete_owner`);
     }
 
-    dropDatabase(name) {
-        this.psql('postgres', `drop database if exists ${name} with (force)`);
+    /* PostgreSQL waits five seconds for sessions that it ends, which is short where much else is going on. */
+    dropDatabase(name, tries = 6) {
+        try {
+            this.psql('postgres', `drop database if exists ${name} with (force)`);
+        } catch (error) {
+            if (tries === 1 || !/is being accessed by other users/.test(error.stderr)) throw error;
+            this.dropDatabase(name, tries - 1);
+        }
     }
 }
 

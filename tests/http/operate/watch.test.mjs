@@ -258,6 +258,19 @@ test('the database away: alive, still scraped, and said so', async () => {
     await until(isWell, 10_000, 'the desk to be ready');
 });
 
+test('a fold that stands still is said so', async () => {
+    const ready = async () => (await server.desk.request('GET', '/readyz', undefined, { key: null })).body;
+    const release = await holdTable(server, 'fold_cursor');
+    const event_id = uuidv7();
+    assert.equal((await server.events({ event_id, visitor_id: 'late', name: 'n' })).status, 202);
+    server.psql(`update visitor_event set received_at = now() - interval '5 minutes' where event_id = '${event_id}'`);
+    await until(async () => (await ready()).status !== 'ready', 10_000, 'the desk to notice');
+    assert.deepEqual(await ready(), { status: 'degraded', degraded: ['fold_lag'] });
+    assert.ok(total(await scrape(server), 'mete_fold_lag_seconds') >= 300);
+    await release();
+    await until(async () => (await ready()).status === 'ready', 30_000, 'the fold to be done');
+});
+
 test('a database that does not answer is not waited for', async () => {
     const release = await holdTable(server, 'rejected_event', true);
     const reply = await server.desk.request('GET', '/metrics', undefined, { key: null });

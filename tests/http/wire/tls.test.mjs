@@ -2,7 +2,7 @@
 // Both ports over TLS: the protocols, what is refused, and a certificate that changes while
 // connections live.
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { copyFileSync, writeFileSync } from 'node:fs';
 import https from 'node:https';
@@ -74,6 +74,8 @@ test('decisions, events and the admin API over TLS', async () => {
     const description = await server.api('GET', '/openapi.json');
     assert.ok(description.text.length > 2 * 16_384, 'a reply of several records');
     assert.equal(description.body.openapi, '3.1.0');
+    const { headers } = await server.edge.request('POST', '/v1/visitor', { visitor_id: 'v' });
+    assert.match(headers['set-cookie'][0], /^mete_id=v; .*; Secure$/);
 });
 
 test('TLS 1.2 and 1.3, http/1.1 by ALPN, the certificate checked by the client', async () => {
@@ -334,6 +336,13 @@ test('a server does not start with a certificate it cannot use', () => {
     assert.match(alone.stderr, /desk_tls_certificate and desk_tls_key go together/);
     const swapped = start({ METE_EDGE_TLS_KEY: certificates.path('second.key') });
     assert.match(swapped.stderr, /the key '[^']*second\.key' cannot be used: .*mismatch/);
+    const [key, locked] = [certificates.path('first.key'), certificates.path('locked.key')];
+    execFileSync('openssl', ['pkey', '-in', key, '-aes256', '-passout', 'pass:word', '-out', locked], {
+        stdio: 'pipe',
+    });
+    const asking = start({ METE_EDGE_TLS_KEY: locked });
+    assert.equal(asking.status, 1);
+    assert.match(asking.stderr, /the key '[^']*locked\.key' cannot be used: /);
 });
 
 test('a thousand connections leave nothing behind', async () => {

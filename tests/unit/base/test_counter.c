@@ -140,6 +140,24 @@ static void an_account_is_read_whole(void **state)
     }
 }
 
+/* Stopped between what ended and that it is in flight no more. */
+static void a_writer_stopped_in_the_middle_holds_nobody(void **state)
+{
+    (void)state;
+    struct counter_page *page = counter_page_new();
+    struct counter_slot *slot = &page->slots[2];
+    uint64_t account[COUNTER_EVENTS_END];
+    counter_enter(page, 2, "edge-2");
+    counter_events_come(500);
+    counter_events_end(COUNTER_EVENTS_INVALID, 7);
+    counter_bump(&slot->account_turn, 1);
+    counter_bump(&slot->cells[COUNTER_EVENTS_ACKED], 450);
+    counter_account(slot, account);
+    assert_int_equal(account[COUNTER_EVENTS_RECEIVED], ended(account));
+    assert_int_equal(account[COUNTER_EVENTS_IN_FLIGHT], 43);
+    counter_leave();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -147,6 +165,7 @@ int main(void)
         cmocka_unit_test(a_child_counts_in_its_slot),
         cmocka_unit_test(values_fall_into_their_bucket),
         cmocka_unit_test(an_account_is_read_whole),
+        cmocka_unit_test(a_writer_stopped_in_the_middle_holds_nobody),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

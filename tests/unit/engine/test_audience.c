@@ -16,8 +16,12 @@
 
 static struct loop *loop;
 static struct loop_timer *tick;
+static struct connection *connection;
+static struct thread_pool *pool;
+static struct audience *audience;
 static bool is_ready;
 static int answered; /* with a sample */
+static int refused;  /* with an error */
 
 static const char visitor[] =
     "insert into environment (key, document) values ('e', '{\"time_zone\": \"UTC\"}');"
@@ -67,6 +71,14 @@ static void on_sample(void *arg, struct audience_sample *sample, const struct pg
     answered++;
 }
 
+static void on_refused(void *arg, struct audience_sample *sample, const struct pg_answer *answer)
+{
+    (void)arg;
+    assert_null(sample);
+    assert_null(answer->result);
+    refused++;
+}
+
 static struct connection *connect_to(const char *conninfo)
 {
     const struct connection_options options = {.user = CONNECTION_DESK,
@@ -79,18 +91,37 @@ static struct connection *connect_to(const char *conninfo)
     return c;
 }
 
+static const char *begin(const char *database, const char *events)
+{
+    const char *conninfo = pg_harness_database(database);
+    struct fault fault;
+    is_ready = false;
+    answered = refused = 0;
+    assert_int_equal(migrate_apply(conninfo, &schema_embedded, NULL, NULL, &fault), ERR_OK);
+    free(pg_harness_ask(conninfo, visitor));
+    free(pg_harness_ask(conninfo, events));
+    loop = loop_new();
+    tick = loop_timer_new(loop, stop, NULL);
+    connection = connect_to(conninfo);
+    pool = thread_pool_new_wide(loop, 2, 8);
+    audience = audience_new(loop, connection_pg(connection), pool);
+    return conninfo;
+}
+
+static void end(void)
+{
+    thread_pool_free(pool);
+    connection_close(connection);
+    audience_free(audience);
+    loop_timer_free(tick);
+    loop_free(loop);
+}
+
 static void answers_come_later_and_samples_go(void **state)
 {
     (void)state;
-    const char *conninfo = pg_harness_database("audience");
-    struct fault fault;
-    assert_int_equal(migrate_apply(conninfo, &schema_embedded, NULL, NULL, &fault), ERR_OK);
-    free(pg_harness_ask(conninfo, visitor));
-    loop = loop_new();
-    tick = loop_timer_new(loop, stop, NULL);
-    struct connection *c = connect_to(conninfo);
-    struct thread_pool *pool = thread_pool_new_wide(loop, 2, 8);
-    struct audience *a = audience_new(loop, connection_pg(c), pool);
+    begin("audience", "select 1");
+    struct audience *a = audience;
 
     /* one is read for both */
     audience_ask(a, 1, on_sample, NULL);
@@ -117,18 +148,51 @@ static void answers_come_later_and_samples_go(void **state)
     assert_int_equal(sample->count, 1);
     assert_non_null(json_object_get(sample->rows[0].attributes, "country"));
     audience_sample_unref(sample);
+    end();
+}
 
-    thread_pool_free(pool);
-    connection_close(c);
-    audience_free(a);
-    loop_timer_free(tick);
-    loop_free(loop);
+/* The same event in a second environment. */
+static const char more[] =
+    "insert into environment (key, document) select 'f', document from environment;"
+    "insert into visitor_event select (jsonb_populate_record(v, '{\"environment_id\": 2, \"seq\": "
+    "2}')).* from visitor_event v";
+
+static void environments_are_read_side_by_side(void **state)
+{
+    (void)state;
+    begin("side", more);
+    audience_ask(audience, 1, on_sample, NULL);
+    audience_ask(audience, 2, on_sample, NULL);
+    audience_ask(audience, 1, on_sample, NULL);
+    assert_non_null(audience->readings);
+    run_until(answered == 3);
+    assert_null(audience->readings);
+    assert_null(audience->samples->next->next);
+    int64_t first = audience->samples->environment_id,
+            second = audience->samples->next->environment_id;
+    assert_int_equal(first + second, 3);
+    end();
+}
+
+static void who_cannot_be_answered_is_told(void **state)
+{
+    (void)state;
+    const char *conninfo = begin("told", "select 1");
+    free(pg_harness_ask(conninfo, "alter table visitor_event rename to gone"));
+    audience_ask(audience, 1, on_refused, NULL);
+    audience_ask(audience, 2, on_refused, NULL);
+    run_until(refused == 2);
+    assert_null(audience->readings);
+    assert_null(audience->samples);
+    end();
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(answers_come_later_and_samples_go),
+        cmocka_unit_test(environments_are_read_side_by_side),
+        cmocka_unit_test(who_cannot_be_answered_is_told),
     };
     pg_harness_start();
     return cmocka_run_group_tests(tests, NULL, NULL);

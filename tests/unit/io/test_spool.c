@@ -348,6 +348,27 @@ static void test_what_is_no_spool_is_put_aside(void **state)
     expect_salvaged(p, 0, 0);
 }
 
+/* A salvage was interrupted before its last step, and what stands in its way cannot be taken away.
+ */
+static void test_a_salvage_that_cannot_go_on_says_so(void **state)
+{
+    struct place *p = *state;
+    auto_buf struct buf whole = {0};
+    struct fault fault;
+    keep_in_file(p, 3);
+    buf_printf(&whole, "%s.whole", p->path);
+    assert_int_equal(rename(p->path, whole.data), 0);
+    unlink(p->log);
+    assert_int_equal(mkdir(p->log, 0700), 0);
+    struct spool *s = spool_new(p->path, ROOM);
+    assert_int_equal(spool_open(s, &fault), ERR_IO);
+    assert_non_null(strstr(fault.detail, "s.db is damaged and cannot be put aside: "));
+    assert_int_equal(rmdir(p->log), 0);
+    assert_int_equal(spool_open(s, &fault), ERR_OK);
+    assert_int_equal(read_after(s, 0, 0).count, 3);
+    spool_free(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -361,6 +382,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_a_few_wrong_bytes_are_found, setup, teardown),
         cmocka_unit_test_setup_teardown(test_a_file_cut_in_half_gives_what_it_has, setup, teardown),
         cmocka_unit_test_setup_teardown(test_what_is_no_spool_is_put_aside, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_a_salvage_that_cannot_go_on_says_so, setup, teardown),
         cmocka_unit_test_setup_teardown(test_nothing_is_lost_when_the_log_is_cut, setup, teardown),
         cmocka_unit_test_setup_teardown(test_nothing_is_lost_when_the_file_is_cut, setup, teardown),
     };

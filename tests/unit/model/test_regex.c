@@ -37,6 +37,8 @@ static const struct {
     {"\\Qa\\E", "QaE", 1},
     {"\\v", "\v", 1},
     {"\\v", "\r", 0},
+    {"^\\f\\r$", "\f\r", 1},
+    {"\\f", "f", 0},
     {"^\\s$", "\xc2\xa0", 1},
     {"^\\S$", "\xc2\xa0", 0},
     {"^[\\S]$", "\xe2\x80\x8b", 1},
@@ -110,9 +112,26 @@ static void refuses_what_javascript_refuses(void **state)
 static void refuses_what_pcre_cannot(void **state)
 {
     (void)state;
-    static const char *const patterns[] = {"\\ud83d", "[\\ude00]", "(?<=a*)b", "a{70000}"};
+    static const char *const patterns[] = {"\\ud83d", "[\\ude00]", "(?<=a*)b", "a{70000}",
+                                           "a{99999999999999999999}"};
     for (size_t i = 0; i < sizeof(patterns) / sizeof(patterns[0]); i++)
         assert_int_equal(search(patterns[i], false, "a"), -2);
+}
+
+/* Longer, once translated, than what PCRE2 has room for without memory of ours. */
+static void compiles_what_is_long(void **state)
+{
+    (void)state;
+    char pattern[REGEX_PATTERN_BYTES + 2], text[REGEX_PATTERN_BYTES / 2 + 1];
+    for (size_t i = 0; i < REGEX_PATTERN_BYTES; i++)
+        pattern[i] = i % 2 ? 's' : '\\';
+    pattern[REGEX_PATTERN_BYTES] = '\0';
+    memset(text, ' ', sizeof(text) - 1);
+    text[sizeof(text) - 1] = '\0';
+    assert_int_equal(search(pattern, false, text), 1);
+    assert_int_equal(search(pattern, false, text + 1), 0);
+    strcat(pattern, "a");
+    assert_int_equal(search(pattern, false, text), -2);
 }
 
 static void gives_up_in_time(void **state)
@@ -136,6 +155,7 @@ int main(void)
         cmocka_unit_test(ignores_case_where_asked),
         cmocka_unit_test(refuses_what_javascript_refuses),
         cmocka_unit_test(refuses_what_pcre_cannot),
+        cmocka_unit_test(compiles_what_is_long),
         cmocka_unit_test(gives_up_in_time),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

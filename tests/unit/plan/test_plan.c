@@ -179,6 +179,13 @@ static void test_wrong_wishes_name_their_field(void **state)
     wish = of_mean(1, 1, 0.1);
     wish.rate = 0.1;
     assert_refused(wish, "/rate");
+    wish = of_rate(0.5, 0.1);
+    wish.sd = 1;
+    assert_refused(wish, "/sd");
+    assert_refused(of_rate(0.5, 1e-9), "/uplift");
+    wish = of_mean(1, 1, NAN);
+    wish.difference = 1e-9;
+    assert_refused(wish, "/difference");
 }
 
 static void test_json(void **state)

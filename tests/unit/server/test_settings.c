@@ -131,6 +131,7 @@ static void test_refused(void **state)
         {"-edges=1", "unknown argument"},
         {"", "unknown argument"},
         {"--demo-key=mck_<b>", "demo_key: 'mck_<b>' is not a key"},
+        {"--desk-hosts=<b>", "desk_hosts: '<b>' is no list of names with commas between"},
         {"--log-level=INFO", "'INFO' is not debug, info, warn or error"},
     };
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {

@@ -140,6 +140,40 @@ static void questions_of_one_family_are_corrected(void **state)
     assert_true(low < strong.difference - strong.half && low > 0);
 }
 
+/* Two questions of one family, asked with a rate of false discoveries: converted of 2,000 in b of
+ * each, and the level of the intervals, 1 - 0.05 selected / 2. */
+static const struct {
+    int first, second;
+    double confidence;
+} discoveries[] = {{280, 280, 0.95}, {280, 210, 0.975}, {210, 210, 0.975}};
+
+static void discoveries_share_their_level(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof(discoveries) / sizeof(discoveries[0]); i++) {
+        char sums[64];
+        int x1 = discoveries[i].first, x2 = discoveries[i].second;
+        struct results_bench p = {
+            .tuned_units = 4000,
+            .statistics = "\"multiplicity\":\"benjamini_hochberg\",",
+            .metrics = "[" CONVERSION(1, "goal", "primary", "") "," CONVERSION(2, "second",
+                                                                               "primary", "") "]"};
+        snprintf(sums, sizeof(sums), ",\"n\":\"%d\",\"nn\":\"%d\"", x2, x2);
+        results_bench_row(&p.sums, "\"day\":\"\"", 2, "a", 2000, ",\"n\":\"200\",\"nn\":\"200\"");
+        results_bench_row(&p.sums, "\"day\":\"\"", 2, "b", 2000, sums);
+        AT(&p, 0, 2000, 2000, 200, x1);
+        auto_json json_t *r = results_bench_run(&p);
+        struct mixture first = mixture(200, 2000, x1, 2000, 4000),
+                       second = mixture(200, 2000, x2, 2000, 4000);
+        assert_near(r, EFFECT "multiplicity/p", fmin(2 * first.p, second.p));
+        assert_near(r, "metrics/1/variants/1/effect/multiplicity/p", second.p);
+        assert_near(r, EFFECT "multiplicity/confidence", discoveries[i].confidence);
+        double low = json_number_value(results_bench_at(r, EFFECT "multiplicity/interval/0"));
+        assert_int_equal(fabs(low - (first.difference - first.half)) < 1e-9,
+                         discoveries[i].confidence < 0.96);
+    }
+}
+
 static void sizes_may_be_read_at_any_time(void **state)
 {
     (void)state;
@@ -265,6 +299,7 @@ int main(void)
         cmocka_unit_test(planned_looks_have_their_bounds),
         cmocka_unit_test(a_fixed_test_is_read_once),
         cmocka_unit_test(questions_of_one_family_are_corrected),
+        cmocka_unit_test(discoveries_share_their_level),
         cmocka_unit_test(sizes_may_be_read_at_any_time),
         cmocka_unit_test(an_effect_that_fades_is_not_shipped),
         cmocka_unit_test(the_correction_decides),
