@@ -14,13 +14,15 @@
 
 struct results_request {
     struct desk_request *desk;
-    const char *dimension;
+    bool is_brief;
+    const char *dimension, *baseline; /* "": not asked for */
 };
 
 /* What a thread works on: all its own. */
 struct results_work {
     struct desk_request *desk;
-    char *dimension;
+    bool is_brief;
+    char *dimension, *baseline;
     struct results_input input;
     int64_t as_of_us;
     struct buf out;
@@ -31,12 +33,17 @@ struct results_work {
 static void work(void *arg)
 {
     struct results_work *w = arg;
-    w->result = results_write(&w->input, w->dimension, w->as_of_us, &w->out, &w->fault);
+    struct results_question question = {.dimension = w->dimension,
+                                        .baseline = w->baseline,
+                                        .as_of_us = w->as_of_us,
+                                        .is_brief = w->is_brief};
+    w->result = results_write(&w->input, &question, &w->out, &w->fault);
 }
 
 static void work_free(struct results_work *w)
 {
     mem_free(w->dimension);
+    mem_free(w->baseline);
     mem_free(w->input.head);
     mem_free(w->input.metrics);
     mem_free(w->input.sums);
@@ -60,7 +67,9 @@ static void judge(const struct results_request *q, const struct results_texts *t
     struct results_work *w = mem_zalloc(sizeof(*w));
     *w = (struct results_work){
         .desk = q->desk,
+        .is_brief = q->is_brief,
         .dimension = mem_strdup(q->dimension),
+        .baseline = mem_strdup(q->baseline),
         .input = {.head = mem_strdup(texts->head),
                   .metrics = mem_strdup(texts->metrics),
                   .sums = mem_strdup(texts->sums),
@@ -85,16 +94,16 @@ static void on_read(void *arg, const struct pg_answer *answer)
         judge(q, &texts);
 }
 
-static enum err read_dimension(const struct http_request *http, const char **ret,
-                               struct fault *fault)
+static enum err read_key(const struct http_request *http, const char *name, const char **ret,
+                         struct fault *fault)
 {
     enum err e = ERR_OK;
-    const char *text = http_query(http, "dimension", &e);
+    const char *text = http_query(http, name, &e);
     *ret = "";
     if (!text && !e)
         return ERR_OK;
     if (e || !text_is_key(text))
-        return fault_set(fault, ERR_INVALID, "", "dimension must be the key of one");
+        return fault_set(fault, ERR_INVALID, "", "%s must be the key of one", name);
     *ret = text;
     return ERR_OK;
 }
@@ -108,11 +117,22 @@ static void show(void *arg, struct http_request *request, const struct route_mat
     struct fault fault;
     q->desk = r;
     if (phase_query_read(request, &query.phase, &fault) ||
-        read_dimension(request, &q->dimension, &fault)) {
+        read_key(request, "dimension", &q->dimension, &fault) ||
+        read_key(request, "baseline", &q->baseline, &fault)) {
         problem_reply(request, &fault);
         return;
     }
     query.dimension = q->dimension;
+    results_send(r->desk->pg, &query, on_read, q);
+}
+
+static void show_standing(void *arg, struct http_request *request, const struct route_match *match)
+{
+    struct desk_request *r = arg;
+    struct results_request *q = arena_zalloc(request->arena, sizeof(*q));
+    *q = (struct results_request){.desk = r, .is_brief = true, .dimension = "", .baseline = ""};
+    struct results_query query = {
+        .environment_id = r->environment_id, .campaign = match->params[0], .dimension = ""};
     results_send(r->desk->pg, &query, on_read, q);
 }
 
@@ -121,6 +141,9 @@ static const struct field query[] = {
     {.name = "dimension",
      .kind = FIELD_KEY,
      .meaning = "key of one that the phase has: broken down by it; not at all when absent"},
+    {.name = "baseline",
+     .kind = FIELD_KEY,
+     .meaning = "key of the variant that the others are compared with; the control when absent"},
     {0},
 };
 
@@ -129,7 +152,23 @@ static const struct route_reply replies[] = {
     {0},
 };
 
+static const struct route_reply standing_replies[] = {
+    {.status = 200,
+     .meaning = "the standing",
+     .type = "application/json",
+     .shape = &results_standing_shape},
+    {0},
+};
+
 const struct route results_routes[] = {
+    {.verb = VERB_GET,
+     .path = DESK_API "/campaigns/{key}/standing",
+     .role = ROLE_VIEWER,
+     .tokens = DESK_TOKENS,
+     .replies = standing_replies,
+     .problems = ROUTE_PROBLEM(ERR_NOT_FOUND),
+     .handler = show_standing,
+     .summary = "What a list says of the campaign: verdict, worth, and why to look now"},
     {.verb = VERB_GET,
      .path = DESK_API "/campaigns/{key}/results",
      .role = ROLE_VIEWER,

@@ -16,20 +16,22 @@ static json_t *parse(char *text, struct fault *fault)
     return json_parse(text, strlen(text), &limits, NULL, fault);
 }
 
-static enum err say(const struct results_trees *trees, const char *dimension, int64_t as_of_us,
+static enum err say(const struct results_trees *trees, const struct results_question *question,
                     struct buf *out, struct fault *fault)
 {
     auto_arena struct arena *arena = arena_new(0);
-    struct results r = {.arena = arena, .dimension = dimension};
+    struct results r = {
+        .arena = arena, .dimension = question->dimension, .baseline = question->baseline};
     enum err e = results_read(&r, trees, fault);
     if (e)
         return e;
-    shape_write(&results_shape, results_judge(&r, as_of_us), out);
+    const struct shape *shape = question->is_brief ? &results_standing_shape : &results_shape;
+    shape_write(shape, results_judge(&r, question->as_of_us), out);
     buf_add_char(out, '\n');
     return ERR_OK;
 }
 
-enum err results_write(const struct results_input *input, const char *dimension, int64_t as_of_us,
+enum err results_write(const struct results_input *input, const struct results_question *question,
                        struct buf *out, struct fault *ret_fault)
 {
     auto_json json_t *head = parse(input->head, ret_fault);
@@ -39,5 +41,5 @@ enum err results_write(const struct results_input *input, const char *dimension,
     if (!looks)
         return ERR_INTERNAL;
     struct results_trees trees = {head, metrics, sums, looks};
-    return say(&trees, dimension, as_of_us, out, ret_fault);
+    return say(&trees, question, out, ret_fault);
 }

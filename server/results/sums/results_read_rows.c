@@ -82,8 +82,8 @@ static void read_shares(struct arena *arena, struct results_variant *variants, s
         variants[i].share = (owned[i].to - owned[i].from) / sum;
 }
 
-const struct results_variant *results_read_variants(struct arena *arena, const json_t *list,
-                                                    const json_t *coverage, size_t *ret_count)
+struct results_variant *results_read_variants(struct arena *arena, const json_t *list,
+                                              const json_t *coverage, size_t *ret_count)
 {
     size_t i;
     json_t *row;
