@@ -180,6 +180,9 @@ begin
             stopped_at = case when plan ? 'is_ended' then now() else c.stopped_at end
         where c.id = old.id returning * into new;
         perform campaign_follow(new, plan);
+        if plan ? 'rollout' then
+            perform campaign_ship(actor, new, plan -> 'rollout');
+        end if;
         if plan ? 'import' then
             perform import_begin(new, actor, plan -> 'import');
             select * into new from campaign c where c.id = old.id;
@@ -205,6 +208,7 @@ CREATE FUNCTION public.campaign_context(of_environment integer, the_campaign int
                    where l.environment_id = of_environment and l.archived_at is null),
         'allows_html', (select coalesce(e.document -> 'allows_html', 'false')
                         from environment e where e.id = of_environment),
+        'rollout_key', campaign_rollout_key(of_environment, the_campaign),
         'held', (select coalesce(sum(to_bucket - from_bucket), 0) from layer_range
                  where campaign_id = the_campaign))
 $$;
@@ -222,6 +226,7 @@ CREATE TABLE public.campaign (
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     started_at timestamp with time zone,
     stopped_at timestamp with time zone,
+    origin_id integer,
     CONSTRAINT campaign_kind_check CHECK ((kind = ANY (ARRAY['experiment'::text, 'rollout'::text, 'personalization'::text, 'holdout'::text]))),
     CONSTRAINT campaign_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'running'::text, 'paused'::text, 'stopped'::text, 'archived'::text])))
 );
@@ -281,6 +286,36 @@ CREATE FUNCTION public.campaign_look_back(campaigns integer[]) RETURNS interval
     from phase where campaign_id = any (campaigns)
 $$;
 
+CREATE FUNCTION public.campaign_rollout_key(of_environment integer, the_campaign integer) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+    select k.key
+    from campaign c
+    cross join lateral (select case when length(c.key) <= 50 then c.key else 'campaign-' || c.id end) b (base)
+    cross join lateral (
+        select b.base || '-rollout' || case when n > 1 then '-' || n else '' end, n
+        from generate_series(1, 1 + (select count(*)::int from campaign r where r.environment_id = of_environment
+                                     and starts_with(r.key, b.base || '-rollout'))) n) k (key, number)
+    where c.id = the_campaign
+      and not exists (select from campaign r where r.environment_id = of_environment and r.key = k.key)
+    order by k.number limit 1
+$$;
+
+CREATE FUNCTION public.campaign_ship(actor text, origin public.campaign, plan jsonb) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+    rollout campaign;
+begin
+    insert into campaign (environment_id, key, kind, document, status, phase, started_at, origin_id)
+    values (origin.environment_id, plan -> 'document' ->> 'key', 'rollout', plan -> 'document', 'running', 1, now(),
+            origin.id)
+    returning * into rollout;
+    perform campaign_follow(rollout, plan);
+    perform audit_write(actor, origin.environment_id, 'campaign.create', rollout.key, null, campaign_view(rollout));
+end
+$$;
+
 CREATE FUNCTION public.campaign_sync_metrics(c public.campaign) RETURNS void
     LANGUAGE sql
     AS $$
@@ -303,6 +338,8 @@ CREATE FUNCTION public.campaign_view(c public.campaign) RETURNS jsonb
     AS $_$
     select c.document || jsonb_build_object('key', c.key, 'kind', c.kind, 'status', c.status,
         'phase', c.phase, 'version', c.version, 'import', (select i.id from import i where i.campaign_id = c.id),
+        'rollout', (select r.key from campaign r where r.origin_id = c.id),
+        'origin', (select o.key from campaign o where o.id = c.origin_id),
         'created_at', rfc3339(c.created_at), 'updated_at', rfc3339(c.updated_at),
         'started_at', rfc3339(c.started_at), 'stopped_at', rfc3339(c.stopped_at),
         'phases', (select coalesce(jsonb_agg(jsonb_build_object('number', p.number, 'seed', p.seed,
@@ -3983,6 +4020,9 @@ ALTER TABLE ONLY public.campaign_metric
     ADD CONSTRAINT campaign_metric_pkey PRIMARY KEY (campaign_id, metric_id);
 
 ALTER TABLE ONLY public.campaign
+    ADD CONSTRAINT campaign_origin_id_key UNIQUE (origin_id);
+
+ALTER TABLE ONLY public.campaign
     ADD CONSTRAINT campaign_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.cohort
@@ -4221,6 +4261,9 @@ ALTER TABLE ONLY public.campaign_metric
 
 ALTER TABLE ONLY public.campaign_metric
     ADD CONSTRAINT campaign_metric_metric_id_fkey FOREIGN KEY (metric_id) REFERENCES public.metric(id);
+
+ALTER TABLE ONLY public.campaign
+    ADD CONSTRAINT campaign_origin_id_fkey FOREIGN KEY (origin_id) REFERENCES public.campaign(id);
 
 ALTER TABLE ONLY public.dimension
     ADD CONSTRAINT dimension_environment_id_fkey FOREIGN KEY (environment_id) REFERENCES public.environment(id);

@@ -140,6 +140,7 @@ create table campaign (
     updated_at     timestamptz not null default now(),
     started_at     timestamptz,
     stopped_at     timestamptz,
+    origin_id      int unique references campaign, -- of a rollout: the experiment whose winner it is
     unique (environment_id, key)
 );
 create index campaign_running on campaign (environment_id) where status = 'running';
