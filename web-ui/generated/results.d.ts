@@ -85,6 +85,8 @@ export interface ResultsMoney {
     metric: string;
     /** that the verdict is about, or that leads */
     variant: string;
+    /** of the intervals */
+    confidence: number;
     /** more, of a thousand visitors */
     per_thousand: number | null;
     /** always valid */

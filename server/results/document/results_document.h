@@ -150,6 +150,7 @@ struct results_verdict {
 /* What the verdict is worth: the impact of one variant on the metric of value. */
 struct results_money {
     const char *metric, *variant; /* keys */
+    double confidence;            /* of its intervals */
     const struct results_impact *impact;
 };
 

@@ -80,6 +80,7 @@ static const struct shape traffic_shape = {"results_traffic", sizeof(OF), traffi
 static const struct shape_row money_rows[] = {
     TEXT("metric", metric, "key of the sum that is meant, in the document's currency"),
     TEXT("variant", variant, "that the verdict is about, or that leads"),
+    DOUBLE("confidence", confidence, "of the intervals"),
     MEMBERS(const struct results_impact *, impact, &results_impact_shape, .marks = SHAPE_AT),
     END,
 };

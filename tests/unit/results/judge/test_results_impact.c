@@ -42,6 +42,7 @@ static void a_winner_is_worth_money(void **state)
     assert_text(r, "verdict/answer", "ship");
     assert_text(r, "money/metric", "revenue");
     assert_text(r, "money/variant", "b");
+    assert_near(r, "money/confidence", 0.95);
     /* 0.20 a visitor: 200 of a thousand, and of 1,000 visitors a day 200 a day */
     double month = 365.0 / 12;
     assert_near(r, "traffic/month_units", 1000 * month);

@@ -120,4 +120,21 @@ export default {
     'results.warning.import_partial': 'Der Import ist unvollständig: Nicht alle Zeilen der Datei sind da.',
     'results.warning.heavy_tail': 'wenige Besucher machen den Großteil der Summe aus',
     'results.warning.few_conversions': 'wenige Konversionen',
+    'results.scale': 'Maßstab',
+    'results.scale.relative': 'Relativ',
+    'results.scale.absolute': 'Absolut',
+    'results.scale.impact': 'Im Monat',
+    'results.shift.relative': 'Uplift',
+    'results.shift.absolute': 'Unterschied',
+    'results.shift.impact': 'Mehr im Monat',
+    'results.shift.none':
+        'Was es in einem Monat ausmacht, lässt sich nicht sagen: Die Daten sind zu wenige, die Aufteilung stimmt nicht, oder die Metrik ist ein Wert je Ereignis.',
+    'results.points': '{points} %-Pkt.',
+    'results.baseline': 'Verglichen mit',
+    'results.baseline.is': 'Vergleichswert',
+    'results.baseline.other':
+        'Die Zahlen unten vergleichen mit „{name}“; das Urteil oben vergleicht mit der Kontrolle.',
+    'results.traffic':
+        '{units} Besucher kamen in {days} Tagen: {month} im Monat. „Mehr im Monat“ ist, was der Unterschied für sie alle ausmacht.',
+    'results.traffic.none': 'Zu sehen ist noch keine Woche, zu kurz, um zu sagen, was ein Monat bringt.',
 } as const;

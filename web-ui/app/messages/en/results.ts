@@ -118,4 +118,20 @@ export default {
     'results.warning.import_partial': 'The import is not complete: not all rows of its file are here.',
     'results.warning.heavy_tail': 'few visitors make most of the sum',
     'results.warning.few_conversions': 'few conversions',
+    'results.scale': 'Scale',
+    'results.scale.relative': 'Relative',
+    'results.scale.absolute': 'Absolute',
+    'results.scale.impact': 'A month',
+    'results.shift.relative': 'Uplift',
+    'results.shift.absolute': 'Difference',
+    'results.shift.impact': 'A month more',
+    'results.shift.none':
+        'What it comes to in a month cannot be told: the data are too few, the split is broken, or the metric is a value per event.',
+    'results.points': '{points} pp',
+    'results.baseline': 'Compared with',
+    'results.baseline.is': 'compared with',
+    'results.baseline.other': 'The figures below compare with “{name}”; the verdict above compares with the control.',
+    'results.traffic':
+        '{units} visitors met it in {days} days: {month} a month. A month more is what the difference comes to for all of them.',
+    'results.traffic.none': 'It has been seen for less than a week, too short to say what a month brings.',
 } as const;

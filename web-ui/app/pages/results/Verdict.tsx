@@ -1,13 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What is read first: what we know, how sure, what to do.
-import { formatNumber, t } from '../../lib/i18n';
+// What is read first: what we know, how sure, what it is worth, what to do. One figure, and none where it would say
+// more than is known.
+import type { ComponentChildren } from 'preact';
+import { formatNumber, formatPercent, t } from '../../lib/i18n';
 import { Badge, Facts, type Tone } from '../../ui/parts';
-import { formatChance, formatRange, formatShift, UNKNOWN } from './format';
-import type { Results } from '../../../generated/results';
+import type { Campaign } from '../campaigns/campaign';
+import { ShipButton } from '../decision/ShipButton';
+import { MoveButton } from '../editor/check/Moves';
+import type { Campaign as Whole } from '../editor/state/document';
+import { formatShift, UNKNOWN } from './format';
+import type { Results, ResultsArm } from '../../../generated/results';
 import { metricName, sayCaution, sayVerdict } from './say';
-import { shownOf, type View } from './shown';
+import { shownOf, sideOf, type View } from './shown';
+import { worthOf } from './worth';
 
-const TONES: Record<Results['verdict']['answer'], Tone> = {
+export const TONES: Record<Results['verdict']['answer'], Tone> = {
     ship: 'good',
     stop: 'bad',
     go_on: 'accent',
@@ -15,54 +22,132 @@ const TONES: Record<Results['verdict']['answer'], Tone> = {
     broken: 'bad',
 };
 
-function best(results: Results) {
+/* Whether any figure may be told beside the verdict. */
+export const isTold = ({ answer }: Results['verdict']): boolean => answer !== 'broken' && answer !== 'not_enough';
+
+function about(results: Results) {
     const goal = results.metrics.find((metric) => metric.role === 'primary') ?? results.metrics[0];
     const arms = goal?.variants.filter((arm) => arm.effect) ?? [];
-    const about =
-        arms.find((arm) => arm.key === results.verdict.variant) ??
+    const wanted = results.verdict.variant ?? results.money?.variant;
+    const arm =
+        arms.find(({ key }) => key === wanted) ??
         [...arms].sort((a, b) => (b.effect?.bayesian.chance_to_win ?? 0) - (a.effect?.bayesian.chance_to_win ?? 0))[0];
-    return { goal, about };
+    return goal && arm ? { goal, arm } : null;
 }
 
-export function Verdict({ results, view, names }: { results: Results; view: View; names: Record<string, string> }) {
-    const { answer, units, needed_units: needed, days } = results.verdict;
-    const { goal, about } = best(results);
-    const shown = shownOf(about?.effect, view);
-    const facts = [
+const TONE = { '-1': 'bad', '0': '', '1': 'good' } as const;
+
+const sureness = (arm: ResultsArm, results: Results, view: View): number =>
+    view === 'frequentist' && arm.effect?.sequential ? 1 - arm.effect.sequential.alpha : results.confidence;
+
+/* The goal's uplift, with how sure it is. */
+function Statistic({ results, view, names }: { results: Results; view: View; names: Record<string, string> }) {
+    const found = about(results);
+    if (!found || !isTold(results.verdict)) return null;
+    const { goal, arm } = found;
+    const { shift, interval } = shownOf(arm.effect, view);
+    if (shift === null || interval === null) return null;
+    const end = (value: number | null, open: string) => (value === null ? open : formatShift(value));
+    return (
+        <div class="hero-statistic">
+            <span class={`hero-figure number ${TONE[sideOf(interval, goal.direction)]}`}>{formatShift(shift)}</span>
+            <span class="soft">
+                {t('hero.statistic', {
+                    variant: names[arm.key] ?? arm.key,
+                    metric: metricName(goal),
+                    baseline: names[results.control ?? ''] ?? results.control ?? '',
+                })}
+                <br />
+                {t('hero.interval', {
+                    confidence: formatPercent(sureness(arm, results, view), 0),
+                    low: end(interval[0], '−∞'),
+                    high: end(interval[1], '∞'),
+                })}
+            </span>
+        </div>
+    );
+}
+
+function Worth({ results, names }: { results: Results; names: Record<string, string> }) {
+    const { money } = results;
+    const metric = results.metrics.find(({ key }) => key === money?.metric);
+    const sentences = worthOf(results);
+    if (!money || !metric || sentences.length === 0) return null;
+    const title = t('hero.money', {
+        metric: metricName(metric),
+        variant: names[money.variant] ?? money.variant,
+    });
+    return (
+        <div class="hero-money stack-small" role="group" aria-label={title}>
+            <span class="small soft">{title}</span>
+            {sentences.map((sentence) => (
+                <p key={sentence} class="strong">
+                    {sentence}
+                </p>
+            ))}
+        </div>
+    );
+}
+
+function factsOf({ verdict }: Results): { label: string; value: ComponentChildren }[] {
+    const { units, needed_units: needed, days, days_left: left } = verdict;
+    return [
         {
             label: t('results.fact.visitors'),
             value: needed ? t('results.fact.of', { units, needed: Math.ceil(needed) }) : formatNumber(units),
         },
         { label: t('results.fact.days'), value: days === null ? UNKNOWN : formatNumber(days, 1) },
-        ...(goal && about
-            ? [
-                  {
-                      label: t('results.fact.uplift', {
-                          metric: metricName(goal),
-                          variant: names[about.key] ?? about.key,
-                      }),
-                      value: (
-                          <>
-                              {formatShift(shown.uplift)} <span class="small soft">{formatRange(shown.interval)}</span>
-                          </>
-                      ),
-                  },
-                  { label: t('results.chance'), value: formatChance(about.effect?.bayesian.chance_to_win ?? null) },
-              ]
-            : []),
+        ...(left === null || left === 0
+            ? []
+            : [{ label: t('hero.left.label'), value: t('hero.left', { count: left }) }]),
     ];
+}
+
+interface VerdictProps {
+    results: Results;
+    view: View;
+    names: Record<string, string>;
+    campaign: Campaign & Whole;
+    onChanged: () => Promise<void>;
+}
+
+/* What can be done about it, here. */
+function Next({ results, campaign, onChanged }: Omit<VerdictProps, 'view' | 'names'>) {
+    const { answer, variant } = results.verdict;
+    const isNewest = results.phase === campaign.phase;
+    const isOpen = campaign.status === 'running' || campaign.status === 'paused';
+    const path = `/campaigns/${encodeURIComponent(campaign.key)}`;
+    if (!isNewest) return null;
+    if (answer === 'ship' && variant !== null)
+        return <ShipButton campaign={campaign} variantKey={variant} onShipped={onChanged} />;
+    if ((answer === 'stop' || answer === 'broken') && isOpen)
+        return <MoveButton move="stop" campaign={campaign} path={path} onMoved={() => void onChanged()} />;
+    return null;
+}
+
+export function Verdict({ results, view, names, campaign, onChanged }: VerdictProps) {
+    const { answer, cautions } = results.verdict;
+    const isBroken = answer === 'broken';
     return (
-        <section class="card stack" aria-label={t('results.verdict')}>
-            <div class="row">
+        <section class={`card hero hero-${answer} stack`} aria-label={t('results.verdict')}>
+            <div class="row spread">
                 <Badge tone={TONES[answer]}>{t(`results.verdict.${answer}`)}</Badge>
+                <div class="row no-print">
+                    <Next results={results} campaign={campaign} onChanged={onChanged} />
+                </div>
             </div>
-            <p class="lead">{sayVerdict(results, names)}</p>
-            {results.verdict.cautions.map((caution) => (
+            <p class="lead" role={isBroken ? 'alert' : undefined}>
+                {sayVerdict(results, names)}
+            </p>
+            {isBroken && <p>{t('hero.broken.next')}</p>}
+            <Statistic results={results} view={view} names={names} />
+            <Worth results={results} names={names} />
+            {cautions.map((caution) => (
                 <p key={caution.text} class="note note-warn">
                     {sayCaution(results, caution, names)}
                 </p>
             ))}
-            <Facts facts={facts} />
+            <Facts facts={factsOf(results)} />
         </section>
     );
 }
