@@ -63,7 +63,12 @@ export default {
     'results.health.fine': 'gut',
     'results.health.look': 'prüfen',
     'results.health.srm': 'Aufteilung wie geplant',
-    'results.health.srm.text': 'Stichprobenverhältnis, p = {p}',
+    'results.health.split.ok': 'die Größen passen zu den Gewichten, p = {p}',
+    'results.health.split.odd':
+        'die Größen passen schlecht zu den Gewichten, p = {p}: Gehen irgendwo Besucher verloren?',
+    'results.health.split.broken':
+        'die Größen passen nicht zu den Gewichten, p = {p}: Nichts auf dieser Seite ist zu glauben',
+    'results.health.split.unknown': 'keine Besucher, an denen es zu sehen wäre',
     'results.health.expected': 'Erwartet',
     'results.health.crossovers': 'In zwei Armen gesehen',
     'results.health.crossovers.text': { one: '{count} Besucher ({share})', other: '{count} Besucher ({share})' },
@@ -112,7 +117,6 @@ export default {
     'results.interactions.verdict': 'Stören sie einander?',
     'results.interactions.found': 'ja',
     'results.interactions.notFound': 'kein Anzeichen',
-    'results.warning.srm': 'Die Aufteilung ist nicht wie geplant: Besucher eines Arms gehen irgendwo verloren.',
     'results.warning.joint_srm': 'Die Zuteilung hängt hier von der einer anderen Kampagne ab.',
     'results.warning.interaction': 'Eine andere Kampagne ändert die Wirkung dieser.',
     'results.warning.crossovers': 'Viele Besucher wurden in zwei Armen gesehen.',

@@ -25,11 +25,12 @@ interface ForestProps {
     metric: ResultsMetric;
     view: View;
     scale: Scale;
+    isMuted: boolean;
     names: Record<string, string>;
     currency: string;
 }
 
-function rowsOf({ metric, view, scale, names }: ForestProps): Row[] {
+function rowsOf({ metric, view, scale, isMuted, names }: ForestProps): Row[] {
     return metric.variants
         .filter((arm) => arm.effect)
         .map((arm) => {
@@ -41,7 +42,7 @@ function rowsOf({ metric, view, scale, names }: ForestProps): Row[] {
                 low: known[0],
                 high: known[1],
                 interval,
-                color: COLORS[sideOf(interval, metric.direction)],
+                color: COLORS[isMuted ? 0 : sideOf(interval, metric.direction)],
             };
         });
 }

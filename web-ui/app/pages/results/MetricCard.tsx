@@ -22,13 +22,14 @@ interface MetricProps {
     metric: ResultsMetric;
     view: View;
     scale: Scale;
+    isMuted: boolean; // no figure has a side yet
     names: Record<string, string>;
     currency: string;
 }
 
 const TONE = { '-1': 'bad', '0': '', '1': 'good' } as const;
 
-export function metricColumns({ metric, view, scale, names, currency }: MetricProps): Column<ResultsArm>[] {
+export function metricColumns({ metric, view, scale, isMuted, names, currency }: MetricProps): Column<ResultsArm>[] {
     const range = (arm: ResultsArm) => shownOf(arm.effect, view, scale);
     const write = shiftFormat(metric, scale, currency);
     return [
@@ -41,7 +42,7 @@ export function metricColumns({ metric, view, scale, names, currency }: MetricPr
             isNumber: true,
             cell: (arm) =>
                 arm.effect ? (
-                    <span class={`strong ${TONE[sideOf(range(arm).interval, metric.direction)]}`}>
+                    <span class={`strong ${TONE[isMuted ? 0 : sideOf(range(arm).interval, metric.direction)]}`}>
                         {writeOr(range(arm).shift, write)}
                     </span>
                 ) : (
@@ -95,7 +96,7 @@ function Adjusted({ metric, names }: { metric: ResultsMetric; names: Record<stri
 }
 
 export function MetricCard(props: MetricProps) {
-    const { metric, view, scale, names, currency } = props;
+    const { metric, view, scale, isMuted, names, currency } = props;
     const hasShift = metric.variants.some((arm) => shownOf(arm.effect, view, scale).shift !== null);
     const notes = [...new Set(metric.variants.flatMap((arm) => arm.effect?.frequentist.warnings ?? []))];
     return (
@@ -106,7 +107,7 @@ export function MetricCard(props: MetricProps) {
                 {metric.status === 'computing' && <Badge tone="warn">{t('results.computing')}</Badge>}
             </div>
             {hasShift || scale !== 'impact' ? (
-                <Forest metric={metric} view={view} scale={scale} names={names} currency={currency} />
+                <Forest {...{ metric, view, scale, isMuted, names, currency }} />
             ) : (
                 <p class="soft">{t('results.shift.none')}</p>
             )}

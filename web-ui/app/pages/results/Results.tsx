@@ -21,6 +21,7 @@ import { Posterior } from './Posterior';
 import type { Results } from '../../../generated/results';
 import { inWords } from './say';
 import { Toolbar, type Telling } from './Toolbar';
+import { isTold } from './told';
 import { Verdict } from './Verdict';
 
 const REFRESH_MS = 15_000;
@@ -90,11 +91,12 @@ interface BodyProps {
 /* All below the verdict. */
 function Body({ results, telling: { view, scale }, names, phase }: BodyProps) {
     const { currency } = results;
+    const isMuted = !isTold(results.verdict);
     return (
         <>
             {scale === 'impact' && <p class="small soft">{trafficText(results)}</p>}
             {results.metrics.map((metric) => (
-                <MetricCard key={metric.key} {...{ metric, view, scale, names, currency }} />
+                <MetricCard key={metric.key} {...{ metric, view, scale, isMuted, names, currency }} />
             ))}
             <Details results={results} names={names} phase={phase} />
             <Section title={t('results.health')} isOpen>

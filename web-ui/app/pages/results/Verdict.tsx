@@ -3,7 +3,7 @@
 // more than is known.
 import type { ComponentChildren } from 'preact';
 import { formatNumber, formatPercent, t } from '../../lib/i18n';
-import { Badge, Facts, type Tone } from '../../ui/parts';
+import { Badge, Facts } from '../../ui/parts';
 import type { Campaign } from '../campaigns/campaign';
 import { ShipButton } from '../decision/ShipButton';
 import { MoveButton } from '../editor/check/Moves';
@@ -12,18 +12,8 @@ import { formatShift, UNKNOWN } from './format';
 import type { Results, ResultsArm } from '../../../generated/results';
 import { metricName, sayCaution, sayVerdict } from './say';
 import { shownOf, sideOf, type View } from './shown';
+import { isTold, VERDICT_TONE } from './told';
 import { worthOf } from './worth';
-
-export const TONES: Record<Results['verdict']['answer'], Tone> = {
-    ship: 'good',
-    stop: 'bad',
-    go_on: 'accent',
-    not_enough: 'plain',
-    broken: 'bad',
-};
-
-/* Whether any figure may be told beside the verdict. */
-export const isTold = ({ answer }: Results['verdict']): boolean => answer !== 'broken' && answer !== 'not_enough';
 
 function about(results: Results) {
     const goal = results.metrics.find((metric) => metric.role === 'primary') ?? results.metrics[0];
@@ -131,7 +121,7 @@ export function Verdict({ results, view, names, campaign, onChanged }: VerdictPr
     return (
         <section class={`card hero hero-${answer} stack`} aria-label={t('results.verdict')}>
             <div class="row spread">
-                <Badge tone={TONES[answer]}>{t(`results.verdict.${answer}`)}</Badge>
+                <Badge tone={VERDICT_TONE[answer]}>{t(`results.verdict.${answer}`)}</Badge>
                 <div class="row no-print">
                     <Next results={results} campaign={campaign} onChanged={onChanged} />
                 </div>
