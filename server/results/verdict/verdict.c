@@ -227,6 +227,8 @@ double verdict_days_left(const struct verdict_facts *f)
         return NAN;
     if (f->units >= f->needed_units)
         return 0;
+    if (f->days < 1)
+        return NAN;
     double left = f->units > 0 ? (f->needed_units - f->units) * f->days / f->units : INFINITY;
     return left < DAYS_LEFT_MAX ? ceil(left) : NAN;
 }

@@ -2,8 +2,6 @@
 export default {
     'hero.interval': '{confidence}: {low} bis {high}',
     'hero.statistic': '„{variant}“ bei „{metric}“, verglichen mit „{baseline}“',
-    'hero.thousand': 'je {thousand} Besucher',
-    'hero.month': 'im Monat bei diesem Zulauf, {units} Besucher',
     'hero.money': 'Was es wert ist: „{metric}“ von „{variant}“',
     'hero.money.more': 'Etwa {amount} mehr je {thousand} Besucher ({range}).',
     'hero.money.less': 'Etwa {amount} weniger je {thousand} Besucher ({range}).',
@@ -12,8 +10,9 @@ export default {
     'hero.month.more': 'Etwa {amount} mehr im Monat bei diesem Zulauf, {units} Besucher ({range}).',
     'hero.month.less': 'Etwa {amount} weniger im Monat bei diesem Zulauf, {units} Besucher ({range}).',
     'hero.month.open': 'Im Monat bei diesem Zulauf, {units} Besucher, zwischen {low} und {high}.',
-    'hero.left': { one: 'noch {count} Tag bei diesem Zulauf', other: 'noch {count} Tage bei diesem Zulauf' },
-    'hero.left.label': 'Verbleibende Tage',
+    'hero.left': { one: 'noch {count} Tag', other: 'noch {count} Tage' },
+    'hero.left.year': 'noch mehr als ein Jahr',
+    'hero.left.label': 'Bei diesem Zulauf',
     'hero.broken.next':
         'Suchen Sie, was sich zwischen den Varianten unterscheidet, bevor das Ereignis „exposure“ gesendet wird: eine Weiterleitung, eine Seite, die später lädt, Bots, ein „exposure“ in nur einer Variante. Dann beginnen Sie neu.',
     'ship.button': 'Einführen',

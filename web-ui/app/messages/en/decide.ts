@@ -3,8 +3,6 @@
 export default {
     'hero.interval': '{confidence}: {low} to {high}',
     'hero.statistic': '“{variant}” on “{metric}”, compared with “{baseline}”',
-    'hero.thousand': 'per {thousand} visitors',
-    'hero.month': 'a month at this traffic, {units} visitors',
     'hero.money': 'What it is worth: “{metric}” of “{variant}”',
     'hero.money.more': 'About {amount} more per {thousand} visitors ({range}).',
     'hero.money.less': 'About {amount} less per {thousand} visitors ({range}).',
@@ -13,8 +11,9 @@ export default {
     'hero.month.more': 'About {amount} more a month at this traffic, {units} visitors ({range}).',
     'hero.month.less': 'About {amount} less a month at this traffic, {units} visitors ({range}).',
     'hero.month.open': 'A month at this traffic, {units} visitors, between {low} and {high}.',
-    'hero.left': { one: '{count} more day at this pace', other: '{count} more days at this pace' },
-    'hero.left.label': 'Days left',
+    'hero.left': { one: '{count} day left', other: '{count} days left' },
+    'hero.left.year': 'more than a year left',
+    'hero.left.label': 'At this pace',
     'hero.broken.next':
         'Look for what differs between the variants before the exposure is sent: a redirect, a page that loads later, bots, an exposure sent in one variant only. Then start anew.',
     'ship.button': 'Ship it',

@@ -3,6 +3,7 @@
 import { formatUplift, t } from '../../lib/i18n';
 import { Badge } from '../../ui/parts';
 import { OUTCOME_TONE } from '../decision/decision';
+import { daysLeft } from '../results/daysLeft';
 import { isTold, VERDICT_TONE } from '../results/told';
 import type { Campaign } from './campaign';
 import { Sparkline } from './Sparkline';
@@ -32,8 +33,9 @@ export function VerdictCell({ campaign, standing }: { campaign: Campaign; standi
 /* Its colour is the verdict's, not the figure's own. */
 export function UpliftCell({ uplift, standing }: { uplift: Uplift | undefined; standing: Standing | undefined }) {
     if (!uplift || !standing) return NONE;
-    if (!isTold(standing.verdict)) return <span class="soft small">{t('campaigns.uplift.early')}</span>;
     const { answer } = standing.verdict;
+    if (answer === 'broken') return <span class="bad small">{t('campaigns.uplift.broken')}</span>;
+    if (!isTold(standing.verdict)) return <span class="soft small">{t('campaigns.uplift.early')}</span>;
     const isSettled = answer === 'ship' || answer === 'stop';
     const isGood = !isSettled || uplift.uplift === 0 ? null : uplift.uplift > 0 === (uplift.direction === 'up');
     const name = t('campaigns.uplift', { metric: uplift.metric, variant: uplift.variant });
@@ -49,16 +51,16 @@ export function UpliftCell({ uplift, standing }: { uplift: Uplift | undefined; s
 /* Visitors of those that are needed, and how long the rest takes. */
 export function ProgressCell({ campaign, standing }: { campaign: Campaign; standing: Standing | undefined }) {
     if (!standing) return NONE;
-    const { units, needed_units: needed, days_left: left } = standing.verdict;
+    const { units, needed_units: needed } = standing.verdict;
+    const left = campaign.status === 'running' ? daysLeft(standing.verdict) : null;
     if (!needed) return <span class="small">{t('campaigns.progress.open', { count: units })}</span>;
     const text = t('results.fact.of', { units, needed: Math.ceil(needed) });
-    const isWaiting = campaign.status === 'running' && left !== null && left > 0;
     return (
         <span class="progress-cell">
             <progress value={Math.min(units, needed)} max={needed} aria-label={t('campaigns.column.progress')} />
             <span class="small soft">
                 {text}
-                {isWaiting && <span> · {t('campaigns.left', { count: left })}</span>}
+                {left !== null && <span> · {left}</span>}
             </span>
         </span>
     );

@@ -83,15 +83,18 @@ export function Forest(props: ForestProps) {
                 },
                 marks: [
                     plot.ruleX([0], { stroke: 'var(--line-strong)' }),
-                    plot.link(rows, {
-                        x1: (row: Row) => Math.max(-reach, row.low),
-                        x2: (row: Row) => Math.min(reach, row.high),
-                        y: 'name',
-                        stroke: 'color',
-                        strokeWidth: 6,
-                        strokeLinecap: 'round',
-                        strokeOpacity: 0.55,
-                    }),
+                    plot.link(
+                        rows.filter((row) => isBounded(row.interval)),
+                        {
+                            x1: (row: Row) => Math.max(-reach, row.low),
+                            x2: (row: Row) => Math.min(reach, row.high),
+                            y: 'name',
+                            stroke: 'color',
+                            strokeWidth: 6,
+                            strokeLinecap: 'round',
+                            strokeOpacity: 0.55,
+                        },
+                    ),
                     plot.dot(
                         rows.filter((row) => row.shift !== null && Math.abs(row.shift) <= reach),
                         { x: 'shift', y: 'name', fill: 'color', r: 6, stroke: 'var(--surface)', strokeWidth: 2 },

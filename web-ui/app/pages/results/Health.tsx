@@ -5,7 +5,7 @@ import { formatNumber, formatPercent, t } from '../../lib/i18n';
 import { Link } from '../../lib/router';
 import { Badge } from '../../ui/parts';
 import { Table, type Column } from '../../ui/Table';
-import { formatP, warningText } from './format';
+import { formatTwoDigits, warningText, writeOr } from './format';
 import type { Results } from '../../../generated/results';
 
 interface Check {
@@ -52,7 +52,7 @@ function checksOf(results: Results): Check[] {
             label: t('results.health.srm'),
             isFine: split === 'ok',
             isBroken: split === 'broken',
-            text: t(`results.health.split.${split}`, { p: formatP(p) }),
+            text: t(`results.health.split.${split}`, { p: writeOr(p, formatTwoDigits) }),
         },
         {
             key: 'crossovers',

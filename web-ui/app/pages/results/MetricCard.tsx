@@ -42,7 +42,7 @@ export function metricColumns({ metric, view, scale, isMuted, names, currency }:
             isNumber: true,
             cell: (arm) =>
                 arm.effect ? (
-                    <span class={`strong ${TONE[isMuted ? 0 : sideOf(range(arm).interval, metric.direction)]}`}>
+                    <span class={isMuted ? 'soft' : `strong ${TONE[sideOf(range(arm).interval, metric.direction)]}`}>
                         {writeOr(range(arm).shift, write)}
                     </span>
                 ) : (

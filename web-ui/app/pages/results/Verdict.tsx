@@ -8,6 +8,7 @@ import type { Campaign } from '../campaigns/campaign';
 import { ShipButton } from '../decision/ShipButton';
 import { MoveButton } from '../editor/check/Moves';
 import type { Campaign as Whole } from '../editor/state/document';
+import { daysLeft } from './daysLeft';
 import { formatShift, UNKNOWN } from './format';
 import type { Results, ResultsArm } from '../../../generated/results';
 import { metricName, sayCaution, sayVerdict } from './say';
@@ -80,16 +81,15 @@ function Worth({ results, names }: { results: Results; names: Record<string, str
 }
 
 function factsOf({ verdict }: Results): { label: string; value: ComponentChildren }[] {
-    const { units, needed_units: needed, days, days_left: left } = verdict;
+    const { units, needed_units: needed, days } = verdict;
+    const left = daysLeft(verdict);
     return [
         {
             label: t('results.fact.visitors'),
             value: needed ? t('results.fact.of', { units, needed: Math.ceil(needed) }) : formatNumber(units),
         },
         { label: t('results.fact.days'), value: days === null ? UNKNOWN : formatNumber(days, 1) },
-        ...(left === null || left === 0
-            ? []
-            : [{ label: t('hero.left.label'), value: t('hero.left', { count: left }) }]),
+        ...(left === null ? [] : [{ label: t('hero.left.label'), value: left }]),
     ];
 }
 

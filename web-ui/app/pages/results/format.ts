@@ -53,9 +53,13 @@ export function formatRange(
     return t('results.range', { low: low === null ? '−∞' : write(low), high: high === null ? '∞' : write(high) });
 }
 
+/* However small: "0.0000016". */
+export const formatTwoDigits = (value: number): string =>
+    new Intl.NumberFormat(currentLocale(), { maximumSignificantDigits: 2 }).format(value);
+
 export function formatP(p: number | null): string {
     if (p === null) return UNKNOWN;
-    return p < 0.0001 ? '< 0.0001' : new Intl.NumberFormat(currentLocale(), { maximumSignificantDigits: 2 }).format(p);
+    return p < 0.0001 ? '< 0.0001' : formatTwoDigits(p);
 }
 
 export function formatChance(chance: number | null): string {
