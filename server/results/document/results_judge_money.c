@@ -48,8 +48,8 @@ const struct results_money *results_judge_money(const struct results *r,
         if (!arm->effect || !arm->effect->impact || strcmp(arm->key, variant) != 0)
             continue;
         struct results_money *money = arena_zalloc(r->arena, sizeof(*money));
-        *money = (struct results_money){
-            m->metric->key, arm->key, 1 - r->rules.alpha, arm->effect->impact};
+        *money = (struct results_money){m->metric->key, arm->key, 1 - r->rules.alpha,
+                                        arm->effect->impact};
         return money;
     }
     return NULL;
