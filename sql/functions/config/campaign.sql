@@ -34,7 +34,8 @@ create function campaign_rollout_key(of_environment int, the_campaign int) retur
 $$;
 
 -- What a campaign's document may name: {flags: {key: type}, metrics: {key: kind}, layers: {key: free
--- buckets}}, 'held', the buckets it has, 'allows_html' and 'rollout_key', a free one. A metric it is measured by counts even when archived.
+-- buckets}}, 'held', the buckets it has, 'allows_html' and 'rollout_key', a free one. A metric it is measured by
+-- counts even when archived.
 create function campaign_context(of_environment int, the_campaign int) returns jsonb
     language sql stable as $$
     select jsonb_build_object(

@@ -126,7 +126,7 @@ test('a dry run says what would follow and changes nothing', async () => {
     assert.equal((await ok('GET', '/campaigns/held')).status, 'running');
 });
 
-test('a stopped experiment is shipped later: its stop stays where it was, a key that is taken is passed by', async () => {
+test('a stopped experiment is shipped later: its stop stays where it was, a taken key is passed by', async () => {
     await ok('POST', '/campaigns', { ...draft('held-rollout'), kind: 'rollout' });
     const stopped = await ok('POST', '/campaigns/held/stop');
     assert.equal(stopped.decision, null);
