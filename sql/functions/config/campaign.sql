@@ -72,7 +72,8 @@ create function campaign_sync_metrics(c campaign) returns void
 $$;
 
 -- What a plan asks for beside 'import' and 'rollout', see import_begin and campaign_ship. 'phase' {seed, document}
--- ends the open phase and opens the next; 'is_ended' ends it alone and gives the layer's buckets back; 'layer' {key, buckets} takes so many more.
+-- ends the open phase and opens the next; 'is_ended' ends it alone and gives the layer's buckets back; 'layer' {key,
+-- buckets} takes so many more.
 create function campaign_follow(c campaign, plan jsonb) returns void
     language plpgsql as $$
 begin

@@ -193,6 +193,57 @@ for (const key of ['empty', 'single', 'broken', 'ten', 'zero', 'imported', 'hold
     });
 }
 
+/* What each spot of a picture says, by the arrow keys. */
+async function spotsOf(name) {
+    const place = page.getByRole('group', { name });
+    const tip = place.getByRole('status');
+    await place.locator('svg').waitFor();
+    await place.focus();
+    const first = await tip.innerText();
+    const said = [];
+    for (let text = first; said.length === 0 || text !== first; text = await tip.innerText()) {
+        said.push(text.replace(/\s*\n\s*/g, ', '));
+        await page.keyboard.press('ArrowRight');
+    }
+    return said;
+}
+
+test('pictures say their values to the pointer and to the keyboard; the control is grey', async () => {
+    await open(page, server, '/app/campaigns/imported/results');
+    await page.evaluate(() => document.querySelectorAll('details').forEach((part) => (part.open = true)));
+    const { looks, control } = await ok('GET', '/campaigns/imported/results');
+    const shown = looks.flatMap(({ day, metrics }) =>
+        metrics[0].variants
+            .filter(({ value }) => value !== null)
+            .map(({ key, value, units }) => ({ day: new Date(day), key, value, units })),
+    );
+    const date = (day) => new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' }).format(day);
+    assert.ok(shown.length >= 8, JSON.stringify(looks));
+    assert.deepEqual(
+        await spotsOf(/^Conversion rate of each variant over/),
+        shown.map(({ day, key, value }) => `${date(day)}, ${key}: ${(value * 100).toFixed(2)}%`),
+    );
+    const visitors = await spotsOf(/^Visitors who had met each variant/);
+    for (const { day, key, units } of shown) assert.ok(visitors.includes(`${date(day)}, ${key}: ${units}`), visitors);
+    const chart = page.getByRole('group', { name: /^Conversion rate of each variant over/ });
+    const { x, y, height } = await chart.boundingBox();
+    await page.mouse.move(x + 70, y + height / 2);
+    assert.match(await chart.getByRole('status').innerText(), new RegExp(date(shown[0].day)));
+    await page.setViewportSize({ width: 390, height: 900 });
+    await screenshot(page, 'course-narrow');
+    await page.setViewportSize({ width: 1280, height: 900 });
+    await chart.focus();
+    await screenshot(page, 'course');
+    await chart.blur();
+    await page.mouse.move(x, y - 5);
+    assert.equal(await chart.getByRole('status').innerText(), '');
+    for (const picture of await page.locator('details .row.small:has([style*=series])').all()) {
+        const grey = picture.locator('li:has([style*="series-control"])');
+        for (const text of await grey.allInnerTexts()) assert.equal(text.replace('●', '').trim(), control);
+    }
+    assertQuiet(page);
+});
+
 test('a broken split stands in red above everything, is said once, and no figure is told beside it', async () => {
     await open(page, server, '/app/campaigns/broken/results');
     const card = page.locator('.card').first();

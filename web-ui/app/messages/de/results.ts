@@ -141,4 +141,8 @@ export default {
     'results.traffic':
         '{units} Besucher kamen in {days} Tagen: {month} im Monat. „Mehr im Monat“ ist, was der Unterschied für sie alle ausmacht.',
     'results.traffic.none': 'Zu sehen ist noch keine Woche, zu kurz, um zu sagen, was ein Monat bringt.',
+    'results.course.value': '{metric} im Verlauf, je Variante',
+    'results.course.units': 'Besucher im Verlauf, je Variante',
+    'results.course.value.label': '{metric} jeder Variante über {days} Tage',
+    'results.course.units.label': 'Besucher jeder Variante über {days} Tage',
 } as const;

@@ -136,4 +136,8 @@ export default {
     'results.traffic':
         '{units} visitors met it in {days} days: {month} a month. A month more is what the difference comes to for all of them.',
     'results.traffic.none': 'It has been seen for less than a week, too short to say what a month brings.',
+    'results.course.value': '{metric} over time, by variant',
+    'results.course.units': 'Visitors over time, by variant',
+    'results.course.value.label': '{metric} of each variant over {days} days',
+    'results.course.units.label': 'Visitors who had met each variant, over {days} days',
 } as const;

@@ -105,5 +105,8 @@ export function Forest(props: ForestProps) {
         [JSON.stringify(rows), reach, scale],
     );
     const label = `${metric.name}. ${rows.map(wordsOf).join('; ')}`;
-    return <Plot label={label} height={rows.length * ROW_PX + AXIS_PX} draw={draw} />;
+    const spots = rows
+        .filter((row) => row.shift !== null && Math.abs(row.shift) <= reach)
+        .map((row) => ({ x: row.shift!, y: row.name, text: wordsOf(row) }));
+    return <Plot label={label} height={rows.length * ROW_PX + AXIS_PX} draw={draw} spots={spots} />;
 }

@@ -11,6 +11,7 @@ import { DecisionCard } from '../decision/DecisionCard';
 import type { Campaign as Whole } from '../editor/state/document';
 import { Breakdown } from './Breakdown';
 import { Computed } from './Computed';
+import { Course } from './Course';
 import { DistributionTable } from './Distribution';
 import { Health } from './Health';
 import { Interactions } from './Interactions';
@@ -67,6 +68,12 @@ function Details({ results, names, phase }: { results: Results; names: Record<st
             </div>
             <Section title={t('results.overTime')} isOpen>
                 <OverTime results={results} metricKey={metric.key} names={names} />
+            </Section>
+            <Section title={t('results.course.value', { metric: metric.name })} isOpen>
+                <Course results={results} metric={metric} names={names} kind="value" />
+            </Section>
+            <Section title={t('results.course.units')}>
+                <Course results={results} metric={metric} names={names} kind="units" />
             </Section>
             <Section title={t('results.posterior')} isOpen>
                 <Posterior metric={metric} names={names} currency={results.currency} />
