@@ -2804,6 +2804,69 @@ CREATE FUNCTION public.rfc3339(t timestamp with time zone) RETURNS text
     select to_char(t at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
 $$;
 
+CREATE FUNCTION public.share_change(actor text, of_environment integer, seen_clock bigint, action text, the_key text, new_document jsonb, plan jsonb) RETURNS TABLE(new_version integer, new_view jsonb)
+    LANGUAGE plpgsql
+    AS $$
+declare
+    old share;
+    new share;
+begin
+    if not config_lock(of_environment, seen_clock) then
+        return;
+    end if;
+    select * into old from share s where s.id::text = the_key and s.environment_id = of_environment;
+    case action
+    when 'create' then
+        insert into share (environment_id, campaign_id, token_sha256, token_hint, document, actor, expires_at)
+        select of_environment, c.id, decode(plan ->> 'token_sha256', 'hex'), plan ->> 'hint', new_document,
+               share_change.actor, now() + make_interval(days => (new_document ->> 'days')::int)
+        from campaign c where c.environment_id = of_environment and c.key = new_document ->> 'campaign'
+        returning * into new;
+    when 'patch' then
+        update share s set document = new_document, version = s.version + 1, updated_at = now()
+        where s.id = old.id returning * into new;
+    when 'delete' then
+        update share s set revoked_at = now(), version = s.version + 1, updated_at = now()
+        where s.id = old.id returning * into new;
+    end case;
+    perform audit_write(actor, of_environment, 'share.' || action, new.document ->> 'campaign',
+                        case when old.id is not null then share_view(old) end,
+                        case when action <> 'delete' then share_view(new) end);
+    return query select new.version, share_view(new);
+end
+$$;
+
+CREATE FUNCTION public.share_context(of_environment integer) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$
+    select jsonb_build_object('campaigns', coalesce(jsonb_agg(c.key), '[]'))
+    from campaign c where c.environment_id = of_environment and c.phase > 0
+$$;
+
+CREATE TABLE public.share (
+    id integer NOT NULL,
+    environment_id integer NOT NULL,
+    campaign_id integer NOT NULL,
+    token_sha256 bytea NOT NULL,
+    token_hint text NOT NULL,
+    document jsonb NOT NULL,
+    actor text NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    revoked_at timestamp with time zone
+);
+
+CREATE FUNCTION public.share_view(s public.share) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$
+    select s.document || jsonb_build_object('id', s.id, 'hint', s.token_hint, 'actor', s.actor, 'version', s.version,
+        'is_open', s.revoked_at is null and s.expires_at > now(),
+        'created_at', rfc3339(s.created_at), 'updated_at', rfc3339(s.updated_at),
+        'expires_at', rfc3339(s.expires_at), 'revoked_at', rfc3339(s.revoked_at))
+$$;
+
 CREATE FUNCTION public.slice_of(of_text text) RETURNS integer
     LANGUAGE plpgsql STABLE STRICT
     AS $$
@@ -3890,6 +3953,15 @@ ALTER TABLE public.session ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+ALTER TABLE public.share ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.share_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.slice (
     number integer NOT NULL
 );
@@ -4142,6 +4214,12 @@ ALTER TABLE ONLY public.session
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_pkey PRIMARY KEY (token_sha256);
 
+ALTER TABLE ONLY public.share
+    ADD CONSTRAINT share_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.share
+    ADD CONSTRAINT share_token_sha256_key UNIQUE (token_sha256);
+
 ALTER TABLE ONLY public.slice
     ADD CONSTRAINT slice_pkey PRIMARY KEY (number);
 
@@ -4201,6 +4279,10 @@ CREATE INDEX overflow_campaign ON public.overflow USING btree (campaign_id, phas
 CREATE INDEX rejected_event_received ON public.rejected_event USING btree (received_at);
 
 CREATE INDEX session_of_user ON public.session USING btree (user_id);
+
+CREATE INDEX share_campaign ON public.share USING btree (campaign_id);
+
+CREATE INDEX share_environment ON public.share USING btree (environment_id, id);
 
 CREATE INDEX visitor_event_writer ON ONLY public.visitor_event USING btree (writer, slice, seq);
 
@@ -4300,4 +4382,10 @@ ALTER TABLE ONLY public.phase
 
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.share
+    ADD CONSTRAINT share_campaign_id_fkey FOREIGN KEY (campaign_id) REFERENCES public.campaign(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.share
+    ADD CONSTRAINT share_environment_id_fkey FOREIGN KEY (environment_id) REFERENCES public.environment(id);
 

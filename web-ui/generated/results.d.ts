@@ -100,6 +100,8 @@ export interface ResultsMoney {
 export interface ResultsVariant {
     /** of the variant */
     key: string;
+    /** that people read; empty: it has none */
+    name: string;
     /** the others are compared with it */
     is_control: boolean;
     /** its part of those allotted, as it was set */

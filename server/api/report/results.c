@@ -8,20 +8,21 @@
 #include "base/mem.h"
 #include "results/say/results.h"
 #include "results/say/results_shape.h"
+#include "store/access/share.h"
 #include "store/results/results.h"
 
 #include <string.h>
 
 struct results_request {
     struct desk_request *desk;
-    bool is_brief;
+    bool is_brief, is_public;
     const char *dimension, *baseline; /* "": not asked for */
 };
 
 /* What a thread works on: all its own. */
 struct results_work {
     struct desk_request *desk;
-    bool is_brief;
+    bool is_brief, is_public;
     char *dimension, *baseline;
     struct results_input input;
     int64_t as_of_us;
@@ -36,7 +37,8 @@ static void work(void *arg)
     struct results_question question = {.dimension = w->dimension,
                                         .baseline = w->baseline,
                                         .as_of_us = w->as_of_us,
-                                        .is_brief = w->is_brief};
+                                        .is_brief = w->is_brief,
+                                        .is_public = w->is_public};
     w->result = results_write(&w->input, &question, &w->out, &w->fault);
 }
 
@@ -68,6 +70,7 @@ static void judge(const struct results_request *q, const struct results_texts *t
     *w = (struct results_work){
         .desk = q->desk,
         .is_brief = q->is_brief,
+        .is_public = q->is_public,
         .dimension = mem_strdup(q->dimension),
         .baseline = mem_strdup(q->baseline),
         .input = {.head = mem_strdup(texts->head),
@@ -136,6 +139,39 @@ static void show_standing(void *arg, struct http_request *request, const struct 
     results_send(r->desk->pg, &query, on_read, q);
 }
 
+static void on_share(void *arg, const struct pg_answer *answer)
+{
+    struct desk_request *r = arg;
+    struct share share;
+    if (!answer->result) {
+        desk_reply_failed(r, answer);
+    } else if (!share_read(answer->result, &share)) {
+        problem_say(r->http, ERR_NOT_FOUND, "",
+                    "this link shows nothing: it ended, or was revoked");
+    } else {
+        struct results_request *q = arena_zalloc(r->http->arena, sizeof(*q));
+        *q =
+            (struct results_request){.desk = r, .is_public = true, .dimension = "", .baseline = ""};
+        struct results_query query = {
+            .environment_id = share.environment_id, .campaign = share.campaign, .dimension = ""};
+        results_send(r->desk->pg, &query, on_read, q);
+    }
+}
+
+/* Whoever has the link may read, and nobody else. */
+static void show_shared(void *arg, struct http_request *request, const struct route_match *match)
+{
+    struct desk_request *r = arg;
+    uint8_t hash[TOKEN_HASH_BYTES];
+    http_reply_header(request, "X-Robots-Tag", "noindex");
+    if (!token_is_plausible(match->params[0])) {
+        problem_say(request, ERR_NOT_FOUND, "", "this is no link to results");
+        return;
+    }
+    token_hash(match->params[0], hash);
+    share_send_find(r->desk->pg, hash, on_share, r);
+}
+
 static const struct field query[] = {
     PHASE_QUERY,
     {.name = "dimension",
@@ -161,6 +197,12 @@ static const struct route_reply standing_replies[] = {
 };
 
 const struct route results_routes[] = {
+    {.verb = VERB_GET,
+     .path = DESK_API "/shared/{token}",
+     .replies = replies,
+     .problems = ROUTE_PROBLEM(ERR_NOT_FOUND),
+     .handler = show_shared,
+     .summary = "The results that a share link shows, without signing in"},
     {.verb = VERB_GET,
      .path = DESK_API "/campaigns/{key}/standing",
      .role = ROLE_VIEWER,

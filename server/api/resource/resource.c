@@ -9,6 +9,7 @@
 #include "model/admin/flag.h"
 #include "model/admin/import.h"
 #include "model/admin/layer.h"
+#include "model/admin/share.h"
 #include "model/campaign/campaign.h"
 #include "model/metric/metric.h"
 
@@ -175,6 +176,20 @@ const struct resource resources[] = {
         .list = "Lists imports, newest first; also those that were taken back",
         .remove = "Takes an import back: its campaign, results and events go",
         .moves = import_moves,
+    },
+    {
+        .path = "shares",
+        .noun = "share",
+        .article = "a",
+        .statements = "share",
+        .fields = share_fields,
+        .change = share_change,
+        .key = "id",
+        .reader = ROLE_VIEWER,
+        .writer = ROLE_PUBLISHER,
+        .list = "Lists links that show results without signing in",
+        .create = "Makes a link to a campaign's results; shows its token",
+        .remove = "Revokes a link",
     },
     {
         .path = "audit",

@@ -114,7 +114,7 @@ struct results_look_document {
 };
 
 struct results_variant_document {
-    const char *key;
+    const char *key, *name; /* name "": it has none */
     bool is_control;
     double weight, share;
     uint64_t units, crossovers;

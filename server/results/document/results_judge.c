@@ -20,6 +20,7 @@ static const struct results_variant_document *judge_variants(const struct result
         const struct results_variant *v = &r->variants[i];
         struct results_sums sums = results_sums_of(results_find_sums(r, 0, v->key, "all", ""));
         list[i] = (struct results_variant_document){.key = v->key,
+                                                    .name = v->name,
                                                     .is_control = v->is_control,
                                                     .weight = v->weight,
                                                     .share = v->share,

@@ -25,6 +25,8 @@ static enum err say(const struct results_trees *trees, const struct results_ques
     enum err e = results_read(&r, trees, fault);
     if (e)
         return e;
+    if (question->is_public)
+        r.overflow.example_count = 0;
     const struct shape *shape = question->is_brief ? &results_standing_shape : &results_shape;
     shape_write(shape, results_judge(&r, question->as_of_us), out);
     buf_add_char(out, '\n');

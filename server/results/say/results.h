@@ -27,7 +27,8 @@ struct results_question {
     const char
         *baseline; /* key of the variant that the others are compared with; "": the control */
     int64_t as_of_us;
-    bool is_brief; /* the standing alone */
+    bool is_brief;  /* the standing alone */
+    bool is_public; /* no visitor's id in it */
 };
 
 /* Appends the results document, or the standing. ERR_NOT_FOUND: the campaign has no such phase;

@@ -90,6 +90,7 @@ static const struct shape money_shape = {"results_money", sizeof(OF), money_rows
 #define OF struct results_variant_document
 static const struct shape_row variant_rows[] = {
     TEXT("key", key, "of the variant"),
+    TEXT("name", name, "that people read; empty: it has none"),
     BOOL("is_control", is_control, "the others are compared with it"),
     DOUBLE("weight", weight, "its part of those allotted, as it was set"),
     DOUBLE("share", share, "its part of the buckets, by which its size is tested"),

@@ -9,7 +9,7 @@
 #include "stats/stats.h"
 
 struct results_variant {
-    const char *key;
+    const char *key, *name; /* name "": it has none */
     double weight;
     double
         share; /* of the units that are allotted: of the buckets, which follow weights coarsely */

@@ -92,6 +92,7 @@ struct results_variant *results_read_variants(struct arena *arena, const json_t 
     json_array_foreach(list, i, row) {
         variants[i] = (struct results_variant){
             .key = member(row, "key", ""),
+            .name = member(row, "name", ""),
             .weight = json_number_value(json_object_get(row, "weight")),
             .is_control = json_is_true(json_object_get(row, "is_control")),
         };

@@ -83,7 +83,7 @@ select
         'key', c.key, 'name', c.document ->> 'name', 'kind', c.kind, 'status', c.status, 'phase', c.number,
         'confidence', coalesce(c.document -> 'confidence', '0.95'), 'statistics', p.document -> 'statistics',
         'currency', coalesce(c.environment ->> 'currency', 'EUR'), 'time_zone', c.time_zone,
-        'started_at', rfc3339(p.started_at), 'ended_at', rfc3339(p.ended_at), 'variants', p.document -> 'variants',
+        'started_at', rfc3339(p.started_at), 'ended_at', rfc3339(p.ended_at), 'variants', named.variants,
         'backlog', fold_backlog(100000),
         'is_settled', p.ended_at is null or p.is_settled,
         'due_days', (select count(*) from look_due(now()) d where d.campaign_id = c.id and d.phase = c.number),
@@ -113,6 +113,12 @@ select
                                     order by number) from phase where campaign_id = c.id))
      from c
      left join phase p on p.campaign_id = c.id and p.number = c.number
+     -- What a phase froze has no names: they are the campaign's of today.
+     left join lateral (
+         select jsonb_agg(v.item || jsonb_build_object('name', jsonb_path_query_first(
+                    c.document, '$.variants[*] ? (@.key == $key).name', jsonb_build_object('key', v.item -> 'key')))
+                          order by v.place) as variants
+         from jsonb_array_elements(p.document -> 'variants') with ordinality v (item, place)) named on true
      left join import i on i.campaign_id = c.id) as head,
     (select coalesce(jsonb_agg(shown order by position, metric_id), '[]') from m where shown is not null) as metrics,
     (select coalesce(json_agg(json_build_object(

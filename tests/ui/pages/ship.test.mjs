@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { startServer, until, uuidv7 } from '../../http/lib/harness.mjs';
-import { assertFits, assertQuiet, open, screenshot, signIn, startBrowser } from '../browser.mjs';
+import { assertFits, assertQuiet, newPage, open, screenshot, settled, signIn, startBrowser } from '../browser.mjs';
 
 const PAGE = '/app/campaigns/delivery/results';
 const UNITS = 1200;
@@ -145,6 +145,36 @@ test('another arm is compared with; the verdict stays that of the control', asyn
     assert.match(await rows.nth(1).innerText(), /compared with/);
     assert.equal(await hero(page).innerText(), said);
     await page.getByLabel('Compared with').selectOption({ label: 'As it is' });
+});
+
+test('a link shows the same to somebody who cannot sign in, who can change nothing; revoked, it shows nothing', async () => {
+    await page.getByRole('button', { name: 'Share' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Who it is for').fill('the board');
+    await dialog.getByRole('button', { name: 'Make a link' }).click();
+    const url = await dialog.locator('pre').innerText();
+    assert.match(url, /\/shared\/mss_[\w-]{43}$/);
+    const guest = await newPage(browser);
+    await guest.goto(url);
+    await settled(guest);
+    const said = (on) => hero(on).locator('.lead, .hero-figure').allInnerTexts();
+    assert.deepEqual(await said(guest), await said(page));
+    assert.match(await guest.locator('.hero-money').innerText(), /more per 1,000 visitors/);
+    const rows = guest.getByRole('region', { name: 'Conversion rate' }).first().locator('tbody tr');
+    assert.match(await rows.nth(1).innerText(), /^Tomorrow/);
+    const buttons = await guest.getByRole('button').allInnerTexts();
+    for (const word of ['Ship it', 'Pause', 'Share', 'Edit', 'Stop']) assert.ok(!buttons.includes(word), word);
+    assert.equal(await guest.getByRole('navigation').count(), 0);
+    await guest.evaluate(() => document.querySelectorAll('details').forEach((part) => (part.open = true)));
+    await assertFits(guest, 'shared');
+    await screenshot(guest, 'shared');
+    await dialog.getByRole('listitem').filter({ hasText: 'the board' }).getByRole('button', { name: 'Revoke' }).click();
+    await dialog.getByText('None.').waitFor();
+    await guest.reload();
+    await guest.getByText('This link shows nothing').waitFor();
+    assertQuiet(guest);
+    await guest.context().close();
+    await dialog.getByRole('button', { name: 'Close' }).click();
 });
 
 test('two clicks: what will happen is said, and then it has happened', async () => {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How the figures are told, what they are compared with, and how they leave the page.
+import type { ComponentChildren } from 'preact';
 import { t } from '../../lib/i18n';
 import { Button } from '../../ui/Button';
 import { SelectField } from '../../ui/Field';
@@ -20,13 +21,16 @@ interface ToolbarProps {
     names: Record<string, string>;
     telling: Telling;
     onTelling: (telling: Telling) => void;
+    hasBaseline?: boolean; // another one can be asked for
+    children?: ComponentChildren;
 }
 
 const pictures = () => [...document.querySelectorAll<SVGSVGElement>('.plot svg')].filter((svg) => svg.clientWidth > 0);
 
-function Downloads({ results }: { results: Results }) {
+function Downloads({ results, children }: { results: Results; children: ComponentChildren }) {
     return (
         <div class="row">
+            {children}
             <Button look="quiet" onClick={() => saveCsv(results)}>
                 CSV
             </Button>
@@ -43,7 +47,7 @@ function Downloads({ results }: { results: Results }) {
     );
 }
 
-export function Toolbar({ results, names, telling, onTelling }: ToolbarProps) {
+export function Toolbar({ results, names, telling, onTelling, hasBaseline, children }: ToolbarProps) {
     const views = (['frequentist', 'bayesian'] as const).map((value) => ({
         value,
         label: t(`results.view.${value}`),
@@ -64,7 +68,7 @@ export function Toolbar({ results, names, telling, onTelling }: ToolbarProps) {
                 options={scales}
                 onValue={(scale) => onTelling({ ...telling, scale })}
             />
-            {arms.length > 1 && (
+            {hasBaseline && arms.length > 1 && (
                 <SelectField
                     label={t('results.baseline')}
                     value={telling.baseline ?? results.control ?? ''}
@@ -72,7 +76,7 @@ export function Toolbar({ results, names, telling, onTelling }: ToolbarProps) {
                     onValue={(baseline) => onTelling({ ...telling, baseline })}
                 />
             )}
-            <Downloads results={results} />
+            <Downloads results={results}>{children}</Downloads>
         </div>
     );
 }

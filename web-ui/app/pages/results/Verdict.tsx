@@ -4,10 +4,6 @@
 import type { ComponentChildren } from 'preact';
 import { formatNumber, formatPercent, t } from '../../lib/i18n';
 import { Badge, Facts } from '../../ui/parts';
-import type { Campaign } from '../campaigns/campaign';
-import { ShipButton } from '../decision/ShipButton';
-import { MoveButton } from '../editor/check/Moves';
-import type { Campaign as Whole } from '../editor/state/document';
 import { daysLeft } from './daysLeft';
 import { formatShift, UNKNOWN } from './format';
 import type { Results, ResultsArm } from '../../../generated/results';
@@ -97,34 +93,17 @@ interface VerdictProps {
     results: Results;
     view: View;
     names: Record<string, string>;
-    campaign: Campaign & Whole;
-    onChanged: () => Promise<void>;
+    children?: ComponentChildren; // what can be done about it
 }
 
-/* What can be done about it, here. */
-function Next({ results, campaign, onChanged }: Omit<VerdictProps, 'view' | 'names'>) {
-    const { answer, variant } = results.verdict;
-    const isNewest = results.phase === campaign.phase;
-    const isOpen = campaign.status === 'running' || campaign.status === 'paused';
-    const path = `/campaigns/${encodeURIComponent(campaign.key)}`;
-    if (!isNewest) return null;
-    if (answer === 'ship' && variant !== null)
-        return <ShipButton campaign={campaign} variantKey={variant} onShipped={onChanged} />;
-    if ((answer === 'stop' || answer === 'broken') && isOpen)
-        return <MoveButton move="stop" campaign={campaign} path={path} onMoved={() => void onChanged()} />;
-    return null;
-}
-
-export function Verdict({ results, view, names, campaign, onChanged }: VerdictProps) {
+export function Verdict({ results, view, names, children }: VerdictProps) {
     const { answer, cautions } = results.verdict;
     const isBroken = answer === 'broken';
     return (
         <section class={`card hero hero-${answer} stack`} aria-label={t('results.verdict')}>
             <div class="row spread">
                 <Badge tone={VERDICT_TONE[answer]}>{t(`results.verdict.${answer}`)}</Badge>
-                <div class="row no-print">
-                    <Next results={results} campaign={campaign} onChanged={onChanged} />
-                </div>
+                <div class="row no-print">{children}</div>
             </div>
             <p class="lead" role={isBroken ? 'alert' : undefined}>
                 {sayVerdict(results, names)}
