@@ -53,8 +53,9 @@ day as (
 traffic as (
     select jsonb_build_object(
                'units', coalesce(sum(d.units) filter (where d.cohort_day >= w.from_day), 0),
-               'days', extract(epoch from w.until - greatest(least(w.since, min(d.cohort_day)::timestamp at time zone
-                   w.time_zone), w.from_day::timestamp at time zone w.time_zone)) / 86400) as sums
+               'days', round(extract(epoch from w.until - greatest(
+                   least(w.since, min(d.cohort_day)::timestamp at time zone w.time_zone),
+                   w.from_day::timestamp at time zone w.time_zone)) / 86400, 6)) as sums
     from (select c.time_zone, p.started_at as since, coalesce(p.ended_at, now()) as until,
                  (coalesce(p.ended_at, now()) at time zone c.time_zone)::date - 27 as from_day
           from c join phase p on p.campaign_id = c.id and p.number = c.number) w

@@ -116,6 +116,7 @@ before(async () => {
     await visit('zero', { a: [80, 0], b: [80, 9] });
     await start('holdout', { kind: 'holdout' });
     await visit('holdout', { a: [30, 3], b: [30, 5] });
+    await ok('PATCH', '/campaigns/single', { schedule: { end: '2024-01-01T00:00:00Z' } });
     await makePhases();
     await importOne();
     server.psql(
@@ -290,6 +291,7 @@ test('what needs attention stands above the list, the most urgent first', async 
         [
             ['Broken split', 'broken'],
             ['No visitors', 'empty'],
+            ['Schedule ended', 'single'],
         ],
     );
     assert.deepEqual(await nonsense(), []);
