@@ -44,14 +44,22 @@ static enum err plan_import(struct change *change, json_t *document, struct faul
     return e;
 }
 
-/* Moves that take fields; all of them end the campaign, an import's from the beginning. */
-static const struct ending {
+static enum err plan_end(struct change *change, json_t *document, struct fault *fault)
+{
+    if (campaign_status_of(change->before) != CAMPAIGN_STOPPED)
+        plan_set(change, "is_ended", json_true());
+    return strcmp(change->action, "ship") == 0 ? campaign_ship_plan(change, document, fault)
+                                               : campaign_stop_plan(change, document, fault);
+}
+
+/* Moves that take fields. */
+static const struct telling {
     const char *move;
     enum err (*plan)(struct change *change, json_t *document, struct fault *fault);
-} endings[] = {
+} tellings[] = {
     {"import", plan_import},
-    {"stop", campaign_stop_plan},
-    {"ship", campaign_ship_plan},
+    {"stop", plan_end},
+    {"ship", plan_end},
     {0},
 };
 
@@ -62,11 +70,9 @@ static enum err plan_move(struct change *change, struct fault *fault)
     if (campaign_move(campaign_status_of(change->before), change->action, &status, fault))
         return ERR_CONFLICT;
     plan_set(change, "status", json_string(campaign_status_words[status]));
-    if (status == CAMPAIGN_STOPPED && campaign_status_of(change->before) != CAMPAIGN_STOPPED)
-        plan_set(change, "is_ended", json_true());
-    for (const struct ending *e = endings; e->move; e++)
-        if (strcmp(change->action, e->move) == 0)
-            return e->plan(change, document, fault);
+    for (const struct telling *one = tellings; one->move; one++)
+        if (strcmp(change->action, one->move) == 0)
+            return one->plan(change, document, fault);
     if (change->argument && json_object_size(change->argument) > 0)
         return fault_set(fault, ERR_INVALID, "", "takes no fields");
     return strcmp(change->action, "start") == 0 ? plan_start(change, document, fault) : ERR_OK;

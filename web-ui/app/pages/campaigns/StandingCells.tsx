@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a row of the list says of how its campaign stands: no figure where the verdict has none.
-import { formatUplift, t } from '../../lib/i18n';
+import { formatUplift, hasMessage, t } from '../../lib/i18n';
 import { Badge } from '../../ui/parts';
 import { OUTCOME_TONE } from '../decision/decision';
 import { daysLeft } from '../results/daysLeft';
@@ -31,14 +31,24 @@ export function VerdictCell({ campaign, standing }: { campaign: Campaign; standi
 }
 
 /* Its colour is the verdict's, not the figure's own. */
-export function UpliftCell({ uplift, standing }: { uplift: Uplift | undefined; standing: Standing | undefined }) {
+export function UpliftCell({
+    campaign,
+    uplift,
+    standing,
+}: {
+    campaign: Campaign;
+    uplift: Uplift | undefined;
+    standing: Standing | undefined;
+}) {
     if (!uplift || !standing) return NONE;
     const { answer } = standing.verdict;
     if (answer === 'broken') return <span class="bad small">{t('campaigns.uplift.broken')}</span>;
     if (!isTold(standing.verdict)) return <span class="soft small">{t('campaigns.uplift.early')}</span>;
     const isSettled = answer === 'ship' || answer === 'stop';
     const isGood = !isSettled || uplift.uplift === 0 ? null : uplift.uplift > 0 === (uplift.direction === 'up');
-    const name = t('campaigns.uplift', { metric: uplift.metric, variant: uplift.variant });
+    const variant = campaign.variants.find(({ key }) => key === uplift.variant)?.name || uplift.variant;
+    const metric = `metric.${uplift.metric}`;
+    const name = t('campaigns.uplift', { metric: hasMessage(metric) ? t(metric) : uplift.metric, variant });
     return (
         <span class="uplift-cell" title={name}>
             <Sparkline values={uplift.course.map((point) => point.uplift)} isGood={isGood} />

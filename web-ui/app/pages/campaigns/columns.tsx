@@ -52,7 +52,7 @@ export function columnsOf(uplifts: Map<string, Uplift>, standings: Standings): C
             label: t('campaigns.column.uplift'),
             isNumber: true,
             sortBy: (c) => uplifts.get(c.key)?.uplift ?? null,
-            cell: (c) => <UpliftCell uplift={uplifts.get(c.key)} standing={standings.get(c.key)} />,
+            cell: (c) => <UpliftCell campaign={c} uplift={uplifts.get(c.key)} standing={standings.get(c.key)} />,
         },
         {
             key: 'progress',
