@@ -3,6 +3,7 @@
 import { useCallback } from 'preact/hooks';
 import { formatPercent, t } from '../../lib/i18n';
 import { Plot } from '../../ui/Plot';
+import type { Spot } from '../../ui/plotSpot';
 import type { PlotOptions } from '@observablehq/plot';
 import { formatRange, reachOf, shiftFormat, writeOr } from './format';
 import type { ResultsMetric } from '../../../generated/results';
@@ -48,6 +49,11 @@ function rowsOf({ metric, view, scale, isMuted, names }: ForestProps): Row[] {
 }
 
 const shorten = (text: string, length: number) => (text.length > length ? `${text.slice(0, length - 1)}…` : text);
+
+const spotsOf = (rows: Row[], reach: number, wordsOf: (row: Row) => string): Spot[] =>
+    rows
+        .filter((row) => row.shift !== null && Math.abs(row.shift) <= reach)
+        .map((row) => ({ x: row.shift!, y: row.name, text: wordsOf(row) }));
 
 export function Forest(props: ForestProps) {
     const { metric, scale, currency } = props;
@@ -105,8 +111,7 @@ export function Forest(props: ForestProps) {
         [JSON.stringify(rows), reach, scale],
     );
     const label = `${metric.name}. ${rows.map(wordsOf).join('; ')}`;
-    const spots = rows
-        .filter((row) => row.shift !== null && Math.abs(row.shift) <= reach)
-        .map((row) => ({ x: row.shift!, y: row.name, text: wordsOf(row) }));
-    return <Plot label={label} height={rows.length * ROW_PX + AXIS_PX} draw={draw} spots={spots} />;
+    return (
+        <Plot label={label} height={rows.length * ROW_PX + AXIS_PX} draw={draw} spots={spotsOf(rows, reach, wordsOf)} />
+    );
 }

@@ -4,6 +4,7 @@ import { useCallback, useMemo } from 'preact/hooks';
 import type { PlotOptions } from '@observablehq/plot';
 import { formatDate, formatPercent, t } from '../../lib/i18n';
 import { Plot } from '../../ui/Plot';
+import type { Spot } from '../../ui/plotSpot';
 import { formatRange, formatShift, reachOf } from './format';
 import { Legend } from './Legend';
 import { seriesOf } from './series';
@@ -51,6 +52,11 @@ function pointsOf(results: Results, metricKey: string): Point[] {
 const wordsOf = ({ day, variant, uplift, low, high }: Point, names: Record<string, string>): string =>
     `${formatDate(day)}\n${names[variant] ?? variant}: ${formatShift(uplift)} (${formatRange([low, high])})`;
 
+const spotsOf = (points: Point[], reach: number, names: Record<string, string>): Spot[] =>
+    points
+        .filter((point) => point.uplift !== null && Math.abs(point.uplift) <= reach)
+        .map((point) => ({ x: point.day, y: point.uplift!, text: wordsOf(point, names) }));
+
 export function OverTime({
     results,
     metricKey,
@@ -65,9 +71,6 @@ export function OverTime({
     const reach = reachOf(last.map((point) => [point.low, point.high]));
     const variants = results.variants.map(({ key }) => key).filter((key) => key !== results.control);
     const colors = seriesOf(variants, results.control);
-    const spots = points
-        .filter((point) => point.uplift !== null && Math.abs(point.uplift) <= reach)
-        .map((point) => ({ x: point.day, y: point.uplift!, text: wordsOf(point, names) }));
     const draw = useCallback(
         (plot: typeof import('../../ui/plotLib'), width: number): PlotOptions => ({
             marginLeft: 56,
@@ -106,7 +109,7 @@ export function OverTime({
                 label={t('results.overTime.label', { days: results.looks.length })}
                 height={260}
                 draw={draw}
-                spots={spots}
+                spots={spotsOf(points, reach, names)}
             />
             <Legend keys={variants} colors={colors} names={names} />
         </div>
