@@ -147,7 +147,7 @@ test('another arm is compared with; the verdict stays that of the control', asyn
     await page.getByLabel('Compared with').selectOption({ label: 'As it is' });
 });
 
-test('a link shows the same to who cannot sign in, and lets nothing be changed; revoked, it shows nothing', async () => {
+test('a link shows the same to who cannot sign in, and lets nothing be changed; revoked, it shows none', async () => {
     await page.getByRole('button', { name: 'Share' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Who it is for').fill('the board');
