@@ -184,6 +184,9 @@ begin
             stopped_at = case when plan ? 'is_ended' then now() else c.stopped_at end
         where c.id = old.id returning * into new;
         perform campaign_follow(new, plan);
+        if plan ? 'rollout' then
+            perform campaign_ship(actor, new, plan -> 'rollout');
+        end if;
         if plan ? 'import' then
             perform import_begin(new, actor, plan -> 'import');
             select * into new from campaign c where c.id = old.id;
@@ -209,6 +212,7 @@ CREATE FUNCTION public.campaign_context(of_environment integer, the_campaign int
                    where l.environment_id = of_environment and l.archived_at is null),
         'allows_html', (select coalesce(e.document -> 'allows_html', 'false')
                         from environment e where e.id = of_environment),
+        'rollout_key', campaign_rollout_key(of_environment, the_campaign),
         'held', (select coalesce(sum(to_bucket - from_bucket), 0) from layer_range
                  where campaign_id = the_campaign))
 $$;
@@ -226,6 +230,7 @@ CREATE TABLE public.campaign (
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     started_at timestamp with time zone,
     stopped_at timestamp with time zone,
+    origin_id integer,
     CONSTRAINT campaign_kind_check CHECK ((kind = ANY (ARRAY['experiment'::text, 'rollout'::text, 'personalization'::text, 'holdout'::text]))),
     CONSTRAINT campaign_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'running'::text, 'paused'::text, 'stopped'::text, 'archived'::text])))
 );
@@ -285,6 +290,36 @@ CREATE FUNCTION public.campaign_look_back(campaigns integer[]) RETURNS interval
     from phase where campaign_id = any (campaigns)
 $$;
 
+CREATE FUNCTION public.campaign_rollout_key(of_environment integer, the_campaign integer) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+    select k.key
+    from campaign c
+    cross join lateral (select case when length(c.key) <= 50 then c.key else 'campaign-' || c.id end) b (base)
+    cross join lateral (
+        select b.base || '-rollout' || case when n > 1 then '-' || n else '' end, n
+        from generate_series(1, 1 + (select count(*)::int from campaign r where r.environment_id = of_environment
+                                     and starts_with(r.key, b.base || '-rollout'))) n) k (key, number)
+    where c.id = the_campaign
+      and not exists (select from campaign r where r.environment_id = of_environment and r.key = k.key)
+    order by k.number limit 1
+$$;
+
+CREATE FUNCTION public.campaign_ship(actor text, origin public.campaign, plan jsonb) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+    rollout campaign;
+begin
+    insert into campaign (environment_id, key, kind, document, status, phase, started_at, origin_id)
+    values (origin.environment_id, plan -> 'document' ->> 'key', 'rollout', plan -> 'document', 'running', 1, now(),
+            origin.id)
+    returning * into rollout;
+    perform campaign_follow(rollout, plan);
+    perform audit_write(actor, origin.environment_id, 'campaign.create', rollout.key, null, campaign_view(rollout));
+end
+$$;
+
 CREATE FUNCTION public.campaign_sync_metrics(c public.campaign) RETURNS void
     LANGUAGE sql
     AS $$
@@ -307,6 +342,8 @@ CREATE FUNCTION public.campaign_view(c public.campaign) RETURNS jsonb
     AS $_$
     select c.document || jsonb_build_object('key', c.key, 'kind', c.kind, 'status', c.status,
         'phase', c.phase, 'version', c.version, 'import', (select i.id from import i where i.campaign_id = c.id),
+        'rollout', (select r.key from campaign r where r.origin_id = c.id),
+        'origin', (select o.key from campaign o where o.id = c.origin_id),
         'created_at', rfc3339(c.created_at), 'updated_at', rfc3339(c.updated_at),
         'started_at', rfc3339(c.started_at), 'stopped_at', rfc3339(c.stopped_at),
         'phases', (select coalesce(jsonb_agg(jsonb_build_object('number', p.number, 'seed', p.seed,
@@ -2771,6 +2808,69 @@ CREATE FUNCTION public.rfc3339(t timestamp with time zone) RETURNS text
     select to_char(t at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
 $$;
 
+CREATE FUNCTION public.share_change(actor text, of_environment integer, seen_clock bigint, action text, the_key text, new_document jsonb, plan jsonb) RETURNS TABLE(new_version integer, new_view jsonb)
+    LANGUAGE plpgsql
+    AS $$
+declare
+    old share;
+    new share;
+begin
+    if not config_lock(of_environment, seen_clock) then
+        return;
+    end if;
+    select * into old from share s where s.id::text = the_key and s.environment_id = of_environment;
+    case action
+    when 'create' then
+        insert into share (environment_id, campaign_id, token_sha256, token_hint, document, actor, expires_at)
+        select of_environment, c.id, decode(plan ->> 'token_sha256', 'hex'), plan ->> 'hint', new_document,
+               share_change.actor, now() + make_interval(days => (new_document ->> 'days')::int)
+        from campaign c where c.environment_id = of_environment and c.key = new_document ->> 'campaign'
+        returning * into new;
+    when 'patch' then
+        update share s set document = new_document, version = s.version + 1, updated_at = now()
+        where s.id = old.id returning * into new;
+    when 'delete' then
+        update share s set revoked_at = now(), version = s.version + 1, updated_at = now()
+        where s.id = old.id returning * into new;
+    end case;
+    perform audit_write(actor, of_environment, 'share.' || action, new.document ->> 'campaign',
+                        case when old.id is not null then share_view(old) end,
+                        case when action <> 'delete' then share_view(new) end);
+    return query select new.version, share_view(new);
+end
+$$;
+
+CREATE FUNCTION public.share_context(of_environment integer) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$
+    select jsonb_build_object('campaigns', coalesce(jsonb_agg(c.key), '[]'))
+    from campaign c where c.environment_id = of_environment and c.phase > 0
+$$;
+
+CREATE TABLE public.share (
+    id integer NOT NULL,
+    environment_id integer NOT NULL,
+    campaign_id integer NOT NULL,
+    token_sha256 bytea NOT NULL,
+    token_hint text NOT NULL,
+    document jsonb NOT NULL,
+    actor text NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    revoked_at timestamp with time zone
+);
+
+CREATE FUNCTION public.share_view(s public.share) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$
+    select s.document || jsonb_build_object('id', s.id, 'hint', s.token_hint, 'actor', s.actor, 'version', s.version,
+        'is_open', s.revoked_at is null and s.expires_at > now(),
+        'created_at', rfc3339(s.created_at), 'updated_at', rfc3339(s.updated_at),
+        'expires_at', rfc3339(s.expires_at), 'revoked_at', rfc3339(s.revoked_at))
+$$;
+
 CREATE FUNCTION public.slice_of(of_text text) RETURNS integer
     LANGUAGE plpgsql STABLE STRICT
     AS $$
@@ -4073,6 +4173,15 @@ ALTER TABLE public.session ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+ALTER TABLE public.share ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.share_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.slice (
     number integer NOT NULL
 );
@@ -4203,6 +4312,9 @@ ALTER TABLE ONLY public.campaign_metric
     ADD CONSTRAINT campaign_metric_pkey PRIMARY KEY (campaign_id, metric_id);
 
 ALTER TABLE ONLY public.campaign
+    ADD CONSTRAINT campaign_origin_id_key UNIQUE (origin_id);
+
+ALTER TABLE ONLY public.campaign
     ADD CONSTRAINT campaign_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.cohort
@@ -4322,6 +4434,12 @@ ALTER TABLE ONLY public.session
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_pkey PRIMARY KEY (token_sha256);
 
+ALTER TABLE ONLY public.share
+    ADD CONSTRAINT share_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.share
+    ADD CONSTRAINT share_token_sha256_key UNIQUE (token_sha256);
+
 ALTER TABLE ONLY public.slice
     ADD CONSTRAINT slice_pkey PRIMARY KEY (number);
 
@@ -4381,6 +4499,10 @@ CREATE INDEX overflow_campaign ON public.overflow USING btree (campaign_id, phas
 CREATE INDEX rejected_event_received ON public.rejected_event USING btree (received_at);
 
 CREATE INDEX session_of_user ON public.session USING btree (user_id);
+
+CREATE INDEX share_campaign ON public.share USING btree (campaign_id);
+
+CREATE INDEX share_environment ON public.share USING btree (environment_id, id);
 
 CREATE INDEX visitor_event_writer ON ONLY public.visitor_event USING btree (writer, slice, seq);
 
@@ -4442,6 +4564,9 @@ ALTER TABLE ONLY public.campaign_metric
 ALTER TABLE ONLY public.campaign_metric
     ADD CONSTRAINT campaign_metric_metric_id_fkey FOREIGN KEY (metric_id) REFERENCES public.metric(id);
 
+ALTER TABLE ONLY public.campaign
+    ADD CONSTRAINT campaign_origin_id_fkey FOREIGN KEY (origin_id) REFERENCES public.campaign(id);
+
 ALTER TABLE ONLY public.dimension
     ADD CONSTRAINT dimension_environment_id_fkey FOREIGN KEY (environment_id) REFERENCES public.environment(id);
 
@@ -4477,4 +4602,10 @@ ALTER TABLE ONLY public.phase
 
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.app_user(id);
+
+ALTER TABLE ONLY public.share
+    ADD CONSTRAINT share_campaign_id_fkey FOREIGN KEY (campaign_id) REFERENCES public.campaign(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.share
+    ADD CONSTRAINT share_environment_id_fkey FOREIGN KEY (environment_id) REFERENCES public.environment(id);
 

@@ -42,6 +42,7 @@ extern const struct column schema_columns[];
 extern const struct column sequence_columns[];
 extern const struct column session_closed_columns[];
 extern const struct column session_opened_columns[];
+extern const struct column share_columns[];
 extern const struct column slicing_columns[];
 extern const struct column snapshot_document_columns[];
 extern const struct column snapshot_version_columns[];

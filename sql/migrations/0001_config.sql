@@ -144,6 +144,7 @@ create table campaign (
     updated_at     timestamptz not null default now(),
     started_at     timestamptz,
     stopped_at     timestamptz,
+    origin_id      int unique references campaign, -- of a rollout: the experiment whose winner it is
     unique (environment_id, key)
 );
 create index campaign_running on campaign (environment_id) where status = 'running';
@@ -234,6 +235,24 @@ create unlogged table snapshot_due (
     environment_id int not null,
     primary key (transaction, environment_id)
 );
+
+-- Links that show a campaign's results to whoever has one: the token itself is never stored.
+create table share (
+    id             int generated always as identity primary key,
+    environment_id int not null references environment,
+    campaign_id    int not null references campaign on delete cascade,
+    token_sha256   bytea not null unique,
+    token_hint     text not null,                -- the last characters, to recognise it in a list
+    document       jsonb not null,               -- name, campaign, days
+    actor          text not null,                -- as in audit_log
+    version        int not null default 1,       -- the ETag
+    created_at     timestamptz not null default now(),
+    updated_at     timestamptz not null default now(),
+    expires_at     timestamptz not null,
+    revoked_at     timestamptz
+);
+create index share_environment on share (environment_id, id);
+create index share_campaign on share (campaign_id);
 
 create table audit_log (
     id             bigint generated always as identity primary key,

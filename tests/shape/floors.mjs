@@ -73,6 +73,7 @@ const FLOORS = {
     'tools/measure': 6.1,
     'tools/types': 6.1,
     'tools/verb': 6.2,
+    'tools/verb/decide': 6.2,
     'tools/verb/prove': 6.2,
     'tests/unit/lib': 7,
     'tests/unit': 7.1,

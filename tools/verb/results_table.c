@@ -17,6 +17,13 @@ static double number_of(const json_t *object, const char *name)
     return json_is_number(value) ? json_number_value(value) : NAN;
 }
 
+/* Of an interval; infinite where it is open. */
+static double number_of_end(const json_t *interval, size_t end)
+{
+    const json_t *value = json_array_get(interval, end);
+    return json_is_number(value) ? json_number_value(value) : end ? INFINITY : -INFINITY;
+}
+
 static enum style style_of(const json_t *metric)
 {
     if (strcmp(json_text_or(metric, "kind", ""), "conversion") == 0)
@@ -164,6 +171,30 @@ static void print_verdict(const json_t *verdict, FILE *to)
         fprintf(to, "CAUTION: %s\n", json_text_or(json_array_get(cautions, i), "text", ""));
 }
 
+static void print_sum(const json_t *sum, const json_t *interval, const char *currency,
+                      const char *per, FILE *to)
+{
+    if (!json_is_number(sum))
+        return;
+    fprintf(to, "  %+.0f %s %s (%+.0f … %+.0f)\n", json_number_value(sum), currency, per,
+            number_of_end(interval, 0), number_of_end(interval, 1));
+}
+
+/* With its interval, or not at all. */
+static void print_money(const json_t *results, FILE *to)
+{
+    const json_t *money = json_object_get(results, "money");
+    const char *currency = json_text_or(results, "currency", "");
+    if (!json_is_object(money))
+        return;
+    fprintf(to, "WORTH: %s of %s\n", json_text_or(money, "metric", ""),
+            json_text_or(money, "variant", ""));
+    print_sum(json_object_get(money, "per_thousand"),
+              json_object_get(money, "per_thousand_interval"), currency, "per 1,000 visitors", to);
+    print_sum(json_object_get(money, "per_month"), json_object_get(money, "per_month_interval"),
+              currency, "a month at this traffic", to);
+}
+
 static void print_left_out(const json_t *health, FILE *to)
 {
     const json_t *overflow = json_object_get(health, "overflow"),
@@ -230,6 +261,7 @@ void results_table_print(const json_t *results, const char *dimension, FILE *to)
             json_text_or(results, "kind", ""), json_text_or(results, "status", ""),
             number_of(results, "phase"), json_text_or(results, "as_of", ""));
     print_verdict(json_object_get(results, "verdict"), to);
+    print_money(results, to);
     print_health(results, to);
     for (size_t i = 0; i < json_array_size(metrics); i++)
         print_metric(results, json_array_get(metrics, i), dimension, to);

@@ -12,7 +12,7 @@
 
 struct values {
     struct connection connection;
-    const char *dimension;
+    const char *dimension, *baseline;
     int64_t phase;
     const char *campaign[1];
 };
@@ -22,6 +22,8 @@ static const struct option_row rows[] = {
      "an earlier phase (default: the newest)"},
     {"dimension", OPTION_TEXT, offsetof(struct values, dimension), 0, 0, "NAME",
      "break down by device, country or visitor_type"},
+    {"baseline", OPTION_TEXT, offsetof(struct values, baseline), 0, 0, "VARIANT",
+     "compare with this variant (default: the control)"},
     {"environment", OPTION_TEXT, offsetof(struct values, connection.environment), 0, 0, "KEY",
      "another environment than the key's own"},
 };
@@ -42,12 +44,17 @@ static enum err ask(const struct values *v, struct arena *arena, json_t **ret, s
         return fault_set(fault, ERR_INVALID, "", "\"%s\" is not a campaign's key", v->campaign[0]);
     if (v->dimension && !text_is_key(v->dimension))
         return fault_set(fault, ERR_INVALID, "", "--dimension: \"%s\" is not known", v->dimension);
+    if (v->baseline && !text_is_key(v->baseline))
+        return fault_set(fault, ERR_INVALID, "", "--baseline: \"%s\" is not a variant's key",
+                         v->baseline);
     auto_buf struct buf query = {0};
     buf_add_str(&query, "");
     if (v->phase)
         buf_printf(&query, "?phase=%lld", (long long)v->phase);
     if (v->dimension)
         buf_printf(&query, "%cdimension=%s", query.length ? '&' : '?', v->dimension);
+    if (v->baseline)
+        buf_printf(&query, "%cbaseline=%s", query.length ? '&' : '?', v->baseline);
     const char *url = connection_desk_url(&v->connection, arena, "/campaigns/%s/results%s",
                                           v->campaign[0], query.data);
     struct client_options options = {

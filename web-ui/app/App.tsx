@@ -65,7 +65,19 @@ function SignedIn({ view, reload }: { view: SessionView; reload: () => Promise<v
     );
 }
 
+/* Of a share link; the page's code comes with it. */
+function Shared({ token }: { token: string }) {
+    const [Page, setPage] = useState<ComponentType<{ token: string }> | null>(null);
+    useEffect(() => void import('./pages/share/SharedPage').then(({ default: loaded }) => setPage(() => loaded)), []);
+    return Page ? <Page token={token} /> : <Skeleton />;
+}
+
 export function App() {
+    const shared = matchPath('/shared/:token', location.pathname);
+    return shared ? <Shared token={shared['token'] ?? ''} /> : <WhoeverItIs />;
+}
+
+function WhoeverItIs() {
     const session = useQuery<SessionView>('/session');
     if (session.error?.status === 401) return <SignIn onSignedIn={session.reload} />;
     if (session.data) return <SignedIn view={session.data} reload={session.reload} />;

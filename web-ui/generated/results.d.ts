@@ -67,11 +67,41 @@ export interface ResultsVerdict {
     units: number;
     /** planned, or what the minimum uplift takes */
     needed_units: number | null;
+    /** until they have come, at this pace; null: unknown, or over */
+    days_left: number | null;
+}
+
+export interface ResultsTraffic {
+    /** visitors who met a variant */
+    units: number;
+    /** in which they did: the phase's last 28, or all it has */
+    days: number;
+    /** at this pace; null: of less than a week */
+    month_units: number | null;
+}
+
+export interface ResultsMoney {
+    /** key of the sum that is meant, in the document's currency */
+    metric: string;
+    /** that the verdict is about, or that leads */
+    variant: string;
+    /** of the intervals */
+    confidence: number;
+    /** more, of a thousand visitors */
+    per_thousand: number | null;
+    /** always valid */
+    per_thousand_interval: [number | null, number | null] | null;
+    /** more a month, at the traffic there is; null: of less than a week */
+    per_month: number | null;
+    /** always valid */
+    per_month_interval: [number | null, number | null] | null;
 }
 
 export interface ResultsVariant {
     /** of the variant */
     key: string;
+    /** that people read; empty: it has none */
+    name: string;
     /** the others are compared with it */
     is_control: boolean;
     /** its part of those allotted, as it was set */
@@ -157,6 +187,10 @@ export interface ResultsFold {
 }
 
 export interface ResultsHealth {
+    /** whether the sizes fit the weights, by both tests below: the one thing to tell of them */
+    split: 'ok' | 'odd' | 'broken' | 'unknown';
+    /** the p-value behind it */
+    split_p: number | null;
     /** chi-square of the sizes against the weights */
     srm: ResultsSrm;
     /** the same, to be read at any time */
@@ -548,6 +582,17 @@ export interface ResultsDecomposition {
     revenue_per_visitor?: ResultsFactor;
 }
 
+export interface ResultsImpact {
+    /** more, of a thousand visitors */
+    per_thousand: number | null;
+    /** always valid */
+    per_thousand_interval: [number | null, number | null] | null;
+    /** more a month, at the traffic there is; null: of less than a week */
+    per_month: number | null;
+    /** always valid */
+    per_month_interval: [number | null, number | null] | null;
+}
+
 export interface ResultsEffect {
     /** for one look */
     frequentist: ResultsFrequentist;
@@ -567,6 +612,8 @@ export interface ResultsEffect {
     noninferiority?: ResultsNoninferiority;
     /** of revenue: which part of it changed */
     decomposition?: ResultsDecomposition;
+    /** what the difference comes to in the metric's unit; absent of a broken split, of too few data, and of a mean per event or a ratio */
+    impact?: ResultsImpact;
 }
 
 export interface ResultsArm {
@@ -913,10 +960,16 @@ export interface Results {
     as_of: string;
     /** how the phase is judged, fixed at its start */
     statistics: unknown;
-    /** key of the variant that others are compared with */
+    /** key of the variant that others are compared with: the baseline asked for */
     control: string | null;
     /** what to do now */
     verdict: ResultsVerdict;
+    /** what a month is made of */
+    traffic: ResultsTraffic;
+    /** what it is worth; null: no sum of money is measured by visitor, the split is broken, or the data are too few */
+    money: ResultsMoney | null;
+    /** why to look now: broken_split, guardrail_harmed, no_exposures (of a day), ready (to decide), schedule_ended */
+    attention: string[];
     /** and who met them */
     variants: ResultsVariant[];
     /** whether the numbers can be trusted */

@@ -24,6 +24,13 @@ static void show_shell(void *arg, struct http_request *request, const struct rou
     asset_reply(request, shell, "no-cache");
 }
 
+/* What a share link opens: for who has it, not for who searches. */
+static void show_shared(void *arg, struct http_request *request, const struct route_match *match)
+{
+    http_reply_header(request, "X-Robots-Tag", "noindex");
+    show_shell(arg, request, match);
+}
+
 static void show_asset(void *arg, struct http_request *request, const struct route_match *match)
 {
     (void)arg;
@@ -69,6 +76,11 @@ const struct route page_routes[] = {
     SHELL("/app/{page}", "A page of the UI"),
     SHELL("/app/{page}/{key}", "The UI's page of one thing"),
     SHELL("/app/{page}/{key}/{view}", "One view of that page"),
+    {.verb = VERB_GET,
+     .path = "/shared/{token}",
+     .replies = shell_replies,
+     .handler = show_shared,
+     .summary = "The page of a share link: a campaign's results, without signing in"},
     {.verb = VERB_GET,
      .path = "/assets/{file}",
      .replies = asset_replies,

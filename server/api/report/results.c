@@ -8,19 +8,22 @@
 #include "base/mem.h"
 #include "results/say/results.h"
 #include "results/say/results_shape.h"
+#include "store/access/share.h"
 #include "store/results/results.h"
 
 #include <string.h>
 
 struct results_request {
     struct desk_request *desk;
-    const char *dimension;
+    bool is_brief, is_public;
+    const char *dimension, *baseline; /* "": not asked for */
 };
 
 /* What a thread works on: all its own. */
 struct results_work {
     struct desk_request *desk;
-    char *dimension;
+    bool is_brief, is_public;
+    char *dimension, *baseline;
     struct results_input input;
     int64_t as_of_us;
     struct buf out;
@@ -31,12 +34,18 @@ struct results_work {
 static void work(void *arg)
 {
     struct results_work *w = arg;
-    w->result = results_write(&w->input, w->dimension, w->as_of_us, &w->out, &w->fault);
+    struct results_question question = {.dimension = w->dimension,
+                                        .baseline = w->baseline,
+                                        .as_of_us = w->as_of_us,
+                                        .is_brief = w->is_brief,
+                                        .is_public = w->is_public};
+    w->result = results_write(&w->input, &question, &w->out, &w->fault);
 }
 
 static void work_free(struct results_work *w)
 {
     mem_free(w->dimension);
+    mem_free(w->baseline);
     mem_free(w->input.head);
     mem_free(w->input.metrics);
     mem_free(w->input.sums);
@@ -60,7 +69,10 @@ static void judge(const struct results_request *q, const struct results_texts *t
     struct results_work *w = mem_zalloc(sizeof(*w));
     *w = (struct results_work){
         .desk = q->desk,
+        .is_brief = q->is_brief,
+        .is_public = q->is_public,
         .dimension = mem_strdup(q->dimension),
+        .baseline = mem_strdup(q->baseline),
         .input = {.head = mem_strdup(texts->head),
                   .metrics = mem_strdup(texts->metrics),
                   .sums = mem_strdup(texts->sums),
@@ -85,16 +97,16 @@ static void on_read(void *arg, const struct pg_answer *answer)
         judge(q, &texts);
 }
 
-static enum err read_dimension(const struct http_request *http, const char **ret,
-                               struct fault *fault)
+static enum err read_key(const struct http_request *http, const char *name, const char **ret,
+                         struct fault *fault)
 {
     enum err e = ERR_OK;
-    const char *text = http_query(http, "dimension", &e);
+    const char *text = http_query(http, name, &e);
     *ret = "";
     if (!text && !e)
         return ERR_OK;
     if (e || !text_is_key(text))
-        return fault_set(fault, ERR_INVALID, "", "dimension must be the key of one");
+        return fault_set(fault, ERR_INVALID, "", "%s must be the key of one", name);
     *ret = text;
     return ERR_OK;
 }
@@ -108,7 +120,8 @@ static void show(void *arg, struct http_request *request, const struct route_mat
     struct fault fault;
     q->desk = r;
     if (phase_query_read(request, &query.phase, &fault) ||
-        read_dimension(request, &q->dimension, &fault)) {
+        read_key(request, "dimension", &q->dimension, &fault) ||
+        read_key(request, "baseline", &q->baseline, &fault)) {
         problem_reply(request, &fault);
         return;
     }
@@ -116,11 +129,57 @@ static void show(void *arg, struct http_request *request, const struct route_mat
     results_send(r->desk->pg, &query, on_read, q);
 }
 
+static void show_standing(void *arg, struct http_request *request, const struct route_match *match)
+{
+    struct desk_request *r = arg;
+    struct results_request *q = arena_zalloc(request->arena, sizeof(*q));
+    *q = (struct results_request){.desk = r, .is_brief = true, .dimension = "", .baseline = ""};
+    struct results_query query = {
+        .environment_id = r->environment_id, .campaign = match->params[0], .dimension = ""};
+    results_send(r->desk->pg, &query, on_read, q);
+}
+
+static void on_share(void *arg, const struct pg_answer *answer)
+{
+    struct desk_request *r = arg;
+    struct share share;
+    if (!answer->result) {
+        desk_reply_failed(r, answer);
+    } else if (!share_read(answer->result, &share)) {
+        problem_say(r->http, ERR_NOT_FOUND, "",
+                    "this link shows nothing: it ended, or was revoked");
+    } else {
+        struct results_request *q = arena_zalloc(r->http->arena, sizeof(*q));
+        *q =
+            (struct results_request){.desk = r, .is_public = true, .dimension = "", .baseline = ""};
+        struct results_query query = {
+            .environment_id = share.environment_id, .campaign = share.campaign, .dimension = ""};
+        results_send(r->desk->pg, &query, on_read, q);
+    }
+}
+
+/* Whoever has the link may read, and nobody else. */
+static void show_shared(void *arg, struct http_request *request, const struct route_match *match)
+{
+    struct desk_request *r = arg;
+    uint8_t hash[TOKEN_HASH_BYTES];
+    http_reply_header(request, "X-Robots-Tag", "noindex");
+    if (!token_is_plausible(match->params[0])) {
+        problem_say(request, ERR_NOT_FOUND, "", "this is no link to results");
+        return;
+    }
+    token_hash(match->params[0], hash);
+    share_send_find(r->desk->pg, hash, on_share, r);
+}
+
 static const struct field query[] = {
     PHASE_QUERY,
     {.name = "dimension",
      .kind = FIELD_KEY,
      .meaning = "key of one that the phase has: broken down by it; not at all when absent"},
+    {.name = "baseline",
+     .kind = FIELD_KEY,
+     .meaning = "key of the variant that the others are compared with; the control when absent"},
     {0},
 };
 
@@ -129,7 +188,29 @@ static const struct route_reply replies[] = {
     {0},
 };
 
+static const struct route_reply standing_replies[] = {
+    {.status = 200,
+     .meaning = "the standing",
+     .type = "application/json",
+     .shape = &results_standing_shape},
+    {0},
+};
+
 const struct route results_routes[] = {
+    {.verb = VERB_GET,
+     .path = DESK_API "/shared/{token}",
+     .replies = replies,
+     .problems = ROUTE_PROBLEM(ERR_NOT_FOUND),
+     .handler = show_shared,
+     .summary = "The results that a share link shows, without signing in"},
+    {.verb = VERB_GET,
+     .path = DESK_API "/campaigns/{key}/standing",
+     .role = ROLE_VIEWER,
+     .tokens = DESK_TOKENS,
+     .replies = standing_replies,
+     .problems = ROUTE_PROBLEM(ERR_NOT_FOUND),
+     .handler = show_standing,
+     .summary = "What a list says of the campaign: verdict, worth, and why to look now"},
     {.verb = VERB_GET,
      .path = DESK_API "/campaigns/{key}/results",
      .role = ROLE_VIEWER,

@@ -9,6 +9,7 @@
 #include "model/admin/flag.h"
 #include "model/admin/import.h"
 #include "model/admin/layer.h"
+#include "model/admin/share.h"
 #include "model/campaign/campaign.h"
 #include "model/metric/metric.h"
 
@@ -27,7 +28,10 @@ static const struct resource_move campaign_moves[] = {
     {"start", ROLE_PUBLISHER, NULL, 0, "Opens phase 1 to visitors"},
     {"pause", ROLE_PUBLISHER, NULL, 0, "Lets nobody in for a while"},
     {"resume", ROLE_PUBLISHER, NULL, 0, "Goes on in the same phase"},
-    {"stop", ROLE_PUBLISHER, NULL, 0, "Ends it; gives its share of the layer back"},
+    {"stop", ROLE_PUBLISHER, campaign_stop_fields, 64 << 10,
+     "Ends it; gives its share of the layer back"},
+    {"ship", ROLE_PUBLISHER, campaign_ship_fields, 64 << 10,
+     "Ends it, and gives one variant to everybody: opens a rollout of it"},
     {"archive", ROLE_EDITOR, NULL, 0, "Puts it away"},
     {"import", ROLE_PUBLISHER, import_told_fields, 256 << 10,
      "Makes a draft the campaign of an import, which serves nobody"},
@@ -172,6 +176,20 @@ const struct resource resources[] = {
         .list = "Lists imports, newest first; also those that were taken back",
         .remove = "Takes an import back: its campaign, results and events go",
         .moves = import_moves,
+    },
+    {
+        .path = "shares",
+        .noun = "share",
+        .article = "a",
+        .statements = "share",
+        .fields = share_fields,
+        .change = share_change,
+        .key = "id",
+        .reader = ROLE_VIEWER,
+        .writer = ROLE_PUBLISHER,
+        .list = "Lists links that show results without signing in",
+        .create = "Makes a link to a campaign's results; shows its token",
+        .remove = "Revokes a link",
     },
     {
         .path = "audit",

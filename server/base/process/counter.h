@@ -17,7 +17,7 @@
 
 #define COUNTER_SLOTS  68 /* edges from 0, then the others */
 #define COUNTER_EDGES  64
-#define COUNTER_ROUTES 96 /* of one process; 0 is what no route took */
+#define COUNTER_ROUTES 128 /* of one process; 0 is what no route took */
 #define COUNTER_CODES  32
 #define COUNTER_BOUNDS 16
 

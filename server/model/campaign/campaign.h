@@ -15,9 +15,13 @@
 
 extern const struct field campaign_fields[];
 
+/* What was concluded; how it is told when a campaign stops; and what shipping takes. */
+extern const struct field campaign_decision_fields[], campaign_stop_fields[],
+    campaign_ship_fields[];
+
 /* Context: {"flags": {key: type}, "metrics": {key: kind}, "layers": {key: free buckets}, "held":
- * buckets it has, "allows_html": of the environment}. The plan: status, phase {seed, document},
- * layer {key, buckets}, is_ended, is_deleted. */
+ * buckets it has, "allows_html": of the environment, "rollout_key": a free one}. The plan: status,
+ * phase {seed, document}, layer {key, buckets}, is_ended, is_deleted, rollout {document, phase}. */
 change_fn campaign_change;
 
 /* What the table cannot say of a canonical document: names that exist, weights, one control… */
@@ -28,3 +32,13 @@ enum err campaign_check_metrics(const json_t *document, const json_t *context,
                                 struct fault *ret_fault) must_use;
 /* What it takes to run, beyond campaign_check. ERR_CONFLICT with a sentence. */
 enum err campaign_check_ready(const json_t *document, struct fault *ret_fault) must_use;
+/* campaign_decision.c: whether the decision, if there is one, names a variant that it can be about.
+ */
+enum err campaign_decision_check(const json_t *document, struct fault *ret_fault) must_use;
+/* Moves that end a campaign, 'document' being what it writes of itself, which they fill in:
+ * stopping may say what was concluded; shipping says that a variant won, and plans the rollout of
+ * it. */
+enum err campaign_stop_plan(struct change *change, json_t *document,
+                            struct fault *ret_fault) must_use;
+enum err campaign_ship_plan(struct change *change, json_t *document,
+                            struct fault *ret_fault) must_use;

@@ -12,7 +12,7 @@
 
 /* What may still change once nobody is allotted any more. */
 static const char *const open_after_stop[] = {"name",    "description", "hypothesis", "labels",
-                                              "metrics", "confidence",  NULL};
+                                              "metrics", "confidence",  "decision",   NULL};
 
 static void plan_set(struct change *change, const char *name, json_t *value)
 {
@@ -32,7 +32,7 @@ static enum err plan_start(struct change *change, const json_t *document, struct
 }
 
 /* It opens no phase to visitors and has no share of a layer: the phase is that of the data. */
-static enum err plan_import(struct change *change, const json_t *document, struct fault *fault)
+static enum err plan_import(struct change *change, json_t *document, struct fault *fault)
 {
     enum err e = campaign_check_ready(document, fault);
     if (!e)
@@ -44,6 +44,25 @@ static enum err plan_import(struct change *change, const json_t *document, struc
     return e;
 }
 
+static enum err plan_end(struct change *change, json_t *document, struct fault *fault)
+{
+    if (campaign_status_of(change->before) != CAMPAIGN_STOPPED)
+        plan_set(change, "is_ended", json_true());
+    return strcmp(change->action, "ship") == 0 ? campaign_ship_plan(change, document, fault)
+                                               : campaign_stop_plan(change, document, fault);
+}
+
+/* Moves that take fields. */
+static const struct telling {
+    const char *move;
+    enum err (*plan)(struct change *change, json_t *document, struct fault *fault);
+} tellings[] = {
+    {"import", plan_import},
+    {"stop", plan_end},
+    {"ship", plan_end},
+    {0},
+};
+
 static enum err plan_move(struct change *change, struct fault *fault)
 {
     auto_json json_t *document = field_writable(campaign_fields, change->before);
@@ -51,12 +70,11 @@ static enum err plan_move(struct change *change, struct fault *fault)
     if (campaign_move(campaign_status_of(change->before), change->action, &status, fault))
         return ERR_CONFLICT;
     plan_set(change, "status", json_string(campaign_status_words[status]));
-    if (strcmp(change->action, "import") == 0)
-        return plan_import(change, document, fault);
+    for (const struct telling *one = tellings; one->move; one++)
+        if (strcmp(change->action, one->move) == 0)
+            return one->plan(change, document, fault);
     if (change->argument && json_object_size(change->argument) > 0)
         return fault_set(fault, ERR_INVALID, "", "takes no fields");
-    if (status == CAMPAIGN_STOPPED)
-        plan_set(change, "is_ended", json_true());
     return strcmp(change->action, "start") == 0 ? plan_start(change, document, fault) : ERR_OK;
 }
 
@@ -98,7 +116,8 @@ static enum err check_stopped(const struct change *change, struct fault *fault)
                          "cannot be changed any more: the campaign "
                          "was stopped");
     }
-    return campaign_check_metrics(change->document, change->context, fault);
+    enum err bad = campaign_decision_check(change->document, fault);
+    return bad ? bad : campaign_check_metrics(change->document, change->context, fault);
 }
 
 /* What visitors see changes with it. */
@@ -124,6 +143,15 @@ static enum err plan_live_patch(struct change *change, struct fault *fault)
     return ERR_OK;
 }
 
+/* Not yet over: nothing is concluded. */
+static enum err check_open(const struct change *change, struct fault *fault)
+{
+    if (json_is_object(json_object_get(change->document, "decision")))
+        return fault_set(fault, ERR_CONFLICT, "/decision",
+                         "is told when the campaign stops, or later");
+    return campaign_check(change->document, change->context, fault);
+}
+
 static enum err plan_patch(struct change *change, struct fault *fault)
 {
     enum campaign_status status = campaign_status_of(change->before);
@@ -131,7 +159,7 @@ static enum err plan_patch(struct change *change, struct fault *fault)
         return fault_set(fault, ERR_CONFLICT, "", "an archived campaign cannot be changed");
     if (status == CAMPAIGN_STOPPED)
         return check_stopped(change, fault);
-    enum err e = campaign_check(change->document, change->context, fault);
+    enum err e = check_open(change, fault);
     if (e)
         return e;
     return status == CAMPAIGN_DRAFT ? ERR_OK : plan_live_patch(change, fault);
@@ -140,7 +168,7 @@ static enum err plan_patch(struct change *change, struct fault *fault)
 enum err campaign_change(struct change *change, struct fault *ret_fault)
 {
     if (strcmp(change->action, "create") == 0)
-        return campaign_check(change->document, change->context, ret_fault);
+        return check_open(change, ret_fault);
     if (strcmp(change->action, "patch") == 0)
         return plan_patch(change, ret_fault);
     if (strcmp(change->action, "delete") == 0)

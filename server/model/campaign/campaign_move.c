@@ -9,13 +9,11 @@ static const struct move {
     const char *name;
     enum campaign_status to;
 } moves[] = {
-    {CAMPAIGN_DRAFT, "start", CAMPAIGN_RUNNING},
-    {CAMPAIGN_DRAFT, "import", CAMPAIGN_STOPPED},
-    {CAMPAIGN_DRAFT, "archive", CAMPAIGN_ARCHIVED},
-    {CAMPAIGN_RUNNING, "pause", CAMPAIGN_PAUSED},
-    {CAMPAIGN_RUNNING, "stop", CAMPAIGN_STOPPED},
-    {CAMPAIGN_PAUSED, "resume", CAMPAIGN_RUNNING},
-    {CAMPAIGN_PAUSED, "stop", CAMPAIGN_STOPPED},
+    {CAMPAIGN_DRAFT, "start", CAMPAIGN_RUNNING},      {CAMPAIGN_DRAFT, "import", CAMPAIGN_STOPPED},
+    {CAMPAIGN_DRAFT, "archive", CAMPAIGN_ARCHIVED},   {CAMPAIGN_RUNNING, "pause", CAMPAIGN_PAUSED},
+    {CAMPAIGN_RUNNING, "stop", CAMPAIGN_STOPPED},     {CAMPAIGN_RUNNING, "ship", CAMPAIGN_STOPPED},
+    {CAMPAIGN_PAUSED, "resume", CAMPAIGN_RUNNING},    {CAMPAIGN_PAUSED, "stop", CAMPAIGN_STOPPED},
+    {CAMPAIGN_PAUSED, "ship", CAMPAIGN_STOPPED},      {CAMPAIGN_STOPPED, "ship", CAMPAIGN_STOPPED},
     {CAMPAIGN_STOPPED, "archive", CAMPAIGN_ARCHIVED},
 };
 #define MOVE_COUNT (sizeof(moves) / sizeof(moves[0]))

@@ -25,10 +25,17 @@ json_t *campaign_phase_document(const json_t *document)
     return out;
 }
 
-void campaign_phase_plan(struct change *change, const json_t *document)
+json_t *campaign_phase_open(const json_t *document, const char *seed)
 {
     json_t *frozen = campaign_phase_document(document);
     must(json_object_set_new(frozen, "statistics", campaign_statistics_fix(document)) == 0);
-    json_t *phase = json_pack("{s:s, s:o}", "seed", change->random, "document", frozen);
+    json_t *phase = json_pack("{s:s, s:o}", "seed", seed, "document", frozen);
+    must(phase);
+    return phase;
+}
+
+void campaign_phase_plan(struct change *change, const json_t *document)
+{
+    json_t *phase = campaign_phase_open(document, change->random);
     must(json_object_set_new(change->plan, "phase", phase) == 0);
 }

@@ -10,5 +10,8 @@
  * what, when it changes, opens another phase. A new reference. */
 json_t *campaign_phase_document(const json_t *document);
 
-/* Plans a new phase. The rules of judgement go with it, but are no reason for one. */
+/* {"seed", "document"} of a new phase: the rules of judgement go with it, but are no reason for
+ * one. A new reference. */
+json_t *campaign_phase_open(const json_t *document, const char *seed);
+/* Plans it. */
 void campaign_phase_plan(struct change *change, const json_t *document);

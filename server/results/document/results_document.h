@@ -10,6 +10,7 @@
 #include "results/judge/results_cuped.h"
 #include "results/judge/results_decompose.h"
 #include "results/judge/results_guardrail.h"
+#include "results/judge/results_impact.h"
 #include "results/verdict/results_interaction.h"
 #include "results/verdict/results_sizes.h"
 #include "results/verdict/verdict.h"
@@ -55,6 +56,7 @@ struct results_effect_document {
     const struct results_multiplicity *multiplicity;
     const struct results_noninferiority *noninferiority;
     const struct results_decomposition *decomposition;
+    const struct results_impact *impact;
 };
 
 struct results_arm_document {
@@ -112,7 +114,7 @@ struct results_look_document {
 };
 
 struct results_variant_document {
-    const char *key;
+    const char *key, *name; /* name "": it has none */
     bool is_control;
     double weight, share;
     uint64_t units, crossovers;
@@ -141,8 +143,15 @@ struct results_verdict {
     struct verdict verdict;
     const struct verdict_caution *cautions;
     size_t caution_count;
-    double days, units;
+    double days, units, days_left; /* days_left NAN: unknown */
     struct stats_number needed_units;
+};
+
+/* What the verdict is worth: the impact of one variant on the metric of value. */
+struct results_money {
+    const char *metric, *variant; /* keys */
+    double confidence;            /* of its intervals */
+    const struct results_impact *impact;
 };
 
 struct results_document {
@@ -150,6 +159,10 @@ struct results_document {
     const char *as_of;
     const char *control; /* NULL: there is none */
     struct results_verdict verdict;
+    struct results_traffic traffic;
+    const struct results_money *money; /* NULL: there is none to tell of */
+    const char *const *attention;      /* why somebody should look now */
+    size_t attention_count;
     const struct results_variant_document *variants;
     size_t variant_count;
     struct results_health health;

@@ -2,8 +2,10 @@
 #include "results/document/results_judge.h"
 
 #include "base/clock.h"
+#include "results/document/results_judge_attention.h"
 #include "results/document/results_judge_looks.h"
 #include "results/document/results_judge_metrics.h"
+#include "results/document/results_judge_money.h"
 #include "results/judge/results_cells.h"
 #include "results/sums/results_find.h"
 #include "results/verdict/verdict_facts.h"
@@ -18,6 +20,7 @@ static const struct results_variant_document *judge_variants(const struct result
         const struct results_variant *v = &r->variants[i];
         struct results_sums sums = results_sums_of(results_find_sums(r, 0, v->key, "all", ""));
         list[i] = (struct results_variant_document){.key = v->key,
+                                                    .name = v->name,
                                                     .is_control = v->is_control,
                                                     .weight = v->weight,
                                                     .share = v->share,
@@ -105,7 +108,8 @@ static struct results_verdict verdict_by(const struct results *r, const struct v
     struct results_verdict v = {.verdict = verdict_of(facts),
                                 .cautions = cautions,
                                 .days = facts->days,
-                                .units = facts->units};
+                                .units = facts->units,
+                                .days_left = verdict_days_left(facts)};
     v.caution_count = verdict_cautions(facts, &v.verdict, cautions);
     if (facts->needed_units > 0)
         v.needed_units = stats_known(facts->needed_units);
@@ -125,21 +129,25 @@ const struct results_document *results_judge(const struct results *r, int64_t as
     struct results_sizes sizes = results_sizes_of(r);
     struct results_interactions interactions = results_interactions_of(r);
     struct verdict_facts facts = verdict_facts_of(cells, &sizes, &interactions, as_of_us);
+    struct results_verdict verdict = verdict_by(r, &facts);
     struct results_document *d = arena_zalloc(r->arena, sizeof(*d));
     *d = (struct results_document){
         .head = r->head,
         .as_of = time_text(r, as_of_us),
         .control = r->control >= 0 ? r->variants[r->control].key : NULL,
-        .verdict = verdict_by(r, &facts),
+        .verdict = verdict,
+        .traffic = r->traffic,
         .variants = judge_variants(r),
         .variant_count = r->variant_count,
         .health = health_of(r, &sizes, &interactions),
-        .metrics = results_judge_metrics(cells),
+        .metrics = results_judge_metrics(cells, results_has_impact(&verdict.verdict)),
         .metric_count = r->metric_count,
         .interactions = interactions.list,
         .interaction_count = interactions.count,
         .looks = results_judge_looks(cells),
         .look_count = r->day_count,
     };
+    d->money = results_judge_money(r, &facts, d);
+    d->attention = results_judge_attention(r, &verdict.verdict, as_of_us, &d->attention_count);
     return d;
 }

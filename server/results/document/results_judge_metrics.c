@@ -97,9 +97,18 @@ decomposition_of(const struct results_cells *c, const struct results_metric *m, 
     return d;
 }
 
+static const struct results_impact *impact_of(const struct results_cells *c, size_t metric,
+                                              size_t variant)
+{
+    struct results_impact *i = arena_zalloc(c->r->arena, sizeof(*i));
+    bool is_known = results_impact_of(&c->r->traffic, &c->r->metrics[metric],
+                                      results_cell_at(c, metric, variant), i);
+    return is_known ? i : NULL;
+}
+
 /* The answers beside each other, each with what it takes to recompute it. */
 static const struct results_effect_document *effect_of(const struct results_cells *c, size_t metric,
-                                                       size_t variant)
+                                                       size_t variant, bool has_impact)
 {
     const struct results *r = c->r;
     const struct results_metric *m = &r->metrics[metric];
@@ -115,10 +124,12 @@ static const struct results_effect_document *effect_of(const struct results_cell
     e->multiplicity = multiplicity_of(r, m, cell);
     e->noninferiority = noninferiority_of(c, metric, variant);
     e->decomposition = decomposition_of(c, m, variant);
+    e->impact = has_impact ? impact_of(c, metric, variant) : NULL;
     return e;
 }
 
-static const struct results_arm_document *judge_whole(const struct results_cells *c, size_t metric)
+static const struct results_arm_document *judge_whole(const struct results_cells *c, size_t metric,
+                                                      bool has_impact)
 {
     const struct results *r = c->r;
     struct results_arm_document *list =
@@ -127,12 +138,13 @@ static const struct results_arm_document *judge_whole(const struct results_cells
         list[i].key = r->variants[i].key;
         list[i].arm = results_cell_at(c, metric, i)->arm;
         if (!r->variants[i].is_control)
-            list[i].effect = effect_of(c, metric, i);
+            list[i].effect = effect_of(c, metric, i, has_impact);
     }
     return list;
 }
 
-const struct results_metric_document *results_judge_metrics(const struct results_cells *c)
+const struct results_metric_document *results_judge_metrics(const struct results_cells *c,
+                                                            bool has_impact)
 {
     const struct results *r = c->r;
     struct results_metric_document *list =
@@ -141,7 +153,7 @@ const struct results_metric_document *results_judge_metrics(const struct results
         const struct results_metric *m = &r->metrics[i];
         list[i] = (struct results_metric_document){.metric = m,
                                                    .status = m->is_computed ? "ok" : "computing",
-                                                   .arms = judge_whole(c, i),
+                                                   .arms = judge_whole(c, i, has_impact),
                                                    .arm_count = r->variant_count};
         if (!r->dimension[0])
             continue;

@@ -4,5 +4,7 @@
 
 #include "results/document/results_document.h"
 
-/* One of each metric, in the arena of the results. */
-const struct results_metric_document *results_judge_metrics(const struct results_cells *c);
+/* One of each metric, in the arena of the results. 'has_impact': nothing speaks against telling
+ * what the differences come to. */
+const struct results_metric_document *results_judge_metrics(const struct results_cells *c,
+                                                            bool has_impact);

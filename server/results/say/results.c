@@ -17,18 +17,22 @@ static json_t *parse(char *text, struct fault *fault)
 }
 
 static enum err say(struct arena *arena, const struct results_columns *columns,
-                    const char *dimension, int64_t as_of_us, struct buf *out, struct fault *fault)
+                    const struct results_question *question, struct buf *out, struct fault *fault)
 {
-    struct results r = {.arena = arena, .dimension = dimension};
+    struct results r = {
+        .arena = arena, .dimension = question->dimension, .baseline = question->baseline};
     enum err e = results_read(&r, columns, fault);
     if (e)
         return e;
-    shape_write(&results_shape, results_judge(&r, as_of_us), out);
+    if (question->is_public)
+        r.overflow.example_count = 0;
+    const struct shape *shape = question->is_brief ? &results_standing_shape : &results_shape;
+    shape_write(shape, results_judge(&r, question->as_of_us), out);
     buf_add_char(out, '\n');
     return ERR_OK;
 }
 
-enum err results_write(const struct results_input *input, const char *dimension, int64_t as_of_us,
+enum err results_write(const struct results_input *input, const struct results_question *question,
                        struct buf *out, struct fault *ret_fault)
 {
     auto_arena struct arena *arena = arena_new(0);
@@ -38,5 +42,5 @@ enum err results_write(const struct results_input *input, const char *dimension,
     if (!metrics || results_rows_read(arena, input->sums, &limits, &columns.sums, ret_fault) ||
         results_rows_read(arena, input->looks, &limits, &columns.looks, ret_fault))
         return ERR_INTERNAL;
-    return say(arena, &columns, dimension, as_of_us, out, ret_fault);
+    return say(arena, &columns, question, out, ret_fault);
 }

@@ -22,7 +22,16 @@ struct results_input {
     char *head, *metrics, *sums, *looks;
 };
 
-/* Appends the results document. 'dimension' is the breakdown asked for, "" for none. ERR_NOT_FOUND:
- * the campaign has no such phase. */
-enum err results_write(const struct results_input *input, const char *dimension, int64_t as_of_us,
+struct results_question {
+    const char *dimension; /* to break down by; "": none */
+    const char
+        *baseline; /* key of the variant that the others are compared with; "": the control */
+    int64_t as_of_us;
+    bool is_brief;  /* the standing alone */
+    bool is_public; /* no visitor's id in it */
+};
+
+/* Appends the results document, or the standing. ERR_NOT_FOUND: the campaign has no such phase;
+ * ERR_INVALID: the phase has no such baseline. */
+enum err results_write(const struct results_input *input, const struct results_question *question,
                        struct buf *out, struct fault *ret_fault) must_use;

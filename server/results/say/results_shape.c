@@ -59,14 +59,38 @@ static const struct shape_row verdict_rows[] = {
     DOUBLE("days", days, "the phase has run for"),
     DOUBLE("units", units, "over all variants"),
     NUMBER("needed_units", needed_units, "planned, or what the minimum uplift takes"),
+    DOUBLE("days_left", days_left, "until they have come, at this pace; null: unknown, or over",
+           .marks = SHAPE_NULLABLE),
     END,
 };
 static const struct shape verdict_shape = {"results_verdict", sizeof(OF), verdict_rows};
 #undef OF
 
+#define OF struct results_traffic
+static const struct shape_row traffic_rows[] = {
+    DOUBLE("units", units, "visitors who met a variant"),
+    DOUBLE("days", days, "in which they did: the phase's last 28, or all it has"),
+    NUMBER("month_units", month_units, "at this pace; null: of less than a week"),
+    END,
+};
+static const struct shape traffic_shape = {"results_traffic", sizeof(OF), traffic_rows};
+#undef OF
+
+#define OF struct results_money
+static const struct shape_row money_rows[] = {
+    TEXT("metric", metric, "key of the sum that is meant, in the document's currency"),
+    TEXT("variant", variant, "that the verdict is about, or that leads"),
+    DOUBLE("confidence", confidence, "of the intervals"),
+    MEMBERS(const struct results_impact *, impact, &results_impact_shape, .marks = SHAPE_AT),
+    END,
+};
+static const struct shape money_shape = {"results_money", sizeof(OF), money_rows};
+#undef OF
+
 #define OF struct results_variant_document
 static const struct shape_row variant_rows[] = {
     TEXT("key", key, "of the variant"),
+    TEXT("name", name, "that people read; empty: it has none"),
     BOOL("is_control", is_control, "the others are compared with it"),
     DOUBLE("weight", weight, "its part of those allotted, as it was set"),
     DOUBLE("share", share, "its part of the buckets, by which its size is tested"),
@@ -130,6 +154,10 @@ static const struct shape_row fold_rows[] = {
 static const struct shape fold_shape = {"results_fold", sizeof(OF), fold_rows};
 
 static const struct shape_row health_rows[] = {
+    ONE_OF("split", sizes.split,
+           "whether the sizes fit the weights, by both tests below: the one thing to tell of them",
+           "ok", "odd", "broken", "unknown"),
+    NUMBER("split_p", sizes.split_p, "the p-value behind it"),
     INSIDE("srm", struct results_srm, sizes.srm, &srm_shape,
            "chi-square of the sizes against the weights"),
     INSIDE("srm_sequential", struct results_sequential_srm, sizes.sequential, &sequential_srm_shape,
@@ -218,6 +246,15 @@ static const struct shape phase_shape = {"results_phase", sizeof(OF), phase_rows
 #undef OF
 
 #define OF struct results_document
+#define MONEY                                                                                      \
+    OR_NULL(                                                                                       \
+        "money", const struct results_money *, money, &money_shape,                                \
+        "what it is worth; null: no sum of money is measured by visitor, the split is broken, "    \
+        "or the data are too few")
+#define ATTENTION                                                                                  \
+    TEXTS("attention", attention, attention_count,                                                 \
+          "why to look now: broken_split, guardrail_harmed, no_exposures (of a day), ready (to "   \
+          "decide), schedule_ended")
 static const struct shape_row document_rows[] = {
     TEXT("campaign", head.campaign, "its key"),
     TEXT("name", head.name, "that people read", .marks = SHAPE_NULLABLE),
@@ -233,9 +270,13 @@ static const struct shape_row document_rows[] = {
     DOUBLE("confidence", head.confidence, "of all intervals"),
     TIME("as_of", as_of, "when the results were read"),
     JSON("statistics", head.statistics, "how the phase is judged, fixed at its start"),
-    TEXT("control", control, "key of the variant that others are compared with",
+    TEXT("control", control,
+         "key of the variant that others are compared with: the baseline asked for",
          .marks = SHAPE_NULLABLE),
     INSIDE("verdict", struct results_verdict, verdict, &verdict_shape, "what to do now"),
+    INSIDE("traffic", struct results_traffic, traffic, &traffic_shape, "what a month is made of"),
+    MONEY,
+    ATTENTION,
     LIST("variants", const struct results_variant_document *, variants, variant_count,
          &variant_shape, "and who met them"),
     INSIDE("health", struct results_health, health, &health_shape,
@@ -250,4 +291,15 @@ static const struct shape_row document_rows[] = {
     END,
 };
 const struct shape results_shape = {"results", sizeof(OF), document_rows};
+
+static const struct shape_row standing_rows[] = {
+    TEXT("campaign", head.campaign, "its key"),
+    LONG("phase", head.phase.number, "that is open, or was"),
+    TEXT("currency", head.currency, "of money"),
+    INSIDE("verdict", struct results_verdict, verdict, &verdict_shape, "what to do now"),
+    MONEY,
+    ATTENTION,
+    END,
+};
+const struct shape results_standing_shape = {"results_standing", sizeof(OF), standing_rows};
 #undef OF

@@ -8,3 +8,5 @@
 
 /* Writes and describes a struct results_document. */
 extern const struct shape results_shape;
+/* A few rows of the same: what a list says of a campaign. */
+extern const struct shape results_standing_shape;

@@ -291,6 +291,17 @@ static const struct shape decomposition_shape = {"results_decomposition", sizeof
                                                  decomposition_rows};
 #undef OF
 
+#define OF struct results_impact
+static const struct shape_row impact_rows[] = {
+    NUMBER("per_thousand", thousand, "more, of a thousand visitors"),
+    INTERVAL("per_thousand_interval", thousand_interval, "always valid"),
+    NUMBER("per_month", month, "more a month, at the traffic there is; null: of less than a week"),
+    INTERVAL("per_month_interval", month_interval, "always valid"),
+    END,
+};
+const struct shape results_impact_shape = {"results_impact", sizeof(OF), impact_rows};
+#undef OF
+
 #define OF struct results_effect_document
 static const struct shape_row effect_rows[] = {
     INSIDE("frequentist", struct results_effect, effect, &frequentist_shape, "for one look"),
@@ -308,6 +319,9 @@ static const struct shape_row effect_rows[] = {
           &noninferiority_shape, "of a guardrail: whether it holds"),
     MAYBE("decomposition", const struct results_decomposition *, decomposition,
           &decomposition_shape, "of revenue: which part of it changed"),
+    MAYBE("impact", const struct results_impact *, impact, &results_impact_shape,
+          "what the difference comes to in the metric's unit; absent of a broken split, of too few "
+          "data, and of a mean per event or a ratio"),
     END,
 };
 const struct shape results_effect_shape = {"results_effect", sizeof(OF), effect_rows};

@@ -9,7 +9,7 @@
 #include "stats/stats.h"
 
 struct results_variant {
-    const char *key;
+    const char *key, *name; /* name "": it has none */
     double weight;
     double
         share; /* of the units that are allotted: of the buckets, which follow weights coarsely */
@@ -102,7 +102,9 @@ struct results_head {
     int64_t backlog;        /* events that are not in the sums yet */
     bool is_settled;  /* of a phase that is over: no event from after its end is in the sums */
     int64_t due_days; /* that are over and have no look yet */
-    bool is_partial;  /* of an import that was not sent to its end */
+    bool is_quiet;    /* open to visitors, and none was exposed yesterday or today */
+    const char *schedule_end; /* NULL: there is none */
+    bool is_partial;          /* of an import that was not sent to its end */
 };
 
 /* Units that no sum has in it: they have more events than a person. */
@@ -122,6 +124,12 @@ struct results_other {
     size_t cell_count;
 };
 
+/* The units that came in the last four weeks of the phase, or in all of it where it is shorter. */
+struct results_traffic {
+    double units, days;
+    struct stats_number month_units; /* at this pace; unknown of less than a week */
+};
+
 /* What the overlap job stored, of one metric. */
 struct results_overlap {
     int metric;
@@ -138,9 +146,11 @@ struct results {
     double units;           /* over all variants */
     const char *experience; /* whose sums are read */
     const char *dimension;  /* that was asked for; "": none */
+    const char
+        *baseline; /* key of the variant that the others are compared with; "": the control */
     const struct results_variant *variants;
     size_t variant_count;
-    int control; /* -1: none */
+    int control; /* the baseline; -1: none */
     const struct results_metric *metrics;
     size_t metric_count;
     const struct results_row *sums, *looks; /* as they came: by dimension and value, by day */
@@ -150,4 +160,5 @@ struct results {
     size_t day_count;
     struct results_overlap overlap;
     struct results_overflow overflow;
+    struct results_traffic traffic;
 };

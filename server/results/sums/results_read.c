@@ -13,13 +13,34 @@ static const char *text_of(struct results *r, const json_t *object, const char *
     return arena_strdup(r->arena, text ? text : fallback);
 }
 
-static void read_variants(struct results *r, const json_t *list, const json_t *coverage)
+/* The baseline takes the control's place in all that follows. */
+static enum err take_baseline(const struct results *r, struct results_variant *variants,
+                              struct fault *fault)
 {
-    r->variants = results_read_variants(r->arena, list, coverage, &r->variant_count);
+    bool is_there = false;
+    if (!r->baseline[0])
+        return ERR_OK;
+    for (size_t i = 0; i < r->variant_count; i++) {
+        variants[i].is_control = strcmp(variants[i].key, r->baseline) == 0;
+        is_there |= variants[i].is_control;
+    }
+    return is_there ? ERR_OK
+                    : fault_set(fault, ERR_INVALID, "", "baseline: the phase has no variant %s",
+                                r->baseline);
+}
+
+static enum err read_variants(struct results *r, const json_t *list, const json_t *coverage,
+                              struct fault *fault)
+{
+    struct results_variant *variants =
+        results_read_variants(r->arena, list, coverage, &r->variant_count);
+    enum err e = take_baseline(r, variants, fault);
+    r->variants = variants;
     r->control = -1;
     for (size_t i = 0; i < r->variant_count; i++)
-        if (r->variants[i].is_control)
+        if (variants[i].is_control)
             r->control = (int)i;
+    return e;
 }
 
 /* A tree as text; NULL stays NULL. */
@@ -172,6 +193,21 @@ static struct results_overflow read_overflow(struct arena *arena, const json_t *
     };
 }
 
+#define WEEK_DAYS  7
+#define MONTH_DAYS (365.0 / 12)
+
+/* Of less than a week no month is made: a weekend is not like a working day. */
+static struct results_traffic read_traffic(const json_t *row)
+{
+    struct results_traffic t = {
+        .units = json_number_value(json_object_get(row, "units")),
+        .days = json_number_value(json_object_get(row, "days")),
+    };
+    if (t.days >= WEEK_DAYS)
+        t.month_units = stats_known(t.units / t.days * MONTH_DAYS);
+    return t;
+}
+
 static void read_head(struct results *r, const json_t *head)
 {
     auto_json json_t *statistics = statistics_of(head);
@@ -190,6 +226,8 @@ static void read_head(struct results *r, const json_t *head)
         .backlog = json_integer_value(json_object_get(head, "backlog")),
         .is_settled = json_is_true(json_object_get(head, "is_settled")),
         .due_days = json_integer_value(json_object_get(head, "due_days")),
+        .is_quiet = json_is_true(json_object_get(head, "is_quiet")),
+        .schedule_end = json_string_value(json_object_get(head, "schedule_end")),
         .is_partial = json_is_true(json_object_get(head, "is_partial")),
     };
     read_phases(r, json_object_get(head, "phases"));
@@ -198,6 +236,7 @@ static void read_head(struct results *r, const json_t *head)
                  is_word(head, "status", "archived");
     r->overlap = results_read_overlap(r->arena, json_object_get(head, "overlap"));
     r->overflow = read_overflow(r->arena, json_object_get(head, "overflow"));
+    r->traffic = read_traffic(json_object_get(head, "traffic"));
 }
 
 static void read_metrics(struct results *r, const json_t *rows)
@@ -220,7 +259,9 @@ enum err results_read(struct results *r, const struct results_columns *columns,
         return fault_set(ret_fault, ERR_NOT_FOUND, "", "the campaign has no phase %lld",
                          (long long)json_integer_value(json_object_get(head, "phase")));
     read_head(r, head);
-    read_variants(r, variants, json_object_get(head, "coverage"));
+    enum err e = read_variants(r, variants, json_object_get(head, "coverage"), ret_fault);
+    if (e)
+        return e;
     read_metrics(r, columns->metrics);
     r->experience = "";
     r->sums = columns->sums.rows;

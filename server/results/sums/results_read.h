@@ -13,14 +13,15 @@ struct results_columns {
     struct results_rows sums, looks;
 };
 
-/* Fills r but for 'arena' and 'dimension', which stand there already. r lives as long as its arena
- * and the trees do. ERR_NOT_FOUND: the campaign has no such phase. */
+/* Fills r but for 'arena', 'dimension' and 'baseline', which stand there already. r lives as long
+ * as its arena and the trees do. ERR_NOT_FOUND: the campaign has no such phase; ERR_INVALID: the
+ * phase has no such baseline. */
 enum err results_read(struct results *r, const struct results_columns *columns,
                       struct fault *ret_fault) must_use;
 
 /* results_read_variants.c: variants of a campaign, in the arena. 'coverage' is the campaign's; no
  * number: its units were allotted elsewhere, by the weights themselves. */
-const struct results_variant *results_read_variants(struct arena *arena, const json_t *list,
-                                                    const json_t *coverage, size_t *ret_count);
+struct results_variant *results_read_variants(struct arena *arena, const json_t *list,
+                                              const json_t *coverage, size_t *ret_count);
 /* What the overlap job stored; empty where it stored nothing. */
 struct results_overlap results_read_overlap(struct arena *arena, const json_t *document);

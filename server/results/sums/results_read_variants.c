@@ -26,8 +26,8 @@ static void read_shares(struct arena *arena, struct results_variant *variants, s
         variants[i].share = (owned[i].to - owned[i].from) / sum;
 }
 
-const struct results_variant *results_read_variants(struct arena *arena, const json_t *list,
-                                                    const json_t *coverage, size_t *ret_count)
+struct results_variant *results_read_variants(struct arena *arena, const json_t *list,
+                                              const json_t *coverage, size_t *ret_count)
 {
     size_t i;
     json_t *row;
@@ -36,6 +36,7 @@ const struct results_variant *results_read_variants(struct arena *arena, const j
     json_array_foreach(list, i, row) {
         variants[i] = (struct results_variant){
             .key = member(row, "key", ""),
+            .name = member(row, "name", ""),
             .weight = json_number_value(json_object_get(row, "weight")),
             .is_control = json_is_true(json_object_get(row, "is_control")),
         };

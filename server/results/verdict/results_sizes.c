@@ -80,7 +80,7 @@ static void judge_now(const struct results *r, struct results_sizes *s)
         .status = status_of(&srm), .chi2 = srm.chi2, .df = srm.df, .p = stats_srm_p(&srm)};
     s->is_odd = srm.status == STATS_OK && s->srm.p.value < SRM_WARNING_P;
     s->is_mismatch = r->is_over && srm.status == STATS_OK && s->srm.p.value < SRM_ALARM_P;
-    s->mismatch_p = s->srm.p.value;
+    s->split_p = s->srm.p;
     s->crossovers = now.crossovers;
 }
 
@@ -93,7 +93,8 @@ struct results_sizes results_sizes_of(const struct results *r)
     q->status = !q->p.is_known ? "no_data" : is_alarm ? "alarm" : "ok";
     if (is_alarm) {
         s.is_mismatch = true;
-        s.mismatch_p = q->p.value;
+        s.split_p = q->p;
     }
+    s.split = s.is_mismatch ? "broken" : s.is_odd ? "odd" : s.split_p.is_known ? "ok" : "unknown";
     return s;
 }

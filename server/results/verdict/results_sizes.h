@@ -23,10 +23,11 @@ struct results_sequential_srm {
 struct results_sizes {
     struct results_srm srm;
     struct results_sequential_srm sequential;
-    uint64_t crossovers; /* units that were seen in several variants */
-    bool is_odd;         /* the chi-square warns: read every day its alarms add up */
-    bool is_mismatch;    /* an alarm that may be acted upon */
-    double mismatch_p;   /* the p-value behind it */
+    uint64_t crossovers;         /* units that were seen in several variants */
+    bool is_odd;                 /* the chi-square warns: read every day its alarms add up */
+    bool is_mismatch;            /* an alarm that may be acted upon */
+    const char *split;           /* what of all this is to be told: ok, odd, broken or unknown */
+    struct stats_number split_p; /* the p-value behind it */
 };
 
 struct results_sizes results_sizes_of(const struct results *r);

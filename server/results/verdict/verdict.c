@@ -6,6 +6,7 @@
 
 #define CONVERSIONS_MIN 25
 #define WEEK_DAYS       7
+#define DAYS_LEFT_MAX   3650
 
 static bool is_winner(const struct verdict_variant *v)
 {
@@ -220,23 +221,35 @@ static bool ended_early(const struct verdict_facts *f, struct verdict *r)
     return true;
 }
 
+double verdict_days_left(const struct verdict_facts *f)
+{
+    if (f->is_over || !(f->needed_units > 0))
+        return NAN;
+    if (f->units >= f->needed_units)
+        return 0;
+    if (f->days < 1)
+        return NAN;
+    double left = f->units > 0 ? (f->needed_units - f->units) * f->days / f->units : INFINITY;
+    return left < DAYS_LEFT_MAX ? ceil(left) : NAN;
+}
+
 static bool underpowered(const struct verdict_facts *f, struct verdict *r)
 {
     char units[VERDICT_WORD], needed[VERDICT_WORD], days[VERDICT_WORD];
     if (!(f->units < f->needed_units))
         return false;
-    double left = f->units > 0 ? (f->needed_units - f->units) * f->days / f->units : INFINITY;
-    if (!(left >= 0 && left < 3650)) {
+    double left = verdict_days_left(f);
+    if (isnan(left)) {
         SAY(r, "Nothing is decided yet: %s of %s visitors are there. Go on.",
             verdict_count(f->units, units), verdict_count(f->needed_units, needed));
         return true;
     }
-    r->figures.days_left = ceil(left);
+    r->figures.days_left = left;
     SAY(r,
         "Nothing is decided yet: %s of %s visitors are there; at this pace the rest come in %s "
         "more days. Go on.",
         verdict_count(f->units, units), verdict_count(f->needed_units, needed),
-        verdict_count(ceil(left), days));
+        verdict_count(left, days));
     return true;
 }
 

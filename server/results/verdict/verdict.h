@@ -81,6 +81,10 @@ struct verdict_caution {
 
 struct verdict verdict_of(const struct verdict_facts *facts);
 
+/* Whole days until the needed units have come, at this pace; NAN: that is unknown, as on the
+ * first day, none come any more, or it is more than ten years. */
+double verdict_days_left(const struct verdict_facts *facts);
+
 /* verdict_caution.c: how many there are, the most important first; what the answer says itself
  * is not said again. */
 size_t verdict_cautions(const struct verdict_facts *facts, const struct verdict *verdict,

@@ -4,6 +4,8 @@ create function campaign_view(c campaign) returns jsonb
     language sql stable as $$
     select c.document || jsonb_build_object('key', c.key, 'kind', c.kind, 'status', c.status,
         'phase', c.phase, 'version', c.version, 'import', (select i.id from import i where i.campaign_id = c.id),
+        'rollout', (select r.key from campaign r where r.origin_id = c.id),
+        'origin', (select o.key from campaign o where o.id = c.origin_id),
         'created_at', rfc3339(c.created_at), 'updated_at', rfc3339(c.updated_at),
         'started_at', rfc3339(c.started_at), 'stopped_at', rfc3339(c.stopped_at),
         'phases', (select coalesce(jsonb_agg(jsonb_build_object('number', p.number, 'seed', p.seed,
@@ -15,8 +17,25 @@ create function campaign_view(c campaign) returns jsonb
                    from phase p where p.campaign_id = c.id))
 $$;
 
+-- A key that no campaign has yet, for the rollout of one: its own with -rollout behind, and a number where need be.
+-- A key has 64 letters at most.
+create function campaign_rollout_key(of_environment int, the_campaign int) returns text
+    language sql stable as $$
+    select k.key
+    from campaign c
+    cross join lateral (select case when length(c.key) <= 50 then c.key else 'campaign-' || c.id end) b (base)
+    cross join lateral (
+        select b.base || '-rollout' || case when n > 1 then '-' || n else '' end, n
+        from generate_series(1, 1 + (select count(*)::int from campaign r where r.environment_id = of_environment
+                                     and starts_with(r.key, b.base || '-rollout'))) n) k (key, number)
+    where c.id = the_campaign
+      and not exists (select from campaign r where r.environment_id = of_environment and r.key = k.key)
+    order by k.number limit 1
+$$;
+
 -- What a campaign's document may name: {flags: {key: type}, metrics: {key: kind}, layers: {key: free
--- buckets}}, 'held', the buckets it has, and 'allows_html'. A metric it is measured by counts even when archived.
+-- buckets}}, 'held', the buckets it has, 'allows_html' and 'rollout_key', a free one. A metric it is measured by
+-- counts even when archived.
 create function campaign_context(of_environment int, the_campaign int) returns jsonb
     language sql stable as $$
     select jsonb_build_object(
@@ -30,6 +49,7 @@ create function campaign_context(of_environment int, the_campaign int) returns j
                    where l.environment_id = of_environment and l.archived_at is null),
         'allows_html', (select coalesce(e.document -> 'allows_html', 'false')
                         from environment e where e.id = of_environment),
+        'rollout_key', campaign_rollout_key(of_environment, the_campaign),
         'held', (select coalesce(sum(to_bucket - from_bucket), 0) from layer_range
                  where campaign_id = the_campaign))
 $$;
@@ -51,8 +71,9 @@ create function campaign_sync_metrics(c campaign) returns void
                       where cm.campaign_id = c.id and had.key = m.key);
 $$;
 
--- What a plan asks for beside 'import', see import_begin. 'phase' {seed, document} ends the open phase and opens the
--- next; 'is_ended' ends it alone and gives the layer's buckets back; 'layer' {key, buckets} takes so many more.
+-- What a plan asks for beside 'import' and 'rollout', see import_begin and campaign_ship. 'phase' {seed, document}
+-- ends the open phase and opens the next; 'is_ended' ends it alone and gives the layer's buckets back; 'layer' {key,
+-- buckets} takes so many more.
 create function campaign_follow(c campaign, plan jsonb) returns void
     language plpgsql as $$
 begin
@@ -79,6 +100,21 @@ begin
     if c.phase > 0 then
         perform campaign_sync_metrics(c);
     end if;
+end
+$$;
+
+-- The rollout of a campaign's winner, running from now on: its line in the audit log stands beside the campaign's.
+create function campaign_ship(actor text, origin campaign, plan jsonb) returns void
+    language plpgsql as $$
+declare
+    rollout campaign;
+begin
+    insert into campaign (environment_id, key, kind, document, status, phase, started_at, origin_id)
+    values (origin.environment_id, plan -> 'document' ->> 'key', 'rollout', plan -> 'document', 'running', 1, now(),
+            origin.id)
+    returning * into rollout;
+    perform campaign_follow(rollout, plan);
+    perform audit_write(actor, origin.environment_id, 'campaign.create', rollout.key, null, campaign_view(rollout));
 end
 $$;
 
@@ -112,6 +148,9 @@ begin
             stopped_at = case when plan ? 'is_ended' then now() else c.stopped_at end
         where c.id = old.id returning * into new;
         perform campaign_follow(new, plan);
+        if plan ? 'rollout' then
+            perform campaign_ship(actor, new, plan -> 'rollout');
+        end if;
         if plan ? 'import' then
             perform import_begin(new, actor, plan -> 'import');
             select * into new from campaign c where c.id = old.id;

@@ -54,6 +54,7 @@ select setval(format('%I.%I', current_schema(), $1::text)::regclass, $2::bigint,
 
 -- name: restore_forget_access
 -- for: tool
--- Forgets all sessions and one-time links: one that ended since the backup would open doors again. Two small tables.
-with sessions as (delete from session)
+-- Forgets all sessions, share and one-time links: one that ended since the backup would open doors again. Small tables.
+with sessions as (delete from session),
+shares as (delete from share)
 delete from login_link;

@@ -8,6 +8,7 @@
 -- moment_campaign, overflow_campaign and the primary keys of look, distribution and overlap.
 with c as (
     select c.*, e.document as environment, environment_zone(e.document) as time_zone,
+           (now() at time zone environment_zone(e.document))::date - 1 as yesterday,
            coalesce($3::int, c.phase) as number
     from campaign c join environment e on e.id = c.environment_id
     where c.environment_id = $1::int and c.key = $2
@@ -48,6 +49,19 @@ day as (
     join cohort h on h.campaign_id = c.id and h.phase = c.number and h.experience = '' and h.dimension in ('all', $4)
     group by h.cohort_day, h.value collate "C", h.variant collate "C", h.dimension collate "C"
 ),
+-- The last four weeks of the phase, or all of it: who came in how many days. Past data may be older than the phase.
+traffic as (
+    select jsonb_build_object(
+               'units', coalesce(sum(d.units) filter (where d.cohort_day >= w.from_day), 0),
+               'days', round(extract(epoch from w.until - greatest(
+                   least(w.since, min(d.cohort_day)::timestamp at time zone w.time_zone),
+                   w.from_day::timestamp at time zone w.time_zone)) / 86400, 6)) as sums
+    from (select c.time_zone, p.started_at as since, coalesce(p.ended_at, now()) as until,
+                 (coalesce(p.ended_at, now()) at time zone c.time_zone)::date - 27 as from_day
+          from c join phase p on p.campaign_id = c.id and p.number = c.number) w
+    left join day d on d.dimension = 'all'
+    group by w.time_zone, w.since, w.until, w.from_day
+),
 units as (
     select m.metric_id, '' as experience, h.variant, h.dimension, h.value, sum(h.units) as units,
            sum(h.crossovers) as crossovers, sum(h.missing) as missing
@@ -70,13 +84,22 @@ select
         'key', c.key, 'name', c.document ->> 'name', 'kind', c.kind, 'status', c.status, 'phase', c.number,
         'confidence', coalesce(c.document -> 'confidence', '0.95'), 'statistics', p.document -> 'statistics',
         'currency', coalesce(c.environment ->> 'currency', 'EUR'), 'time_zone', c.time_zone,
-        'started_at', rfc3339(p.started_at), 'ended_at', rfc3339(p.ended_at), 'variants', p.document -> 'variants',
+        'started_at', rfc3339(p.started_at), 'ended_at', rfc3339(p.ended_at), 'variants', named.variants,
         'backlog', fold_backlog(100000),
         'is_settled', p.ended_at is null or p.is_settled,
         'due_days', (select count(*) from look_due(now()) d where d.campaign_id = c.id and d.phase = c.number),
         'is_partial', coalesce(i.state <> 'done', false),
         -- Null: its visitors were allotted elsewhere.
         'coverage', case when i.id is null then coalesce(c.document -> 'coverage', '1') end,
+        'traffic', (select sums from traffic),
+        'schedule_end', c.document -> 'schedule' -> 'end',
+        -- Since the start of yesterday, so that at least a whole day passed.
+        'is_quiet', c.status = 'running' and p.ended_at is null
+            and now() >= coalesce((c.document -> 'schedule' ->> 'start')::timestamptz, '-infinity')
+            and now() < coalesce((c.document -> 'schedule' ->> 'end')::timestamptz, 'infinity')
+            and (greatest(p.started_at, (c.document -> 'schedule' ->> 'start')::timestamptz) at time zone c.time_zone)
+                ::date < c.yesterday
+            and not exists (select from day d where d.cohort_day >= c.yesterday),
         'overflow', jsonb_build_object(
             'units', (select coalesce(sum(h.overflow_count), 0) from cohort h
                       where h.campaign_id = c.id and h.phase = c.number and h.experience = '' and h.dimension = 'all'),
@@ -91,6 +114,12 @@ select
                                     order by number) from phase where campaign_id = c.id))
      from c
      left join phase p on p.campaign_id = c.id and p.number = c.number
+     -- What a phase froze has no names: they are the campaign's of today.
+     left join lateral (
+         select jsonb_agg(v.item || jsonb_build_object('name', jsonb_path_query_first(
+                    c.document, '$.variants[*] ? (@.key == $key).name', jsonb_build_object('key', v.item -> 'key')))
+                          order by v.place) as variants
+         from jsonb_array_elements(p.document -> 'variants') with ordinality v (item, place)) named on true
      left join import i on i.campaign_id = c.id) as head,
     (select coalesce(jsonb_agg(shown order by position, metric_id), '[]') from m where shown is not null) as metrics,
     (select coalesce(json_agg(json_build_object(

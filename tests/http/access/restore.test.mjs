@@ -8,6 +8,15 @@ import { test } from 'node:test';
 import { startServer } from '../lib/harness.mjs';
 
 const PASSWORD = 'correct horse battery';
+const CAMPAIGN = {
+    key: 'shown',
+    kind: 'experiment',
+    variants: [
+        { key: 'a', weight: 0.5, is_control: true },
+        { key: 'b', weight: 0.5 },
+    ],
+    metrics: [{ key: 'conversion_rate' }],
+};
 
 test('a restored database knows people and keys, and no session or link', async () => {
     const server = await startServer();
@@ -24,6 +33,9 @@ test('a restored database knows people and keys, and no session or link', async 
         assert.equal(changed.status, 204);
         const unused = (await server.api('POST', '/users', { email: 'eva@shop.example', role: 'admin' })).body.link;
         const fromTool = new URL(JSON.parse(await server.mete(['login-link', '--json'])).url).pathname;
+        await server.api('POST', '/campaigns', CAMPAIGN);
+        assert.equal((await server.api('POST', '/campaigns/shown/start')).status, 200);
+        assert.equal((await server.api('POST', '/shares', { campaign: 'shown' })).status, 201);
         assert.equal((await asWho(headers)).status, 200);
 
         await server.mete(['backup', join(folder, 'b')]);
@@ -38,7 +50,8 @@ test('a restored database knows people and keys, and no session or link', async 
         await server.untilReady();
         server.cluster.dropDatabase(original);
 
-        assert.equal(server.psql('select (select count(*) from session) + (select count(*) from login_link)'), '0');
+        for (const table of ['session', 'login_link', 'share'])
+            assert.equal(server.psql(`select count(*) from ${table}`), '0', table);
         assert.equal((await asWho(headers)).status, 401);
         for (const path of [link, unused, fromTool]) assert.equal((await open(path)).status, 401);
         assert.equal((await server.api('GET', `/users/${id}`)).body.email, email);

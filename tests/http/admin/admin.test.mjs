@@ -316,6 +316,7 @@ test('the description names every path and schema', async () => {
         'problem',
         'rejected_event',
         'results',
+        'share',
         'user',
     ]);
     const references = JSON.stringify(body).match(/#\/components\/schemas\/\w+/g);

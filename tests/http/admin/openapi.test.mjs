@@ -159,7 +159,7 @@ test('pages and sessions are described too', async () => {
 
 test('results can be asked for by phase and dimension', () => {
     const { parameters } = api.paths['/api/v1/campaigns/{key}/results'].get;
-    assert.deepEqual(parameters.map((p) => p.name).sort(), ['dimension', 'environment', 'key', 'phase']);
+    assert.deepEqual(parameters.map((p) => p.name).sort(), ['baseline', 'dimension', 'environment', 'key', 'phase']);
 });
 
 test('the edge describes itself, and obeys what its rows say of bodies', async () => {

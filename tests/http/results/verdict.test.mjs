@@ -3,6 +3,7 @@
 // an effect too large to be true, and two campaigns that disturb each other.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { CliFolder } from '../lib/cli.mjs';
 import { startServer, until, uuidv7 } from '../lib/harness.mjs';
 import { complaintsIn } from '../lib/schema.mjs';
 
@@ -96,12 +97,37 @@ test('visitors that get lost: nothing is believed', async () => {
 });
 
 test('a guardrail that is harmed: stop, though the goal wins', async () => {
-    await start('pushy', [...GOAL, { key: 'add_to_basket_rate', role: 'guardrail', margin: 0.05 }]);
+    const guardrail = { key: 'add_to_basket_rate', role: 'guardrail', margin: 0.05 };
+    await start('pushy', [...GOAL, guardrail, { key: 'revenue_per_visitor' }]);
     await send(arms('pushy', { a: [700, 200, 400], b: [700, 280, 250] }));
     const { verdict, metrics } = await results('pushy', 1400);
     assert.equal(metrics[1].variants[1].effect.noninferiority.verdict, 'harmed');
     assert.deepEqual([verdict.answer, verdict.rule, verdict.variant], ['stop', 'guardrail_harmed', 'b']);
     assert.match(verdict.text, new RegExp(metrics[1].name));
+});
+
+test('the command line says what it is worth, with the interval, against any arm', async () => {
+    const folder = new CliFolder(server);
+    try {
+        const { money } = await results('pushy', 1400);
+        near(money.per_thousand, ((280 - 200) / 700) * 10 * 1000, 'a thousand');
+        assert.equal(money.per_month, null);
+        const [low, high] = money.per_thousand_interval.map(
+            (end) => `${end < 0 ? '-' : '+'}${Math.abs(end).toFixed(0)}`,
+        );
+        const said = await folder.run(['results', 'pushy']);
+        assert.ok(said.stdout.includes('WORTH: revenue_per_visitor of b\n'), said.stdout);
+        assert.ok(said.stdout.includes(`  +1143 EUR per 1,000 visitors (${low} … ${high})\n`), said.stdout);
+        assert.ok(!said.stdout.includes('a month'), said.stdout);
+        const turned = await folder.run(['results', 'pushy', '--baseline', 'b']);
+        assert.match(turned.stdout, /^ *b \(control\)/m);
+        assert.match(turned.stdout, /-1143 EUR per 1,000/);
+        const wrong = await folder.run(['results', 'pushy', '--baseline', 'z']);
+        assert.deepEqual([wrong.status, wrong.stderr], [2, 'mete results: baseline: the phase has no variant z\n']);
+        assert.ok(!(await folder.run(['results', 'lossy'])).stdout.includes('WORTH'));
+    } finally {
+        folder.remove();
+    }
 });
 
 test('more than is believable: look at how events are counted', async () => {

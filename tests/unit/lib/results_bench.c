@@ -52,9 +52,9 @@ json_t *results_bench_run(struct results_bench *p)
         "\"confidence\":0.95,\"started_at\":\"2026-01-01T00:00:00+00:00\",\"variants\":["
         "{\"key\":\"a\",\"weight\":0.5,\"is_control\":true},{\"key\":\"b\",\"weight\":0.5}],"
         "\"statistics\":{%s\"confidence\":0.95,\"minimum_uplift\":0.05,\"tuned_units\":%.17g},"
-        "\"overlap\":%s}",
+        "%s\"overlap\":%s}",
         p->status ? p->status : "running", p->statistics ? p->statistics : "", p->tuned_units,
-        p->overlap ? p->overlap : "null");
+        p->more ? p->more : "", p->overlap ? p->overlap : "null");
     snprintf(sums, sizeof(sums), "[%s]", p->sums.data ? p->sums.data : "");
     snprintf(looks, sizeof(looks), "[%s]", p->looks.data ? p->looks.data : "");
     snprintf(metrics, sizeof(metrics), "%s", p->metrics ? p->metrics : GOAL);
@@ -62,7 +62,9 @@ json_t *results_bench_run(struct results_bench *p)
     auto_buf struct buf out = {0};
     struct fault fault = {0};
     assert_true(clock_parse(AS_OF, strlen(AS_OF), &as_of_us));
-    if (results_write(&input, "", as_of_us, &out, &fault))
+    struct results_question question = {
+        .dimension = "", .baseline = p->baseline ? p->baseline : "", .as_of_us = as_of_us};
+    if (results_write(&input, &question, &out, &fault))
         fail_msg("%s", fault.detail);
     buf_done(&p->sums);
     buf_done(&p->looks);

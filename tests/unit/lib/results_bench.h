@@ -15,9 +15,11 @@
 struct results_bench {
     const char *statistics; /* members beside confidence and tuned_units, or NULL */
     double tuned_units;
-    const char *metrics; /* NULL: GOAL */
-    const char *overlap; /* as the job stores it, with as_of, or NULL */
-    const char *status;  /* NULL: running */
+    const char *metrics;  /* NULL: GOAL */
+    const char *overlap;  /* as the job stores it, with as_of, or NULL */
+    const char *status;   /* NULL: running */
+    const char *more;     /* members of the head, each with a comma behind it, or NULL */
+    const char *baseline; /* NULL: the control, a */
     struct buf sums, looks;
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import campaigns from './de/campaigns';
 import common from './de/common';
+import decide from './de/decide';
 import editor from './de/editor';
 import editorParts from './de/editorParts';
 import people from './de/people';
@@ -17,6 +18,7 @@ const german: Messages = {
     ...common,
     ...signIn,
     ...campaigns,
+    ...decide,
     ...editor,
     ...editorParts,
     ...people,

@@ -2,6 +2,7 @@
 // English: the language all others are checked against.
 import campaigns from './en/campaigns';
 import common from './en/common';
+import decide from './en/decide';
 import editor from './en/editor';
 import editorParts from './en/editorParts';
 import people from './en/people';
@@ -17,6 +18,7 @@ export default {
     ...common,
     ...signIn,
     ...campaigns,
+    ...decide,
     ...editor,
     ...editorParts,
     ...people,

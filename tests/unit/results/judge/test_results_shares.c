@@ -45,7 +45,10 @@ static json_t *judge(const double weights[ARMS], const char *coverage, const uin
     struct fault fault = {0};
     int64_t as_of_us = 0;
     assert_true(clock_parse(AS_OF, strlen(AS_OF), &as_of_us));
-    if (results_write(&input, "", as_of_us, &out, &fault))
+    if (results_write(
+            &input,
+            &(struct results_question){.dimension = "", .baseline = "", .as_of_us = as_of_us}, &out,
+            &fault))
         fail_msg("%s", fault.detail);
     json_t *document = json_loadb(out.data, out.length, 0, NULL);
     assert_non_null(document);

@@ -44,7 +44,8 @@ static json_t *results_of(const char *sums, const char *looks, const char *dimen
     struct results_input input = {texts[0], texts[1], texts[2], texts[3]};
     auto_buf struct buf out = {0};
     struct fault fault = {0};
-    if (results_write(&input, dimension, 0, &out, &fault))
+    if (results_write(&input, &(struct results_question){.dimension = dimension, .baseline = ""},
+                      &out, &fault))
         fail_msg("%s", fault.detail);
     for (int i = 0; i < 4; i++)
         free(texts[i]);

@@ -63,7 +63,12 @@ export default {
     'results.health.fine': 'gut',
     'results.health.look': 'prüfen',
     'results.health.srm': 'Aufteilung wie geplant',
-    'results.health.srm.text': 'Stichprobenverhältnis, p = {p}',
+    'results.health.split.ok': 'die Größen passen zu den Gewichten, p = {p}',
+    'results.health.split.odd':
+        'die Größen passen schlecht zu den Gewichten, p = {p}: Gehen irgendwo Besucher verloren?',
+    'results.health.split.broken':
+        'die Größen passen nicht zu den Gewichten, p = {p}: Nichts auf dieser Seite ist zu glauben',
+    'results.health.split.unknown': 'keine Besucher, an denen es zu sehen wäre',
     'results.health.expected': 'Erwartet',
     'results.health.crossovers': 'In zwei Armen gesehen',
     'results.health.crossovers.text': { one: '{count} Besucher ({share})', other: '{count} Besucher ({share})' },
@@ -112,7 +117,6 @@ export default {
     'results.interactions.verdict': 'Stören sie einander?',
     'results.interactions.found': 'ja',
     'results.interactions.notFound': 'kein Anzeichen',
-    'results.warning.srm': 'Die Aufteilung ist nicht wie geplant: Besucher eines Arms gehen irgendwo verloren.',
     'results.warning.joint_srm': 'Die Zuteilung hängt hier von der einer anderen Kampagne ab.',
     'results.warning.interaction': 'Eine andere Kampagne ändert die Wirkung dieser.',
     'results.warning.crossovers': 'Viele Besucher wurden in zwei Armen gesehen.',
@@ -120,4 +124,25 @@ export default {
     'results.warning.import_partial': 'Der Import ist unvollständig: Nicht alle Zeilen der Datei sind da.',
     'results.warning.heavy_tail': 'wenige Besucher machen den Großteil der Summe aus',
     'results.warning.few_conversions': 'wenige Konversionen',
+    'results.scale': 'Maßstab',
+    'results.scale.relative': 'Relativ',
+    'results.scale.absolute': 'Absolut',
+    'results.scale.impact': 'Im Monat',
+    'results.shift.relative': 'Uplift',
+    'results.shift.absolute': 'Unterschied',
+    'results.shift.impact': 'Mehr im Monat',
+    'results.shift.none':
+        'Was es in einem Monat ausmacht, lässt sich nicht sagen: Die Daten sind zu wenige, die Aufteilung stimmt nicht, oder die Metrik ist ein Wert je Ereignis.',
+    'results.points': '{points} %-Pkt.',
+    'results.baseline': 'Verglichen mit',
+    'results.baseline.is': 'Vergleichswert',
+    'results.baseline.other':
+        'Die Zahlen unten vergleichen mit „{name}“; das Urteil oben vergleicht mit der Kontrolle.',
+    'results.traffic':
+        '{units} Besucher kamen in {days} Tagen: {month} im Monat. „Mehr im Monat“ ist, was der Unterschied für sie alle ausmacht.',
+    'results.traffic.none': 'Zu sehen ist noch keine Woche, zu kurz, um zu sagen, was ein Monat bringt.',
+    'results.course.value': '{metric} im Verlauf, je Variante',
+    'results.course.units': 'Besucher im Verlauf, je Variante',
+    'results.course.value.label': '{metric} jeder Variante über {days} Tage',
+    'results.course.units.label': 'Besucher jeder Variante über {days} Tage',
 } as const;

@@ -36,7 +36,7 @@ export default function CampaignPage({ params }: PageProps) {
                     view === 'setup' ? (
                         <Editor key={campaign.status} campaignKey={key} onMoved={query.reload} onName={setName} />
                     ) : (
-                        <ResultsView campaign={campaign} />
+                        <ResultsView campaign={campaign} onChanged={query.reload} />
                     )
                 }
             </Loaded>

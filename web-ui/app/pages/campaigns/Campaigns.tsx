@@ -10,7 +10,10 @@ import { Empty, Loaded } from '../../ui/feedback';
 import { Page, Segmented } from '../../ui/parts';
 import { Table } from '../../ui/Table';
 import type { Campaign } from './campaign';
-import { columnsOf, type Uplift } from './columns';
+import { Attention } from './Attention';
+import { columnsOf } from './columns';
+import { useStandings } from './standing';
+import type { Uplift } from './StandingCells';
 
 const NEW = '/app/campaigns/new';
 const REFRESH_MS = 30_000;
@@ -64,6 +67,7 @@ function CampaignList({ campaigns }: { campaigns: Campaign[] }) {
     const [wish, setWish] = useState<Wish>({ text: '', status: 'all', labels: [] });
     const uplifts = useQuery<{ items: Uplift[] }>('/uplifts', { every: REFRESH_MS });
     const byKey = new Map((uplifts.data?.items ?? []).map((uplift) => [uplift.campaign, uplift]));
+    const standings = useStandings(campaigns);
     const found = campaigns.filter((campaign) => matches(campaign, wish));
     const labels = [...new Set(campaigns.flatMap((campaign) => campaign.labels))].sort((a, b) => a.localeCompare(b));
     const count = (status: CampaignStatus | 'all') =>
@@ -73,34 +77,42 @@ function CampaignList({ campaigns }: { campaigns: Campaign[] }) {
         label: t('campaigns.status.count', { status: t(`campaigns.status.${value}`), count: count(value) }),
     }));
     return (
-        <div class="card stack">
-            <div class="row spread">
-                <input
-                    class="input search"
-                    type="search"
-                    placeholder={t('campaigns.search')}
-                    aria-label={t('campaigns.search')}
-                    value={wish.text}
-                    onInput={(e) => setWish({ ...wish, text: e.currentTarget.value })}
+        <>
+            <Attention campaigns={campaigns} standings={standings} />
+            <div class="card stack">
+                <div class="row spread">
+                    <input
+                        class="input search"
+                        type="search"
+                        placeholder={t('campaigns.search')}
+                        aria-label={t('campaigns.search')}
+                        value={wish.text}
+                        onInput={(e) => setWish({ ...wish, text: e.currentTarget.value })}
+                    />
+                    <Segmented
+                        label={t('campaigns.column.status')}
+                        value={wish.status}
+                        options={options}
+                        onValue={(status) => setWish({ ...wish, status })}
+                    />
+                </div>
+                <LabelFilter
+                    all={labels}
+                    chosen={wish.labels}
+                    onChosen={(chosen) => setWish({ ...wish, labels: chosen })}
                 />
-                <Segmented
-                    label={t('campaigns.column.status')}
-                    value={wish.status}
-                    options={options}
-                    onValue={(status) => setWish({ ...wish, status })}
-                />
+                {found.length === 0 ? (
+                    <p class="soft">{t('state.noMatch')}</p>
+                ) : (
+                    <Table
+                        caption={t('campaigns.title')}
+                        columns={columnsOf(byKey, standings)}
+                        rows={found}
+                        rowKey={(c) => c.key}
+                    />
+                )}
             </div>
-            <LabelFilter
-                all={labels}
-                chosen={wish.labels}
-                onChosen={(chosen) => setWish({ ...wish, labels: chosen })}
-            />
-            {found.length === 0 ? (
-                <p class="soft">{t('state.noMatch')}</p>
-            ) : (
-                <Table caption={t('campaigns.title')} columns={columnsOf(byKey)} rows={found} rowKey={(c) => c.key} />
-            )}
-        </div>
+        </>
     );
 }
 

@@ -2,6 +2,7 @@
 // A campaign as the API shows it.
 import type { CampaignStatus, Kind } from '../../lib/kinds';
 import type { Tone } from '../../ui/parts';
+import type { Decision } from '../decision/decision';
 
 export interface Variant {
     key: string;
@@ -30,6 +31,11 @@ export interface Campaign {
     phases: Phase[];
     variants: Variant[];
     metrics: { key: string; role: string }[];
+    coverage: number;
+    import: number | null;
+    decision: Decision | null;
+    rollout: string | null; // key of what its winner was shipped as
+    origin: string | null; // of a rollout: key of the experiment whose winner it is
     created_at: string;
     updated_at: string;
 }

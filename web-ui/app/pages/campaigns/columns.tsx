@@ -1,36 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The columns of the campaigns' list.
-import { formatAgo, formatNumber, formatUplift, t } from '../../lib/i18n';
+import { formatAgo, t } from '../../lib/i18n';
 import { Link } from '../../lib/router';
 import { Badge } from '../../ui/parts';
 import type { Column } from '../../ui/Table';
 import { statusTone, type Campaign } from './campaign';
-import { Sparkline } from './Sparkline';
+import type { Standings } from './standing';
+import { ProgressCell, shareOf, UpliftCell, VerdictCell, type Uplift } from './StandingCells';
 
-export interface Uplift {
-    campaign: string;
-    metric: string;
-    direction: string;
-    variant: string;
-    units: number;
-    uplift: number;
-    course: { day: string; uplift: number }[];
-}
+const ANSWERS = ['ship', 'stop', 'broken', 'go_on', 'not_enough'];
 
-function UpliftCell({ uplift }: { uplift: Uplift | undefined }) {
-    if (!uplift) return <span class="soft">–</span>;
-    const isGood = uplift.uplift === 0 ? null : uplift.uplift > 0 === (uplift.direction === 'up');
-    const name = t('campaigns.uplift', { metric: uplift.metric, variant: uplift.variant });
-    return (
-        <span class="uplift-cell" title={name}>
-            <Sparkline values={uplift.course.map((point) => point.uplift)} isGood={isGood} />
-            <span class="strong number">{formatUplift(uplift.uplift, 1)}</span>
-            <span class="visually-hidden">{name}</span>
-        </span>
-    );
-}
-
-export function columnsOf(uplifts: Map<string, Uplift>): Column<Campaign>[] {
+export function columnsOf(uplifts: Map<string, Uplift>, standings: Standings): Column<Campaign>[] {
     return [
         {
             key: 'name',
@@ -62,21 +42,23 @@ export function columnsOf(uplifts: Map<string, Uplift>): Column<Campaign>[] {
             cell: (c) => <Badge tone={statusTone(c.status)}>{t(`campaigns.status.${c.status}`)}</Badge>,
         },
         {
+            key: 'verdict',
+            label: t('campaigns.column.verdict'),
+            sortBy: (c) => ANSWERS.indexOf(standings.get(c.key)?.verdict.answer ?? ''),
+            cell: (c) => <VerdictCell campaign={c} standing={standings.get(c.key)} />,
+        },
+        {
             key: 'uplift',
             label: t('campaigns.column.uplift'),
             isNumber: true,
             sortBy: (c) => uplifts.get(c.key)?.uplift ?? null,
-            cell: (c) => <UpliftCell uplift={uplifts.get(c.key)} />,
+            cell: (c) => <UpliftCell campaign={c} uplift={uplifts.get(c.key)} standing={standings.get(c.key)} />,
         },
         {
-            key: 'visitors',
-            label: t('campaigns.column.visitors'),
-            isNumber: true,
-            sortBy: (c) => uplifts.get(c.key)?.units ?? null,
-            cell: (c) => {
-                const units = uplifts.get(c.key)?.units;
-                return units === undefined ? <span class="soft">–</span> : formatNumber(units);
-            },
+            key: 'progress',
+            label: t('campaigns.column.progress'),
+            sortBy: (c) => shareOf(standings.get(c.key)),
+            cell: (c) => <ProgressCell campaign={c} standing={standings.get(c.key)} />,
         },
         {
             key: 'changed',

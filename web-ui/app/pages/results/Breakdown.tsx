@@ -13,6 +13,7 @@ import type { ResultsArm, ResultsMetric, Results } from '../../../generated/resu
 import { isBounded, sideOf, type Interval } from './shown';
 import { formatNumber } from '../../lib/i18n';
 import { quantileOfNormal } from './normal';
+import { isTold } from './told';
 
 interface Dimension {
     key: string;
@@ -66,6 +67,7 @@ function columnsOf(
     currency: string,
     label: string,
     names: Record<string, string>,
+    isMuted: boolean,
 ): Column<Row>[] {
     return [
         {
@@ -96,7 +98,7 @@ function columnsOf(
             isNumber: true,
             sortBy: (row) => row.arm.effect?.frequentist.uplift ?? null,
             cell: (row) => (
-                <span class={TONE[sideOf(row.interval, metric.direction)]}>
+                <span class={TONE[isMuted ? 0 : sideOf(row.interval, metric.direction)]}>
                     {formatShift(row.arm.effect?.frequentist.uplift ?? null)}
                 </span>
             ),
@@ -131,7 +133,7 @@ export function Breakdown({
         const rows = metric ? rowsOf(metric, dimension, results.confidence) : [];
         if (!metric || rows.length === 0) return <p class="soft">{t('results.none')}</p>;
         const label = options.find(({ value }) => value === dimension)?.label ?? dimension;
-        const columns = columnsOf(metric, results.currency, label, names);
+        const columns = columnsOf(metric, results.currency, label, names, !isTold(results.verdict));
         return <Table caption={t('results.breakdown')} columns={columns} rows={rows} rowKey={(row) => row.id} />;
     };
     return (

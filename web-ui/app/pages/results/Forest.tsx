@@ -3,10 +3,11 @@
 import { useCallback } from 'preact/hooks';
 import { formatPercent, t } from '../../lib/i18n';
 import { Plot } from '../../ui/Plot';
+import type { Spot } from '../../ui/plotSpot';
 import type { PlotOptions } from '@observablehq/plot';
-import { formatRange, formatShift, reachOf } from './format';
+import { formatRange, reachOf, shiftFormat, writeOr } from './format';
 import type { ResultsMetric } from '../../../generated/results';
-import { isBounded, shownOf, sideOf, type View } from './shown';
+import { isBounded, shownOf, sideOf, type Interval, type Scale, type View } from './shown';
 
 const ROW_PX = 44;
 const AXIS_PX = 44;
@@ -14,33 +15,55 @@ const COLORS = { '-1': 'var(--bad)', '0': 'var(--series-control)', '1': 'var(--g
 
 interface Row {
     name: string;
-    uplift: number | null;
+    shift: number | null;
     low: number;
     high: number;
+    interval: Interval;
     color: string;
 }
 
-function rowsOf(metric: ResultsMetric, view: View, names: Record<string, string>): Row[] {
+interface ForestProps {
+    metric: ResultsMetric;
+    view: View;
+    scale: Scale;
+    isMuted: boolean;
+    names: Record<string, string>;
+    currency: string;
+}
+
+function rowsOf({ metric, view, scale, isMuted, names }: ForestProps): Row[] {
     return metric.variants
         .filter((arm) => arm.effect)
         .map((arm) => {
-            const { uplift, interval } = shownOf(arm.effect, view);
+            const { shift, interval } = shownOf(arm.effect, view, scale);
             const known = isBounded(interval) ? interval : ([0, 0] as const);
             return {
                 name: names[arm.key] ?? arm.key,
-                uplift,
+                shift,
                 low: known[0],
                 high: known[1],
-                color: COLORS[sideOf(interval, metric.direction)],
+                interval,
+                color: COLORS[isMuted ? 0 : sideOf(interval, metric.direction)],
             };
         });
 }
 
 const shorten = (text: string, length: number) => (text.length > length ? `${text.slice(0, length - 1)}…` : text);
 
-export function Forest({ metric, view, names }: { metric: ResultsMetric; view: View; names: Record<string, string> }) {
-    const rows = rowsOf(metric, view, names);
-    const reach = reachOf(metric.variants.flatMap((arm) => (arm.effect ? [shownOf(arm.effect, view).interval] : [])));
+const spotsOf = (rows: Row[], reach: number, wordsOf: (row: Row) => string): Spot[] =>
+    rows
+        .filter((row) => row.shift !== null && Math.abs(row.shift) <= reach)
+        .map((row) => ({ x: row.shift!, y: row.name, text: wordsOf(row) }));
+
+export function Forest(props: ForestProps) {
+    const { metric, scale, currency } = props;
+    const rows = rowsOf(props);
+    const write = shiftFormat(metric, scale, currency);
+    const reach = reachOf(
+        rows.map((row) => [row.low, row.high]),
+        scale,
+    );
+    const wordsOf = (row: Row) => `${row.name}: ${writeOr(row.shift, write)} (${formatRange(row.interval, write)})`;
     const draw = useCallback(
         (plot: typeof import('../../ui/plotLib'), width: number): PlotOptions => {
             const isSmall = width < 480;
@@ -51,8 +74,8 @@ export function Forest({ metric, view, names }: { metric: ResultsMetric; view: V
                 style: { fontSize: '13px', background: 'transparent' },
                 x: {
                     domain: [-reach, reach],
-                    label: t('results.uplift'),
-                    tickFormat: (x: number) => formatPercent(x, reach < 0.05 ? 1 : 0),
+                    label: t(`results.shift.${scale}`),
+                    tickFormat: scale === 'relative' ? (x: number) => formatPercent(x, reach < 0.05 ? 1 : 0) : write,
                     ticks: isSmall ? 3 : 7,
                     grid: true,
                     labelArrow: 'none',
@@ -66,29 +89,29 @@ export function Forest({ metric, view, names }: { metric: ResultsMetric; view: V
                 },
                 marks: [
                     plot.ruleX([0], { stroke: 'var(--line-strong)' }),
-                    plot.link(rows, {
-                        x1: (row: Row) => Math.max(-reach, row.low),
-                        x2: (row: Row) => Math.min(reach, row.high),
-                        y: 'name',
-                        stroke: 'color',
-                        strokeWidth: 6,
-                        strokeLinecap: 'round',
-                        strokeOpacity: 0.55,
-                    }),
+                    plot.link(
+                        rows.filter((row) => isBounded(row.interval)),
+                        {
+                            x1: (row: Row) => Math.max(-reach, row.low),
+                            x2: (row: Row) => Math.min(reach, row.high),
+                            y: 'name',
+                            stroke: 'color',
+                            strokeWidth: 6,
+                            strokeLinecap: 'round',
+                            strokeOpacity: 0.55,
+                        },
+                    ),
                     plot.dot(
-                        rows.filter((row) => row.uplift !== null && Math.abs(row.uplift) <= reach),
-                        { x: 'uplift', y: 'name', fill: 'color', r: 6, stroke: 'var(--surface)', strokeWidth: 2 },
+                        rows.filter((row) => row.shift !== null && Math.abs(row.shift) <= reach),
+                        { x: 'shift', y: 'name', fill: 'color', r: 6, stroke: 'var(--surface)', strokeWidth: 2 },
                     ),
                 ],
             };
         },
-        [JSON.stringify(rows), reach],
+        [JSON.stringify(rows), reach, scale],
     );
-    const words = metric.variants
-        .filter((arm) => arm.effect)
-        .map((arm) => {
-            const { uplift, interval } = shownOf(arm.effect, view);
-            return `${names[arm.key] ?? arm.key}: ${formatShift(uplift)} (${formatRange(interval)})`;
-        });
-    return <Plot label={`${metric.name}. ${words.join('; ')}`} height={rows.length * ROW_PX + AXIS_PX} draw={draw} />;
+    const label = `${metric.name}. ${rows.map(wordsOf).join('; ')}`;
+    return (
+        <Plot label={label} height={rows.length * ROW_PX + AXIS_PX} draw={draw} spots={spotsOf(rows, reach, wordsOf)} />
+    );
 }

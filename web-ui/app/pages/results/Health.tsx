@@ -5,13 +5,14 @@ import { formatNumber, formatPercent, t } from '../../lib/i18n';
 import { Link } from '../../lib/router';
 import { Badge } from '../../ui/parts';
 import { Table, type Column } from '../../ui/Table';
-import { formatP, warningText } from './format';
+import { formatTwoDigits, warningText, writeOr } from './format';
 import type { Results } from '../../../generated/results';
 
 interface Check {
     key: string;
     label: string;
     isFine: boolean;
+    isBroken?: boolean;
     text: ComponentChildren;
 }
 
@@ -42,17 +43,16 @@ function invalidText({ metrics, health: { invalid } }: Results): string {
 }
 
 function checksOf(results: Results): Check[] {
-    const { srm: now, srm_sequential: daily, crossovers, fold, overflow, invalid } = results.health;
-    /* The alarm of the verdict, if there is one: sizes may fit in the end, and not on the way. */
-    const srm = daily.status === 'alarm' ? daily : now;
+    const { split, split_p: p, crossovers, fold, overflow, invalid } = results.health;
     const units = results.variants.reduce((sum, variant) => sum + variant.units, 0);
     const { days, needed_units: needed } = results.verdict;
     return [
         {
             key: 'srm',
             label: t('results.health.srm'),
-            isFine: srm.status !== 'alarm' && (srm.p === null || srm.p >= 0.001),
-            text: t('results.health.srm.text', { p: formatP(srm.p) }),
+            isFine: split === 'ok',
+            isBroken: split === 'broken',
+            text: t(`results.health.split.${split}`, { p: writeOr(p, formatTwoDigits) }),
         },
         {
             key: 'crossovers',
@@ -96,8 +96,10 @@ function checksOf(results: Results): Check[] {
     ];
 }
 
+/* Of the split only one thing is said: its check. */
+const warningsOf = ({ health }: Results) => health.warnings.filter((warning) => warning !== 'srm');
+
 export function Health({ results, names }: { results: Results; names: Record<string, string> }) {
-    const weights = results.variants.reduce((sum, variant) => sum + variant.weight, 0);
     const units = results.variants.reduce((sum, variant) => sum + variant.units, 0);
     const columns: Column<Results['variants'][number]>[] = [
         { key: 'variant', label: t('results.variant'), isHead: true, cell: (v) => names[v.key] ?? v.key },
@@ -106,7 +108,7 @@ export function Health({ results, names }: { results: Results; names: Record<str
             key: 'expected',
             label: t('results.health.expected'),
             isNumber: true,
-            cell: (v) => formatNumber((units * v.weight) / weights),
+            cell: (v) => formatNumber(units * v.share),
         },
         {
             key: 'crossovers',
@@ -120,14 +122,14 @@ export function Health({ results, names }: { results: Results; names: Record<str
             <ul class="stack-small">
                 {checksOf(results).map((check) => (
                     <li key={check.key} class="row">
-                        <Badge tone={check.isFine ? 'good' : 'warn'}>
+                        <Badge tone={check.isFine ? 'good' : check.isBroken ? 'bad' : 'warn'}>
                             {t(check.isFine ? 'results.health.fine' : 'results.health.look')}
                         </Badge>
                         <span class="strong">{check.label}</span>
                         <span class="soft">{check.text}</span>
                     </li>
                 ))}
-                {results.health.warnings.map((warning) => (
+                {warningsOf(results).map((warning) => (
                     <li key={warning} class="note note-warn">
                         {warningText(warning)}
                     </li>

@@ -4,43 +4,56 @@ import { formatNumber, formatPercent, t } from '../../lib/i18n';
 import { Badge } from '../../ui/parts';
 import { Table, type Column } from '../../ui/Table';
 import { Forest } from './Forest';
-import { formatChance, formatP, formatRange, formatShift, formatValue, UNKNOWN, warningText } from './format';
+import {
+    formatChance,
+    formatP,
+    formatRange,
+    formatShift,
+    formatValue,
+    shiftFormat,
+    UNKNOWN,
+    warningText,
+    writeOr,
+} from './format';
 import type { ResultsArm, ResultsMetric } from '../../../generated/results';
-import { shownOf, sideOf, type View } from './shown';
+import { intervalOf, shownOf, sideOf, type Scale, type View } from './shown';
 
 interface MetricProps {
     metric: ResultsMetric;
     view: View;
+    scale: Scale;
+    isMuted: boolean; // no figure has a side yet
     names: Record<string, string>;
     currency: string;
 }
 
 const TONE = { '-1': 'bad', '0': '', '1': 'good' } as const;
 
-export function metricColumns({ metric, view, names, currency }: MetricProps): Column<ResultsArm>[] {
-    const range = (arm: ResultsArm) => shownOf(arm.effect, view);
+export function metricColumns({ metric, view, scale, isMuted, names, currency }: MetricProps): Column<ResultsArm>[] {
+    const range = (arm: ResultsArm) => shownOf(arm.effect, view, scale);
+    const write = shiftFormat(metric, scale, currency);
     return [
         { key: 'variant', label: t('results.variant'), isHead: true, cell: (arm) => names[arm.key] ?? arm.key },
         { key: 'units', label: t('results.visitors'), isNumber: true, cell: (arm) => formatNumber(arm.units) },
         { key: 'value', label: metric.name, isNumber: true, cell: (arm) => formatValue(metric, arm.value, currency) },
         {
             key: 'uplift',
-            label: t('results.uplift'),
+            label: t(`results.shift.${scale}`),
             isNumber: true,
             cell: (arm) =>
                 arm.effect ? (
-                    <span class={`strong ${TONE[sideOf(range(arm).interval, metric.direction)]}`}>
-                        {formatShift(range(arm).uplift)}
+                    <span class={isMuted ? 'soft' : `strong ${TONE[sideOf(range(arm).interval, metric.direction)]}`}>
+                        {writeOr(range(arm).shift, write)}
                     </span>
                 ) : (
-                    t('results.control')
+                    t('results.baseline.is')
                 ),
         },
         {
             key: 'interval',
-            label: t(`results.interval.${view}`),
+            label: t(`results.interval.${intervalOf(view, scale)}`),
             isNumber: true,
-            cell: (arm) => (arm.effect ? formatRange(range(arm).interval) : UNKNOWN),
+            cell: (arm) => (arm.effect ? formatRange(range(arm).interval, write) : UNKNOWN),
         },
         view === 'bayesian'
             ? {
@@ -83,7 +96,8 @@ function Adjusted({ metric, names }: { metric: ResultsMetric; names: Record<stri
 }
 
 export function MetricCard(props: MetricProps) {
-    const { metric, view, names } = props;
+    const { metric, view, scale, isMuted, names, currency } = props;
+    const hasShift = metric.variants.some((arm) => shownOf(arm.effect, view, scale).shift !== null);
     const notes = [...new Set(metric.variants.flatMap((arm) => arm.effect?.frequentist.warnings ?? []))];
     return (
         <section class="card stack" aria-label={metric.name}>
@@ -92,7 +106,11 @@ export function MetricCard(props: MetricProps) {
                 <Badge tone={metric.role === 'primary' ? 'accent' : 'plain'}>{t(`results.role.${metric.role}`)}</Badge>
                 {metric.status === 'computing' && <Badge tone="warn">{t('results.computing')}</Badge>}
             </div>
-            <Forest metric={metric} view={view} names={names} />
+            {hasShift || scale !== 'impact' ? (
+                <Forest {...{ metric, view, scale, isMuted, names, currency }} />
+            ) : (
+                <p class="soft">{t('results.shift.none')}</p>
+            )}
             <Table
                 caption={metric.name}
                 columns={metricColumns(props)}

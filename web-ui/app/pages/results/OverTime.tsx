@@ -2,13 +2,14 @@
 // The uplift as each day closed, with the band that may be looked at every day.
 import { useCallback, useMemo } from 'preact/hooks';
 import type { PlotOptions } from '@observablehq/plot';
-import { formatPercent, t } from '../../lib/i18n';
+import { formatDate, formatPercent, t } from '../../lib/i18n';
 import { Plot } from '../../ui/Plot';
-import { reachOf } from './format';
+import type { Spot } from '../../ui/plotSpot';
+import { formatRange, formatShift, reachOf } from './format';
+import { Legend } from './Legend';
+import { seriesOf } from './series';
 import type { ResultsLookArm, Results } from '../../../generated/results';
 import { isBounded, type Interval } from './shown';
-
-const SERIES = ['var(--series-1)', 'var(--series-2)', 'var(--series-3)', 'var(--series-4)'];
 
 interface Point {
     day: Date;
@@ -48,20 +49,13 @@ function pointsOf(results: Results, metricKey: string): Point[] {
     });
 }
 
-function Legend({ variants, names }: { variants: string[]; names: Record<string, string> }) {
-    return (
-        <ul class="row small">
-            {variants.map((variant, i) => (
-                <li key={variant}>
-                    <span aria-hidden="true" style={{ color: SERIES[i % SERIES.length] }}>
-                        ●
-                    </span>{' '}
-                    {names[variant] ?? variant}
-                </li>
-            ))}
-        </ul>
-    );
-}
+const wordsOf = ({ day, variant, uplift, low, high }: Point, names: Record<string, string>): string =>
+    `${formatDate(day)}\n${names[variant] ?? variant}: ${formatShift(uplift)} (${formatRange([low, high])})`;
+
+const spotsOf = (points: Point[], reach: number, names: Record<string, string>): Spot[] =>
+    points
+        .filter((point) => point.uplift !== null && Math.abs(point.uplift) <= reach)
+        .map((point) => ({ x: point.day, y: point.uplift!, text: wordsOf(point, names) }));
 
 export function OverTime({
     results,
@@ -75,7 +69,8 @@ export function OverTime({
     const points = useMemo(() => pointsOf(results, metricKey), [results, metricKey]);
     const last = points.slice(Math.floor(points.length / 2));
     const reach = reachOf(last.map((point) => [point.low, point.high]));
-    const variants = [...new Set(points.map((point) => point.variant))];
+    const variants = results.variants.map(({ key }) => key).filter((key) => key !== results.control);
+    const colors = seriesOf(variants, results.control);
     const draw = useCallback(
         (plot: typeof import('../../ui/plotLib'), width: number): PlotOptions => ({
             marginLeft: 56,
@@ -89,7 +84,7 @@ export function OverTime({
                 tickFormat: (y: number) => formatPercent(y, 0),
                 grid: true,
             },
-            color: { domain: variants, range: SERIES, legend: false },
+            color: { domain: variants, range: colors, legend: false },
             marks: [
                 plot.ruleY([0], { stroke: 'var(--line-strong)' }),
                 plot.areaY(points, {
@@ -110,8 +105,13 @@ export function OverTime({
     if (points.length < 2) return <p class="soft">{t('results.overTime.none')}</p>;
     return (
         <div class="stack-small">
-            <Plot label={t('results.overTime.label', { days: results.looks.length })} height={260} draw={draw} />
-            <Legend variants={variants} names={names} />
+            <Plot
+                label={t('results.overTime.label', { days: results.looks.length })}
+                height={260}
+                draw={draw}
+                spots={spotsOf(points, reach, names)}
+            />
+            <Legend keys={variants} colors={colors} names={names} />
         </div>
     );
 }

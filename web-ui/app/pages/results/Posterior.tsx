@@ -7,8 +7,9 @@ import { t } from '../../lib/i18n';
 import { Plot } from '../../ui/Plot';
 import { formatValue } from './format';
 import type { ResultsArm, ResultsMetric } from '../../../generated/results';
+import { Legend } from './Legend';
+import { seriesOf } from './series';
 
-const SERIES = ['var(--series-control)', 'var(--series-1)', 'var(--series-2)', 'var(--series-3)', 'var(--series-4)'];
 const STEPS = 160;
 const WIDTHS = 4.2;
 
@@ -55,6 +56,7 @@ export function Posterior({
 }) {
     const curves = useMemo(() => curvesOf(metric), [metric]);
     const keys = metric.variants.map((arm) => arm.key);
+    const colors = seriesOf(keys, metric.variants.find((arm) => !arm.effect)?.key ?? null);
     const draw = useCallback(
         (plot: typeof import('../../ui/plotLib'), width: number): PlotOptions => ({
             marginLeft: 12,
@@ -62,7 +64,7 @@ export function Posterior({
             style: { fontSize: '12px', background: 'transparent' },
             x: { label: null, ticks: width < 480 ? 3 : 7, tickFormat: (x: number) => formatValue(metric, x, currency) },
             y: { axis: null },
-            color: { domain: keys, range: SERIES },
+            color: { domain: keys, range: colors },
             marks: [
                 plot.areaY(curves, { x: 'x', y1: 0, y2: 'density', z: 'key', fill: 'key', fillOpacity: 0.2 }),
                 plot.lineY(curves, { x: 'x', y: 'density', stroke: 'key', strokeWidth: 2 }),
@@ -75,16 +77,7 @@ export function Posterior({
     return (
         <div class="stack-small">
             <Plot label={t('results.posterior.label', { metric: metric.name })} height={200} draw={draw} />
-            <ul class="row small">
-                {keys.map((key, i) => (
-                    <li key={key}>
-                        <span aria-hidden="true" style={{ color: SERIES[i % SERIES.length] }}>
-                            ●
-                        </span>{' '}
-                        {names[key] ?? key}
-                    </li>
-                ))}
-            </ul>
+            <Legend keys={keys} colors={colors} names={names} />
         </div>
     );
 }

@@ -1,68 +1,122 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What is read first: what we know, how sure, what to do.
-import { formatNumber, t } from '../../lib/i18n';
-import { Badge, Facts, type Tone } from '../../ui/parts';
-import { formatChance, formatRange, formatShift, UNKNOWN } from './format';
-import type { Results } from '../../../generated/results';
+// What is read first: what we know, how sure, what it is worth, what to do. One figure, and none where it would say
+// more than is known.
+import type { ComponentChildren } from 'preact';
+import { formatNumber, formatPercent, t } from '../../lib/i18n';
+import { Badge, Facts } from '../../ui/parts';
+import { daysLeft } from './daysLeft';
+import { formatShift, UNKNOWN } from './format';
+import type { Results, ResultsArm } from '../../../generated/results';
 import { metricName, sayCaution, sayVerdict } from './say';
-import { shownOf, type View } from './shown';
+import { shownOf, sideOf, type View } from './shown';
+import { isTold, VERDICT_TONE } from './told';
+import { worthOf } from './worth';
 
-const TONES: Record<Results['verdict']['answer'], Tone> = {
-    ship: 'good',
-    stop: 'bad',
-    go_on: 'accent',
-    not_enough: 'plain',
-    broken: 'bad',
-};
-
-function best(results: Results) {
+function about(results: Results) {
     const goal = results.metrics.find((metric) => metric.role === 'primary') ?? results.metrics[0];
     const arms = goal?.variants.filter((arm) => arm.effect) ?? [];
-    const about =
-        arms.find((arm) => arm.key === results.verdict.variant) ??
+    const wanted = results.verdict.variant ?? results.money?.variant;
+    const arm =
+        arms.find(({ key }) => key === wanted) ??
         [...arms].sort((a, b) => (b.effect?.bayesian.chance_to_win ?? 0) - (a.effect?.bayesian.chance_to_win ?? 0))[0];
-    return { goal, about };
+    return goal && arm ? { goal, arm } : null;
 }
 
-export function Verdict({ results, view, names }: { results: Results; view: View; names: Record<string, string> }) {
-    const { answer, units, needed_units: needed, days } = results.verdict;
-    const { goal, about } = best(results);
-    const shown = shownOf(about?.effect, view);
-    const facts = [
+const TONE = { '-1': 'bad', '0': '', '1': 'good' } as const;
+
+const sureness = (arm: ResultsArm, results: Results, view: View): number =>
+    view === 'frequentist' && arm.effect?.sequential ? 1 - arm.effect.sequential.alpha : results.confidence;
+
+/* The goal's uplift, with how sure it is. */
+function Statistic({ results, view, names }: { results: Results; view: View; names: Record<string, string> }) {
+    const found = about(results);
+    if (!found || !isTold(results.verdict)) return null;
+    const { goal, arm } = found;
+    const { shift, interval } = shownOf(arm.effect, view);
+    if (shift === null || interval === null) return null;
+    const end = (value: number | null, open: string) => (value === null ? open : formatShift(value));
+    return (
+        <div class="hero-statistic">
+            <span class={`hero-figure number ${TONE[sideOf(interval, goal.direction)]}`}>{formatShift(shift)}</span>
+            <span class="soft">
+                {t('hero.statistic', {
+                    variant: names[arm.key] ?? arm.key,
+                    metric: metricName(goal),
+                    baseline: names[results.control ?? ''] ?? results.control ?? '',
+                })}
+                <br />
+                {t('hero.interval', {
+                    confidence: formatPercent(sureness(arm, results, view), 0),
+                    low: end(interval[0], '−∞'),
+                    high: end(interval[1], '∞'),
+                })}
+            </span>
+        </div>
+    );
+}
+
+function Worth({ results, names }: { results: Results; names: Record<string, string> }) {
+    const { money } = results;
+    const metric = results.metrics.find(({ key }) => key === money?.metric);
+    const sentences = worthOf(results);
+    if (!money || !metric || sentences.length === 0) return null;
+    const title = t('hero.money', {
+        metric: metricName(metric),
+        variant: names[money.variant] ?? money.variant,
+    });
+    return (
+        <div class="hero-money stack-small" role="group" aria-label={title}>
+            <span class="small soft">{title}</span>
+            {sentences.map((sentence) => (
+                <p key={sentence} class="strong">
+                    {sentence}
+                </p>
+            ))}
+        </div>
+    );
+}
+
+function factsOf({ verdict }: Results): { label: string; value: ComponentChildren }[] {
+    const { units, needed_units: needed, days } = verdict;
+    const left = daysLeft(verdict);
+    return [
         {
             label: t('results.fact.visitors'),
             value: needed ? t('results.fact.of', { units, needed: Math.ceil(needed) }) : formatNumber(units),
         },
         { label: t('results.fact.days'), value: days === null ? UNKNOWN : formatNumber(days, 1) },
-        ...(goal && about
-            ? [
-                  {
-                      label: t('results.fact.uplift', {
-                          metric: metricName(goal),
-                          variant: names[about.key] ?? about.key,
-                      }),
-                      value: (
-                          <>
-                              {formatShift(shown.uplift)} <span class="small soft">{formatRange(shown.interval)}</span>
-                          </>
-                      ),
-                  },
-                  { label: t('results.chance'), value: formatChance(about.effect?.bayesian.chance_to_win ?? null) },
-              ]
-            : []),
+        ...(left === null ? [] : [{ label: t('hero.left.label'), value: left }]),
     ];
+}
+
+interface VerdictProps {
+    results: Results;
+    view: View;
+    names: Record<string, string>;
+    children?: ComponentChildren; // what can be done about it
+}
+
+export function Verdict({ results, view, names, children }: VerdictProps) {
+    const { answer, cautions } = results.verdict;
+    const isBroken = answer === 'broken';
     return (
-        <section class="card stack" aria-label={t('results.verdict')}>
-            <div class="row">
-                <Badge tone={TONES[answer]}>{t(`results.verdict.${answer}`)}</Badge>
+        <section class={`card hero hero-${answer} stack`} aria-label={t('results.verdict')}>
+            <div class="row spread">
+                <Badge tone={VERDICT_TONE[answer]}>{t(`results.verdict.${answer}`)}</Badge>
+                <div class="row no-print">{children}</div>
             </div>
-            <p class="lead">{sayVerdict(results, names)}</p>
-            {results.verdict.cautions.map((caution) => (
+            <p class="lead" role={isBroken ? 'alert' : undefined}>
+                {sayVerdict(results, names)}
+            </p>
+            {isBroken && <p>{t('hero.broken.next')}</p>}
+            <Statistic results={results} view={view} names={names} />
+            <Worth results={results} names={names} />
+            {cautions.map((caution) => (
                 <p key={caution.text} class="note note-warn">
                     {sayCaution(results, caution, names)}
                 </p>
             ))}
-            <Facts facts={facts} />
+            <Facts facts={factsOf(results)} />
         </section>
     );
 }

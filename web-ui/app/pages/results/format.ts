@@ -2,7 +2,7 @@
 // Figures of results in the user's words.
 import { currentLocale, formatNumber, formatPercent, formatUplift, hasMessage, t } from '../../lib/i18n';
 import type { ResultsMetric } from '../../../generated/results';
-import { isBounded, type Interval } from './shown';
+import { isBounded, type Interval, type Scale } from './shown';
 
 export const UNKNOWN = '–';
 
@@ -18,16 +18,48 @@ export function formatValue(metric: ResultsMetric, value: number | null, currenc
 
 export const formatShift = (uplift: number | null): string => (uplift === null ? UNKNOWN : formatUplift(uplift, 1));
 
-/* "+1.2 % to +5.0 %"; an open end says so. */
-export function formatRange(interval: Interval): string {
-    if (!interval) return UNKNOWN;
-    const end = (value: number | null) => (value === null ? '∞' : formatUplift(value, 1));
-    return t('results.range', { low: end(interval[0]), high: end(interval[1]) });
+/* Money with few digits, since it is an estimate: "€31,000". 'sign' puts a + before what is more. */
+export function formatAmount(value: number, currency: string, sign = false): string {
+    return new Intl.NumberFormat(currentLocale(), {
+        style: 'currency',
+        currency,
+        maximumSignificantDigits: 3,
+        signDisplay: sign ? 'exceptZero' : 'auto',
+    }).format(value);
 }
+
+/* How the shifts of a metric are written, by scale. */
+export function shiftFormat(metric: ResultsMetric, scale: Scale, currency: string): (shift: number) => string {
+    if (scale === 'relative') return (shift) => formatUplift(shift, 1);
+    if (metric.unit === 'money') return (shift) => formatAmount(shift, currency, true);
+    const isShare = metric.kind === 'conversion' || metric.kind === 'retention';
+    const format = new Intl.NumberFormat(currentLocale(), { maximumSignificantDigits: 3, signDisplay: 'exceptZero' });
+    return (shift) =>
+        isShare && scale === 'absolute'
+            ? t('results.points', { points: format.format(shift * 100) })
+            : format.format(shift);
+}
+
+export const writeOr = (value: number | null, write: (value: number) => string): string =>
+    value === null ? UNKNOWN : write(value);
+
+/* "+1.2 % to +5.0 %"; an open end says so. */
+export function formatRange(
+    interval: Interval,
+    write: (shift: number) => string = (end) => formatUplift(end, 1),
+): string {
+    if (!interval) return UNKNOWN;
+    const [low, high] = interval;
+    return t('results.range', { low: low === null ? '−∞' : write(low), high: high === null ? '∞' : write(high) });
+}
+
+/* However small: "0.0000016". */
+export const formatTwoDigits = (value: number): string =>
+    new Intl.NumberFormat(currentLocale(), { maximumSignificantDigits: 2 }).format(value);
 
 export function formatP(p: number | null): string {
     if (p === null) return UNKNOWN;
-    return p < 0.0001 ? '< 0.0001' : new Intl.NumberFormat(currentLocale(), { maximumSignificantDigits: 2 }).format(p);
+    return p < 0.0001 ? '< 0.0001' : formatTwoDigits(p);
 }
 
 export function formatChance(chance: number | null): string {
@@ -36,9 +68,10 @@ export function formatChance(chance: number | null): string {
     return chance < 0.001 ? `< ${formatPercent(0.001, 1)}` : formatPercent(chance, 1);
 }
 
-/* The widest end of some intervals, for a common scale; at least a tenth. */
-export function reachOf(intervals: Interval[]): number {
+/* The widest end of some intervals, for a common axis; of uplifts at least 2 %, and at most 300 %. */
+export function reachOf(intervals: Interval[], scale: Scale = 'relative'): number {
     const ends = intervals.filter(isBounded).flat().map(Math.abs);
+    if (scale !== 'relative') return (Math.max(0, ...ends) || 1) * 1.1;
     return Math.min(3, Math.max(0.02, ...ends) * 1.1);
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The verdict and its cautions in the reader's language, with names for keys: the API tells the rule and its figures.
 import type { Results, ResultsCaution, ResultsFigures, ResultsMetric } from '../../../generated/results';
-import { currentLocale, formatNumber, formatPercent, formatUplift, hasMessage, t } from '../../lib/i18n';
-import { formatValue } from './format';
+import { formatNumber, formatPercent, formatUplift, hasMessage, t } from '../../lib/i18n';
+import { formatTwoDigits, formatValue } from './format';
 
 /* Metrics that come with an environment, while nobody has given them another name. */
 const BUILT_IN: Record<string, string> = {
@@ -27,9 +27,6 @@ export const inWords = (results: Results): Results => ({
 const uplift = (value: number | null): string => (value === null ? '' : ` (${formatUplift(value)})`);
 const percent = (value: number | null): string => formatPercent(value ?? 0, 1);
 
-const chance = (p: number | null): string =>
-    new Intl.NumberFormat(currentLocale(), { maximumSignificantDigits: 2 }).format(p ?? 0);
-
 interface Said {
     variant: string | null;
     figures: ResultsFigures;
@@ -47,7 +44,7 @@ function valuesOf(results: Results, { variant, figures }: Said, names: Names): R
         variant: variant === null ? '' : (names[variant] ?? variant),
         metric: metric ? metricName(metric) : (figures.metric ?? ''),
         uplift: uplift(figures.uplift),
-        p: chance(figures.p),
+        p: formatTwoDigits(figures.p ?? 0),
         days: formatNumber(verdict.days, 1),
         units: formatNumber(verdict.units),
         needed: formatNumber(Math.ceil(verdict.needed_units ?? 0)),

@@ -9,6 +9,8 @@ import { Button } from '../../../ui/Button';
 import { Confirm } from '../../../ui/Dialog';
 import { toast } from '../../../ui/feedback';
 import { Menu } from '../../../ui/Menu';
+import { decisionOf, draftOf } from '../../decision/decision';
+import { DecisionFields } from '../../decision/DecisionFields';
 import { CopyCampaign } from './CopyCampaign';
 import type { Campaign } from '../state/document';
 
@@ -35,7 +37,7 @@ const DANGEROUS: Move[] = ['stop', 'delete'];
 
 interface MoveButtonProps {
     move: Move;
-    campaign: Pick<Campaign, 'key' | 'name'>;
+    campaign: Pick<Campaign, 'key' | 'name' | 'variants'>;
     path: string;
     look?: 'primary' | 'quiet' | 'plain';
     isDisabled?: boolean;
@@ -45,9 +47,11 @@ interface MoveButtonProps {
 export function MoveButton({ move, campaign, path, look = 'plain', isDisabled, onMoved }: MoveButtonProps) {
     const may = useMay(NEEDS[move]);
     const [isAsking, setAsking] = useState(false);
+    const [draft, setDraft] = useState(draftOf(null));
+    const decision = move === 'stop' ? decisionOf(draft) : null;
     const confirm = async () => {
         if (move === 'delete') await change('DELETE', path);
-        else await change('POST', `${path}/${move}`);
+        else await change('POST', `${path}/${move}`, decision ? { decision } : undefined);
         toast(t(`editor.move.${move}.done`, { name: campaign.name || campaign.key }));
         if (move === 'delete') navigate('/app/campaigns');
         else onMoved();
@@ -61,7 +65,14 @@ export function MoveButton({ move, campaign, path, look = 'plain', isDisabled, o
             {isAsking && (
                 <Confirm
                     title={t(`editor.move.${move}.title`, { name: campaign.name || campaign.key })}
-                    text={t(`editor.move.${move}.text`)}
+                    text={
+                        <div class="stack">
+                            <p>{t(`editor.move.${move}.text`)}</p>
+                            {move === 'stop' && (
+                                <DecisionFields variants={campaign.variants} draft={draft} onDraft={setDraft} />
+                            )}
+                        </div>
+                    }
                     action={t(`editor.move.${move}`)}
                     isDangerous={DANGEROUS.includes(move)}
                     onConfirm={confirm}

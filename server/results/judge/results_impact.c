@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "results/judge/results_impact.h"
+
+#define THOUSAND 1000
+
+static struct stats_interval scale(const struct stats_interval *i, double by)
+{
+    return (struct stats_interval){
+        .lower = i->lower * by, .upper = i->upper * by, .is_known = true};
+}
+
+bool results_impact_of(const struct results_traffic *traffic, const struct results_metric *m,
+                       const struct results_cell *cell, struct results_impact *ret)
+{
+    const struct stats_number *diff = &cell->effect.frequentist.diff;
+    const struct stats_interval *interval = &cell->sequential.interval;
+    if (m->method == METHOD_RATIO || !diff->is_known || !interval->is_known)
+        return false;
+    *ret = (struct results_impact){.thousand = stats_known(diff->value * THOUSAND),
+                                   .thousand_interval = scale(interval, THOUSAND)};
+    if (!traffic->month_units.is_known || !(traffic->month_units.value > 0))
+        return true;
+    ret->month = stats_known(diff->value * traffic->month_units.value);
+    ret->month_interval = scale(interval, traffic->month_units.value);
+    return true;
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// All below the verdict: one picture for each metric, then the rest.
+import type { ComponentChildren } from 'preact';
+import { useState } from 'preact/hooks';
+import { formatDate, formatNumber, t } from '../../lib/i18n';
+import { SelectField } from '../../ui/Field';
+import type { Phase } from '../campaigns/campaign';
+import { Breakdown } from './Breakdown';
+import { Computed } from './Computed';
+import { Course } from './Course';
+import { DistributionTable } from './Distribution';
+import { Health } from './Health';
+import { Interactions } from './Interactions';
+import { MetricCard } from './MetricCard';
+import { OverTime } from './OverTime';
+import { Posterior } from './Posterior';
+import type { Results } from '../../../generated/results';
+import type { Telling } from './Toolbar';
+import { isTold } from './told';
+
+/* What a month is made of. */
+function trafficText({ traffic }: Results): string {
+    if (traffic.month_units === null) return t('results.traffic.none');
+    return t('results.traffic', {
+        units: Math.round(traffic.units),
+        days: formatNumber(traffic.days, 0),
+        month: Math.round(traffic.month_units),
+    });
+}
+
+function Section({ title, children, isOpen }: { title: string; children: ComponentChildren; isOpen?: boolean }) {
+    return (
+        <details class="card" open={isOpen}>
+            <summary>
+                <h2>{title}</h2>
+            </summary>
+            <div class="stack">{children}</div>
+        </details>
+    );
+}
+
+interface BodyProps {
+    results: Results;
+    telling: Telling;
+    names: Record<string, string>;
+    phase: Phase | null; // null: it cannot be broken down, by who may not ask for more
+}
+
+function Details({ results, names, phase }: Omit<BodyProps, 'telling'>) {
+    const [key, setKey] = useState(results.metrics[0]?.key ?? '');
+    const metric = results.metrics.find((one) => one.key === key) ?? results.metrics[0];
+    if (!metric) return null;
+    const options = results.metrics.map(({ key: value, name: label }) => ({ value, label }));
+    return (
+        <>
+            <div class="no-print">
+                <SelectField label={t('results.metric')} value={metric.key} options={options} onValue={setKey} />
+            </div>
+            <Section title={t('results.overTime')} isOpen>
+                <OverTime results={results} metricKey={metric.key} names={names} />
+            </Section>
+            <Section title={t('results.course.value', { metric: metric.name })} isOpen>
+                <Course results={results} metric={metric} names={names} kind="value" />
+            </Section>
+            <Section title={t('results.course.units')}>
+                <Course results={results} metric={metric} names={names} kind="units" />
+            </Section>
+            <Section title={t('results.posterior')} isOpen>
+                <Posterior metric={metric} names={names} currency={results.currency} />
+            </Section>
+            <Section title={t('results.distribution.title')}>
+                <DistributionTable metric={metric} names={names} currency={results.currency} />
+            </Section>
+            {phase && (
+                <Section title={t('results.breakdown')}>
+                    <Breakdown campaign={results.campaign} phase={phase} metricKey={metric.key} names={names} />
+                </Section>
+            )}
+        </>
+    );
+}
+
+export function ResultsBody({ results, telling: { view, scale }, names, phase }: BodyProps) {
+    const { currency } = results;
+    const isMuted = !isTold(results.verdict);
+    return (
+        <>
+            {scale === 'impact' && <p class="small soft">{trafficText(results)}</p>}
+            {results.metrics.map((metric) => (
+                <MetricCard key={metric.key} {...{ metric, view, scale, isMuted, names, currency }} />
+            ))}
+            <Details results={results} names={names} phase={phase} />
+            <Section title={t('results.health')} isOpen>
+                <Health results={results} names={names} />
+            </Section>
+            <Section title={t('results.interactions')}>
+                <Interactions
+                    interactions={results.interactions ?? []}
+                    metrics={results.metrics}
+                    names={names}
+                    currency={results.currency}
+                />
+            </Section>
+            <Section title={t('results.computed')}>
+                <p class="soft">{t('results.computed.text')}</p>
+                {results.metrics.map((metric) => (
+                    <Computed key={metric.key} metric={metric} names={names} />
+                ))}
+            </Section>
+            <p class="small soft">
+                {t('results.asOf', { time: formatDate(results.as_of, 'time'), zone: results.time_zone })}
+            </p>
+        </>
+    );
+}
