@@ -14,8 +14,8 @@
 #include "tools/import/import_report.h"
 #include "tools/import/import_row.h"
 #include "tools/import/import_state.h"
-#include "tools/import/mapping.h"
-#include "tools/import/mapping_make.h"
+#include "tools/import/mapping/mapping.h"
+#include "tools/import/mapping/mapping_make.h"
 
 struct import_options {
     struct connection connection;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tools/import/mapping_make.h"
+#include "tools/import/mapping/mapping_make.h"
 
 #include "base/json/json.h"
 #include "tools/csv/cell.h"
-#include "tools/import/mapping.h"
+#include "tools/import/mapping/mapping.h"
 
 #include <string.h>
 

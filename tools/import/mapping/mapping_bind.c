@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tools/import/mapping.h"
+#include "tools/import/mapping/mapping.h"
 
 #include "base/text.h"
-#include "tools/import/mapping_event.h"
+#include "tools/import/mapping/mapping_event.h"
 
 #include <math.h>
 #include <string.h>

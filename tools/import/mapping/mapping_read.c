@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tools/import/mapping.h"
+#include "tools/import/mapping/mapping.h"
 
 #include "base/json/json.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "tools/import/json_fields.h"
-#include "tools/import/mapping_event.h"
+#include "tools/import/mapping/json_fields.h"
+#include "tools/import/mapping/mapping_event.h"
 
 #include <string.h>
 
