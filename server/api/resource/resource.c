@@ -29,7 +29,7 @@ static const struct resource_move campaign_moves[] = {
     {"resume", ROLE_PUBLISHER, NULL, 0, "Goes on in the same phase"},
     {"stop", ROLE_PUBLISHER, NULL, 0, "Ends it; gives its share of the layer back"},
     {"archive", ROLE_EDITOR, NULL, 0, "Puts it away"},
-    {"import", ROLE_PUBLISHER, import_told_fields, 256 << 10,
+    {"import", ROLE_PUBLISHER, import_told_fields, 1 << 20,
      "Makes a draft the campaign of an import, which serves nobody"},
     {0},
 };

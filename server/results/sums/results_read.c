@@ -102,6 +102,7 @@ static void read_metric(struct results *r, struct results_metric *m, const json_
     m->is_computed = json_is_true(json_object_get(row, "is_computed"));
     m->distribution = render(r->arena, json_object_get(row, "distribution"));
     m->outlier = read_outlier(json_object_get(row, "distribution"));
+    m->is_repeated = r->is_repeated;
     m->invalid_events = (uint64_t)json_integer_value(json_object_get(row, "invalid"));
 }
 
@@ -191,9 +192,13 @@ static void read_head(struct results *r, const json_t *head)
         .is_settled = json_is_true(json_object_get(head, "is_settled")),
         .due_days = json_integer_value(json_object_get(head, "due_days")),
         .is_partial = json_is_true(json_object_get(head, "is_partial")),
+        .totals = json_string_value(json_object_get(head, "totals")),
     };
     read_phases(r, json_object_get(head, "phases"));
     read_rules(r, statistics);
+    r->is_repeated = is_word(head, "totals", "daily");
+    if (r->head.totals)
+        r->rules.pre_period_days = 0;
     r->is_over = r->head.phase.ended_at || is_word(head, "status", "stopped") ||
                  is_word(head, "status", "archived");
     r->overlap = results_read_overlap(r->arena, json_object_get(head, "overlap"));
@@ -212,6 +217,15 @@ static void read_metrics(struct results *r, const json_t *rows)
     r->metric_count = json_array_size(rows);
 }
 
+/* Of totals nothing is known from before. */
+static const struct results_row *read_sums(struct results *r, const json_t *list)
+{
+    struct results_row *rows = results_read_rows(r->arena, list, &r->sum_count);
+    for (size_t i = 0; r->head.totals && i < r->sum_count; i++)
+        rows[i].sums.pre = (struct results_pre_sums){0};
+    return rows;
+}
+
 enum err results_read(struct results *r, const struct results_trees *trees, struct fault *ret_fault)
 {
     const json_t *head = trees->head, *variants = json_object_get(head, "variants");
@@ -222,7 +236,7 @@ enum err results_read(struct results *r, const struct results_trees *trees, stru
     read_variants(r, variants, json_object_get(head, "coverage"));
     read_metrics(r, trees->metrics);
     r->experience = "";
-    r->sums = results_read_rows(r->arena, trees->sums, &r->sum_count);
+    r->sums = read_sums(r, trees->sums);
     r->looks = results_read_rows(r->arena, trees->looks, &r->look_count);
     results_find_init(r);
     return ERR_OK;

@@ -20,8 +20,7 @@ enum err results_read(struct results *r, const struct results_trees *trees,
                       struct fault *ret_fault) must_use;
 
 /* results_read_rows.c: a list of rows, in the arena. */
-const struct results_row *results_read_rows(struct arena *arena, const json_t *list,
-                                            size_t *ret_count);
+struct results_row *results_read_rows(struct arena *arena, const json_t *list, size_t *ret_count);
 /* Variants of a campaign, in the arena. 'coverage' is the campaign's; no number: its units were
  * allotted elsewhere, by the weights themselves. */
 const struct results_variant *results_read_variants(struct arena *arena, const json_t *list,

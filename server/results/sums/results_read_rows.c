@@ -9,6 +9,12 @@ static const char *member(const json_t *row, const char *key, const char *fallba
     return text ? text : fallback;
 }
 
+/* A square that was not told is null. */
+static const char *known(const json_t *row, const char *key)
+{
+    return json_is_null(json_object_get(row, key)) ? NULL : member(row, key, "0");
+}
+
 static struct results_pre_sums read_pre_sums(const json_t *row)
 {
     return (struct results_pre_sums){
@@ -34,16 +40,15 @@ static struct results_sums read_sums(const json_t *row)
         .crossovers = (uint64_t)json_integer_value(json_object_get(row, "crossovers")),
         .n = member(row, "n", "0"),
         .d = member(row, "d", "0"),
-        .nn = member(row, "nn", "0"),
-        .nd = member(row, "nd", "0"),
-        .dd = member(row, "dd", "0"),
-        .nnn = member(row, "nnn", "0"),
+        .nn = known(row, "nn"),
+        .nd = known(row, "nd"),
+        .dd = known(row, "dd"),
+        .nnn = known(row, "nnn"),
         .pre = read_pre_sums(row),
     };
 }
 
-const struct results_row *results_read_rows(struct arena *arena, const json_t *list,
-                                            size_t *ret_count)
+struct results_row *results_read_rows(struct arena *arena, const json_t *list, size_t *ret_count)
 {
     size_t i;
     json_t *row;

@@ -16,7 +16,8 @@ create function campaign_view(c campaign) returns jsonb
 $$;
 
 -- What a campaign's document may name: {flags: {key: type}, metrics: {key: kind}, layers: {key: free
--- buckets}}, 'held', the buckets it has, and 'allows_html'. A metric it is measured by counts even when archived.
+-- buckets}}, 'held', the buckets it has, 'allows_html', and 'totals', the metrics that its import has totals of (null:
+-- it has none). A metric it is measured by counts even when archived.
 create function campaign_context(of_environment int, the_campaign int) returns jsonb
     language sql stable as $$
     select jsonb_build_object(
@@ -30,11 +31,14 @@ create function campaign_context(of_environment int, the_campaign int) returns j
                    where l.environment_id = of_environment and l.archived_at is null),
         'allows_html', (select coalesce(e.document -> 'allows_html', 'false')
                         from environment e where e.id = of_environment),
+        'totals', (select i.document #> '{totals,metrics}' from import i
+                   where i.campaign_id = the_campaign and i.has_totals),
         'held', (select coalesce(sum(to_bucket - from_bucket), 0) from layer_range
                  where campaign_id = the_campaign))
 $$;
 
--- Keeps campaign_metric in step with the document. A metric that is already measured keeps its definition.
+-- Keeps campaign_metric in step with the document. A metric that is already measured keeps its definition; one that is
+-- taken in again has its totals again.
 create function campaign_sync_metrics(c campaign) returns void
     language sql as $$
     delete from campaign_metric cm using metric m
@@ -49,6 +53,7 @@ create function campaign_sync_metrics(c campaign) returns void
     join metric m on m.environment_id = c.environment_id and m.key = e.value ->> 'key' and m.is_current
     where not exists (select from campaign_metric cm join metric had on had.id = cm.metric_id
                       where cm.campaign_id = c.id and had.key = m.key);
+    select total_apply(c.id);
 $$;
 
 -- What a plan asks for beside 'import', see import_begin. 'phase' {seed, document} ends the open phase and opens the
@@ -113,7 +118,7 @@ begin
         where c.id = old.id returning * into new;
         perform campaign_follow(new, plan);
         if plan ? 'import' then
-            perform import_begin(new, actor, plan -> 'import');
+            perform import_begin(new, actor, plan -> 'import', plan -> 'totals');
             select * into new from campaign c where c.id = old.id;
         end if;
     end if;
