@@ -16,11 +16,23 @@ bool mapping_choice_is_made(const struct mapping_choice *choice)
     return false;
 }
 
+struct needed {
+    const char *given, *name, *meaning;
+};
+
+static enum err check_needed(const struct needed *needed, size_t count, const char *with,
+                             struct fault *fault)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!needed[i].given)
+            return fault_set(fault, ERR_INVALID, "", "%s, --%s is needed: %s", with, needed[i].name,
+                             needed[i].meaning);
+    return ERR_OK;
+}
+
 static enum err check(const struct mapping_choice *c, const char *campaign_key, struct fault *fault)
 {
-    const struct {
-        const char *given, *name, *meaning;
-    } needed[] = {
+    const struct needed needed[] = {
         {campaign_key, "campaign", "the key of the campaign to make"},
         {c->variant, "variant", "the column that says who got what"},
         {c->control, "control", "which text in it is the control's"},
@@ -28,13 +40,56 @@ static enum err check(const struct mapping_choice *c, const char *campaign_key, 
         {c->value || c->conversion ? "" : NULL, "conversion",
          "the column that says who converted, or --value, the column of what was paid"},
     };
-    for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++)
-        if (!needed[i].given)
-            return fault_set(fault, ERR_INVALID, "", "without --mapping, --%s is needed: %s",
-                             needed[i].name, needed[i].meaning);
-    if (c->order && !c->value)
-        return fault_set(fault, ERR_INVALID, "", "--order belongs to --value");
+    enum err e =
+        check_needed(needed, sizeof(needed) / sizeof(needed[0]), "without --mapping", fault);
+    if (!e && c->order && !c->value)
+        e = fault_set(fault, ERR_INVALID, "", "--order belongs to --value");
+    if (!e && (c->visitors || c->daily_visitors || c->squares))
+        e = fault_set(fault, ERR_INVALID, "", "--%s belongs to --totals",
+                      c->visitors  ? "visitors"
+                      : c->squares ? "squares"
+                                   : "daily-visitors");
+    return e;
+}
+
+/* What only visitors can tell. */
+static enum err refuse_of_visitors(const struct mapping_choice *c, struct fault *fault)
+{
+    const struct needed of_visitors[] = {
+        {c->visitor, "visitor", "rows are days, and not visitors"},
+        {c->order, "order", "what was ordered is not known of totals"},
+        {c->device, "device", "totals have no segments"},
+        {c->country, "country", "totals have no segments"},
+    };
+    for (size_t i = 0; i < sizeof(of_visitors) / sizeof(of_visitors[0]); i++)
+        if (of_visitors[i].given)
+            return fault_set(fault, ERR_INVALID, "", "--%s does not go with --totals: %s",
+                             of_visitors[i].name, of_visitors[i].meaning);
     return ERR_OK;
+}
+
+static enum err check_totals(const struct mapping_choice *c, const char *campaign_key,
+                             struct fault *fault)
+{
+    const struct needed needed[] = {
+        {campaign_key, "campaign", "the key of the campaign to make"},
+        {c->variant, "variant", "the column of the variant"},
+        {c->control, "control", "which text in it is the control's"},
+        {c->time, "time", "the column of the day, or a day for all rows"},
+        {c->visitors || c->daily_visitors ? "" : NULL, "visitors",
+         "the column of those who came for the first time that day, or --daily-visitors, of all "
+         "who "
+         "came"},
+        {c->value || c->conversion ? "" : NULL, "conversion",
+         "the column of how many converted, or --value, of the sum of what was paid"},
+    };
+    enum err e = refuse_of_visitors(c, fault);
+    e = e ? e : check_needed(needed, sizeof(needed) / sizeof(needed[0]), "with --totals", fault);
+    if (!e && c->visitors && c->daily_visitors)
+        e = fault_set(fault, ERR_INVALID, "", "give either --visitors or --daily-visitors");
+    if (!e && c->squares && !c->value)
+        e = fault_set(fault, ERR_INVALID, "", "--squares belongs to --value");
+    return e;
 }
 
 /* Names that mean something of their own are not a conversion's. */
@@ -116,53 +171,121 @@ static void add_events(const struct mapping_choice *c, const char *event, struct
     buf_add_char(out, ']');
 }
 
-static void add_metrics(const struct mapping_choice *c, const char *event, struct buf *out)
+static void rate_key(const char *event, struct buf *key)
+{
+    buf_printf(key, "%.58s_rate", event);
+}
+
+static void add_rate(const struct mapping_choice *c, const char *event, struct buf *out)
+{
+    auto_buf struct buf key = {0};
+    rate_key(event, &key);
+    buf_add_char(out, '{');
+    add_text(out, "key", key.data);
+    add_text(out, "name", c->conversion);
+    add_text(out, "kind", "conversion");
+    add_text(out, "event", event);
+    buf_add_char(out, '}');
+}
+
+static void add_metrics(const struct mapping_choice *c, const char *event, const char *of_value,
+                        struct buf *out)
 {
     json_add_key(out, "metrics");
     buf_add_char(out, '[');
-    if (event) {
-        auto_buf struct buf key = {0};
-        buf_printf(&key, "%.58s_rate", event);
-        buf_add_char(out, '{');
-        add_text(out, "key", key.data);
-        add_text(out, "name", c->conversion);
-        add_text(out, "kind", "conversion");
-        add_text(out, "event", event);
-        buf_add_char(out, '}');
-    }
+    if (event)
+        add_rate(c, event, out);
     if (c->value) {
         json_add_comma(out);
-        buf_add_str(out, "{\"key\":\"conversion_rate\"},{\"key\":\"revenue_per_visitor\"},"
-                         "{\"key\":\"average_order_value\"}");
+        buf_add_str(out, of_value);
     }
     buf_add_char(out, ']');
+}
+
+static void add_sum(struct buf *out, const char *metric, const char *sum, const char *squares)
+{
+    json_add_comma(out);
+    buf_add_char(out, '{');
+    add_text(out, "metric", metric);
+    add_column(out, "sum", sum);
+    add_column(out, "squares", squares);
+    buf_add_char(out, '}');
+}
+
+static void add_totals(const struct mapping_choice *c, const char *event, struct buf *out)
+{
+    open_object(out, "totals");
+    add_column(out, "visitors", c->visitors);
+    add_column(out, "daily_visitors", c->daily_visitors);
+    json_add_key(out, "sums");
+    buf_add_char(out, '[');
+    if (event) {
+        auto_buf struct buf key = {0};
+        rate_key(event, &key);
+        add_sum(out, key.data, c->conversion, NULL);
+    }
+    if (c->value)
+        add_sum(out, "revenue_per_visitor", c->value, c->squares);
+    buf_add_str(out, "]}");
+}
+
+static void open_mapping(const struct mapping_choice *c, const char *campaign_key, struct buf *out)
+{
+    buf_add_char(out, '{');
+    open_object(out, "campaign");
+    add_text(out, "key", campaign_key);
+    add_text(out, "control", c->control);
+    buf_add_char(out, '}');
+    add_column(out, "variant", c->variant);
+    add_time(c, out);
+}
+
+static enum err name_event(const struct mapping_choice *c, struct arena *arena,
+                           const char **ret_event, struct fault *fault)
+{
+    *ret_event = event_of(c, arena);
+    if (c->conversion && !*ret_event)
+        return fault_set(fault, ERR_INVALID, "", "no event's name can be made of \"%s\"",
+                         c->conversion);
+    return ERR_OK;
 }
 
 enum err mapping_make(const struct mapping_choice *choice, const char *campaign_key,
                       struct arena *arena, struct buf *out, struct fault *ret_fault)
 {
     const struct mapping_choice *c = choice;
+    const char *event = NULL;
     enum err e = check(c, campaign_key, ret_fault);
+    e = e ? e : name_event(c, arena, &event, ret_fault);
     if (e)
         return e;
-    const char *event = event_of(c, arena);
-    if (c->conversion && !event)
-        return fault_set(ret_fault, ERR_INVALID, "", "no event's name can be made of \"%s\"",
-                         c->conversion);
-    buf_add_char(out, '{');
-    open_object(out, "campaign");
-    add_text(out, "key", campaign_key);
-    add_text(out, "control", c->control);
-    buf_add_char(out, '}');
+    open_mapping(c, campaign_key, out);
     add_visitor(c, campaign_key, out);
-    add_column(out, "variant", c->variant);
-    add_time(c, out);
     open_object(out, "dimensions");
     add_column(out, "device", c->device);
     add_column(out, "country", c->country);
     buf_add_char(out, '}');
     add_events(c, event, out);
-    add_metrics(c, event, out);
+    add_metrics(c, event,
+                "{\"key\":\"conversion_rate\"},{\"key\":\"revenue_per_visitor\"},"
+                "{\"key\":\"average_order_value\"}",
+                out);
+    buf_add_char(out, '}');
+    return ERR_OK;
+}
+
+enum err mapping_make_totals(const struct mapping_choice *choice, const char *campaign_key,
+                             struct arena *arena, struct buf *out, struct fault *ret_fault)
+{
+    const struct mapping_choice *c = choice;
+    const char *event = NULL;
+    enum err e = check_totals(c, campaign_key, ret_fault);
+    e = e ? e : name_event(c, arena, &event, ret_fault);
+    if (e)
+        return e;
+    open_mapping(c, campaign_key, out);
+    add_totals(c, event, out);
+    add_metrics(c, event, "{\"key\":\"revenue_per_visitor\"}", out);
     buf_add_char(out, '}');
     return ERR_OK;
 }
