@@ -81,6 +81,8 @@ begin
     from jsonb_array_elements(totals) t;
     update import set has_totals = true, state = 'done' where id = opened;
     perform total_apply(c.id);
+    -- The fold has nothing to go over, but says then that days can be closed.
+    update phase set is_settled = false where campaign_id = c.id and number = c.phase;
 end
 $$;
 

@@ -1,31 +1,358 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Totals a day in place of visitors: what can be said of them is said as of visitors, and what cannot is not.
+// Totals a day in place of visitors: what can be said of them is said as of the visitors, and of what cannot be said
+// nothing is, whoever asks.
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { after, before, test } from 'node:test';
-import { startServer } from '../lib/harness.mjs';
-import { row, tellTotals } from '../lib/totals.mjs';
+import { promisify } from 'node:util';
+import { startServer, until, uuidv7 } from '../lib/harness.mjs';
+import { Imports } from '../lib/imports.mjs';
+import { metePath } from '../lib/paths.mjs';
+import { row, tellTotals, untilComplete } from '../lib/totals.mjs';
 
 let server;
+let imports;
 before(async () => {
     server = await startServer();
-    await metric({ key: 'visit_rate', kind: 'conversion', event: 'visit' });
-    await metric({ key: 'clicks', kind: 'count', event: 'click' });
+    imports = new Imports(server);
+    await define({ key: 'visit_rate', kind: 'conversion', event: 'visit' });
+    await define({ key: 'clicks', kind: 'count', event: 'click' });
+    await define({ key: 'stay', kind: 'sum', event: 'leave', value: 'seconds', unit: 'number', window_hours: 72 });
 });
-after(() => server?.stop());
-
-test('smoke', async () => {
-    const reply = await tellTotals(server, 'first', ['visit_rate', 'revenue_per_visitor'], {
-        rows: [
-            row('2024-03-01', 'a', 1000, { visit_rate: 100, revenue_per_visitor: 100 }),
-            row('2024-03-01', 'b', 1000, { visit_rate: 150, revenue_per_visitor: 110 }),
-        ],
-    });
-    console.log(reply.status, JSON.stringify(reply.body, null, 1));
-    const r = await server.api('GET', '/campaigns/first/results');
-    console.log(r.status, JSON.stringify(r.body, null, 1));
+after(async () => {
+    imports?.remove();
+    await server?.stop();
 });
 
-async function metric(body) {
+async function define(body) {
     const reply = await server.api('POST', '/metrics', body);
     assert.equal(reply.status, 201, reply.text);
 }
+
+async function tell(key, metrics, totals, variants) {
+    const reply = await tellTotals(server, key, metrics, totals, variants);
+    assert.equal(reply.status, 200, reply.text);
+    return untilComplete(server, key);
+}
+
+const metricOf = (results, key) => results.metrics.find((metric) => metric.key === key);
+const armOf = (results, metric, key) => metricOf(results, metric).variants.find((arm) => arm.key === key);
+
+const DAYS = ['2024-03-01', '2024-03-02', '2024-03-04'];
+
+const mixed = (i) => Math.imul(i + 1, 2654435761) >>> 16;
+
+/* 360 visitors with what each paid, if anything: as rows, and as totals of the same. */
+const VISITORS = Array.from({ length: 360 }, (_, i) => ({
+    id: `v${i}`,
+    day: DAYS[i % 3],
+    variant: i % 2 ? 'a' : 'b',
+    has_visited: mixed(i) % 5 === 0,
+    paid: mixed(i + 1000) % 4 === 0 ? 10 + (i % 13) / 4 : 0,
+}));
+const sumOf = (list, value) => list.reduce((sum, one) => sum + value(one), 0);
+const TOTALS = DAYS.flatMap((day) =>
+    ['a', 'b'].map((variant) => {
+        const own = VISITORS.filter((one) => one.day === day && one.variant === variant);
+        const squares = sumOf(own, ({ paid }) => paid * paid);
+        return row(day, variant, own.length, {
+            visit_rate: sumOf(own, ({ has_visited }) => Number(has_visited)),
+            revenue_per_visitor: [sumOf(own, ({ paid }) => paid), squares],
+        });
+    }),
+);
+
+test('they come out as the visitors they were made of', async () => {
+    const csv = VISITORS.map((one) => [one.id, one.variant, one.day, Number(one.has_visited), one.paid].join(','));
+    const { results: wanted } = await imports.load('people', `id,g,at,visited,v\n${csv.join('\n')}\n`, [], {
+        time: { column: 'at' },
+        events: [
+            { name: 'visit', when: { column: 'visited', equals: '1' } },
+            { name: 'purchase', when: { column: 'v', above: 0 }, value: { column: 'v' } },
+        ],
+        metrics: [{ key: 'visit_rate' }, { key: 'revenue_per_visitor' }],
+    });
+    const found = await tell('summed', ['visit_rate', 'revenue_per_visitor'], { rows: TOTALS });
+
+    assert.equal(wanted.looks.length, 4);
+    for (const key of ['visit_rate', 'revenue_per_visitor']) {
+        for (const arm of ['a', 'b']) {
+            const [one, other] = [armOf(wanted, key, arm), armOf(found, key, arm)];
+            assert.deepEqual([other.units, other.value, other.se], [one.units, one.value, one.se]);
+            assert.deepEqual(other.raw.sum_nn, one.raw.sum_nn);
+        }
+        const [one, other] = [armOf(wanted, key, 'b').effect, armOf(found, key, 'b').effect];
+        for (const part of ['frequentist', 'bayesian', 'sequential']) assert.deepEqual(other[part], one[part], part);
+        assert.ok(other.frequentist.p > 0 && other.sequential.looks === 5, JSON.stringify(other));
+    }
+    assert.deepEqual(found.health.srm, wanted.health.srm);
+    assert.deepEqual(found.health.srm_sequential, wanted.health.srm_sequential);
+    const bare = (looks) => looks.map(({ day, metrics }) => ({ day, metrics }));
+    assert.deepEqual(bare(found.looks), bare(wanted.looks));
+    assert.deepEqual([wanted.totals, found.totals], [null, 'new']);
+    assert.equal(armOf(wanted, 'visit_rate', 'b').effect.adjusted.method !== undefined, true);
+    assert.equal(armOf(found, 'visit_rate', 'b').effect.adjusted, null, 'nothing is known of the past');
+    assert.equal(armOf(found, 'visit_rate', 'a').raw.sum_x, null);
+});
+
+test('sums without squares: point figures, and why there is no interval', async () => {
+    const found = await tell('bare', ['revenue_per_visitor', 'visit_rate'], {
+        rows: [
+            row('2024-03-01', 'a', 1000, { revenue_per_visitor: 2000, visit_rate: 100 }),
+            row('2024-03-01', 'b', 1000, { revenue_per_visitor: 2500, visit_rate: 160 }),
+        ],
+    });
+    const [a, b] = ['a', 'b'].map((key) => armOf(found, 'revenue_per_visitor', key));
+    assert.deepEqual([a.status, a.value, a.se, a.raw.sum_nn], ['no_spread', 2, null, null]);
+    const { frequentist: test, bayesian, sequential } = b.effect;
+    assert.deepEqual([test.status, test.difference, test.uplift], ['no_spread', 0.5, 0.25]);
+    for (const unknown of [test.interval, test.p, test.statistic, bayesian.chance_to_win, sequential.p])
+        assert.equal(unknown, null);
+    assert.equal(bayesian.status, 'no_spread');
+    assert.equal(found.verdict.rule, 'no_spread');
+    assert.match(found.verdict.text, /not their squares.*no interval/);
+    const visits = armOf(found, 'visit_rate', 'b').effect.frequentist;
+    assert.ok(visits.status === 'ok' && visits.p < 0.001, 'rates need no squares');
+    assert.equal(found.looks[0].metrics.find(({ key }) => key === 'visit_rate').variants[1].p, visits.p);
+});
+
+test('a guardrail without squares stays open', async () => {
+    const rows = [
+        row('2024-03-01', 'a', 5000, { visit_rate: 500, revenue_per_visitor: 2000 }),
+        row('2024-03-01', 'b', 5000, { visit_rate: 500, revenue_per_visitor: 100 }),
+    ];
+    const reply = await tellTotals(
+        server,
+        'guarded',
+        [
+            { key: 'visit_rate', role: 'primary' },
+            { key: 'revenue_per_visitor', role: 'guardrail' },
+        ],
+        { rows },
+    );
+    assert.equal(reply.status, 200, reply.text);
+    const found = await untilComplete(server, 'guarded');
+    const { noninferiority } = armOf(found, 'revenue_per_visitor', 'b').effect;
+    assert.deepEqual([noninferiority.status, noninferiority.verdict], ['no_spread', 'open']);
+});
+
+test('a sum with a window is what it was told, however new', async () => {
+    const today = new Date().toISOString().slice(0, 10);
+    const yesterday = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
+    const reply = await tellTotals(server, 'fresh', ['stay'], {
+        rows: [yesterday, today].flatMap((day) => ['a', 'b'].map((key) => row(day, key, 10, { stay: [20.5, 90.25] }))),
+    });
+    // It may have become tomorrow since: then the two days are gone by, and still of the last three.
+    assert.equal(reply.status, 200, reply.text);
+    const { body } = await server.api('GET', '/campaigns/fresh/results');
+    const arm = armOf(body, 'stay', 'a');
+    assert.deepEqual([arm.units, arm.value, arm.raw.sum_n, arm.raw.sum_nn], [20, 2.05, '41000000', '180500000000000']);
+});
+
+test('visitors of each day do not add up: point figures a day, no test, no sizes', async () => {
+    const found = await tell('daily', ['visit_rate', 'clicks'], {
+        visitors: 'daily',
+        rows: DAYS.flatMap((day) => [
+            row(day, 'a', 1000, { visit_rate: 100, clicks: [300, 500] }),
+            row(day, 'b', 400, { visit_rate: 80, clicks: [300, 900] }),
+        ]),
+    });
+    const [a, b] = ['a', 'b'].map((key) => armOf(found, 'visit_rate', key));
+    assert.deepEqual([a.status, a.value, a.se], ['repeated_units', 0.1, null]);
+    const { frequentist: test, bayesian, sequential } = b.effect;
+    assert.deepEqual([test.status, test.difference, test.uplift], ['repeated_units', 0.1, 1]);
+    for (const unknown of [test.interval, test.p, bayesian.chance_to_win, sequential.p, sequential.interval])
+        assert.equal(unknown, null);
+    assert.equal(armOf(found, 'clicks', 'b').effect.frequentist.interval, null, 'squares do not help');
+    const { srm, srm_sequential: sequentialSrm, warnings } = found.health;
+    assert.deepEqual(
+        [srm.status, srm.p, sequentialSrm.status, sequentialSrm.p],
+        ['repeated_units', null, 'no_data', null],
+    );
+    assert.deepEqual(warnings, []);
+    assert.deepEqual([found.totals, found.verdict.rule], ['daily', 'repeated_units']);
+    for (const look of found.looks)
+        for (const metric of look.metrics)
+            assert.deepEqual([metric.variants[1].p, metric.variants[1].interval], [null, null]);
+});
+
+test('sizes are tested on the visitors', async () => {
+    const found = await tell('lost', ['visit_rate'], {
+        rows: [row('2024-03-01', 'a', 5000, { visit_rate: 50 }), row('2024-03-01', 'b', 4600, { visit_rate: 50 })],
+    });
+    // (200 ** 2 + 200 ** 2) / 4800
+    assert.ok(Math.abs(found.health.srm.chi2 - 400 ** 2 / 9600) < 1e-9, JSON.stringify(found.health.srm));
+    assert.deepEqual([found.verdict.answer, found.verdict.rule], ['broken', 'srm']);
+});
+
+test('what needs visitors is refused with the reason', async () => {
+    await tell('asked', ['visit_rate'], { rows: TOTALS.map((one) => keep(one, 'visit_rate')) });
+    const asked = [
+        ['GET', '/campaigns/asked/exposures'],
+        ['GET', '/campaigns/asked/outcomes'],
+        ['GET', '/campaigns/asked/events'],
+        ['GET', '/campaigns/asked/results?dimension=device'],
+        ['POST', '/campaigns/asked/distribution'],
+    ];
+    for (const [method, path] of asked) {
+        const reply = await server.api(method, path);
+        assert.equal(reply.status, 409, `${path}: ${reply.text}`);
+        assert.match(reply.body.detail, /totals a day: nothing is known of its visitors/);
+    }
+    assert.equal(server.psql("select count(*) from distribution_target where campaign in ('asked', 'bare')"), '0');
+    assert.equal(
+        server.psql("select count(*) from job where kind = 'distribution' and input ->> 'campaign' = 'asked'"),
+        '0',
+    );
+});
+
+const keep = (one, metric) => ({ ...one, sums: { [metric]: one.sums[metric] } });
+
+test('metrics it has no totals of cannot be had later; one that was taken away can', async () => {
+    const metrics = [{ key: 'visit_rate' }, { key: 'revenue_per_visitor' }];
+    const before = await tell('changed', ['visit_rate', 'revenue_per_visitor'], { rows: TOTALS });
+    const refused = await server.api('PATCH', '/campaigns/changed', { metrics: [...metrics, { key: 'clicks' }] });
+    assert.deepEqual([refused.status, refused.body.pointer], [409, '/metrics/2/key'], refused.text);
+    assert.match(refused.body.detail, /imported as totals, without any of "clicks"/);
+    assert.equal((await server.api('PATCH', '/campaigns/changed', { metrics: [metrics[1]] })).status, 200);
+    await until(() => server.psql('select count(*) from gone_metric') === '0', 30_000, 'the metric to be gone');
+    assert.equal((await server.api('PATCH', '/campaigns/changed', { metrics })).status, 200);
+    const after = await untilComplete(server, 'changed');
+    assert.deepEqual(after.metrics, before.metrics);
+});
+
+test('made anew, results are the same, of a slice or of many', async () => {
+    const before = await Promise.all(['summed', 'bare', 'daily', 'people'].map((key) => imports.results(key)));
+    const env = { ...process.env, METE_DATABASE_URL: server.env.METE_DATABASE_URL };
+    const { stdout } = await promisify(execFile)(metePath(), ['rebuild', '--json'], { env });
+    assert.ok(JSON.parse(stdout).campaigns >= 4, stdout);
+    const after = await Promise.all(['summed', 'bare', 'daily', 'people'].map((key) => imports.results(key)));
+    const lasting = ({ as_of: ignored, ...results }) => results;
+    assert.deepEqual(after.map(lasting), before.map(lasting));
+    assert.equal(armOf(after[0], 'visit_rate', 'a').units, 180);
+});
+
+test('no event counts beside them', async () => {
+    await tell('alone', ['visit_rate'], { rows: TOTALS.map((one) => keep(one, 'visit_rate')) });
+    const before = await imports.results('alone');
+    const id = (await imports.campaign('alone')).import;
+    const ms = Date.UTC(2024, 2, 1, 12);
+    const properties = { campaign: 'alone', phase: 1, variant: 'b' };
+    const events = ['import/-1/x', `import/${id}/x`, 'import/1/x', 'x'].flatMap((visitor_id) => [
+        { event_id: uuidv7(ms), visitor_id, name: 'exposure', ts: new Date(ms).toISOString(), properties },
+        { event_id: uuidv7(ms + 1), visitor_id, name: 'visit', ts: new Date(ms + 1).toISOString(), properties: {} },
+    ]);
+    const sent = await server.events({ events }, { key: server.secretKey });
+    assert.equal(sent.status, 202, sent.text);
+    const after = await untilComplete(server, 'alone');
+    assert.deepEqual(after.metrics, before.metrics);
+    assert.equal(
+        server.psql(`select count(*) from exposure where campaign_id =
+        (select id from campaign where key = 'alone')`),
+        '0',
+    );
+});
+
+test('taken back, nothing is left but the record', async () => {
+    await tell('back', ['visit_rate'], { rows: TOTALS.map((one) => keep(one, 'visit_rate')) });
+    const { import: id } = await imports.campaign('back');
+    const campaignId = Number(server.psql("select id from campaign where key = 'back'"));
+    assert.deepEqual(imports.tablesOf(campaignId).sort(), ['cohort', 'look', 'moment', 'phase']);
+    await imports.takeBack(id);
+    await imports.untilGone(id);
+    assert.deepEqual(imports.tablesOf(campaignId), []);
+    assert.equal(server.psql(`select count(*) from import_total where import_id = ${id}`), '0');
+    const one = await imports.show(id);
+    assert.deepEqual(one.totals, { visitors: 'new', metrics: { visit_rate: { has_squares: false } } });
+    assert.deepEqual([one.state, one.variants], ['gone', { a: 180, b: 180 }]);
+    const audit = (await server.api('GET', '/audit?limit=100')).body.items;
+    assert.ok(audit.some((line) => line.action === 'import.delete' && line.resource === String(id)));
+    assert.ok(audit.some((line) => line.action === 'campaign.import' && line.resource === 'back'));
+});
+
+const good = () => [
+    row('2024-03-01', 'a', 100, { visit_rate: 10, clicks: [20, 60] }),
+    row('2024-03-01', 'b', 100, { visit_rate: 10, clicks: [20, 60] }),
+    row('2024-03-02', 'a', 50, { visit_rate: 5, clicks: [0, 0] }),
+    row('2024-03-02', 'b', 50, { visit_rate: 5, clicks: [0, 0] }),
+];
+const changed = (index, ...changes) => {
+    const rows = good();
+    Object.assign(rows[index], ...changes);
+    return { rows };
+};
+const sums = (index, metric, told) => {
+    const rows = good();
+    rows[index].sums[metric] = told;
+    return { rows };
+};
+const tomorrow = new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 10);
+
+// prettier-ignore
+const REFUSED = [
+    ['no rows', { rows: [] }, '/totals/rows'],
+    ['no list', {}, '/totals/rows'],
+    ['too many rows', { rows: Array.from({ length: 3001 }, () => good()[0]) }, '/totals/rows'],
+    ['another word', { visitors: 'weekly', rows: good() }, '/totals/visitors'],
+    ['an unknown field', { rows: good(), weeks: 1 }, '/totals/weeks'],
+    ['an unknown field of a row', changed(1, { clicks: 5 }), '/totals/rows/1/clicks'],
+    ['no day', changed(1, { day: null }), '/totals/rows/1/day'],
+    ['a time', changed(1, { day: '2024-03-01T00:00:00Z' }), '/totals/rows/1/day'],
+    ['no such day', changed(1, { day: '2024-02-30' }), '/totals/rows/1/day', /as 2024-01-31/],
+    ['a day in words', changed(1, { day: '1 March' }), '/totals/rows/1/day'],
+    ['a day that has not come', { rows: good().map((one, i) => (i < 2 ? one : { ...one, day: tomorrow })) },
+     '/totals/rows/2/day', /lies ahead/],
+    ['a day twice', changed(2, { day: '2024-03-01' }), '/totals/rows/2/day', /"a" has the day 2024-03-01 a second time/],
+    ['a variant without a day', { rows: good().slice(0, 3) }, '/totals/rows/2/day', /"b" has no row for the day 2024-03-02/],
+    ['a variant without any', { rows: good().filter((_, i) => i % 2) }, '/totals/rows/0/day', /"a" has no row/],
+    ['no variant', changed(1, { variant: null }), '/totals/rows/1/variant'],
+    ['an unknown variant', changed(1, { variant: 'c' }), '/totals/rows/1/variant', /no variant "c"/],
+    ['a variant in words', changed(1, { variant: 'B side' }), '/totals/rows/1/variant'],
+    ['no visitors', changed(1, { visitors: null }), '/totals/rows/1/visitors'],
+    ['fewer than none', changed(1, { visitors: -1 }), '/totals/rows/1/visitors'],
+    ['half a visitor', changed(1, { visitors: 0.5 }), '/totals/rows/1/visitors'],
+    ['more than there are', changed(1, { visitors: 1e13 }), '/totals/rows/1/visitors'],
+    ['fewer than no conversions', sums(1, 'visit_rate', { sum: -1 }), '/totals/rows/1/sums/visit_rate/sum', /negative/],
+    ['half a conversion', sums(1, 'visit_rate', { sum: 1.5 }), '/totals/rows/1/sums/visit_rate/sum', /whole/],
+    ['more conversions than visitors', sums(1, 'visit_rate', { sum: 101 }), '/totals/rows/1/sums/visit_rate/sum',
+     /101 had converted by this day, of 100 visitors of "b"/],
+    ['more with the days before', sums(3, 'visit_rate', { sum: 141 }), '/totals/rows/3/sums/visit_rate/sum', /151 .* of 150/],
+    ['more than came that day', { visitors: 'daily', rows: sums(3, 'visit_rate', { sum: 51 }).rows },
+     '/totals/rows/3/sums/visit_rate/sum', /51 converted on this day, of 50/],
+    ['squares of a conversion', sums(0, 'visit_rate', { sum: 1, squares: 1 }), '/totals/rows/0/sums/visit_rate/squares', /0 or 1/],
+    ['squares below the sum squared', sums(1, 'clicks', { sum: 100, squares: 99 }), '/totals/rows/1/sums/clicks/squares',
+     /smaller than the sum's square over the visitors/],
+    ['squares below the sum', sums(1, 'clicks', { sum: 20, squares: 19 }), '/totals/rows/1/sums/clicks/squares', /whole numbers/],
+    ['a sum of nobody', changed(2, { visitors: 0, sums: { visit_rate: { sum: 0 }, clicks: { sum: 1, squares: 1 } } }),
+     '/totals/rows/2/sums/clicks/squares'],
+    ['squares below none', sums(1, 'clicks', { sum: 0, squares: -1 }), '/totals/rows/1/sums/clicks/squares'],
+    ['squares in some rows', sums(1, 'clicks', { sum: 20 }), '/totals/rows/1/sums/clicks/squares', /in all rows of a metric, or in none/],
+    ['no sum', sums(1, 'clicks', {}), '/totals/rows/1/sums/clicks/sum'],
+    ['a text', sums(1, 'clicks', { sum: 'many', squares: 1 }), '/totals/rows/1/sums/clicks/sum'],
+    ['a sum out of bounds', sums(1, 'clicks', { sum: 1e16, squares: 1e24 }), '/totals/rows/1/sums/clicks/sum'],
+    ['squares out of bounds', sums(1, 'clicks', { sum: 1, squares: 1e25 }), '/totals/rows/1/sums/clicks/squares'],
+    ['a metric is missing', changed(1, { sums: { visit_rate: { sum: 1 } } }), '/totals/rows/1/sums/clicks', /measured by it/],
+    ['a metric of no campaign', sums(1, 'stay', { sum: 1 }), '/totals/rows/1/sums/stay', /not measured by this/],
+];
+
+for (const [what, totals, pointer, why = /./] of REFUSED) {
+    test(`refused, and nothing half done: ${what}`, async () => {
+        const reply = await tellTotals(server, 'odd', ['visit_rate', 'clicks'], totals);
+        assert.deepEqual([reply.status, reply.body.pointer], [400, pointer], reply.text);
+        assert.match(reply.body.detail, why);
+        const { status, import: id } = await imports.campaign('odd');
+        assert.deepEqual([status, id], ['draft', null]);
+        assert.equal((await server.api('DELETE', '/campaigns/odd')).status, 204);
+    });
+}
+
+test('means and ratios take visitors; times follow from the days', async () => {
+    const ratio = await tellTotals(server, 'ratio', ['average_order_value'], {
+        rows: ['a', 'b'].map((key) => row('2024-03-01', key, 10, { average_order_value: 5 })),
+    });
+    assert.equal(ratio.body.pointer, '/totals/rows/0/sums/average_order_value', ratio.text);
+    assert.match(ratio.body.detail, /mean or ratio cannot be had from totals/);
+    const body = { totals: { rows: good() }, first_at: '2024-03-01T00:00:00Z' };
+    const timed = await server.api('POST', '/campaigns/ratio/import', body);
+    assert.deepEqual([timed.status, timed.body.pointer], [400, '/first_at'], timed.text);
+});
