@@ -30,30 +30,24 @@ static bool is_summary(const char *text)
     return false;
 }
 
-static enum err refuse_summary(const struct csv *csv, const struct mapping_cell *cell,
-                               const char *pointer, const char *wanted, struct fault *fault)
-{
-    const char *text = import_text(csv, fault, cell, pointer);
-    if (!text)
-        return ERR_INVALID;
-    return is_summary(text) ? import_refuse(fault, pointer, cell, text, wanted) : ERR_OK;
-}
-
 static enum err read_day(const struct csv *csv, const struct mapping_time *time, json_t *row,
                          struct fault *fault)
 {
     int64_t us;
     char text[CLOCK_TEXT_SIZE];
-    enum err e =
-        refuse_summary(csv, &time->cell, "/time", "a day: take rows out that add up others", fault);
-    e = e ? e : import_time(csv, fault, time, "/time", &us);
-    if (e)
-        return e;
-    const char *told = import_text(csv, fault, &time->cell, "/time");
-    if (us % DAY_US != 0)
-        return import_refuse(fault, "/time", &time->cell, told, "a day: totals are of whole ones");
-    if (us > clock_wall_us() + DAY_US) /* where it is tomorrow already */
-        return import_refuse(fault, "/time", &time->cell, told, "a day that has come");
+    const char *told = import_text(csv, fault, &time->cell, "/time"), *wrong = NULL;
+    if (!told)
+        return ERR_INVALID;
+    if (is_summary(told))
+        wrong = "a day: take rows out that add up others";
+    else if (import_time(csv, fault, time, "/time", &us))
+        wrong = time->format ? "a day of the given format" : "a day like 2024-01-31";
+    else if (us % DAY_US != 0)
+        wrong = "a day: totals are of whole ones";
+    else if (us > clock_wall_us() + DAY_US) /* where it is tomorrow already */
+        wrong = "a day that has come";
+    if (wrong)
+        return import_refuse(fault, "/time", &time->cell, told, wrong);
     clock_format(us, text);
     must(json_object_set_new(row, "day", json_stringn(text, strlen("2024-01-31"))) == 0);
     return ERR_OK;
@@ -64,10 +58,13 @@ static enum err read_variant(const struct csv *csv, struct mapping *m, json_t *r
                              struct fault *fault)
 {
     const struct mapping_variant *found;
-    enum err e = m->has_map ? ERR_OK
-                            : refuse_summary(csv, &m->variant, "/variant",
-                                             "a variant: take rows out that add up others", fault);
-    e = e ? e : import_variant(csv, fault, m, &found);
+    const char *told = import_text(csv, fault, &m->variant, "/variant");
+    if (!told)
+        return ERR_INVALID;
+    if (!m->has_map && (is_summary(told) || !*told))
+        return import_refuse(fault, "/variant", &m->variant, told,
+                             *told ? "a variant: take rows out that add up others" : "a variant");
+    enum err e = import_variant(csv, fault, m, &found);
     if (!e && found->key)
         must(json_object_set_new(row, "variant", json_string(found->key)) == 0);
     return e;

@@ -82,7 +82,9 @@ test('they come out as the visitors they were made of', async () => {
             assert.deepEqual(other.raw.sum_nn, one.raw.sum_nn);
         }
         const [one, other] = [armOf(wanted, key, 'b').effect, armOf(found, key, 'b').effect];
-        for (const part of ['frequentist', 'bayesian', 'sequential']) assert.deepEqual(other[part], one[part], part);
+        for (const part of ['bayesian', 'sequential']) assert.deepEqual(other[part], one[part], part);
+        // A heavy tail is seen by cubes, which no totals have.
+        assert.deepEqual({ ...other.frequentist, warnings: [] }, { ...one.frequentist, warnings: [] });
         assert.ok(other.frequentist.p > 0 && other.sequential.looks === 5, JSON.stringify(other));
     }
     assert.deepEqual(found.health.srm, wanted.health.srm);

@@ -5,7 +5,7 @@ import { formatNumber, formatPercent, t } from '../../lib/i18n';
 import { Link } from '../../lib/router';
 import { Badge } from '../../ui/parts';
 import { Table, type Column } from '../../ui/Table';
-import { formatP, warningText } from './format';
+import { formatP, UNKNOWN, warningText } from './format';
 import type { Results } from '../../../generated/results';
 
 interface Check {
@@ -41,7 +41,15 @@ function invalidText({ metrics, health: { invalid } }: Results): string {
     return said.join('; ') || t('results.health.invalid.none');
 }
 
+/* What only visitors and their events can be asked. */
+const OF_VISITORS = ['crossovers', 'overflow', 'invalid'];
+
 function checksOf(results: Results): Check[] {
+    const isKnown = ({ key }: Check) => !results.totals || !OF_VISITORS.includes(key);
+    return allChecks(results).filter(isKnown);
+}
+
+function allChecks(results: Results): Check[] {
     const { srm: now, srm_sequential: daily, crossovers, fold, overflow, invalid } = results.health;
     /* The alarm of the verdict, if there is one: sizes may fit in the end, and not on the way. */
     const srm = daily.status === 'alarm' ? daily : now;
@@ -52,7 +60,9 @@ function checksOf(results: Results): Check[] {
             key: 'srm',
             label: t('results.health.srm'),
             isFine: srm.status !== 'alarm' && (srm.p === null || srm.p >= 0.001),
-            text: t('results.health.srm.text', { p: formatP(srm.p) }),
+            text: t(results.totals === 'daily' ? 'results.health.srm.daily' : 'results.health.srm.text', {
+                p: formatP(srm.p),
+            }),
         },
         {
             key: 'crossovers',
@@ -112,7 +122,7 @@ export function Health({ results, names }: { results: Results; names: Record<str
             key: 'crossovers',
             label: t('results.health.crossovers'),
             isNumber: true,
-            cell: (v) => formatNumber(v.crossovers),
+            cell: (v) => (results.totals ? UNKNOWN : formatNumber(v.crossovers)),
         },
     ];
     return (

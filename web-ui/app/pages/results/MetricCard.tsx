@@ -7,6 +7,7 @@ import { Forest } from './Forest';
 import { formatChance, formatP, formatRange, formatShift, formatValue, UNKNOWN, warningText } from './format';
 import type { ResultsArm, ResultsMetric } from '../../../generated/results';
 import { shownOf, sideOf, type View } from './shown';
+import { whyNoInterval } from './Totals';
 
 interface MetricProps {
     metric: ResultsMetric;
@@ -84,6 +85,7 @@ function Adjusted({ metric, names }: { metric: ResultsMetric; names: Record<stri
 
 export function MetricCard(props: MetricProps) {
     const { metric, view, names } = props;
+    const why = whyNoInterval(metric);
     const notes = [...new Set(metric.variants.flatMap((arm) => arm.effect?.frequentist.warnings ?? []))];
     return (
         <section class="card stack" aria-label={metric.name}>
@@ -92,7 +94,7 @@ export function MetricCard(props: MetricProps) {
                 <Badge tone={metric.role === 'primary' ? 'accent' : 'plain'}>{t(`results.role.${metric.role}`)}</Badge>
                 {metric.status === 'computing' && <Badge tone="warn">{t('results.computing')}</Badge>}
             </div>
-            <Forest metric={metric} view={view} names={names} />
+            {why ? <p class="note">{why}</p> : <Forest metric={metric} view={view} names={names} />}
             <Table
                 caption={metric.name}
                 columns={metricColumns(props)}

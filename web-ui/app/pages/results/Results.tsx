@@ -22,6 +22,7 @@ import { Posterior } from './Posterior';
 import type { Results } from '../../../generated/results';
 import { inWords } from './say';
 import type { View } from './shown';
+import { TotalsNote, whyNoInterval } from './Totals';
 import { Verdict } from './Verdict';
 
 const REFRESH_MS = 15_000;
@@ -74,22 +75,27 @@ function Details({ results, names, phase }: { results: Results; names: Record<st
     const metric = results.metrics.find((one) => one.key === key) ?? results.metrics[0];
     if (!metric) return null;
     const options = results.metrics.map(({ key: value, name: label }) => ({ value, label }));
+    const why = whyNoInterval(metric);
+    const noInterval = why && <p class="soft">{why}</p>;
+    const noVisitors = results.totals && <p class="soft">{t('results.totals.lacks')}</p>;
     return (
         <>
             <div class="no-print">
                 <SelectField label={t('results.metric')} value={metric.key} options={options} onValue={setKey} />
             </div>
             <Section title={t('results.overTime')} isOpen>
-                <OverTime results={results} metricKey={metric.key} names={names} />
+                {noInterval || <OverTime results={results} metricKey={metric.key} names={names} />}
             </Section>
             <Section title={t('results.posterior')} isOpen>
-                <Posterior metric={metric} names={names} currency={results.currency} />
+                {noInterval || <Posterior metric={metric} names={names} currency={results.currency} />}
             </Section>
             <Section title={t('results.distribution.title')}>
-                <DistributionTable metric={metric} names={names} currency={results.currency} />
+                {noVisitors || <DistributionTable metric={metric} names={names} currency={results.currency} />}
             </Section>
             <Section title={t('results.breakdown')}>
-                <Breakdown campaign={results.campaign} phase={phase} metricKey={metric.key} names={names} />
+                {noVisitors || (
+                    <Breakdown campaign={results.campaign} phase={phase} metricKey={metric.key} names={names} />
+                )}
             </Section>
         </>
     );
@@ -156,6 +162,7 @@ export function ResultsView({ campaign }: { campaign: Campaign }) {
                 <div class="stack" ref={shown}>
                     <PhaseSwitch phases={campaign.phases} shown={phase} names={names} />
                     <Verdict results={read} view={view} names={names} />
+                    <TotalsNote totals={read.totals} />
                     <Body results={inWords(read)} view={view} setView={setView} names={names} phase={phase} />
                 </div>
             )}
