@@ -189,6 +189,10 @@ static enum err plan_totals(struct change *change, json_t *told, struct fault *f
         return e;
     }
     must(json_object_set(change->plan, "totals", json_object_get(totals, "rows")) == 0);
+    if (json_integer_value(json_object_get(told, "rows")) == 0)
+        must(json_object_set_new(
+                 told, "rows",
+                 json_integer((json_int_t)json_array_size(json_object_get(totals, "rows")))) == 0);
     must(json_object_set_new(told, "totals", totals_outline(totals)) == 0);
     return ERR_OK;
 }

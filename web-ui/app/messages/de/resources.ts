@@ -175,6 +175,7 @@ export default {
     'imports.events': 'Ereignisse',
     'imports.when': 'Eingelesen',
     'imports.totals': 'Tagessummen',
+    'imports.totals.daily': 'Tagessummen, Besucher jedes Tages',
     'imports.undo': 'Zurücknehmen',
     'imports.undo.text':
         'Die Kampagne „{name}“ verschwindet mit ihren Ergebnissen: {visitors} Besucher und {events} Ereignisse werden gelöscht. Metriken bleiben. Das lässt sich nicht rückgängig machen, aber die Datei kann erneut eingelesen werden.',

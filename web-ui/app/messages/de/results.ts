@@ -38,6 +38,7 @@ export default {
     'results.variant': 'Variante',
     'results.control': 'Kontrolle',
     'results.visitors': 'Besucher',
+    'results.visitorDays': 'Besuchertage',
     'results.uplift': 'Uplift',
     'results.interval.frequentist': 'Jederzeit gültiges Intervall',
     'results.interval.bayesian': 'Glaubwürdigkeitsintervall',

@@ -170,6 +170,7 @@ export default {
     'imports.events': 'Events',
     'imports.when': 'Imported',
     'imports.totals': 'totals a day',
+    'imports.totals.daily': 'totals a day, visitors of each day',
     'imports.undo': 'Take back',
     'imports.undo.text':
         'The campaign “{name}” goes with its results: {visitors} visitors and {events} events are deleted. Metrics stay. This cannot be undone, but the file can be imported again.',

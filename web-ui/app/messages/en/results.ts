@@ -37,6 +37,7 @@ export default {
     'results.variant': 'Variant',
     'results.control': 'Control',
     'results.visitors': 'Visitors',
+    'results.visitorDays': 'Visitor days',
     'results.uplift': 'Uplift',
     'results.interval.frequentist': 'Always-valid interval',
     'results.interval.bayesian': 'Credible interval',

@@ -72,11 +72,11 @@ function Counts({ item, name }: { item: Item; name: string }) {
 
 /* What the rows are of: events by name, or totals of metrics. */
 function Held({ item }: { item: Item }) {
-    const totals = item['totals'] as { metrics: Record<string, unknown> } | null;
+    const totals = item['totals'] as { visitors: string; metrics: Record<string, unknown> } | null;
     if (!totals) return <Counts item={item} name="events" />;
     return (
         <>
-            {t('imports.totals')}
+            <div>{t(totals.visitors === 'daily' ? 'imports.totals.daily' : 'imports.totals')}</div>
             {Object.keys(totals.metrics).map((key) => (
                 <div key={key} class="small soft">
                     {key}

@@ -7,6 +7,7 @@ import { Badge } from '../../ui/parts';
 import { Table, type Column } from '../../ui/Table';
 import { formatP, UNKNOWN, warningText } from './format';
 import type { Results } from '../../../generated/results';
+import { unitsLabel } from './Totals';
 
 interface Check {
     key: string;
@@ -42,11 +43,14 @@ function invalidText({ metrics, health: { invalid } }: Results): string {
 }
 
 /* What only visitors and their events can be asked. */
-const OF_VISITORS = ['crossovers', 'overflow', 'invalid'];
+const UNKNOWN_OF = {
+    new: ['crossovers', 'overflow', 'invalid'],
+    daily: ['crossovers', 'overflow', 'invalid', 'visitors'],
+};
 
 function checksOf(results: Results): Check[] {
-    const isKnown = ({ key }: Check) => !results.totals || !OF_VISITORS.includes(key);
-    return allChecks(results).filter(isKnown);
+    const unknown = results.totals ? UNKNOWN_OF[results.totals] : [];
+    return allChecks(results).filter(({ key }) => !unknown.includes(key));
 }
 
 function allChecks(results: Results): Check[] {
@@ -59,7 +63,7 @@ function allChecks(results: Results): Check[] {
         {
             key: 'srm',
             label: t('results.health.srm'),
-            isFine: srm.status !== 'alarm' && (srm.p === null || srm.p >= 0.001),
+            isFine: results.totals !== 'daily' && srm.status !== 'alarm' && (srm.p === null || srm.p >= 0.001),
             text: t(results.totals === 'daily' ? 'results.health.srm.daily' : 'results.health.srm.text', {
                 p: formatP(srm.p),
             }),
@@ -109,9 +113,10 @@ function allChecks(results: Results): Check[] {
 export function Health({ results, names }: { results: Results; names: Record<string, string> }) {
     const weights = results.variants.reduce((sum, variant) => sum + variant.weight, 0);
     const units = results.variants.reduce((sum, variant) => sum + variant.units, 0);
+    const isDaily = results.totals === 'daily';
     const columns: Column<Results['variants'][number]>[] = [
         { key: 'variant', label: t('results.variant'), isHead: true, cell: (v) => names[v.key] ?? v.key },
-        { key: 'units', label: t('results.visitors'), isNumber: true, cell: (v) => formatNumber(v.units) },
+        { key: 'units', label: unitsLabel(isDaily), isNumber: true, cell: (v) => formatNumber(v.units) },
         {
             key: 'expected',
             label: t('results.health.expected'),

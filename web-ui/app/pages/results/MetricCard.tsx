@@ -7,7 +7,7 @@ import { Forest } from './Forest';
 import { formatChance, formatP, formatRange, formatShift, formatValue, UNKNOWN, warningText } from './format';
 import type { ResultsArm, ResultsMetric } from '../../../generated/results';
 import { shownOf, sideOf, type View } from './shown';
-import { whyNoInterval } from './Totals';
+import { unitsLabel, whyNoInterval } from './Totals';
 
 interface MetricProps {
     metric: ResultsMetric;
@@ -20,9 +20,10 @@ const TONE = { '-1': 'bad', '0': '', '1': 'good' } as const;
 
 export function metricColumns({ metric, view, names, currency }: MetricProps): Column<ResultsArm>[] {
     const range = (arm: ResultsArm) => shownOf(arm.effect, view);
+    const isRepeated = metric.variants.some((arm) => arm.status === 'repeated_units');
     return [
         { key: 'variant', label: t('results.variant'), isHead: true, cell: (arm) => names[arm.key] ?? arm.key },
-        { key: 'units', label: t('results.visitors'), isNumber: true, cell: (arm) => formatNumber(arm.units) },
+        { key: 'units', label: unitsLabel(isRepeated), isNumber: true, cell: (arm) => formatNumber(arm.units) },
         { key: 'value', label: metric.name, isNumber: true, cell: (arm) => formatValue(metric, arm.value, currency) },
         {
             key: 'uplift',

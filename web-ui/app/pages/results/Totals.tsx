@@ -10,6 +10,9 @@ export function whyNoInterval(metric: ResultsMetric): string | null {
     return t(status === 'no_spread' ? 'results.no_spread' : 'results.repeated_units');
 }
 
+/* What is counted: visitors, or each of them on each day it came. */
+export const unitsLabel = (isRepeated: boolean) => t(isRepeated ? 'results.visitorDays' : 'results.visitors');
+
 export function TotalsNote({ totals }: { totals: Results['totals'] }) {
     if (!totals) return null;
     return (

@@ -30,7 +30,7 @@ export function Verdict({ results, view, names }: { results: Results; view: View
     const shown = shownOf(about?.effect, view);
     const facts = [
         {
-            label: t('results.fact.visitors'),
+            label: t(results.totals === 'daily' ? 'results.visitorDays' : 'results.fact.visitors'),
             value: needed ? t('results.fact.of', { units, needed: Math.ceil(needed) }) : formatNumber(units),
         },
         { label: t('results.fact.days'), value: days === null ? UNKNOWN : formatNumber(days, 1) },
