@@ -1566,13 +1566,15 @@ begin
         raise exception 'the day lies ahead'
             using errcode = 'datetime_field_overflow', constraint = format('/totals/rows/%s/day', ahead - 1);
     end if;
-    opened := import_open(c, the_actor, told, first::timestamp at time zone zone,
-                          least((last + 1)::timestamp at time zone zone - interval '1 microsecond', now()), zone);
+    opened := import_open(c, the_actor, told, first::timestamp at time zone zone, last::timestamp at time zone zone,
+                          zone);
     insert into import_total
     select opened, (t ->> 'day')::date, t ->> 'variant', (t ->> 'visitors')::bigint, t -> 'sums'
     from jsonb_array_elements(totals) t;
     update import set has_totals = true, state = 'done' where id = opened;
     perform total_apply(c.id);
+    -- The fold has nothing to go over, but says then that days can be closed.
+    update phase set is_settled = false where campaign_id = c.id and number = c.phase;
 end
 $$;
 

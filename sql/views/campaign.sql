@@ -1,8 +1,8 @@
 -- What the fold and results read of the configuration.
 
 -- The variants there are: one row per campaign, phase, experience and variant. A phase without a list of
--- experiences has one, whose key is empty. 'import_id': of whose visitors alone it is; null: of none's; -1: of nobody's,
--- since the import has totals.
+-- experiences has one, whose key is empty. 'import_id': of whose visitors alone it is; null: of none's; -1: of
+-- nobody's, since the import has totals.
 create view campaign_variant as
 select c.environment_id, c.id as campaign_id, c.key as campaign, p.number as phase, x.experience,
        v.item ->> 'key' as variant, v.item -> 'weight' as weight, p.ended_at,

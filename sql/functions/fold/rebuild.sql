@@ -1,9 +1,9 @@
 -- All anew.
 
 -- Makes exposure, outcome, cohort and moment of some campaigns anew from the events and the totals that were imported
--- alone, some visitors of a slice after the other. Waits for the locks of all slices; readers see the old rows until the transaction ends. Looks stay
--- as they are, and so do campaigns whose events retention has dropped. Phases and metrics are marked as done first, so
--- that what comes in between is gone over later.
+-- alone, some visitors of a slice after the other. Waits for the locks of all slices; readers see the old rows until
+-- the transaction ends. Looks stay as they are, and so do campaigns whose events retention has dropped. Phases and
+-- metrics are marked as done first, so that what comes in between is gone over later.
 create function rebuild(campaigns int[], out unit_count bigint, out outcome_count bigint)
     language plpgsql as $$
 declare

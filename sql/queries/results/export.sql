@@ -1,8 +1,8 @@
 -- Rows for analysts, page by page. All take (environment, campaign, phase or null for the newest, the visitor
 -- behind which the page begins, limit), go by (slice, visitor), and return (where the next page would begin,
 -- item as JSON text): no row
--- when there is no such campaign, one row of nulls when the page is empty; a campaign of totals is refused. Items are made of a page's rows alone:
--- behind the limit.
+-- when there is no such campaign, one row of nulls when the page is empty; a campaign of totals is refused. Items are
+-- made of a page's rows alone: behind the limit.
 
 -- name: export_exposures
 -- for: desk

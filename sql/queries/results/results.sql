@@ -4,7 +4,8 @@
 -- so of one moment in time: head, metrics, sums, looks, each a JSON text, and whether the phase has the dimension;
 -- no row when there is no such campaign.
 -- $4: the dimension to break down by ('' for none). Sums are texts: they are exact whatever their size. A metric
--- with a window reads only the cohort days that ended at least a window ago; of totals all, which know no windows. Leans on cohort_campaign,
+-- with a window reads only the cohort days that ended at least a window ago; of totals all, which know no windows.
+-- Where nothing was done, sums are 0; where they are not known, they are null. Leans on cohort_campaign,
 -- moment_campaign, overflow_campaign and the primary keys of look, distribution and overlap.
 with c as (
     select c.*, e.document as environment, environment_zone(e.document) as time_zone,
@@ -99,8 +100,11 @@ select
         'metric', u.metric_id, 'experience', u.experience, 'variant', u.variant, 'dimension', u.dimension,
         'value', u.value, 'units', u.units,
         'crossovers', u.crossovers, 'n', coalesce(s.n, 0)::text, 'd', coalesce(s.d, 0)::text,
-        'nn', (case when s.n is null then 0 else s.nn end)::text, 'nd', (case when s.n is null then 0 else s.nd end)::text, 'dd', (case when s.n is null then 0 else s.dd end)::text,
-        'nnn', (case when s.n is null then 0 else s.nnn end)::text, 'x', s.x::text, 'y', s.y::text, 'xx', s.xx::text, 'xy', s.xy::text,
+        'nn', case when s.n is null then '0' else s.nn::text end,
+        'nd', case when s.n is null then '0' else s.nd::text end,
+        'dd', case when s.n is null then '0' else s.dd::text end,
+        'nnn', case when s.n is null then '0' else s.nnn::text end,
+        'x', s.x::text, 'y', s.y::text, 'xx', s.xx::text, 'xy', s.xy::text,
         'yy', s.yy::text, 'nx', s.nx::text, 'ny', s.ny::text, 'dx', s.dx::text, 'dy', s.dy::text,
         'missing', u.missing::text, 'nm', s.nm::text, 'dm', s.dm::text) order by u.dimension, u.value), '[]')
      from units u left join sums s using (metric_id, value, variant, dimension)) as sums,

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// `mete import --totals`: files whose rows are days, however they are written; what is wrong in them is told by row and
-// column, and then nothing was made.
+// `mete import --totals`: files whose rows are days, however they are written, and what becomes of them.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { createReadStream } from 'node:fs';
@@ -9,6 +8,7 @@ import { createGunzip, gzipSync } from 'node:zlib';
 import { close } from '../lib/cli.mjs';
 import { sharedFile, startServer } from '../lib/harness.mjs';
 import { Imports } from '../lib/imports.mjs';
+import { HEADER, ROWS, argsOf, importTotals, table, withCell } from '../lib/totals.mjs';
 
 let server;
 let imports;
@@ -21,39 +21,14 @@ after(async () => {
     await server?.stop();
 });
 
-const COLUMNS = { variant: 'group', control: 'A', time: 'day', visitors: 'visitors', conversion: 'orders' };
-COLUMNS.value = 'revenue';
-COLUMNS.squares = 'squares';
-const argsOf = (columns) =>
-    Object.entries(columns).flatMap(([name, column]) => (column === null ? [] : [`--${name}`, column]));
-
-function run(key, csv, { columns = {}, args = [], env = {} } = {}) {
-    imports.write(`${key}.csv`, csv);
-    const options = ['--campaign', key, ...argsOf({ ...COLUMNS, ...columns }), ...args];
-    return imports.run(['import', '--totals', '--json', ...options, `${key}.csv`], env);
-}
-
 async function load(key, csv, more) {
-    const { status, stdout, stderr } = await run(key, csv, more);
+    const { status, stdout, stderr } = await importTotals(imports, key, csv, more);
     assert.equal(status, 0, stderr);
     return JSON.parse(stdout);
 }
 
-const HEADER = ['day', 'group', 'visitors', 'orders', 'revenue', 'squares'];
-const ROWS = [
-    ['2024-05-13', 'A', '1000', '100', '1234.5', '25000.25'],
-    ['2024-05-13', 'B', '1000', '150', '2000', '45000'],
-    ['2024-05-14', 'A', '500', '40', '600.25', '14000.5'],
-    ['2024-05-14', 'B', '500', '60', '1000', '22000'],
-];
-const quoted = (cell, between) => (cell.includes(between) ? `"${cell}"` : cell);
-const table = (rows = ROWS, between = ',') =>
-    [HEADER, ...rows].map((row) => `${row.map((cell) => quoted(cell, between)).join(between)}\r\n`).join('');
+/* The rows with each cell written as 'change' has it, by its column. */
 const written = (change) => ROWS.map((row) => row.map((cell, i) => change(cell, HEADER[i])));
-/* The rows with one cell of one row, from 1, changed. */
-const cell = (number, column, value) =>
-    table(ROWS.map((row, i) => row.map((was, k) => (i + 1 === number && HEADER[k] === column ? value : was))));
-
 const german = (text) => {
     const [whole, fraction] = text.split('.');
     return whole.replace(/\B(?=(\d{3})+$)/g, '.') + (fraction ? `,${fraction}` : '');
@@ -64,7 +39,6 @@ const inGerman = written((text, column) =>
 );
 const utf16 = (text) => Buffer.from(`\ufeff${text}`, 'utf16le');
 
-// prettier-ignore
 const FILES = [
     ['plain', table()],
     ['marked', `\ufeff${table()}`],
@@ -77,26 +51,35 @@ const FILES = [
     ['utf16-big', utf16(table(inGerman, ';')).swap16()],
     ['packed', gzipSync(table())],
     ['floats', table(written((text, column) => (['visitors', 'orders'].includes(column) ? `${text}.0` : text)))],
-    ['spreadsheet', table(written((text, column) => (column === 'day' ? String(45425 + Number(text.endsWith('14'))) : text)))],
+    [
+        'spreadsheet',
+        table(written((text, column) => (column === 'day' ? String(45425 + Number(text.endsWith('14'))) : text))),
+    ],
     ['midnight', table(written((text, column) => (column === 'day' ? `${text} 00:00:00` : text)))],
-    ['american', table(written((text, column) => (column === 'day' ? text.replace(/(\d+)-(\d+)-(\d+)/, '$2/$3/$1') : text)))],
+    [
+        'american',
+        table(written((text, column) => (column === 'day' ? text.replace(/(\d+)-(\d+)-(\d+)/, '$2/$3/$1') : text))),
+    ],
     ['shuffled', table([3, 0, 2, 1].map((i) => ROWS[i]))],
 ];
 
 for (const [name, csv] of FILES) {
     test(`a file of totals is read: ${name}`, async () => {
-        const checked = await run(name, csv, { args: ['--check'], env: NOWHERE });
+        const checked = await importTotals(imports, name, csv, { args: ['--check'], env: NOWHERE });
         assert.equal(checked.status, 0, checked.stderr);
         const { totals, bad_rows: bad } = JSON.parse(checked.stdout);
         assert.deepEqual([bad, totals.visitors, totals.days], [0, 'new', 2]);
         assert.deepEqual([totals.first, totals.last, totals.missing_days], ['2024-05-13', '2024-05-14', []]);
-        assert.deepEqual(
-            totals.variants.map((one) => [one.key, one.visitors, one.is_control]).sort(),
-            [['a', 1500, true], ['b', 1500, false]], // prettier-ignore
-        );
+        assert.deepEqual(totals.variants.map((one) => [one.key, one.visitors, one.is_control]).sort(), [
+            ['a', 1500, true],
+            ['b', 1500, false],
+        ]);
         const { results } = await load(name, csv);
         const [rate, revenue] = results.metrics;
-        assert.deepEqual(rate.variants.map((arm) => [arm.key, arm.sum]).sort(), [['a', 140], ['b', 210]]); // prettier-ignore
+        assert.deepEqual(rate.variants.map((arm) => [arm.key, arm.sum]).sort(), [
+            ['a', 140],
+            ['b', 210],
+        ]);
         const sums = Object.fromEntries(revenue.variants.map((arm) => [arm.key, [arm.raw.sum_n, arm.raw.sum_nn]]));
         assert.deepEqual(sums, { a: ['183475', '390007500'], b: ['300000', '670000000'] });
         assert.ok(revenue.variants.find((arm) => arm.key === 'b').effect.frequentist.interval);
@@ -109,165 +92,12 @@ const NOWHERE = { METE_EDGE_URL: '', METE_DESK_URL: '', METE_SECRET_KEY: '' };
 test('days without any row are told', async () => {
     const csv = table([...ROWS, ['2024-05-17', 'A', '1', '0', '0', '0'], ['2024-05-17', 'B', '1', '0', '0', '0']]);
     const { stdout } = await imports.run(
-        ['import', '--totals', '--check', '--campaign', 'gaps', ...argsOf(COLUMNS), imports.write('gaps.csv', csv)],
+        ['import', '--totals', '--check', '--campaign', 'gaps', ...argsOf(), imports.write('gaps.csv', csv)],
         NOWHERE,
     );
     assert.match(stdout, /3 days from 2024-05-13 to 2024-05-17; without any row: 2024-05-15, 2024-05-16/);
     assert.match(stdout, /^ +A \(a\), control +1501$/m);
     assert.match(stdout, /^ +revenue_per_visitor +4834\.75 +yes$/m);
-});
-
-const total = (day) => table([...ROWS, [day, 'A', '3000', '350', '4834.75', '0']]);
-const more = (...row) => table([...ROWS, row]);
-const last = ROWS.length + 1;
-const tomorrow = new Date(Date.now() + 3 * 86_400_000).toISOString().slice(0, 10);
-
-// prettier-ignore
-const ODD = [
-    ['a negative count of visitors', cell(2, 'visitors', '-5'), 2, 'visitors', /between 0 and/],
-    ['a negative count of conversions', cell(2, 'orders', '-5'), 2, 'orders', /negative/],
-    ['negative squares', cell(2, 'squares', '-5'), 2, 'squares', /between 0 and/],
-    ['half a visitor', cell(3, 'visitors', '500.5'), 3, 'visitors', /whole/],
-    ['half a conversion', cell(3, 'orders', '40.5'), 3, 'orders', /whole/],
-    ['more conversions than visitors', cell(1, 'orders', '1001'), 1, 'orders', /1001 had converted by this day, of 1000 visitors/],
-    ['more of them with the day before', cell(4, 'orders', '1351'), 4, 'orders', /1501 .* of 1500 visitors of "b"/],
-    ['no day', cell(3, 'day', ''), 3, 'day', /holds ""/],
-    ['no day at all', cell(3, 'day', 'soon'), 3, 'day', /holds "soon"/],
-    ['no such day', cell(3, 'day', '2024-02-30'), 3, 'day', /holds "2024-02-30"/],
-    ['a time of day', cell(3, 'day', '2024-05-14 10:30'), 3, 'day', /totals are of whole ones/],
-    ['a day that has not come', cell(3, 'day', tomorrow), 3, 'day', /a day that has come/],
-    ['a day that one variant lacks', table(ROWS.slice(0, 3)), 3, 'day', /"b" has no row for the day 2024-05-14/],
-    ['a day twice', more('2024-05-13', 'A', '1', '1', '1', '1'), last, 'day', /"a" has the day 2024-05-13 a second time/],
-    ['a day twice, written otherwise', more('13/05/2024', 'A', '1', '1', '1', '1'), last, 'day', /a second time/],
-    ['no variant', cell(2, 'group', ''), 2, 'group', /holds "", not a variant/],
-    ['squares below the sum squared', cell(2, 'squares', '3999'), 2, 'squares', /smaller than the sum's square over the visitors/],
-    ['squares of nobody', cell(2, 'visitors', '0'), 2, 'squares', /smaller/],
-    ['no visitors', cell(4, 'visitors', ''), 4, 'visitors', /holds "", not a number/],
-    ['no conversions', cell(4, 'orders', ''), 4, 'orders', /holds "", not a number/],
-    ['no sum', cell(4, 'revenue', ''), 4, 'revenue', /holds "", not a number/],
-    ['no squares', cell(4, 'squares', ''), 4, 'squares', /holds "", not a number/],
-    ['a word', cell(4, 'visitors', 'many'), 4, 'visitors', /holds "many", not a number/],
-    ['a share', cell(4, 'orders', '12 %'), 4, 'orders', /not a number/],
-    ['a formula that failed', cell(4, 'revenue', '#DIV/0!'), 4, 'revenue', /not a number/],
-    ['a sum out of bounds', cell(4, 'revenue', '1e16'), 4, 'revenue', /between/],
-    ['a row of totals', total('Total'), last, 'day', /holds "Total", not a day: take rows out that add up others/],
-    ['a row of sums in German', total('Gesamtsumme:'), last, 'day', /take rows out/],
-    ['a variant of totals', more('2024-05-13', 'Gesamt', '2000', '250', '3234.5', '70000.25'), last, 'group', /not a variant: take rows out/],
-    ['a variant of both', more('2024-05-13', 'all', '2000', '250', '3234.5', '70000.25'), last, 'group', /take rows out/],
-    ['a row that is short', `${table()}2024-05-15,A,5\r\n`, last, null, /3 fields, the header 6/],
-];
-
-for (const [what, csv, row, column, why] of ODD) {
-    test(`told by row and column, and nothing is made: ${what}`, async () => {
-        const odd = what.toLowerCase().replace(/\W+/g, '-');
-        for (const args of [['--check'], []]) {
-            const { status, stderr } = await run(odd, csv, { args });
-            assert.equal(status, 2, stderr);
-            const place = column ? `row ${row} \\(line ${row + 1}\\).*column "${column}"` : `row ${row} \\(line`;
-            assert.match(stderr, new RegExp(place));
-            assert.match(stderr, why);
-        }
-        assert.equal((await server.api('GET', `/campaigns/${odd}`)).status, 404);
-        assert.equal(
-            (await server.api('GET', '/imports?limit=1')).body.items.some((one) => one.campaign === odd),
-            false,
-        );
-    });
-}
-
-test('an unknown variant of a map is told, and one that it leaves out is left out', async () => {
-    const map = { A: 'a', B: 'b', C: null };
-    const document = (more) => ({
-        campaign: { key: 'mapped', control: 'a' },
-        variant: { column: 'group', map: { ...map, ...more } },
-        time: { column: 'day' },
-        totals: {
-            visitors: { column: 'visitors' },
-            sums: [{ metric: 'orders', sum: { column: 'orders' } }],
-        },
-        metrics: [{ key: 'orders', kind: 'count', event: 'purchase' }],
-    });
-    imports.write('mapping.json', document({}));
-    imports.write('mapped.csv', more('2024-05-13', 'D', '1', '1', '1', '1'));
-    const args = ['import', '--mapping', 'mapping.json', '--json', 'mapped.csv'];
-    const refused = await imports.run(args);
-    assert.match(refused.stderr, /row 5 \(line 6\): "D" is not in the map/);
-    imports.write('mapped.csv', more('2024-05-13', 'C', '1', '1', '1', '1'));
-    const { status, stdout, stderr } = await imports.run(args);
-    assert.equal(status, 0, stderr);
-    const [orders] = JSON.parse(stdout).results.metrics;
-    assert.deepEqual([orders.kind, orders.variants.map((arm) => arm.status)], ['count', ['no_spread', 'no_spread']]);
-});
-
-const SUMS = { visitors: { column: 'visitors' }, sums: [{ metric: 'm', sum: { column: 'orders' } }] };
-const METRICS = [{ key: 'm', kind: 'count', event: 'x' }];
-// prettier-ignore
-const MAPPINGS = [
-    ['visitors of rows', { visitor: { column: 'group' } }, /no field "visitor" here/],
-    ['events', { events: [] }, /no field "events" here/],
-    ['segments', { dimensions: {} }, /no field "dimensions" here/],
-    ['a currency', { campaign: { key: 'bad', control: 'A', currency: 'USD' } }, /\/campaign\/currency.*|is not told with totals/],
-    ['no metrics', { metrics: undefined }, /"metrics" is missing/],
-    ['no visitors', { totals: { sums: SUMS.sums } }, /either "visitors".*or "daily_visitors"/],
-    ['both kinds of visitors', { totals: { ...SUMS, daily_visitors: { column: 'visitors' } } }, /either "visitors"/],
-    ['a sum of no metric', { totals: { ...SUMS, sums: [{ metric: 'other', sum: { column: 'orders' } }] } }, /"other" is none of/],
-    ['a metric twice', { totals: { ...SUMS, sums: [...SUMS.sums, ...SUMS.sums] } }, /has a sum already/],
-    ['a metric without a sum', { metrics: [...METRICS, { key: 'n', kind: 'count', event: 'y' }] }, /"n" has no sum/],
-    ['a column that is not there', { totals: { ...SUMS, visitors: { column: 'users' } } }, /no column "users"/],
-    ['an unknown field', { totals: { ...SUMS, weeks: 1 } }, /no field "weeks" here/],
-    ['a ratio', { metrics: [{ key: 'm', kind: 'ratio', numerator: { event: 'x' }, denominator: { event: 'y' } }] }, /column "orders": a mean or ratio cannot be had/],
-];
-for (const [what, change, why] of MAPPINGS) {
-    test(`a mapping of totals is refused with ${what}`, async () => {
-        const document = {
-            campaign: { key: 'bad', control: 'A' },
-            variant: { column: 'group' },
-            time: { column: 'day' },
-            totals: SUMS,
-            metrics: METRICS,
-            ...change,
-        };
-        imports.write('bad.json', document);
-        imports.write('bad.csv', table());
-        const { status, stderr } = await imports.run(['import', '--mapping', 'bad.json', 'bad.csv']);
-        assert.equal(status, 2, stderr);
-        assert.match(stderr, why);
-        assert.equal((await server.api('GET', '/campaigns/bad')).status, 404);
-    });
-}
-
-// prettier-ignore
-const OPTIONS = [
-    [{ visitors: null }, [], /--visitors is needed/],
-    [{}, ['--daily-visitors', 'visitors'], /either --visitors or --daily-visitors/],
-    [{ conversion: null, value: null, squares: null }, [], /--conversion is needed/],
-    [{ value: null }, [], /--squares belongs to --value/],
-    [{}, ['--visitor', 'group'], /--visitor does not go with --totals: rows are days/],
-    [{}, ['--device', 'group'], /--device does not go with --totals: totals have no segments/],
-    [{}, ['--country', 'group'], /--country does not go with --totals/],
-    [{}, ['--order', 'group'], /--order does not go with --totals/],
-    [{}, ['--skip-bad-rows'], /--skip-bad-rows does not go with totals/],
-    [{ time: null }, [], /--time is needed/],
-    [{ control: null }, [], /--control is needed/],
-    [{ control: 'C' }, [], /there is no variant "C"/],
-];
-for (const [columns, args, why] of OPTIONS) {
-    test(`options of totals: ${why.source}`, async () => {
-        const { status, stderr } = await run('options', table(), { columns, args: [...args, '--check'] });
-        assert.equal(status, 2, stderr);
-        assert.match(stderr, why);
-    });
-}
-
-test('options of totals are nothing without --totals', async () => {
-    const args = [
-        'import',
-        '--campaign',
-        'x',
-        ...argsOf({ ...COLUMNS, squares: null }),
-        imports.write('x.csv', table()),
-    ];
-    assert.match((await imports.run(args)).stderr, /--visitors belongs to --totals/);
 });
 
 test('a metric that is a mean there: nothing is made, and what stood in its place stays', async () => {
@@ -299,7 +129,7 @@ test('visitors of each day have to be said, and are', async () => {
     const told = await imports.run(['results', 'unique']);
     assert.match(told.stdout, /no interval: visitors are those of each day/);
     assert.match(told.stdout, /imported as totals a day: there are no segments/);
-    const tooMany = await run('unique-odd', cell(4, 'orders', '501'), { columns });
+    const tooMany = await importTotals(imports, 'unique-odd', withCell(4, 'orders', '501'), { columns });
     assert.match(tooMany.stderr, /row 4 \(line 5\), column "orders": 501 converted on this day, of 500 visitors/);
 });
 
@@ -327,8 +157,8 @@ test('listed, the same again, replaced, taken back', async () => {
     const list = await imports.run(['imports']);
     assert.match(list.stdout, /^moves +done +20\S+ +4 +totals +3000 +2024-05-13 +2024-05-14 +moves\.csv$/m);
     assert.equal((await load('moves', table())).import, first.import);
-    const corrected = cell(1, 'orders', '101');
-    const refused = await run('moves', corrected);
+    const corrected = withCell(1, 'orders', '101');
+    const refused = await importTotals(imports, 'moves', corrected);
     assert.match(refused.stderr, /holds the import of "moves\.csv".*--replace.*mete imports --undo moves/);
     const second = await load('moves', corrected, { args: ['--replace'] });
     assert.notEqual(second.import, first.import);
@@ -367,7 +197,10 @@ async function summed() {
         const sums = cells.get(key) ?? [0, 0, 0, 0];
         const cents = Math.round(Number(of('spend')) * 100);
         const told = [1, Number(of('visit')), cents, cents ** 2];
-        cells.set(key, sums.map((sum, i) => sum + told[i])); // prettier-ignore
+        cells.set(
+            key,
+            sums.map((sum, i) => sum + told[i]),
+        );
     }
     const rows = [...cells].map(([key, [n, visits, cents, squares]]) =>
         [key, n, visits, cents / 100, squares / 1e4].join(','),
@@ -384,7 +217,11 @@ test(
         const arm = (metric, key) => metric.variants.find((one) => one.key === key);
         assert.deepEqual(
             ['mens-e-mail', 'womens-e-mail', 'no-e-mail'].map((key) => [arm(visits, key).units, arm(visits, key).sum]),
-            [[21_307, 3_894], [21_387, 3_238], [21_306, 2_262]], // prettier-ignore
+            [
+                [21_307, 3_894],
+                [21_387, 3_238],
+                [21_306, 2_262],
+            ],
         );
         const z = ['mens-e-mail', 'womens-e-mail'].map((key) => arm(visits, key).effect.frequentist);
         assert.ok(close(z[0].difference, 0.07659, 5) && close(z[0].pooled_z, 22.486, 3), JSON.stringify(z[0]));
