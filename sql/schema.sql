@@ -1885,6 +1885,7 @@ $$;
 
 CREATE FUNCTION public.look_close(at timestamp with time zone, look_limit integer) RETURNS integer
     LANGUAGE plpgsql
+    SET jit TO 'off'
     AS $$
 declare
     day_count int;
