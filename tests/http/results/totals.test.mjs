@@ -156,6 +156,8 @@ test('a sum with a window is what it was told, however new', async () => {
     const { body } = await server.api('GET', '/campaigns/fresh/results');
     const arm = armOf(body, 'stay', 'a');
     assert.deepEqual([arm.units, arm.value, arm.raw.sum_n, arm.raw.sum_nn], [20, 2.05, '41000000', '180500000000000']);
+    const { items } = (await server.api('GET', '/uplifts')).body;
+    assert.equal(items.find(({ campaign }) => campaign === 'fresh').units, 40, 'the list of campaigns agrees');
 });
 
 test('visitors of each day do not add up: point figures a day, no test, no sizes', async () => {

@@ -137,14 +137,14 @@ const REFUSED = [
     ['a metric of no campaign', sums(1, 'stay', { sum: 1 }), '/totals/rows/1/sums/stay', /not measured by this/],
 ];
 
-for (const [what, totals, pointer, why = /./] of REFUSED) {
+for (const [i, [what, totals, pointer, why = /./]] of REFUSED.entries()) {
     test(`refused, and nothing half done: ${what}`, async () => {
-        const reply = await tellTotals(server, 'odd', ['visit_rate', 'clicks'], totals);
+        const reply = await tellTotals(server, `odd-${i}`, ['visit_rate', 'clicks'], totals);
         assert.deepEqual([reply.status, reply.body.pointer], [400, pointer], reply.text);
         assert.match(reply.body.detail, why);
-        const { status, import: id } = (await server.api('GET', '/campaigns/odd')).body;
+        const { status, import: id } = (await server.api('GET', `/campaigns/odd-${i}`)).body;
         assert.deepEqual([status, id], ['draft', null]);
-        assert.equal((await server.api('DELETE', '/campaigns/odd')).status, 204);
+        assert.equal((await server.api('DELETE', `/campaigns/odd-${i}`)).status, 204);
     });
 }
 
