@@ -188,7 +188,7 @@ begin
             perform campaign_ship(actor, new, plan -> 'rollout');
         end if;
         if plan ? 'import' then
-            perform import_begin(new, actor, plan -> 'import');
+            perform import_begin(new, actor, plan -> 'import', plan -> 'totals');
             select * into new from campaign c where c.id = old.id;
         end if;
     end if;
@@ -213,6 +213,8 @@ CREATE FUNCTION public.campaign_context(of_environment integer, the_campaign int
         'allows_html', (select coalesce(e.document -> 'allows_html', 'false')
                         from environment e where e.id = of_environment),
         'rollout_key', campaign_rollout_key(of_environment, the_campaign),
+        'totals', (select i.document #> '{totals,metrics}' from import i
+                   where i.campaign_id = the_campaign and i.has_totals),
         'held', (select coalesce(sum(to_bucket - from_bucket), 0) from layer_range
                  where campaign_id = the_campaign))
 $$;
@@ -335,6 +337,7 @@ CREATE FUNCTION public.campaign_sync_metrics(c public.campaign) RETURNS void
     join metric m on m.environment_id = c.environment_id and m.key = e.value ->> 'key' and m.is_current
     where not exists (select from campaign_metric cm join metric had on had.id = cm.metric_id
                       where cm.campaign_id = c.id and had.key = m.key);
+    select total_apply(c.id);
 $$;
 
 CREATE FUNCTION public.campaign_view(c public.campaign) RETURNS jsonb
@@ -416,6 +419,17 @@ begin
     cross join lateral dimension_values(x.dimensions) d
     group by x.campaign_id, x.phase, x.experience, x.variant, x.cohort_day, d.dimension, d.value);
 end
+$$;
+
+CREATE FUNCTION public.cohort_of_totals(the_slice integer, of_campaign integer) RETURNS public.cohort[]
+    LANGUAGE sql STABLE
+    AS $$
+    select coalesce(array_agg(row(the_slice, c.id, c.phase, '', t.variant, t.day, 'all', '', t.units, 0, 0, 0)::cohort),
+                    '{}')
+    from campaign c
+    join import i on i.campaign_id = c.id
+    join import_total t on t.import_id = i.id
+    where c.id = of_campaign
 $$;
 
 CREATE FUNCTION public.config_clock(of_environment integer) RETURNS bigint
@@ -980,7 +994,7 @@ begin
                 order by v.ts, v.event_id limit row_limit) e on true
             where e.event_id is not null or u.unit_id is distinct from after_visitor
             order by u.slice, u.unit_id, e.ts, e.event_id limit row_limit) x on true
-        where c.environment_id = the_environment and c.key = the_campaign
+        where c.environment_id = the_environment and c.key = the_campaign and must_have_visitors(c.id)
         order by x.slice, x.unit_id, x.ts, x.event_id;
 end
 $$;
@@ -1555,22 +1569,53 @@ begin
 end
 $$;
 
-CREATE FUNCTION public.import_begin(c public.campaign, the_actor text, told jsonb) RETURNS void
+CREATE FUNCTION public.has_totals(of_campaign integer) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+    select exists (select from import i where i.campaign_id = of_campaign and i.has_totals)
+$$;
+
+CREATE FUNCTION public.import_begin(c public.campaign, the_actor text, told jsonb, totals jsonb) RETURNS void
     LANGUAGE plpgsql
     AS $$
 declare
     zone text := (select environment_zone(document) from environment where id = c.environment_id);
-    first timestamptz := told ->> 'first_at';
-    last timestamptz := told ->> 'last_at';
-    day_end timestamptz := (date_trunc('day', last at time zone zone) + interval '1 day') at time zone zone;
-    step interval := '1 microsecond';
-    until timestamptz := greatest(last + step, least(day_end - step, now()));
 begin
-    insert into import (environment_id, campaign, campaign_id, document, actor)
-    values (c.environment_id, c.key, c.id, told, the_actor);
-    update phase set started_at = first, ended_at = until, is_settled = true
-    where campaign_id = c.id and number = c.phase;
-    update campaign set started_at = first, stopped_at = until where id = c.id;
+    if totals is null then
+        perform import_open(c, the_actor, told, (told ->> 'first_at')::timestamptz, (told ->> 'last_at')::timestamptz,
+                            zone);
+    else
+        perform import_begin_totals(c, the_actor, told, totals, zone);
+    end if;
+end
+$$;
+
+CREATE FUNCTION public.import_begin_totals(c public.campaign, the_actor text, told jsonb, totals jsonb, zone text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+    first date;
+    last date;
+    ahead int;
+    opened int;
+begin
+    select min(t ->> 'day'), max(t ->> 'day'),
+           min(place) filter (where (t ->> 'day')::date > (now() at time zone zone)::date)
+    into first, last, ahead
+    from jsonb_array_elements(totals) with ordinality rows (t, place);
+    if ahead is not null then
+        raise exception 'the day lies ahead'
+            using errcode = 'datetime_field_overflow', constraint = format('/totals/rows/%s/day', ahead - 1);
+    end if;
+    opened := import_open(c, the_actor, told, first::timestamp at time zone zone, last::timestamp at time zone zone,
+                          zone);
+    insert into import_total
+    select opened, (t ->> 'day')::date, t ->> 'variant', (t ->> 'visitors')::bigint, t -> 'sums'
+    from jsonb_array_elements(totals) t;
+    update import set has_totals = true, state = 'done' where id = opened;
+    perform total_apply(c.id);
+    -- The fold has nothing to go over, but says then that days can be closed.
+    update phase set is_settled = false where campaign_id = c.id and number = c.phase;
 end
 $$;
 
@@ -1606,13 +1651,34 @@ CREATE FUNCTION public.import_needs(the_day date) RETURNS boolean
     LANGUAGE sql STABLE
     AS $$
     select exists (select from import i join phase p on p.campaign_id = i.campaign_id
-                   where the_day >= fold_day(p.started_at) and the_day <= (p.ended_at at time zone 'UTC')::date + 2)
+                   where not i.has_totals and the_day >= fold_day(p.started_at)
+                         and the_day <= (p.ended_at at time zone 'UTC')::date + 2)
 $$;
 
 CREATE FUNCTION public.import_of(visitor_id text) RETURNS integer
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
     select case when visitor_id ~ '^import/[0-9]{1,9}/' then split_part(visitor_id, '/', 2)::int end
+$$;
+
+CREATE FUNCTION public.import_open(c public.campaign, the_actor text, told jsonb, first timestamp with time zone, last timestamp with time zone, zone text) RETURNS integer
+    LANGUAGE plpgsql
+    AS $$
+declare
+    day_end timestamptz := (date_trunc('day', last at time zone zone) + interval '1 day') at time zone zone;
+    step interval := '1 microsecond';
+    until timestamptz := greatest(last + step, least(day_end - step, now()));
+    opened int;
+begin
+    insert into import (environment_id, campaign, campaign_id, document, actor)
+    values (c.environment_id, c.key, c.id,
+            told || jsonb_build_object('first_at', rfc3339(first), 'last_at', rfc3339(last)), the_actor)
+    returning id into opened;
+    update phase set started_at = first, ended_at = until, is_settled = true
+    where campaign_id = c.id and number = c.phase;
+    update campaign set started_at = first, stopped_at = until where id = c.id;
+    return opened;
+end
 $$;
 
 CREATE FUNCTION public.import_prefix(the_import integer) RETURNS text
@@ -1629,6 +1695,7 @@ CREATE TABLE public.import (
     document jsonb NOT NULL,
     actor text NOT NULL,
     state text DEFAULT 'sending'::text NOT NULL,
+    has_totals boolean DEFAULT false NOT NULL,
     variants jsonb,
     version integer DEFAULT 1 NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
@@ -1649,6 +1716,7 @@ begin
     insert into import_removal (slice, import_id, campaign_id)
     select number, i.id, coalesce(campaign_was, 0) from slice order by number
     on conflict (slice, import_id) do update set from_day = null;
+    delete from import_total where import_id = i.id;
     delete from look where campaign_id = campaign_was;
     delete from distribution where campaign_id = campaign_was;
     delete from overlap where campaign_id = campaign_was;
@@ -1858,6 +1926,7 @@ $$;
 
 CREATE FUNCTION public.look_close(at timestamp with time zone, look_limit integer) RETURNS integer
     LANGUAGE plpgsql
+    SET jit TO 'off'
     AS $$
 declare
     day_count int;
@@ -1874,16 +1943,18 @@ begin
     stored as (
         insert into look
         select d.campaign_id, d.phase, v.experience, d.day, v.variant, m.metric_id, at, u.units,
-               coalesce(s.n, 0), coalesce(s.d, 0), coalesce(s.nn, 0), coalesce(s.nd, 0), coalesce(s.dd, 0)
+               coalesce(s.n, 0), coalesce(s.d, 0), q.nn, q.nd, q.dd
         from due d
         join campaign_variant v on v.campaign_id = d.campaign_id and v.phase = d.phase
         cross join lateral (
             select 0, 0
             union all
             select cm.metric_id,
-                   ceil(coalesce((metric.definition ->> 'window_hours')::numeric, 0) / 24)::int
+                   case when i.has_totals then 0
+                        else ceil(coalesce((metric.definition ->> 'window_hours')::numeric, 0) / 24)::int end
             from campaign_metric cm
             join metric on metric.id = cm.metric_id
+            left join import i on i.campaign_id = d.campaign_id
             where cm.campaign_id = d.campaign_id) m (metric_id, unripe_days)
         cross join lateral (
             select coalesce(sum(unit_count), 0)::bigint as units from cohort
@@ -1896,6 +1967,10 @@ begin
             where moment.campaign_id = d.campaign_id and moment.phase = d.phase
                   and moment.experience = v.experience and moment.variant = v.variant and moment.metric_id = m.metric_id
                   and moment.dimension = 'all' and moment.cohort_day <= d.day - m.unripe_days) s
+        -- Nobody did anything, or squares are not known.
+        cross join lateral (
+            select case when s.n is null then 0 else s.nn end, case when s.n is null then 0 else s.nd end,
+                   case when s.n is null then 0 else s.dd end) q (nn, nd, dd)
     )
     select count(*) into day_count from due;
     return day_count;
@@ -2041,21 +2116,21 @@ CREATE TABLE public.moment (
     nonzero_count bigint NOT NULL,
     sum_n numeric NOT NULL,
     sum_d numeric NOT NULL,
-    sum_nn numeric NOT NULL,
-    sum_nd numeric NOT NULL,
-    sum_dd numeric NOT NULL,
-    sum_nnn numeric NOT NULL,
-    sum_x numeric NOT NULL,
-    sum_y numeric NOT NULL,
-    sum_xx numeric NOT NULL,
-    sum_xy numeric NOT NULL,
-    sum_yy numeric NOT NULL,
-    sum_nx numeric NOT NULL,
-    sum_ny numeric NOT NULL,
-    sum_dx numeric NOT NULL,
-    sum_dy numeric NOT NULL,
-    sum_nm numeric NOT NULL,
-    sum_dm numeric NOT NULL,
+    sum_nn numeric,
+    sum_nd numeric,
+    sum_dd numeric,
+    sum_nnn numeric,
+    sum_x numeric,
+    sum_y numeric,
+    sum_xx numeric,
+    sum_xy numeric,
+    sum_yy numeric,
+    sum_nx numeric,
+    sum_ny numeric,
+    sum_dx numeric,
+    sum_dy numeric,
+    sum_nm numeric,
+    sum_dm numeric,
     invalid_count bigint DEFAULT 0 NOT NULL
 )
 WITH (fillfactor='50');
@@ -2135,6 +2210,39 @@ begin
           group by x.campaign_id, x.phase, x.experience, x.variant, o.metric_id, x.cohort_day, x.dimensions) s
     cross join lateral dimension_values(s.dimensions) d
     group by s.campaign_id, s.phase, s.experience, s.variant, s.metric_id, s.cohort_day, d.dimension, d.value);
+end
+$$;
+
+CREATE FUNCTION public.moment_of_totals(the_slice integer, of_campaign integer) RETURNS public.moment[]
+    LANGUAGE sql STABLE
+    AS $$
+    select coalesce(array_agg(row(the_slice, c.id, c.phase, '', t.variant, m.id, t.day, 'all', '', 0, s.n, 0,
+                                  s.nn, 0, 0, s.nnn, null, null, null, null, null, null, null, null, null, null, null,
+                                  0)::moment), '{}')
+    from campaign c
+    join import i on i.campaign_id = c.id
+    join import_total t on t.import_id = i.id
+    join campaign_metric cm on cm.campaign_id = c.id
+    join metric m on m.id = cm.metric_id
+    cross join lateral (
+        select (t.sums #>> array[m.key, 'sum'])::numeric, (t.sums #>> array[m.key, 'squares'])::numeric,
+               total_scale(m.definition), m.definition ->> 'kind' = 'conversion') told (sum, squares, scale, is_binary)
+    cross join lateral (
+        select round(told.sum * told.scale) as n,
+               case when told.is_binary then told.sum else round(told.squares * told.scale ^ 2) end as nn,
+               case when told.is_binary then told.sum end as nnn) s
+    where c.id = of_campaign and t.sums ? m.key
+$$;
+
+CREATE FUNCTION public.must_have_visitors(of_campaign integer) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    AS $$
+begin
+    if has_totals(of_campaign) then
+        raise exception 'the campaign has totals'
+            using errcode = 'object_not_in_prerequisite_state', constraint = 'totals';
+    end if;
+    return true;
 end
 $$;
 
@@ -2750,6 +2858,7 @@ begin
     loop
         perform fold_apply(chunk.slice, chunk.units, '-infinity', '{}', campaigns, true);
     end loop;
+    perform total_apply(c) from unnest(campaigns) c;
     select count(*) into unit_count from exposure where campaign_id = any (campaigns);
     select count(*) into outcome_count from outcome where campaign_id = any (campaigns);
 end
@@ -3227,6 +3336,29 @@ CREATE FUNCTION public.told_number(told jsonb) RETURNS numeric
                                    then (told #>> '{}')::numeric else 'NaN' end
            else case when told is not null then 'NaN'::numeric end end
 $_$;
+
+CREATE FUNCTION public.total_apply(of_campaign integer) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+    the_slice int := (select min(number) from slice);
+begin
+    if not has_totals(of_campaign) then
+        return;
+    end if;
+    delete from cohort where slice = the_slice and campaign_id = of_campaign;
+    delete from moment where slice = the_slice and campaign_id = of_campaign;
+    insert into cohort select * from unnest(cohort_of_totals(the_slice, of_campaign));
+    insert into moment select * from unnest(moment_of_totals(the_slice, of_campaign));
+    update campaign_metric set is_computed = true where campaign_id = of_campaign and not is_computed;
+end
+$$;
+
+CREATE FUNCTION public.total_scale(definition jsonb) RETURNS numeric
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+    select case when definition ->> 'kind' = 'sum' then coalesce((definition ->> 'scale')::numeric, 1) else 1 end
+$$;
 
 CREATE FUNCTION public.unit_capped(total numeric, side text, kind text, cap numeric) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -3724,7 +3856,10 @@ CREATE VIEW public.campaign_variant AS
     COALESCE(((v.item -> 'is_control'::text))::boolean, false) AS is_control,
     p.started_at,
     p.ended_at,
-    i.id AS import_id,
+        CASE
+            WHEN i.has_totals THEN '-1'::integer
+            ELSE i.id
+        END AS import_id,
     public.environment_zone(n.document) AS time_zone,
     public.phase_pre_period(p.document) AS pre_period,
     public.phase_dimensions(p.document) AS dimensions
@@ -3933,7 +4068,7 @@ CREATE VIEW public.distribution_target AS
                    FROM public.moment s_1
                   WHERE ((s_1.campaign_id = c.id) AND (s_1.phase = p.number) AND (s_1.metric_id = cm.metric_id) AND (s_1.dimension = 'all'::text) AND (s_1.cohort_day <= k.last_day))) v)
           WHERE (u.units > (0)::numeric)) s)
-  WHERE (k.kind = ANY (ARRAY['sum'::text, 'mean'::text, 'count'::text]));
+  WHERE ((k.kind = ANY (ARRAY['sum'::text, 'mean'::text, 'count'::text])) AND (NOT public.has_totals(c.id)));
 
 CREATE TABLE public.early_exposure (
     slice integer NOT NULL,
@@ -3999,6 +4134,14 @@ CREATE TABLE public.import_removal (
     from_day date
 );
 
+CREATE TABLE public.import_total (
+    import_id integer NOT NULL,
+    day date NOT NULL,
+    variant text NOT NULL,
+    units bigint NOT NULL,
+    sums jsonb NOT NULL
+);
+
 ALTER TABLE public.job ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.job_id_seq
     START WITH 1
@@ -4051,9 +4194,9 @@ CREATE TABLE public.look (
     unit_count bigint NOT NULL,
     sum_n numeric NOT NULL,
     sum_d numeric NOT NULL,
-    sum_nn numeric NOT NULL,
-    sum_nd numeric NOT NULL,
-    sum_dd numeric NOT NULL
+    sum_nn numeric,
+    sum_nd numeric,
+    sum_dd numeric
 );
 
 ALTER TABLE public.metric ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -4104,7 +4247,7 @@ CREATE VIEW public.overlap_target AS
           WHERE (cm.campaign_id = c.id)
           ORDER BY (cm.role <> 'primary'::text), cm."position", cm.metric_id
          LIMIT 1) g)
-  WHERE ((c.kind <> 'holdout'::text) AND g.is_computed AND ((jsonb_array_length((p.document -> 'variants'::text)) >= 2) AND (jsonb_array_length((p.document -> 'variants'::text)) <= 10)) AND (EXISTS ( SELECT
+  WHERE ((c.kind <> 'holdout'::text) AND g.is_computed AND (NOT public.has_totals(c.id)) AND ((jsonb_array_length((p.document -> 'variants'::text)) >= 2) AND (jsonb_array_length((p.document -> 'variants'::text)) <= 10)) AND (EXISTS ( SELECT
            FROM public.cohort h
           WHERE ((h.campaign_id = c.id) AND (h.phase = p.number)))));
 
@@ -4374,6 +4517,9 @@ ALTER TABLE ONLY public.import
 ALTER TABLE ONLY public.import_removal
     ADD CONSTRAINT import_removal_pkey PRIMARY KEY (slice, import_id);
 
+ALTER TABLE ONLY public.import_total
+    ADD CONSTRAINT import_total_pkey PRIMARY KEY (import_id, day, variant);
+
 ALTER TABLE ONLY public.job
     ADD CONSTRAINT job_pkey PRIMARY KEY (id);
 
@@ -4578,6 +4724,9 @@ ALTER TABLE ONLY public.import
 
 ALTER TABLE ONLY public.import
     ADD CONSTRAINT import_environment_id_fkey FOREIGN KEY (environment_id) REFERENCES public.environment(id);
+
+ALTER TABLE ONLY public.import_total
+    ADD CONSTRAINT import_total_import_id_fkey FOREIGN KEY (import_id) REFERENCES public.import(id);
 
 ALTER TABLE ONLY public.job
     ADD CONSTRAINT job_environment_id_fkey FOREIGN KEY (environment_id) REFERENCES public.environment(id);

@@ -202,12 +202,24 @@ create table import (
     document       jsonb not null,               -- file_name, file_sha256, mapping, rows, events, …: as it was told
     actor          text not null,                -- as in audit_log
     state          text not null default 'sending' check (state in ('sending', 'done', 'leaving', 'gone')),
+    has_totals     boolean not null default false, -- import_total holds it, and no events do
     variants       jsonb,                        -- {variant: visitors} when it was taken back
     version        int not null default 1,       -- the ETag
     created_at     timestamptz not null default now(),
     updated_at     timestamptz not null default now()
 );
 create index import_environment on import (environment_id, id);
+
+-- What an import told of a day and variant where it had totals, and not visitors. Sums in units, as they were told:
+-- {metric key: {sum, squares}}.
+create table import_total (
+    import_id   int not null references import,
+    day         date not null,
+    variant     text not null,
+    units       bigint not null,
+    sums        jsonb not null,
+    primary key (import_id, day, variant)
+);
 
 -- What the edges decide from: of each environment one document, compiled in the transaction of the change it
 -- follows. Versions are counted over all environments.

@@ -115,7 +115,7 @@ create index cohort_campaign on cohort (campaign_id, phase, dimension);
 
 -- Exact sums over the units of a cohort; units without an outcome are zeros, their number is in cohort. n and d
 -- are numerator and denominator, x and y what these were before the exposure, m is 1 for a unit without a past
--- and 0 for the others: Σm and Σmm are in cohort, Σxm and Σym are 0.
+-- and 0 for the others: Σm and Σmm are in cohort, Σxm and Σym are 0. Null: not known, of what was imported as totals.
 create table moment (
     slice         int not null,
     campaign_id   int not null,
@@ -129,21 +129,21 @@ create table moment (
     nonzero_count bigint not null,               -- units with an outcome row
     sum_n         numeric not null,              -- Σ numerator
     sum_d         numeric not null,              -- Σ denominator
-    sum_nn        numeric not null,
-    sum_nd        numeric not null,
-    sum_dd        numeric not null,
-    sum_nnn       numeric not null,
-    sum_x         numeric not null,
-    sum_y         numeric not null,
-    sum_xx        numeric not null,
-    sum_xy        numeric not null,
-    sum_yy        numeric not null,
-    sum_nx        numeric not null,
-    sum_ny        numeric not null,
-    sum_dx        numeric not null,
-    sum_dy        numeric not null,
-    sum_nm        numeric not null,
-    sum_dm        numeric not null,
+    sum_nn        numeric,
+    sum_nd        numeric,
+    sum_dd        numeric,
+    sum_nnn       numeric,
+    sum_x         numeric,
+    sum_y         numeric,
+    sum_xx        numeric,
+    sum_xy        numeric,
+    sum_yy        numeric,
+    sum_nx        numeric,
+    sum_ny        numeric,
+    sum_dx        numeric,
+    sum_dy        numeric,
+    sum_nm        numeric,
+    sum_dm        numeric,
     invalid_count bigint not null default 0,     -- events that were left out
     primary key (slice, campaign_id, phase, experience, variant, metric_id, cohort_day, dimension, value)
 ) with (fillfactor = 50); -- steps update its rows: new versions stay in their page, and out of indexes
@@ -161,9 +161,9 @@ create table look (
     unit_count  bigint not null,
     sum_n       numeric not null,
     sum_d       numeric not null,
-    sum_nn      numeric not null,
-    sum_nd      numeric not null,
-    sum_dd      numeric not null,
+    sum_nn      numeric,
+    sum_nd      numeric,
+    sum_dd      numeric,
     primary key (campaign_id, phase, experience, day, variant, metric_id)
 );
 

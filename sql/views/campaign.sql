@@ -1,11 +1,13 @@
 -- What the fold and results read of the configuration.
 
 -- The variants there are: one row per campaign, phase, experience and variant. A phase without a list of
--- experiences has one, whose key is empty. 'import_id': of whose visitors alone it is; null: of none's.
+-- experiences has one, whose key is empty. 'import_id': of whose visitors alone it is; null: of none's; -1: of
+-- nobody's, since the import has totals.
 create view campaign_variant as
 select c.environment_id, c.id as campaign_id, c.key as campaign, p.number as phase, x.experience,
        v.item ->> 'key' as variant, v.item -> 'weight' as weight,
-       coalesce((v.item -> 'is_control')::boolean, false) as is_control, p.started_at, p.ended_at, i.id as import_id,
+       coalesce((v.item -> 'is_control')::boolean, false) as is_control, p.started_at, p.ended_at,
+       case when i.has_totals then -1 else i.id end as import_id,
        environment_zone(n.document) as time_zone,
        phase_pre_period(p.document) as pre_period,
        phase_dimensions(p.document) as dimensions

@@ -1,7 +1,8 @@
 -- What can be asked for a distribution.
 
--- What can be asked for a distribution: the metrics of kinds sum, mean and count of each phase, and the state of
--- their sums. A metric with a window reads only the cohort days that ended at least a window ago.
+-- What can be asked for a distribution: the metrics of kinds sum, mean and count of each phase that has visitors, and
+-- not totals, and the state of their sums. A metric with a window reads only the cohort days that ended at least a
+-- window ago.
 create view distribution_target as
 select c.environment_id, c.id as campaign_id, c.key as campaign, c.status, c.stopped_at, p.number as phase,
        cm.metric_id, k.kind = 'mean' as is_mean, k.scale, k.last_day, p.document -> 'variants' as variants,
@@ -26,4 +27,4 @@ cross join lateral (
                 where s.campaign_id = c.id and s.phase = p.number and s.metric_id = cm.metric_id
                       and s.dimension = 'all' and s.cohort_day <= k.last_day) v
     where u.units > 0) s
-where k.kind in ('sum', 'mean', 'count');
+where k.kind in ('sum', 'mean', 'count') and not has_totals(c.id);

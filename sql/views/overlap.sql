@@ -25,7 +25,7 @@ cross join lateral (
     join metric m on m.id = cm.metric_id
     where cm.campaign_id = c.id
     order by cm.role <> 'primary', cm.position, cm.metric_id limit 1) g
-where c.kind <> 'holdout' and g.is_computed
+where c.kind <> 'holdout' and g.is_computed and not has_totals(c.id)
       and jsonb_array_length(p.document -> 'variants') between 2 and 10
       and exists (select from cohort h where h.campaign_id = c.id and h.phase = p.number);
 

@@ -29,6 +29,10 @@ const char *stats_status_name(enum stats_status status)
         return "too_few_for_this_quantile";
     case STATS_UNREACHABLE:
         return "unreachable";
+    case STATS_NO_SPREAD:
+        return "no_spread";
+    case STATS_REPEATED_UNITS:
+        return "repeated_units";
     case STATS_SINGLE_ARM:
         return "single_arm";
     case STATS_NOT_CONVERGED:

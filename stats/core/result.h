@@ -27,6 +27,8 @@ enum stats_status {
     STATS_TOO_FEW_FOR_QUANTILE, /* the interval's ranks fall outside the sample: limits are clamped
                                  */
     STATS_UNREACHABLE,          /* no effect has the power asked for */
+    STATS_NO_SPREAD,            /* a sum without its squares: the value alone is known */
+    STATS_REPEATED_UNITS,       /* units may be counted several times: the same */
     STATS_SINGLE_ARM,           /* fewer than two arms with a planned share */
     STATS_NOT_CONVERGED,        /* a search found no answer */
 };

@@ -14,8 +14,8 @@
 #include "tools/import/import_report.h"
 #include "tools/import/import_row.h"
 #include "tools/import/import_state.h"
-#include "tools/import/mapping.h"
-#include "tools/import/mapping_make.h"
+#include "tools/import/mapping/mapping.h"
+#include "tools/import/mapping/mapping_make.h"
 
 struct import_options {
     struct connection connection;
@@ -24,7 +24,7 @@ struct import_options {
     const char *state_path;
     const char *separator, *encoding, *decimal;
     struct mapping_choice choice;
-    bool can_skip, is_anew, is_check, is_replacing;
+    bool can_skip, is_anew, is_check, is_replacing, is_totals;
     int64_t in_flight;
     const char *csv_path[1];
 };
@@ -33,6 +33,11 @@ struct import_options {
 struct import_tally {
     int64_t exposures, events[MAPPING_EVENTS]; /* by rule */
     int64_t first_us, last_us;
+};
+
+/* Where a row of totals stands in the file. */
+struct import_place {
+    uint64_t row, line;
 };
 
 struct import {
@@ -49,6 +54,10 @@ struct import {
     uint64_t rows, bad_rows; /* of the whole file */
     uint64_t from_row;       /* an earlier run had come so far */
     struct import_tally tally;
+    json_t *totals;              /* the document that is sent, of a file of totals */
+    struct import_place *places; /* of its rows */
+    json_t *kinds;               /* {key: kind} of metrics that the server has */
+    bool has_made_campaign;
     json_t *campaign, *view; /* as the server has them: the campaign, the import */
 };
 

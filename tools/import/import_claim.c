@@ -3,7 +3,7 @@
  * The import as the server keeps it: begun once the file is known from end to end, found again by
  * an interrupted run, replaced or refused where another file stands in its place.
  */
-#include "tools/import/import.h"
+#include "tools/import/import_totals.h"
 
 #include "base/clock.h"
 #include "base/json/json.h"
@@ -63,31 +63,46 @@ static json_t *told_mapping(const struct import *im)
     return told;
 }
 
+/* What the rows are of; NULL: they are of nothing. */
+static json_t *told_rows(const struct import *im)
+{
+    char first[CLOCK_TEXT_SIZE], last[CLOCK_TEXT_SIZE];
+    if (im->totals)
+        return json_pack("{s:O}", "totals", im->totals);
+    if (im->tally.exposures == 0)
+        return NULL;
+    clock_format(im->tally.first_us, first);
+    clock_format(im->tally.last_us, last);
+    return json_pack("{s:o, s:s, s:s}", "events", events_by_name(im), "first_at", first, "last_at",
+                     last);
+}
+
 static enum err begin(struct import *im, struct fault *fault)
 {
     const struct connection *c = &im->options->connection;
     const char *slash = strrchr(im->options->csv_path[0], '/');
     const char *file_name = slash ? slash + 1 : im->options->csv_path[0];
-    char digest[65], first[CLOCK_TEXT_SIZE], last[CLOCK_TEXT_SIZE];
-    if (im->tally.exposures == 0)
+    char digest[65];
+    auto_json json_t *told = told_rows(im);
+    if (!told)
         return fault_set(fault, ERR_INVALID, "", "no row of the file makes an event");
     hex_digest(im, digest);
-    clock_format(im->tally.first_us, first);
-    clock_format(im->tally.last_us, last);
-    auto_json json_t *told = json_pack(
-        "{s:s, s:s, s:o, s:I, s:I, s:o, s:s, s:s}", "file_name", file_name, "file_sha256", digest,
-        "mapping", told_mapping(im), "rows", (json_int_t)im->rows, "bad_rows",
-        (json_int_t)im->bad_rows, "events", events_by_name(im), "first_at", first, "last_at", last);
-    if (!told)
+    auto_json json_t *file = json_pack("{s:s, s:s, s:o, s:I, s:I}", "file_name", file_name,
+                                       "file_sha256", digest, "mapping", told_mapping(im), "rows",
+                                       (json_int_t)im->rows, "bad_rows", (json_int_t)im->bad_rows);
+    if (!file)
         return fault_set(fault, ERR_INVALID, "", "the file's name is not UTF-8");
+    must(json_object_update(told, file) == 0);
     auto_buf struct buf body = {0};
     json_add_value(&body, told);
     json_t *campaign = NULL;
     const char *url =
         connection_desk_url(c, im->arena, "/campaigns/%s/import", im->mapping->campaign_key);
     enum err e = client_call(im->client, "POST", url, body.data, &campaign, fault);
-    if (e)
+    if (e) {
+        import_totals_place(im, "/totals", fault);
         return e;
+    }
     json_decref(im->campaign);
     im->campaign = campaign;
     return ERR_OK;

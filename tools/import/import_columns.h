@@ -9,7 +9,7 @@
 #include "tools/csv/cell_kind.h"
 #include "tools/csv/day_style.h"
 #include "tools/csv/number_style.h"
-#include "tools/import/mapping.h"
+#include "tools/import/mapping/mapping.h"
 
 struct import_column {
     const char *name;

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/clock.h"
+#include "base/json/json.h"
+#include "base/mem.h"
 #include "tools/cli/table.h"
-#include "tools/import/import.h"
+#include "tools/import/import_totals.h"
 
 #include <string.h>
 
@@ -144,25 +146,37 @@ static void print_reasons(const struct import_report *r, FILE *to)
     }
 }
 
-void import_report_print(const struct import_report *r, const struct import *im, FILE *to)
+static void print_visitors(const struct import_report *r, const struct import *im, FILE *to)
 {
     const struct sizes sizes = sizes_of(r);
-    char separator[4], first[CLOCK_TEXT_SIZE], last[CLOCK_TEXT_SIZE];
-    fprintf(to, "%s, fields parted by %s\n", encoding_name(csv_file_encoding(im->file)),
-            separator_name(im, separator));
-    fprintf(to, "%llu rows, %llu of them cannot be read", (unsigned long long)im->rows,
-            (unsigned long long)im->bad_rows);
-    if (r->left_out)
-        fprintf(to, ", %llu are left out by the map", (unsigned long long)r->left_out);
+    char first[CLOCK_TEXT_SIZE], last[CLOCK_TEXT_SIZE];
     clock_format(r->first_us, first);
     clock_format(r->last_us, last);
-    fprintf(to, "\n%zu visitors", r->visitor_count);
+    fprintf(to, "%zu visitors", r->visitor_count);
     if (r->visitor_count)
         fprintf(to, ", from %s to %s", first, last);
     fputs("\n\n", to);
     print_columns(im, to);
     print_variants(&sizes, im->mapping, to);
     print_rules(r, im->mapping, to);
+}
+
+void import_report_print(const struct import_report *r, const struct import *im, FILE *to)
+{
+    char separator[4];
+    fprintf(to, "%s, fields parted by %s\n", encoding_name(csv_file_encoding(im->file)),
+            separator_name(im, separator));
+    fprintf(to, "%llu rows, %llu of them cannot be read", (unsigned long long)im->rows,
+            (unsigned long long)im->bad_rows);
+    if (r->left_out)
+        fprintf(to, ", %llu are left out by the map", (unsigned long long)r->left_out);
+    fputs("\n", to);
+    if (im->mapping->has_totals) {
+        print_columns(im, to);
+        import_totals_print(im, to);
+    } else {
+        print_visitors(r, im, to);
+    }
     print_reasons(r, to);
 }
 
@@ -219,19 +233,30 @@ static json_t *json_reasons(const struct import_report *r)
     return list;
 }
 
-json_t *import_report_json(const struct import_report *r, const struct import *im)
+static json_t *json_visitors(const struct import_report *r, const struct import *im)
 {
     const struct sizes sizes = sizes_of(r);
-    char separator[4], first[CLOCK_TEXT_SIZE], last[CLOCK_TEXT_SIZE];
+    char first[CLOCK_TEXT_SIZE], last[CLOCK_TEXT_SIZE];
     clock_format(r->first_us, first);
     clock_format(r->last_us, last);
     bool is_there = r->visitor_count > 0;
-    return json_pack("{s:s,s:s,s:I,s:I,s:I,s:I,s:I,s:s?,s:s?,s:o,s:o,s:o,s:o}", "encoding",
-                     encoding_name(csv_file_encoding(im->file)), "separator",
-                     separator_name(im, separator), "rows", (json_int_t)im->rows, "bad_rows",
-                     (json_int_t)im->bad_rows, "left_out", (json_int_t)r->left_out, "visitors",
-                     (json_int_t)r->visitor_count, "crossovers", (json_int_t)sizes.crossovers,
-                     "first", is_there ? first : NULL, "last", is_there ? last : NULL, "columns",
-                     json_columns(im), "variants", json_variants(&sizes, im->mapping), "events",
-                     json_rules(r, im->mapping), "refused", json_reasons(r));
+    return json_pack("{s:I,s:I,s:s?,s:s?,s:o,s:o}", "visitors", (json_int_t)r->visitor_count,
+                     "crossovers", (json_int_t)sizes.crossovers, "first", is_there ? first : NULL,
+                     "last", is_there ? last : NULL, "variants", json_variants(&sizes, im->mapping),
+                     "events", json_rules(r, im->mapping));
+}
+
+json_t *import_report_json(const struct import_report *r, const struct import *im)
+{
+    char separator[4];
+    bool has_totals = im->mapping->has_totals;
+    auto_json json_t *of_rows =
+        has_totals ? json_pack("{s:o}", "totals", import_totals_json(im)) : json_visitors(r, im);
+    json_t *report = json_pack(
+        "{s:s,s:s,s:I,s:I,s:I,s:o,s:o}", "encoding", encoding_name(csv_file_encoding(im->file)),
+        "separator", separator_name(im, separator), "rows", (json_int_t)im->rows, "bad_rows",
+        (json_int_t)im->bad_rows, "left_out", (json_int_t)r->left_out, "columns", json_columns(im),
+        "refused", json_reasons(r));
+    must(report && json_object_update(report, of_rows) == 0);
+    return report;
 }

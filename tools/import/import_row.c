@@ -6,7 +6,7 @@
 #include "base/mem.h"
 #include "base/uuid.h"
 #include "tools/csv/cell.h"
-#include "tools/csv/number_style.h"
+#include "tools/import/import_cell.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -36,47 +36,6 @@ struct draft {
     double value; /* 0: none */
 };
 
-/* The cell's text, or NULL with the fault set. */
-static const char *text_of(const struct row *row, const struct mapping_cell *cell,
-                           const char *pointer)
-{
-    if (!cell->column)
-        return cell->constant;
-    if (cell->index >= csv_count(row->csv)) {
-        fault_set(row->fault, ERR_INVALID, pointer,
-                  "the record has %zu fields, none for column \"%s\"", csv_count(row->csv),
-                  cell->column);
-        return NULL;
-    }
-    const char *text = csv_field(row->csv, cell->index);
-    if (text_is_utf8(text, strlen(text)))
-        return text;
-    fault_set(row->fault, ERR_INVALID, pointer, "column \"%s\" holds text that is not UTF-8",
-              cell->column);
-    return NULL;
-}
-
-static enum err refuse(const struct row *row, const char *pointer, const struct mapping_cell *cell,
-                       const char *text, const char *wanted)
-{
-    return fault_set(row->fault, ERR_INVALID, pointer, "column \"%s\" holds \"%.100s\", not %s",
-                     cell->column ? cell->column : "(constant)", text, wanted);
-}
-
-/* The text with a decimal point and nothing between thousands. False: it is no number. */
-static bool plain_number(const struct mapping_cell *cell, const char *text,
-                         char plain[NUMBER_BYTES])
-{
-    char sign = cell->decimal ? *cell->decimal : cell->sign ? cell->sign : '.';
-    return number_plain(sign, text, plain);
-}
-
-static bool add_number(struct buf *out, const struct mapping_cell *cell, const char *text)
-{
-    char plain[NUMBER_BYTES];
-    return plain_number(cell, text, plain) && cell_add_number(out, plain);
-}
-
 static enum err read_visitor(struct row *row)
 {
     const struct mapping *m = row->mapping;
@@ -86,42 +45,25 @@ static enum err read_visitor(struct row *row)
         n = snprintf(row->visitor_id, sizeof(row->visitor_id), "%s%llu", prefix,
                      (unsigned long long)row->number);
     } else {
-        const char *text = text_of(row, &m->visitor, "/visitor");
+        const char *text = import_text(row->csv, row->fault, &m->visitor, "/visitor");
         if (!text)
             return ERR_INVALID;
         if (!*text)
-            return refuse(row, "/visitor", &m->visitor, text, "a visitor's id");
+            return import_refuse(row->fault, "/visitor", &m->visitor, text, "a visitor's id");
         n = snprintf(row->visitor_id, sizeof(row->visitor_id), "%s%s", prefix, text);
     }
     if (n < 1 || n > VISITOR_BYTES || !text_is_id(row->visitor_id, (size_t)n))
-        return refuse(row, "/visitor", &m->visitor, row->visitor_id,
-                      "an id of 1 to 238 bytes of printable UTF-8");
+        return import_refuse(row->fault, "/visitor", &m->visitor, row->visitor_id,
+                             "an id of 1 to 238 bytes of printable UTF-8");
     return ERR_OK;
 }
 
 static enum err read_variant(struct row *row)
 {
-    const char *text = text_of(row, &row->mapping->variant, "/variant");
-    if (!text)
-        return ERR_INVALID;
-    const struct mapping_variant *v = mapping_variant(row->mapping, text, row->fault);
-    if (!v)
-        return ERR_INVALID;
-    row->variant = v->key;
-    row->found = v;
-    return ERR_OK;
-}
-
-static enum err read_time(const struct row *row, const struct mapping_time *time,
-                          const char *pointer, int64_t *ret_us)
-{
-    const char *text = text_of(row, &time->cell, pointer);
-    if (!text)
-        return ERR_INVALID;
-    if (cell_time(text, time->format ? time->format : time->is_month_first ? "mdy" : NULL, ret_us))
-        return ERR_OK;
-    return refuse(row, pointer, &time->cell, text,
-                  time->format ? "a time of the given format" : "a time like 2026-01-31T12:00:00Z");
+    enum err e = import_variant(row->csv, row->fault, row->mapping, &row->found);
+    if (!e)
+        row->variant = row->found->key;
+    return e;
 }
 
 static enum err is_made(const struct row *row, const struct mapping_when *when, bool *ret)
@@ -129,7 +71,7 @@ static enum err is_made(const struct row *row, const struct mapping_when *when, 
     *ret = true;
     if (!when->cell.column)
         return ERR_OK;
-    const char *text = text_of(row, &when->cell, "/when");
+    const char *text = import_text(row->csv, row->fault, &when->cell, "/when");
     if (!text)
         return ERR_INVALID;
     if (when->equals)
@@ -137,12 +79,13 @@ static enum err is_made(const struct row *row, const struct mapping_when *when, 
     else if (when->is_present)
         *ret = *text != '\0';
     else if (when->is_true)
-        return cell_truth(text, ret) ? ERR_OK
-                                     : refuse(row, "/when", &when->cell, text, "yes or no");
+        return cell_truth(text, ret)
+                   ? ERR_OK
+                   : import_refuse(row->fault, "/when", &when->cell, text, "yes or no");
     else {
         struct buf number = {0};
-        if (*text && !add_number(&number, &when->cell, text))
-            return refuse(row, "/when", &when->cell, text, "a number");
+        if (*text && !import_add_number(&number, &when->cell, text))
+            return import_refuse(row->fault, "/when", &when->cell, text, "a number");
         *ret = number.data && strtod(number.data, NULL) > when->above;
         buf_done(&number);
     }
@@ -154,7 +97,7 @@ static enum err add_property(const struct row *row, const struct mapping_propert
 {
     char pointer[128] = "/properties";
     pointer_push(pointer, sizeof(pointer), p->name);
-    const char *text = text_of(row, &p->cell, pointer);
+    const char *text = import_text(row->csv, row->fault, &p->cell, pointer);
     if (!text)
         return ERR_INVALID;
     if (!*text)
@@ -165,11 +108,12 @@ static enum err add_property(const struct row *row, const struct mapping_propert
         return ERR_OK;
     }
     if (strcmp(p->kind, "number") == 0)
-        return add_number(out, &p->cell, text) ? ERR_OK
-                                               : refuse(row, pointer, &p->cell, text, "a number");
+        return import_add_number(out, &p->cell, text)
+                   ? ERR_OK
+                   : import_refuse(row->fault, pointer, &p->cell, text, "a number");
     bool is_true = strcasecmp(text, "true") == 0 || strcmp(text, "1") == 0;
     if (!is_true && strcasecmp(text, "false") != 0 && strcmp(text, "0") != 0)
-        return refuse(row, pointer, &p->cell, text, "true, false, 1 or 0");
+        return import_refuse(row->fault, pointer, &p->cell, text, "true, false, 1 or 0");
     buf_add_str(out, is_true ? "true" : "false");
     return ERR_OK;
 }
@@ -180,15 +124,15 @@ static enum err add_value(const struct row *row, const struct mapping_event *eve
     struct buf *out = &draft->properties;
     if (!event->value.column && !event->value.constant)
         return ERR_OK;
-    const char *text = text_of(row, &event->value, "/value");
+    const char *text = import_text(row->csv, row->fault, &event->value, "/value");
     if (!text)
         return ERR_INVALID;
     if (!*text)
         return ERR_OK;
     json_add_key(out, "value");
     size_t at = out->length;
-    if (!add_number(out, &event->value, text))
-        return refuse(row, "/value", &event->value, text, "a number");
+    if (!import_add_number(out, &event->value, text))
+        return import_refuse(row->fault, "/value", &event->value, text, "a number");
     draft->value = strtod(out->data + at, NULL);
     if (row->source->currency) {
         json_add_key(out, "currency");
@@ -204,7 +148,8 @@ static enum err add_properties(const struct row *row, const struct mapping_event
     buf_add_char(out, '{');
     enum err e = add_value(row, event, draft);
     if (!e && (event->transaction_id.column || event->transaction_id.constant)) {
-        const char *text = text_of(row, &event->transaction_id, "/transaction_id");
+        const char *text =
+            import_text(row->csv, row->fault, &event->transaction_id, "/transaction_id");
         if (!text)
             return ERR_INVALID;
         json_add_key(out, "transaction_id");
@@ -222,14 +167,15 @@ static enum err read_copies(const struct row *row, const struct mapping_event *e
     *ret_copies = 1;
     if (!event->count.column && !event->count.constant)
         return ERR_OK;
-    const char *text = text_of(row, &event->count, "/count");
+    const char *text = import_text(row->csv, row->fault, &event->count, "/count");
     if (!text)
         return ERR_INVALID;
     char plain[NUMBER_BYTES];
     *ret_copies = 0;
-    if (*text &&
-        (!plain_number(&event->count, text, plain) || !cell_count(plain, COUNT_MOST, ret_copies)))
-        return refuse(row, "/count", &event->count, text, "a whole number from 0 to 100000");
+    if (*text && (!import_plain_number(&event->count, text, plain) ||
+                  !cell_count(plain, COUNT_MOST, ret_copies)))
+        return import_refuse(row->fault, "/count", &event->count, text,
+                             "a whole number from 0 to 100000");
     return ERR_OK;
 }
 
@@ -243,7 +189,7 @@ static enum err draft_event(const struct row *row, const struct mapping_event *e
     draft->event = event;
     draft->ts_us = row->ts_us;
     if (event->time.cell.column || event->time.cell.constant)
-        e = read_time(row, &event->time, "/time", &draft->ts_us);
+        e = import_time(row->csv, row->fault, &event->time, "/time", &draft->ts_us);
     e = e ? e : read_copies(row, event, &draft->copies);
     return e ? e : add_properties(row, event, draft);
 }
@@ -267,7 +213,7 @@ static enum err draft_exposure(const struct row *row, struct draft *draft)
         const struct mapping_cell *cell = &m->dimensions[i];
         if (!cell->column && !cell->constant)
             continue;
-        const char *text = text_of(row, cell, "/dimensions");
+        const char *text = import_text(row->csv, row->fault, cell, "/dimensions");
         if (!text)
             return ERR_INVALID;
         if (!*text)
@@ -345,7 +291,7 @@ static enum err draft_row(struct row *r, struct draft *drafts)
     if (e || !r->variant)
         return e;
     e = read_visitor(r);
-    e = e ? e : read_time(r, &r->mapping->time, "/time", &r->ts_us);
+    e = e ? e : import_time(r->csv, r->fault, &r->mapping->time, "/time", &r->ts_us);
     return e ? e : draft_all(r, drafts);
 }
 

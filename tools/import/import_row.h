@@ -7,7 +7,7 @@
 #pragma once
 
 #include "tools/csv/csv.h"
-#include "tools/import/mapping.h"
+#include "tools/import/mapping/mapping.h"
 
 struct import_source {
     struct mapping *mapping;

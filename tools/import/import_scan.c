@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "tools/cli/progress.h"
+#include "tools/import/import_totals.h"
 
 #include <stdio.h>
 #include <strings.h>
@@ -89,6 +90,23 @@ static void complain(struct import *im, const struct csv *csv, uint64_t row,
             bad->pointer, has_place ? ")" : "");
 }
 
+/* Reads what the row is of. */
+static enum err take_row(struct import *im, const struct csv *csv, uint64_t row,
+                         struct fault *fault)
+{
+    struct import_facts facts;
+    if (im->mapping->has_totals)
+        return import_totals_add(im, csv, row, fault);
+    enum err e = import_row_facts(&im->source, csv, row, &facts, fault);
+    if (e)
+        return e;
+    if (im->options->is_check)
+        import_report_add(&im->report, im->mapping, &facts);
+    else
+        import_tally_add(&im->tally, &facts);
+    return ERR_OK;
+}
+
 static enum err check_row(void *arg, const struct csv *csv, uint64_t row, const struct fault *bad,
                           struct fault *ret_fault)
 {
@@ -96,16 +114,11 @@ static enum err check_row(void *arg, const struct csv *csv, uint64_t row, const 
     struct scan *scan = arg;
     struct import *im = scan->import;
     struct fault fault;
-    struct import_facts facts;
     im->rows = row;
     if (bad)
         complain(im, csv, row, bad);
-    else if (import_row_facts(&im->source, csv, row, &facts, &fault))
+    else if (take_row(im, csv, row, &fault))
         complain(im, csv, row, &fault);
-    else if (im->options->is_check)
-        import_report_add(&im->report, im->mapping, &facts);
-    else
-        import_tally_add(&im->tally, &facts);
     progress_show(&scan->progress, csv_file_done(im->file), NULL);
     return ERR_OK;
 }
@@ -119,10 +132,16 @@ enum err import_scan(struct import *im, struct fault *ret_fault)
     if (e)
         return e;
     csv_file_digest(im->file, im->source.digest);
+    struct fault incomplete;
+    bool is_complete = mapping_complete(im->mapping, &incomplete) == ERR_OK;
     if (im->bad_rows && !im->options->can_skip)
         return fault_set(ret_fault, ERR_INVALID, "",
-                         "%llu of %llu rows cannot be read, so nothing was sent; --skip-bad-rows "
-                         "leaves them out",
-                         (unsigned long long)im->bad_rows, (unsigned long long)im->rows);
-    return mapping_complete(im->mapping, ret_fault);
+                         "%llu of %llu rows cannot be read, so nothing was sent%s",
+                         (unsigned long long)im->bad_rows, (unsigned long long)im->rows,
+                         im->mapping->has_totals ? "" : "; --skip-bad-rows leaves them out");
+    if (!is_complete) {
+        *ret_fault = incomplete;
+        return incomplete.code;
+    }
+    return im->mapping->has_totals ? import_totals_check(im, ret_fault) : ERR_OK;
 }

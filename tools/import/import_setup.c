@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tools/import/import.h"
+#include "tools/import/import_totals.h"
 
 #include "base/json/json.h"
+#include "base/mem.h"
 #include "base/text.h"
 
 #include <string.h>
@@ -162,17 +163,46 @@ static enum err ensure_campaign(struct import *im, struct fault *fault)
         return compare_campaign(im, fault);
     json_decref(im->campaign);
     im->campaign = NULL;
+    im->has_made_campaign = true;
     return create_campaign(im, fault);
+}
+
+/* A draft that could not become the import's is nobody's. */
+static enum err begin_or_leave(struct import *im, struct fault *fault)
+{
+    struct fault ignored;
+    enum err e = import_begin(im, fault);
+    if (e == ERR_INVALID && im->has_made_campaign)
+        (void)!client_call(im->client, "DELETE", url_of(im, "campaigns", im->mapping->campaign_key),
+                           NULL, NULL, &ignored);
+    return e;
+}
+
+/* What the metrics that exist already are: totals are judged by it before anything is made. */
+static enum err check_totals(struct import *im, struct fault *fault)
+{
+    im->kinds = json_object();
+    for (size_t i = 0; i < json_array_size(im->mapping->metrics); i++) {
+        auto_json json_t *there = NULL;
+        const char *key = text_field(json_array_get(im->mapping->metrics, i), "key");
+        enum err e =
+            client_call(im->client, "GET", url_of(im, "metrics", key), NULL, &there, fault);
+        if (e && e != ERR_NOT_FOUND)
+            return e;
+        if (!e)
+            must(json_object_set(im->kinds, key, json_object_get(there, "kind")) == 0);
+    }
+    return import_totals_check(im, fault);
 }
 
 enum err import_setup(struct import *im, struct fault *ret_fault)
 {
-    enum err e = ERR_OK;
+    enum err e = im->totals ? check_totals(im, ret_fault) : ERR_OK;
     im->source.currency = im->mapping->currency;
     for (size_t i = 0; !e && i < json_array_size(im->mapping->metrics); i++)
         e = ensure_metric(im, json_array_get(im->mapping->metrics, i), ret_fault);
     e = e ? e : ensure_campaign(im, ret_fault);
-    e = e ? e : import_begin(im, ret_fault);
+    e = e ? e : begin_or_leave(im, ret_fault);
     if (!e)
         im->source.phase = (int)json_integer_value(json_object_get(im->campaign, "phase"));
     return e;

@@ -28,6 +28,11 @@ static void each_cell(struct import *im, cell_fn *fn)
     fn(im, &m->time.cell, &m->time);
     for (size_t i = 0; i < m->event_count; i++)
         each_of_event(im, &m->events[i], fn);
+    fn(im, &m->visitors, NULL);
+    for (size_t i = 0; i < m->total_count; i++) {
+        fn(im, &m->totals[i].sum, NULL);
+        fn(im, &m->totals[i].squares, NULL);
+    }
 }
 
 static struct import_column *find(const struct import *im, const struct mapping_cell *cell,
@@ -125,7 +130,7 @@ static enum err judge(const struct import *im, struct import_column *c, struct f
 
 enum err import_styles(struct import *im, struct fault *ret_fault)
 {
-    size_t most = 1 + MAPPING_EVENTS * (4 + MAPPING_PROPERTIES);
+    size_t most = 2 + MAPPING_EVENTS * (4 + MAPPING_PROPERTIES) + MAPPING_TOTALS * 2;
     im->columns.list = arena_zalloc(im->arena, most * sizeof(*im->columns.list));
     each_cell(im, add);
     enum err e = import_walk(im, note_row, im, ret_fault);

@@ -137,6 +137,21 @@ static void print_variants(const json_t *results, const json_t *metric, const js
     table_print(&t, 2, to);
 }
 
+/* What a status says of a metric whose values alone are known; NULL: nothing. */
+static const char *status_note(const json_t *metric)
+{
+    static const char *const notes[][2] = {
+        {"no_spread", "no interval: only sums were imported, and not their squares, so how much "
+                      "visitors differ is not known"},
+        {"repeated_units", "no interval: visitors are those of each day, who may be the same"},
+    };
+    const json_t *first = json_array_get(json_object_get(metric, "variants"), 0);
+    for (size_t i = 0; i < sizeof(notes) / sizeof(notes[0]); i++)
+        if (strcmp(json_text_or(first, "status", ""), notes[i][0]) == 0)
+            return notes[i][1];
+    return NULL;
+}
+
 static void print_metric(const json_t *results, const json_t *metric, const char *dimension,
                          FILE *to)
 {
@@ -147,6 +162,8 @@ static void print_metric(const json_t *results, const json_t *metric, const char
             has_name ? name : "", has_name ? ")" : "", json_text_or(metric, "kind", ""),
             json_text_or(metric, "role", ""), is_computing ? ", still computing" : "");
     print_variants(results, metric, json_object_get(metric, "variants"), to);
+    if (status_note(metric))
+        fprintf(to, "  %s\n", status_note(metric));
     const json_t *parts =
         dimension ? json_object_get(json_object_get(metric, "breakdown"), dimension) : NULL;
     for (size_t i = 0; i < json_array_size(parts); i++) {
@@ -246,6 +263,11 @@ static void print_health(const json_t *results, FILE *to)
     const json_t *health = json_object_get(results, "health");
     double lag = number_of(json_object_get(health, "fold"), "lag_events");
     print_sizes(results, health, to);
+    if (json_is_string(json_object_get(results, "totals")))
+        fputs(
+            "imported as totals a day: there are no segments, quantiles, caps, ratios or lists of "
+            "visitors, nothing is adjusted by the past, and crossovers are not known\n",
+            to);
     if (number_of(health, "crossovers") > 0)
         fprintf(to, "%.0f visitors were seen in several variants and count in their first\n",
                 number_of(health, "crossovers"));

@@ -36,11 +36,19 @@ static const struct option_row rows[] = {
     CHOICE("time", time, "COLUMN", "of the time, or a time for all rows"),
     CHOICE("time-format", time_format, "FORMAT",
            "dmy or mdy (31/01/2024, 01/31/2024), unix, unix_ms, or as strptime takes it"),
-    CHOICE("value", value, "COLUMN", "of what was paid: above 0 it is a purchase"),
+    CHOICE("value", value, "COLUMN", "of what was paid: above 0 it is a purchase; or of its sum"),
     CHOICE("order", order, "COLUMN", "of the purchase's order id"),
-    CHOICE("conversion", conversion, "COLUMN", "that says whether a visitor converted"),
+    CHOICE("conversion", conversion, "COLUMN",
+           "that says whether a visitor converted, or how many"),
     CHOICE("device", device, "COLUMN", "of the device"),
     CHOICE("country", country, "COLUMN", "of the country, as DE"),
+    {"totals", OPTION_FLAG, offsetof(struct import_options, is_totals), 0, 0, NULL,
+     "rows are totals of a day and variant, and not visitors"},
+    CHOICE("visitors", visitors, "COLUMN", "of totals: who came for the first time that day"),
+    CHOICE("daily-visitors", daily_visitors, "COLUMN",
+           "or all who came that day, who do not add up: then there are point figures alone"),
+    CHOICE("squares", squares, "COLUMN",
+           "of the sum of the squares of what each visitor paid: without it there is no interval"),
     {"skip-bad-rows", OPTION_FLAG, offsetof(struct import_options, can_skip), 0, 0, NULL,
      "leave out what cannot be read, instead of sending nothing"},
     {"check", OPTION_FLAG, offsetof(struct import_options, is_check), 0, 0, NULL,
@@ -79,18 +87,30 @@ static enum err read_mapping_file(const char *path, struct buf *text, struct fau
     return ERR_OK;
 }
 
+static enum err check_totals(const struct import_options *o, const struct mapping *m,
+                             struct fault *fault)
+{
+    if (o->is_totals && !m->has_totals)
+        return fault_set(fault, ERR_INVALID, "", "--totals: the mapping has no \"totals\"");
+    if (m->has_totals && o->can_skip)
+        return fault_set(fault, ERR_INVALID, "",
+                         "--skip-bad-rows does not go with totals: a day that is left out makes "
+                         "another result");
+    return ERR_OK;
+}
+
 static enum err read_mapping(struct import *im, struct fault *fault)
 {
     auto_buf struct buf text = {0};
     const struct import_options *o = im->options;
     struct mapping_choice beside = o->choice;
     beside.time_format = NULL; /* a choice of its own, beside a file too */
+    mapping_make_fn *make = o->is_totals ? mapping_make_totals : mapping_make;
     if (o->mapping_path && mapping_choice_is_made(&beside))
         return fault_set(fault, ERR_INVALID, "",
                          "--mapping says what the columns are: options cannot say it too");
-    enum err e = o->mapping_path
-                     ? read_mapping_file(o->mapping_path, &text, fault)
-                     : mapping_make(&o->choice, o->campaign_key, im->arena, &text, fault);
+    enum err e = o->mapping_path ? read_mapping_file(o->mapping_path, &text, fault)
+                                 : make(&o->choice, o->campaign_key, im->arena, &text, fault);
     if (e)
         return e;
     buf_add_str(&text, "");
@@ -102,7 +122,7 @@ static enum err read_mapping(struct import *im, struct fault *fault)
     if (!im->mapping->time.format)
         im->mapping->time.format = o->choice.time_format;
     im->source.mapping = im->mapping;
-    return ERR_OK;
+    return check_totals(o, im->mapping, fault);
 }
 
 static enum err check_options(struct import *im, struct fault *fault)
@@ -200,6 +220,12 @@ static void print_json(const struct import *im, const json_t *results)
 static void print_text(const struct import *im, const json_t *results)
 {
     printf("%llu rows read", (unsigned long long)im->rows);
+    if (im->totals) {
+        printf(": totals of %zu days and variants\n\n",
+               json_array_size(json_object_get(im->totals, "rows")));
+        results_table_print(results, NULL, stdout);
+        return;
+    }
     if (im->bad_rows)
         printf(" (%llu left out)", (unsigned long long)im->bad_rows);
     printf(", %llu events stored, %llu were there already", (unsigned long long)im->state.accepted,
@@ -208,6 +234,13 @@ static void print_text(const struct import *im, const json_t *results)
         printf(", %llu refused", (unsigned long long)im->state.rejected);
     puts("\n");
     results_table_print(results, NULL, stdout);
+}
+
+static enum err send(struct import *im, struct fault *fault)
+{
+    open_state(im);
+    enum err e = import_send(im, fault);
+    return e ? e : import_finish(im, fault);
 }
 
 static enum err run(struct import *im, struct fault *fault)
@@ -222,15 +255,13 @@ static enum err run(struct import *im, struct fault *fault)
     if (e || im->options->is_check)
         return e;
     e = import_setup(im, fault);
-    if (e)
-        return e;
-    open_state(im);
-    e = import_send(im, fault);
-    e = e ? e : import_finish(im, fault);
+    if (!e && !im->totals)
+        e = send(im, fault);
     e = e ? e : import_settle(im, &results, fault);
     if (e)
         return e;
-    import_state_remove(&im->state);
+    if (!im->totals)
+        import_state_remove(&im->state);
     if (im->options->connection.is_json)
         print_json(im, results);
     else
@@ -272,6 +303,8 @@ int verb_import(int argc, char **argv)
                  : EXIT_DONE;
     json_decref(im.campaign);
     json_decref(im.view);
+    json_decref(im.totals);
+    json_decref(im.kinds);
     mapping_free(im.mapping);
     csv_file_close(im.file);
     import_report_done(&im.report);

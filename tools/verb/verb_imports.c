@@ -86,7 +86,10 @@ static void print_all(const struct values *v, const json_t *items)
         table_cell(&t, "%s", json_text_or(one, "state", ""));
         table_cell(&t, "%.16s", json_text_or(one, "created_at", ""));
         table_cell(&t, "%lld", (long long)json_integer_value(json_object_get(one, "rows")));
-        table_cell(&t, "%lld", (long long)sum_of(json_object_get(one, "events")));
+        if (json_is_object(json_object_get(one, "totals")))
+            table_cell(&t, "totals");
+        else
+            table_cell(&t, "%lld", (long long)sum_of(json_object_get(one, "events")));
         table_cell(&t, "%lld", (long long)sum_of(json_object_get(one, "variants")));
         table_cell(&t, "%.10s", json_text_or(one, "first_at", ""));
         table_cell(&t, "%.10s", json_text_or(one, "last_at", ""));
@@ -119,9 +122,10 @@ static enum err undo(struct client *client, const struct values *v, struct arena
         printf("{\"import\":%lld,\"campaign\":\"%s\"}\n", (long long)json_integer_value(id),
                v->undo);
     else
-        printf("the import of campaign \"%s\" was taken back: its results are gone, its events are "
-               "being deleted\n",
-               v->undo);
+        printf(
+            "the import of campaign \"%s\" was taken back: its results are gone, what it stored is "
+            "being deleted\n",
+            v->undo);
     return ERR_OK;
 }
 

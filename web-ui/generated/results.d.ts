@@ -54,7 +54,7 @@ export interface ResultsVerdict {
     /** that it is about */
     variant: string | null;
     /** that applied, the most important first */
-    rule: 'no_control' | 'srm' | 'no_goal' | 'computing' | 'guardrail_harmed' | 'interaction' | 'novelty' | 'few_conversions' | 'short_of_a_week' | 'mixed_goals' | 'guardrail_open' | 'winner' | 'loser' | 'ended_early' | 'underpowered' | 'no_effect' | 'undecided';
+    rule: 'no_control' | 'srm' | 'no_goal' | 'computing' | 'guardrail_harmed' | 'repeated_units' | 'no_spread' | 'interaction' | 'novelty' | 'few_conversions' | 'short_of_a_week' | 'mixed_goals' | 'guardrail_open' | 'winner' | 'loser' | 'ended_early' | 'underpowered' | 'no_effect' | 'undecided';
     /** a sentence */
     text: string;
     /** what the sentence tells; null: it does not */
@@ -217,39 +217,39 @@ export interface ResultsRaw {
     /** of the denominator */
     sum_d: string;
     /** of the numerator's squares */
-    sum_nn: string;
+    sum_nn: string | null;
     /** of the products of both */
-    sum_nd: string;
+    sum_nd: string | null;
     /** of the denominator's squares */
-    sum_dd: string;
+    sum_dd: string | null;
     /** of the numerator's cubes */
-    sum_nnn: string;
+    sum_nnn: string | null;
     /** of the fixed point */
     scale: number;
     /** of the numerator before the exposure */
-    sum_x: string;
+    sum_x: string | null;
     /** of the denominator before the exposure */
-    sum_y: string;
+    sum_y: string | null;
     /** of the squares of x */
-    sum_xx: string;
+    sum_xx: string | null;
     /** of the products of x and y */
-    sum_xy: string;
+    sum_xy: string | null;
     /** of the squares of y */
-    sum_yy: string;
+    sum_yy: string | null;
     /** of the products of n and x */
-    sum_nx: string;
+    sum_nx: string | null;
     /** of the products of n and y */
-    sum_ny: string;
+    sum_ny: string | null;
     /** of the products of d and x */
-    sum_dx: string;
+    sum_dx: string | null;
     /** of the products of d and y */
-    sum_dy: string;
+    sum_dy: string | null;
     /** units that were not seen before their exposure */
-    missing: string;
+    missing: string | null;
     /** of n over those */
-    sum_nm: string;
+    sum_nm: string | null;
     /** of d over those */
-    sum_dm: string;
+    sum_dm: string | null;
 }
 
 export interface ResultsFrequentist {
@@ -950,6 +950,8 @@ export interface Results {
     started_at: string | null;
     /** of the phase */
     ended_at: string | null;
+    /** null: visitors and their events were counted; else totals a day were imported, of visitors on their first day alone (new) or on each day they came (daily): then there are no segments, quantiles, caps, ratios, crossovers and no adjustment by the past */
+    totals: 'new' | 'daily' | null;
     /** of money */
     currency: string;
     /** of the days */

@@ -43,7 +43,8 @@ const struct route distribution_routes[] = {
      .tokens = DESK_TOKENS,
      .body = {.bytes = 1 << 10},
      .replies = job_start_replies,
-     .problems = ROUTE_PROBLEM(ERR_NOT_FOUND) | ROUTE_PROBLEM(ERR_LIMITED),
+     .problems =
+         ROUTE_PROBLEM(ERR_NOT_FOUND) | ROUTE_PROBLEM(ERR_CONFLICT) | ROUTE_PROBLEM(ERR_LIMITED),
      .handler = start,
      .summary = "Begins a job that works out quantiles, capped sums and ranks of the results"},
     {0},

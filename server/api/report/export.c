@@ -91,8 +91,8 @@ static const enum export_kind exposures = EXPORT_EXPOSURES, outcomes = EXPORT_OU
 #define EXPORT(name_)                                                                              \
     .verb = VERB_GET, .path = DESK_API "/campaigns/{key}/" #name_, .role = ROLE_VIEWER,            \
     .tokens = DESK_TOKENS, .query = query, .replies = name_##_replies,                             \
-    .problems = ROUTE_PROBLEM(ERR_NOT_FOUND), .handler = read_export, .subject = &name_,           \
-    .noted = "export.read"
+    .problems = ROUTE_PROBLEM(ERR_NOT_FOUND) | ROUTE_PROBLEM(ERR_CONFLICT),                        \
+    .handler = read_export, .subject = &name_, .noted = "export.read"
 
 const struct route export_routes[] = {
     {EXPORT(exposures), .summary = "Lists who was exposed to what"},

@@ -217,7 +217,7 @@ const struct route results_routes[] = {
      .tokens = DESK_TOKENS,
      .query = query,
      .replies = replies,
-     .problems = ROUTE_PROBLEM(ERR_NOT_FOUND),
+     .problems = ROUTE_PROBLEM(ERR_NOT_FOUND) | ROUTE_PROBLEM(ERR_CONFLICT),
      .handler = show,
      .summary = "What the campaign's phase shows so far"},
     {0},

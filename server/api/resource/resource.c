@@ -33,7 +33,7 @@ static const struct resource_move campaign_moves[] = {
     {"ship", ROLE_PUBLISHER, campaign_ship_fields, 64 << 10,
      "Ends it, and gives one variant to everybody: opens a rollout of it"},
     {"archive", ROLE_EDITOR, NULL, 0, "Puts it away"},
-    {"import", ROLE_PUBLISHER, import_told_fields, 256 << 10,
+    {"import", ROLE_PUBLISHER, import_told_fields, 1 << 20,
      "Makes a draft the campaign of an import, which serves nobody"},
     {0},
 };

@@ -99,17 +99,36 @@ void desk_reply_json(struct desk_request *r, int status, const char *body, size_
     http_reply(r->http, status, "application/json", body, length);
 }
 
-/* Functions in the database name the field where others name the constraint. */
-static bool is_about_field(const struct pg_answer *answer)
+/* What functions of the database refuse: they name the field where others name the constraint. */
+static const struct refusal {
+    const char *sqlstate, *constraint;
+    enum err code;
+    const char *why;
+} refusals[] = {
+    {"22023", "/", ERR_INVALID, "there is nothing of this name"},
+    {"22008", "/", ERR_INVALID, "lies ahead"},
+    {"55000", "totals", ERR_CONFLICT,
+     "it was imported as totals a day: nothing is known of its visitors, so there are no segments, "
+     "quantiles or lists of them"},
+};
+
+static const struct refusal *refusal_of(const struct pg_answer *answer)
 {
-    return strcmp(answer->sqlstate, "22023") == 0 && answer->constraint[0] == '/';
+    for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++)
+        if (strcmp(answer->sqlstate, refusals[i].sqlstate) == 0 &&
+            strncmp(answer->constraint, refusals[i].constraint, strlen(refusals[i].constraint)) ==
+                0)
+            return &refusals[i];
+    return NULL;
 }
 
 void desk_reply_failed(struct desk_request *r, const struct pg_answer *answer)
 {
     enum err code = answer->fault->code;
-    if (is_about_field(answer)) {
-        problem_say(r->http, ERR_INVALID, answer->constraint, "there is nothing of this name");
+    const struct refusal *refusal = refusal_of(answer);
+    if (refusal) {
+        const char *place = answer->constraint[0] == '/' ? answer->constraint : "";
+        problem_say(r->http, refusal->code, place, "%s", refusal->why);
     } else if (code == ERR_UNAVAILABLE || code == ERR_BUSY) {
         problem_say(r->http, code, "", "the database cannot be reached: try again");
     } else if (code == ERR_CONFLICT) {

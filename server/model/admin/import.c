@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "model/kept.h"
+#include "model/metric/totals.h"
 
 #include <string.h>
 
@@ -53,14 +54,42 @@ static const struct field count_entry[] = {
          .meaning = "how many of each name the rows make"},                                        \
         {.name = "first_at",                                                                       \
          .kind = FIELD_TIME,                                                                       \
-         .marks = (marked) ? (marked) : FIELD_REQUIRED,                                            \
-         .meaning = "the time of the first event: the campaign's phase begins there"},             \
+         .marks = (marked),                                                                        \
+         .meaning = "the time of the first event: the campaign's phase begins there; of totals "   \
+                    "the first day"},                                                              \
     {                                                                                              \
-        .name = "last_at", .kind = FIELD_TIME, .marks = (marked) ? (marked) : FIELD_REQUIRED,      \
+        .name = "last_at", .kind = FIELD_TIME, .marks = (marked),                                  \
         .meaning = "the time of the last one: it ends with that day"                               \
     }
 
-const struct field import_told_fields[] = {TOLD_FIELDS(0), {0}};
+const struct field import_told_fields[] = {
+    TOLD_FIELDS(0),
+    {.name = "totals",
+     .kind = FIELD_OBJECT,
+     .of = totals_fields,
+     .meaning = "what was counted elsewhere, in place of events; then first_at and last_at follow "
+                "from it, and the import is done at once"},
+    {0},
+};
+
+static const struct field outline_metric_fields[] = {
+    {.name = "has_squares", .kind = FIELD_BOOL, .meaning = "so that there are intervals"},
+    {0},
+};
+
+static const struct field outline_entry[] = {
+    {.kind = FIELD_KEY, .meaning = "key of a metric"},
+    {.kind = FIELD_OBJECT, .of = outline_metric_fields, .meaning = "what is known of it"},
+};
+
+static const struct field outline_fields[] = {
+    {.name = "visitors", .kind = FIELD_TEXT, .meaning = "new or daily, see there"},
+    {.name = "metrics",
+     .kind = FIELD_MAP,
+     .of = outline_entry,
+     .meaning = "that there are sums of"},
+    {0},
+};
 
 const struct field import_finish_fields[] = {
     {.name = "refused",
@@ -93,6 +122,11 @@ const struct field import_fields[] = {
      .marks = FIELD_READ_ONLY,
      .meaning = "what the ids of its visitors begin with"},
     TOLD_FIELDS(FIELD_READ_ONLY),
+    {.name = "totals",
+     .kind = FIELD_OBJECT,
+     .marks = FIELD_READ_ONLY,
+     .of = outline_fields,
+     .meaning = "null: it holds visitors and their events, and no totals"},
     {.name = "refused",
      .kind = FIELD_INT,
      .marks = FIELD_READ_ONLY,
@@ -115,6 +149,54 @@ static int64_t time_of(const json_t *object, const char *name)
     return us;
 }
 
+static enum err check_times(const json_t *told, bool is_wanted, struct fault *fault)
+{
+    static const char *const names[] = {"first_at", "last_at"};
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        char pointer[32] = "";
+        pointer_push(pointer, sizeof(pointer), names[i]);
+        if (json_is_string(json_object_get(told, names[i])) != is_wanted)
+            return fault_set(fault, ERR_INVALID, pointer,
+                             is_wanted ? "is required" : "follows from the days of the totals");
+    }
+    if (is_wanted && time_of(told, "first_at") > time_of(told, "last_at"))
+        return fault_set(fault, ERR_INVALID, "/first_at", "lies behind last_at");
+    return ERR_OK;
+}
+
+/* {key: kind} of what the campaign is measured by. */
+static json_t *kinds_of(const struct change *change)
+{
+    size_t i;
+    json_t *metric, *kinds = json_object();
+    const json_t *known = json_object_get(change->context, "metrics");
+    json_array_foreach(json_object_get(change->before, "metrics"), i, metric) {
+        const char *key = json_text_at(metric, "key");
+        json_t *kind = json_object_get(known, key);
+        must(json_object_set_new(kinds, key, kind ? json_incref(kind) : json_null()) == 0);
+    }
+    return kinds;
+}
+
+/* The rows go apart: what is kept of an import is told with it. */
+static enum err plan_totals(struct change *change, json_t *told, struct fault *fault)
+{
+    json_t *totals = json_object_get(told, "totals");
+    auto_json json_t *kinds = kinds_of(change);
+    enum err e = totals_check(totals, json_object_get(change->before, "variants"), kinds, fault);
+    if (e) {
+        fault_prefix(fault, "/totals");
+        return e;
+    }
+    must(json_object_set(change->plan, "totals", json_object_get(totals, "rows")) == 0);
+    if (json_integer_value(json_object_get(told, "rows")) == 0)
+        must(json_object_set_new(
+                 told, "rows",
+                 json_integer((json_int_t)json_array_size(json_object_get(totals, "rows")))) == 0);
+    must(json_object_set_new(told, "totals", totals_outline(totals)) == 0);
+    return ERR_OK;
+}
+
 enum err import_plan(struct change *change, struct fault *ret_fault)
 {
     auto_json json_t *nothing = json_object();
@@ -123,12 +205,15 @@ enum err import_plan(struct change *change, struct fault *ret_fault)
                             &told, ret_fault);
     if (e)
         return e;
-    if (time_of(told, "first_at") > time_of(told, "last_at")) {
+    bool has_totals = json_is_object(json_object_get(told, "totals"));
+    e = check_times(told, !has_totals, ret_fault);
+    if (!e && has_totals)
+        e = plan_totals(change, told, ret_fault);
+    if (e)
         json_decref(told);
-        return fault_set(ret_fault, ERR_INVALID, "/first_at", "lies behind last_at");
-    }
-    must(json_object_set_new(change->plan, "import", told) == 0);
-    return ERR_OK;
+    else
+        must(json_object_set_new(change->plan, "import", told) == 0);
+    return e;
 }
 
 static enum err plan_finish(struct change *change, struct fault *fault)

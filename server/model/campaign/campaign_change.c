@@ -99,6 +99,24 @@ static bool is_open_after_stop(const char *name)
     return false;
 }
 
+/* Totals are all there is: nothing else can be counted of what they were made of. */
+static enum err check_totals(const struct change *change, struct fault *fault)
+{
+    const json_t *totals = json_object_get(change->context, "totals");
+    const json_t *metrics = json_object_get(change->document, "metrics");
+    for (size_t i = 0; json_is_object(totals) && i < json_array_size(metrics); i++) {
+        const char *key = json_text_at(json_array_get(metrics, i), "key");
+        if (json_object_get(totals, key))
+            continue;
+        fault_set(fault, ERR_CONFLICT, "/key",
+                  "the campaign was imported as totals, without any of \"%s\"", key);
+        fault_prefix_index(fault, i);
+        fault_prefix(fault, "/metrics");
+        return ERR_CONFLICT;
+    }
+    return ERR_OK;
+}
+
 /* The flags it set may be archived by now: only what can still change is checked. */
 static enum err check_stopped(const struct change *change, struct fault *fault)
 {
@@ -116,8 +134,10 @@ static enum err check_stopped(const struct change *change, struct fault *fault)
                          "cannot be changed any more: the campaign "
                          "was stopped");
     }
-    enum err bad = campaign_decision_check(change->document, fault);
-    return bad ? bad : campaign_check_metrics(change->document, change->context, fault);
+    e = campaign_decision_check(change->document, fault);
+    if (!e)
+        e = campaign_check_metrics(change->document, change->context, fault);
+    return e ? e : check_totals(change, fault);
 }
 
 /* What visitors see changes with it. */

@@ -36,19 +36,30 @@ static enum stats_status take_proportion(struct results_arm *a)
     return STATS_OK;
 }
 
-static enum stats_status take_mean(const struct results_metric *m, struct results_arm *a)
+/* In arithmetic that is exact. 'cubes' NULL: nothing is known of a heavy tail. */
+static bool take_moments(const struct results_metric *m, struct results_arm *a, const char *cubes)
 {
     struct stats_sums sums = {.n = a->sums.units, .unit = m->unit_n};
-    if (!stats_parse_fixed(a->sums.n, 0, &sums.s1) || !stats_parse_fixed(a->sums.nn, 0, &sums.s2))
-        return STATS_INVALID;
-    /* Cubes pass 2^126 first; without them nothing but the warning of a heavy tail is lost. */
-    if (!stats_parse_fixed(a->sums.nnn, 0, &sums.s3))
-        sums.s3 = 0;
-    if (!stats_moments_from_sums(&sums, &a->moments)) {
-        sums.s3 = 0;
-        if (!stats_moments_from_sums(&sums, &a->moments))
-            return STATS_INVALID;
+    bool is_taken = stats_parse_fixed(a->sums.n, 0, &sums.s1) &&
+                    stats_parse_fixed(a->sums.nn, 0, &sums.s2) &&
+                    (!cubes || stats_parse_fixed(cubes, 0, &sums.s3)) &&
+                    stats_moments_from_sums(&sums, &a->moments);
+    if (is_taken && !cubes)
+        a->moments.m3 = 0;
+    return is_taken;
+}
+
+static enum stats_status take_mean(const struct results_metric *m, struct results_arm *a)
+{
+    if (!a->sums.nn && a->sums.units == 0)
+        return STATS_NO_DATA;
+    if (!a->sums.nn) {
+        a->value = stats_known(a->sum.value / (double)a->sums.units);
+        return STATS_NO_SPREAD;
     }
+    /* Cubes pass 2^126 first; without them nothing but the warning of a heavy tail is lost. */
+    if (!take_moments(m, a, a->sums.nnn) && !take_moments(m, a, NULL))
+        return STATS_INVALID;
     if (a->moments.n == 0)
         return STATS_NO_DATA;
     a->value = stats_known(a->moments.mean);
@@ -60,6 +71,8 @@ static enum stats_status take_mean(const struct results_metric *m, struct result
 static enum stats_status take_ratio(const struct results_metric *m, struct results_arm *a)
 {
     struct stats_cross_sums sums = {.n = a->sums.units, .unit_x = m->unit_n, .unit_y = m->unit_d};
+    if (!a->sums.nn || !a->sums.nd || !a->sums.dd)
+        return STATS_NO_SPREAD;
     if (!stats_parse_fixed(a->sums.n, 0, &sums.x) || !stats_parse_fixed(a->sums.d, 0, &sums.y) ||
         !stats_parse_fixed(a->sums.nn, 0, &sums.xx) ||
         !stats_parse_fixed(a->sums.dd, 0, &sums.yy) ||
@@ -97,6 +110,10 @@ struct results_arm results_arm_of(const struct results_metric *m, const struct r
         a.status = take_mean(m, &a);
     else
         a.status = take_ratio(m, &a);
+    if (m->is_repeated && a.value.is_known) {
+        a.status = STATS_REPEATED_UNITS;
+        a.se = (struct stats_number){0};
+    }
     return a;
 }
 
@@ -139,13 +156,27 @@ static void compare_proportions(struct results_effect *e, const struct results_a
         stats_beta_binomial(&jeffreys, &control->prop, &treatment->prop, confidence, 0).posterior;
 }
 
+/* What values alone say, where they are known. */
+static struct stats_effect point_of(const struct results_arm *control,
+                                    const struct results_arm *treatment, double confidence)
+{
+    struct stats_effect e = {.status = control->status ? control->status : treatment->status,
+                             .conf = confidence};
+    bool is_point = e.status == STATS_NO_SPREAD || e.status == STATS_REPEATED_UNITS;
+    if (!is_point || !control->value.is_known || !treatment->value.is_known)
+        return e;
+    e.diff = stats_known(treatment->value.value - control->value.value);
+    if (control->value.value != 0)
+        e.uplift = stats_known(e.diff.value / fabs(control->value.value));
+    return e;
+}
+
 struct stats_effect results_test_of(const struct results_metric *m,
                                     const struct results_arm *control,
                                     const struct results_arm *treatment, double confidence)
 {
-    enum stats_status status = control->status ? control->status : treatment->status;
-    if (status)
-        return (struct stats_effect){.status = status, .conf = confidence};
+    if (control->status || treatment->status)
+        return point_of(control, treatment, confidence);
     if (m->method == METHOD_PROPORTION)
         return stats_prop_diff(&control->prop, &treatment->prop, confidence).effect;
     if (m->method == METHOD_MEAN)
@@ -172,10 +203,11 @@ struct results_effect results_effect_of(const struct results_metric *m,
     e.prior.is_beta = e.is_proportion;
     e.prior.is_normal = !e.is_proportion;
     enum stats_status status = control->status ? control->status : treatment->status;
-    e.frequentist = (struct stats_effect){.status = status, .conf = confidence};
     e.bayesian = (struct stats_posterior){.status = status, .conf = confidence};
-    if (status)
+    if (status) {
+        e.frequentist = point_of(control, treatment, confidence);
         return e;
+    }
     if (m->method == METHOD_PROPORTION) {
         compare_proportions(&e, control, treatment, confidence);
         return e;

@@ -26,7 +26,8 @@
 #define TEXT_IN_PLACE(name_, member_, meaning_) ROW(SHAPE_CHARS, char *, name_, member_, meaning_)
 #define TIME(name_, member_, meaning_, ...)                                                        \
     ROW(SHAPE_TIME, const char *, name_, member_, meaning_, __VA_ARGS__)
-#define DIGITS(name_, member_, meaning_) ROW(SHAPE_DIGITS, const char *, name_, member_, meaning_)
+#define DIGITS(name_, member_, meaning_, ...)                                                      \
+    ROW(SHAPE_DIGITS, const char *, name_, member_, meaning_, __VA_ARGS__)
 #define JSON(name_, member_, meaning_, ...)                                                        \
     ROW(SHAPE_JSON, const char *, name_, member_, meaning_, __VA_ARGS__)
 #define ONE_OF(name_, member_, meaning_, ...)                                                      \

@@ -26,7 +26,7 @@ struct results_pre_sums {
 /* One arm's exact sums on one metric. */
 struct results_sums {
     uint64_t units, crossovers;
-    const char *n, *d, *nn, *nd, *dd, *nnn; /* decimal texts */
+    const char *n, *d, *nn, *nd, *dd, *nnn; /* decimal texts; but for n and d NULL: not known */
     struct results_pre_sums pre;            /* not of looks */
 };
 
@@ -74,6 +74,7 @@ struct results_metric {
     double unit_n, unit_d; /* what one step of the fixed point is worth */
     int64_t scale;
     bool is_computed;
+    bool is_repeated;         /* as that of the whole */
     const char *distribution; /* JSON text; NULL: not computed */
     struct results_outlier outlier;
     uint64_t invalid_events; /* that are not in the sums: their numbers are out of bounds */
@@ -105,6 +106,7 @@ struct results_head {
     bool is_quiet;    /* open to visitors, and none was exposed yesterday or today */
     const char *schedule_end; /* NULL: there is none */
     bool is_partial;          /* of an import that was not sent to its end */
+    const char *totals;       /* what its visitors are, see totals.h; NULL: they are its own */
 };
 
 /* Units that no sum has in it: they have more events than a person. */
@@ -143,6 +145,7 @@ struct results {
     struct results_head head;
     struct results_rules rules;
     bool is_over;           /* nobody is allotted any more */
+    bool is_repeated;       /* a unit is counted on each day it came */
     double units;           /* over all variants */
     const char *experience; /* whose sums are read */
     const char *dimension;  /* that was asked for; "": none */

@@ -123,6 +123,7 @@ static void read_metric(struct results *r, struct results_metric *m, const json_
     m->is_computed = json_is_true(json_object_get(row, "is_computed"));
     m->distribution = render(r->arena, json_object_get(row, "distribution"));
     m->outlier = read_outlier(json_object_get(row, "distribution"));
+    m->is_repeated = r->is_repeated;
     m->invalid_events = (uint64_t)json_integer_value(json_object_get(row, "invalid"));
 }
 
@@ -229,9 +230,13 @@ static void read_head(struct results *r, const json_t *head)
         .is_quiet = json_is_true(json_object_get(head, "is_quiet")),
         .schedule_end = json_string_value(json_object_get(head, "schedule_end")),
         .is_partial = json_is_true(json_object_get(head, "is_partial")),
+        .totals = json_string_value(json_object_get(head, "totals")),
     };
     read_phases(r, json_object_get(head, "phases"));
     read_rules(r, statistics);
+    r->is_repeated = is_word(head, "totals", "daily");
+    if (r->head.totals)
+        r->rules.pre_period_days = 0;
     r->is_over = r->head.phase.ended_at || is_word(head, "status", "stopped") ||
                  is_word(head, "status", "archived");
     r->overlap = results_read_overlap(r->arena, json_object_get(head, "overlap"));
@@ -251,6 +256,15 @@ static void read_metrics(struct results *r, const json_t *rows)
     r->metric_count = json_array_size(rows);
 }
 
+/* Of totals nothing is known from before. */
+static void take_sums(struct results *r, const struct results_rows *sums)
+{
+    for (size_t i = 0; r->head.totals && i < sums->count; i++)
+        sums->rows[i].sums.pre = (struct results_pre_sums){0};
+    r->sums = sums->rows;
+    r->sum_count = sums->count;
+}
+
 enum err results_read(struct results *r, const struct results_columns *columns,
                       struct fault *ret_fault)
 {
@@ -264,8 +278,7 @@ enum err results_read(struct results *r, const struct results_columns *columns,
         return e;
     read_metrics(r, columns->metrics);
     r->experience = "";
-    r->sums = columns->sums.rows;
-    r->sum_count = columns->sums.count;
+    take_sums(r, &columns->sums);
     r->looks = columns->looks.rows;
     r->look_count = columns->looks.count;
     results_find_init(r);

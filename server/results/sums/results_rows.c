@@ -6,18 +6,19 @@
 #include <stddef.h>
 #include <string.h>
 
-/* A member of a row: a text, or a whole number. */
+/* A member of a row: a text, a square that may not be known (null: NULL), or a whole number. */
 struct row_member {
     const char *name;
     size_t length, offset;
-    enum { ROW_TEXT, ROW_INT, ROW_COUNT } kind;
+    enum { ROW_TEXT, ROW_SQUARE, ROW_INT, ROW_COUNT } kind;
 };
 
 #define MEMBER(name, member, kind)                                                                 \
     {                                                                                              \
         name, sizeof(name) - 1, offsetof(struct results_row, member), kind                         \
     }
-#define SUM(name, member) MEMBER(name, sums.member, ROW_TEXT)
+#define SUM(name, member)    MEMBER(name, sums.member, ROW_TEXT)
+#define SQUARE(name, member) MEMBER(name, sums.member, ROW_SQUARE)
 
 /* In the order in which the query writes them. */
 static const struct row_member members[] = {
@@ -33,10 +34,10 @@ static const struct row_member members[] = {
     MEMBER("crossovers", sums.crossovers, ROW_COUNT),
     SUM("n", n),
     SUM("d", d),
-    SUM("nn", nn),
-    SUM("nd", nd),
-    SUM("dd", dd),
-    SUM("nnn", nnn),
+    SQUARE("nn", nn),
+    SQUARE("nd", nd),
+    SQUARE("dd", dd),
+    SQUARE("nnn", nnn),
     SUM("x", pre.x),
     SUM("y", pre.y),
     SUM("xx", pre.xx),
@@ -69,6 +70,11 @@ static const struct results_row blank = {
              .nnn = "0",
              .pre = {"0", "0", "0", "0", "0", "0", "0", "0", "0", "0", "0", "0"}},
 };
+
+static bool is_text(const struct row_member *m)
+{
+    return m->kind == ROW_TEXT || m->kind == ROW_SQUARE;
+}
 
 static void set_text(struct results_row *row, const struct row_member *m, const char *text)
 {
@@ -126,11 +132,14 @@ static bool walk_member(struct arena *arena, struct json_cursor *c, struct resul
     if (!json_cursor_key(c, &name, &length))
         return false;
     const struct row_member *m = find_member(name, length, at);
-    if (json_cursor_peek(c) == 'n')
+    if (json_cursor_peek(c) == 'n') {
+        if (m && m->kind == ROW_SQUARE)
+            set_text(row, m, NULL);
         return json_cursor_word(c, &word);
+    }
     if (!m)
         return false;
-    return m->kind == ROW_TEXT ? walk_text(arena, c, row, m) : walk_whole(c, row, m);
+    return is_text(m) ? walk_text(arena, c, row, m) : walk_whole(c, row, m);
 }
 
 static bool walk_row(struct arena *arena, struct json_cursor *c, struct results_row *row)
@@ -185,9 +194,11 @@ struct results_rows results_rows_of(struct arena *arena, const json_t *list)
         rows[i] = blank;
         for (const struct row_member *m = members; m < members + MEMBERS; m++) {
             const json_t *value = json_object_get(row, m->name);
-            if (m->kind == ROW_TEXT && json_is_string(value))
+            if (is_text(m) && json_is_string(value))
                 set_text(&rows[i], m, arena_strdup(arena, json_string_value(value)));
-            else if (m->kind != ROW_TEXT && json_is_integer(value))
+            else if (m->kind == ROW_SQUARE && json_is_null(value))
+                set_text(&rows[i], m, NULL);
+            else if (!is_text(m) && json_is_integer(value))
                 set_whole(&rows[i], m, json_integer_value(value));
         }
     }

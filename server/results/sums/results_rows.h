@@ -10,11 +10,12 @@
 #include "results/sums/results_phase.h"
 
 struct results_rows {
-    const struct results_row *rows;
+    struct results_row *rows;
     size_t count;
 };
 
-/* Reads a list of objects; what a row does not say is "", or "0" where it is a sum. In the arena,
+/* Reads a list of objects; what a row does not say is "", or "0" where it is a sum;
+ * a square that is null was not told: NULL. In the arena,
  * which alone it needs. ERR_INTERNAL: the text is no JSON within the limits. 'text' is written to
  * by the parser. */
 enum err results_rows_read(struct arena *arena, char *text, const struct json_limits *limits,

@@ -84,8 +84,18 @@ static void judge_now(const struct results *r, struct results_sizes *s)
     s->crossovers = now.crossovers;
 }
 
+/* Who comes on several days is in each of them: sizes of days add up to no sizes of the split. */
+static struct results_sizes sizes_unknown(void)
+{
+    return (struct results_sizes){
+        .srm = {.status = stats_status_name(STATS_REPEATED_UNITS)},
+        .sequential = {.concentration = SRM_CONCENTRATION, .status = "no_data"}};
+}
+
 struct results_sizes results_sizes_of(const struct results *r)
 {
+    if (r->is_repeated)
+        return sizes_unknown();
     struct results_sizes s = {.sequential = sequential_of(r)};
     struct results_sequential_srm *q = &s.sequential;
     bool is_alarm = q->p.is_known && q->p.value <= SRM_ALARM_P;

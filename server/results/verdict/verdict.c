@@ -91,6 +91,29 @@ static bool guardrail_harmed(const struct verdict_facts *f, struct verdict *r)
     return false;
 }
 
+static bool repeated_units(const struct verdict_facts *f, struct verdict *r)
+{
+    if (!f->is_repeated)
+        return false;
+    SAY(r,
+        "Its visitors are those of each day: who came on several is in each, so days do not add up "
+        "to visitors, no interval can be given, and nothing can be decided.");
+    return true;
+}
+
+static bool no_spread(const struct verdict_facts *f, struct verdict *r)
+{
+    if (!f->is_spreadless)
+        return false;
+    r->figures.metric = f->goal;
+    SAY(r,
+        "Only sums of %s are known, and not their squares: how much visitors differ cannot be "
+        "told, "
+        "so no interval can be given, and nothing can be decided.",
+        f->goal);
+    return true;
+}
+
 static bool interaction(const struct verdict_facts *f, struct verdict *r)
 {
     for (size_t i = 0; i < f->variant_count && !f->is_over; i++) {
@@ -284,6 +307,8 @@ static const struct rule {
     {"no_goal", VERDICT_NOT_ENOUGH, no_goal},
     {"computing", VERDICT_NOT_ENOUGH, computing},
     {"guardrail_harmed", VERDICT_STOP, guardrail_harmed},
+    {"repeated_units", VERDICT_NOT_ENOUGH, repeated_units},
+    {"no_spread", VERDICT_NOT_ENOUGH, no_spread},
     {"interaction", VERDICT_GO_ON, interaction},
     {"novelty", VERDICT_GO_ON, novelty},
     {"few_conversions", VERDICT_NOT_ENOUGH, few_conversions},

@@ -40,6 +40,8 @@ struct verdict_facts {
     bool is_over;        /* nobody is allotted any more */
     bool is_mismatch;    /* the sizes do not fit the weights */
     bool is_fading;      /* the effect shrinks from day to day */
+    bool is_spreadless;  /* of the goal the value is known, and no interval */
+    bool is_repeated;    /* a unit is counted on each day it came */
     const struct verdict_outlier *outliers;
     size_t outlier_count;
     const char *entangled; /* a campaign whose split depends on the variant here, or NULL */

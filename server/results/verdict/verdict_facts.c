@@ -178,6 +178,8 @@ struct verdict_facts verdict_facts_of(const struct results_cells *c,
     if (r->metric_count == 0 || !f.has_control)
         return f;
     f.goal = r->metrics[goal].name;
+    f.is_repeated = r->is_repeated;
+    f.is_spreadless = results_cell_at(c, goal, (size_t)r->control)->arm.status == STATS_NO_SPREAD;
     f.is_less_better = strcmp(r->metrics[goal].direction, "down") == 0;
     for (size_t i = 0; i < r->metric_count; i++)
         f.is_computing |= !r->metrics[i].is_computed;

@@ -34,8 +34,8 @@ create function campaign_rollout_key(of_environment int, the_campaign int) retur
 $$;
 
 -- What a campaign's document may name: {flags: {key: type}, metrics: {key: kind}, layers: {key: free
--- buckets}}, 'held', the buckets it has, 'allows_html' and 'rollout_key', a free one. A metric it is measured by
--- counts even when archived.
+-- buckets}}, 'held', the buckets it has, 'allows_html', 'rollout_key', a free one, and 'totals', the metrics that its
+-- import has totals of (null: it has none). A metric it is measured by counts even when archived.
 create function campaign_context(of_environment int, the_campaign int) returns jsonb
     language sql stable as $$
     select jsonb_build_object(
@@ -50,11 +50,14 @@ create function campaign_context(of_environment int, the_campaign int) returns j
         'allows_html', (select coalesce(e.document -> 'allows_html', 'false')
                         from environment e where e.id = of_environment),
         'rollout_key', campaign_rollout_key(of_environment, the_campaign),
+        'totals', (select i.document #> '{totals,metrics}' from import i
+                   where i.campaign_id = the_campaign and i.has_totals),
         'held', (select coalesce(sum(to_bucket - from_bucket), 0) from layer_range
                  where campaign_id = the_campaign))
 $$;
 
--- Keeps campaign_metric in step with the document. A metric that is already measured keeps its definition.
+-- Keeps campaign_metric in step with the document. A metric that is already measured keeps its definition; one that is
+-- taken in again has its totals again.
 create function campaign_sync_metrics(c campaign) returns void
     language sql as $$
     delete from campaign_metric cm using metric m
@@ -69,6 +72,7 @@ create function campaign_sync_metrics(c campaign) returns void
     join metric m on m.environment_id = c.environment_id and m.key = e.value ->> 'key' and m.is_current
     where not exists (select from campaign_metric cm join metric had on had.id = cm.metric_id
                       where cm.campaign_id = c.id and had.key = m.key);
+    select total_apply(c.id);
 $$;
 
 -- What a plan asks for beside 'import' and 'rollout', see import_begin and campaign_ship. 'phase' {seed, document}
@@ -152,7 +156,7 @@ begin
             perform campaign_ship(actor, new, plan -> 'rollout');
         end if;
         if plan ? 'import' then
-            perform import_begin(new, actor, plan -> 'import');
+            perform import_begin(new, actor, plan -> 'import', plan -> 'totals');
             select * into new from campaign c where c.id = old.id;
         end if;
     end if;

@@ -1,5 +1,23 @@
 -- Imports: begun by the campaign's change 'import' (see campaign_follow), finished and taken back here.
 
+-- Whether a campaign's import told totals, so that nothing is known of its visitors.
+create function has_totals(of_campaign int) returns boolean
+    language sql stable as $$
+    select exists (select from import i where i.campaign_id = of_campaign and i.has_totals)
+$$;
+
+-- True; refuses where a campaign has no visitors, but totals.
+create function must_have_visitors(of_campaign int) returns boolean
+    language plpgsql stable as $$
+begin
+    if has_totals(of_campaign) then
+        raise exception 'the campaign has totals'
+            using errcode = 'object_not_in_prerequisite_state', constraint = 'totals';
+    end if;
+    return true;
+end
+$$;
+
 -- The visitors of each variant, as results count them.
 create function import_variants(of_campaign int) returns jsonb
     language sql stable as $$
@@ -20,21 +38,65 @@ $$;
 
 -- Turns the phase that was just opened into that of an import: it is as old as the data, and closed; it lasts to the
 -- end of the last day, and not into the next. That end counts as settled until all of it was sent.
-create function import_begin(c campaign, the_actor text, told jsonb) returns void
-    language plpgsql as $$
+create function import_open(c campaign, the_actor text, told jsonb, first timestamptz, last timestamptz, zone text)
+    returns int language plpgsql as $$
 declare
-    zone text := (select environment_zone(document) from environment where id = c.environment_id);
-    first timestamptz := told ->> 'first_at';
-    last timestamptz := told ->> 'last_at';
     day_end timestamptz := (date_trunc('day', last at time zone zone) + interval '1 day') at time zone zone;
     step interval := '1 microsecond';
     until timestamptz := greatest(last + step, least(day_end - step, now()));
+    opened int;
 begin
     insert into import (environment_id, campaign, campaign_id, document, actor)
-    values (c.environment_id, c.key, c.id, told, the_actor);
+    values (c.environment_id, c.key, c.id,
+            told || jsonb_build_object('first_at', rfc3339(first), 'last_at', rfc3339(last)), the_actor)
+    returning id into opened;
     update phase set started_at = first, ended_at = until, is_settled = true
     where campaign_id = c.id and number = c.phase;
     update campaign set started_at = first, stopped_at = until where id = c.id;
+    return opened;
+end
+$$;
+
+-- An import of totals is done at once. Its days are those of the environment.
+create function import_begin_totals(c campaign, the_actor text, told jsonb, totals jsonb, zone text) returns void
+    language plpgsql as $$
+declare
+    first date;
+    last date;
+    ahead int;
+    opened int;
+begin
+    select min(t ->> 'day'), max(t ->> 'day'),
+           min(place) filter (where (t ->> 'day')::date > (now() at time zone zone)::date)
+    into first, last, ahead
+    from jsonb_array_elements(totals) with ordinality rows (t, place);
+    if ahead is not null then
+        raise exception 'the day lies ahead'
+            using errcode = 'datetime_field_overflow', constraint = format('/totals/rows/%s/day', ahead - 1);
+    end if;
+    opened := import_open(c, the_actor, told, first::timestamp at time zone zone, last::timestamp at time zone zone,
+                          zone);
+    insert into import_total
+    select opened, (t ->> 'day')::date, t ->> 'variant', (t ->> 'visitors')::bigint, t -> 'sums'
+    from jsonb_array_elements(totals) t;
+    update import set has_totals = true, state = 'done' where id = opened;
+    perform total_apply(c.id);
+    -- The fold has nothing to go over, but says then that days can be closed.
+    update phase set is_settled = false where campaign_id = c.id and number = c.phase;
+end
+$$;
+
+create function import_begin(c campaign, the_actor text, told jsonb, totals jsonb) returns void
+    language plpgsql as $$
+declare
+    zone text := (select environment_zone(document) from environment where id = c.environment_id);
+begin
+    if totals is null then
+        perform import_open(c, the_actor, told, (told ->> 'first_at')::timestamptz, (told ->> 'last_at')::timestamptz,
+                            zone);
+    else
+        perform import_begin_totals(c, the_actor, told, totals, zone);
+    end if;
 end
 $$;
 
@@ -52,6 +114,7 @@ begin
     insert into import_removal (slice, import_id, campaign_id)
     select number, i.id, coalesce(campaign_was, 0) from slice order by number
     on conflict (slice, import_id) do update set from_day = null;
+    delete from import_total where import_id = i.id;
     delete from look where campaign_id = campaign_was;
     delete from distribution where campaign_id = campaign_was;
     delete from overlap where campaign_id = campaign_was;

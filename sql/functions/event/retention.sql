@@ -23,7 +23,8 @@ $$;
 -- Whether an import has events of a day, or may.
 create function import_needs(the_day date) returns boolean language sql stable as $$
     select exists (select from import i join phase p on p.campaign_id = i.campaign_id
-                   where the_day >= fold_day(p.started_at) and the_day <= (p.ended_at at time zone 'UTC')::date + 2)
+                   where not i.has_totals and the_day >= fold_day(p.started_at)
+                         and the_day <= (p.ended_at at time zone 'UTC')::date + 2)
 $$;
 
 -- Drops the oldest partition that no import needs when it is older than keep_days (10 at the least: events of a week

@@ -1,9 +1,9 @@
 -- All anew.
 
--- Makes exposure, outcome, cohort and moment of some campaigns anew from the events alone, some visitors of a slice
--- after the other. Waits for the locks of all slices; readers see the old rows until the transaction ends. Looks stay
--- as they are, and so do campaigns whose events retention has dropped. Phases and metrics are marked as done first, so
--- that what comes in between is gone over later.
+-- Makes exposure, outcome, cohort and moment of some campaigns anew from the events and the totals that were imported
+-- alone, some visitors of a slice after the other. Waits for the locks of all slices; readers see the old rows until
+-- the transaction ends. Looks stay as they are, and so do campaigns whose events retention has dropped. Phases and
+-- metrics are marked as done first, so that what comes in between is gone over later.
 create function rebuild(campaigns int[], out unit_count bigint, out outcome_count bigint)
     language plpgsql as $$
 declare
@@ -39,6 +39,7 @@ begin
     loop
         perform fold_apply(chunk.slice, chunk.units, '-infinity', '{}', campaigns, true);
     end loop;
+    perform total_apply(c) from unnest(campaigns) c;
     select count(*) into unit_count from exposure where campaign_id = any (campaigns);
     select count(*) into outcome_count from outcome where campaign_id = any (campaigns);
 end

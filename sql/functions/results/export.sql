@@ -44,7 +44,7 @@ begin
                 order by v.ts, v.event_id limit row_limit) e on true
             where e.event_id is not null or u.unit_id is distinct from after_visitor
             order by u.slice, u.unit_id, e.ts, e.event_id limit row_limit) x on true
-        where c.environment_id = the_environment and c.key = the_campaign
+        where c.environment_id = the_environment and c.key = the_campaign and must_have_visitors(c.id)
         order by x.slice, x.unit_id, x.ts, x.event_id;
 end
 $$;

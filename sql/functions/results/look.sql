@@ -33,10 +33,11 @@ $$;
 
 -- Stores the looks of up to look_limit days that are due: for each variant the units (metric_id 0) and the
 -- sums of each metric over the cohort days up to then; a metric with a window reads only those cohort days
--- that had ended a window before. Returns how many days were stored: none while an event that came more than
--- a minute before 'at' is unread, or another session is closing days. Adds up all slices.
+-- that had ended a window before; of totals all, which know no windows. Returns how many days were stored: none while
+-- an event that came more than a minute before 'at' is unread, or another session is closing days. Adds up all slices.
+-- Compiled, its one statement over a few rows would take seconds.
 create function look_close(at timestamptz, look_limit int) returns int
-    language plpgsql as $$
+    language plpgsql set jit = off as $$
 declare
     day_count int;
 begin
@@ -52,16 +53,18 @@ begin
     stored as (
         insert into look
         select d.campaign_id, d.phase, v.experience, d.day, v.variant, m.metric_id, at, u.units,
-               coalesce(s.n, 0), coalesce(s.d, 0), coalesce(s.nn, 0), coalesce(s.nd, 0), coalesce(s.dd, 0)
+               coalesce(s.n, 0), coalesce(s.d, 0), q.nn, q.nd, q.dd
         from due d
         join campaign_variant v on v.campaign_id = d.campaign_id and v.phase = d.phase
         cross join lateral (
             select 0, 0
             union all
             select cm.metric_id,
-                   ceil(coalesce((metric.definition ->> 'window_hours')::numeric, 0) / 24)::int
+                   case when i.has_totals then 0
+                        else ceil(coalesce((metric.definition ->> 'window_hours')::numeric, 0) / 24)::int end
             from campaign_metric cm
             join metric on metric.id = cm.metric_id
+            left join import i on i.campaign_id = d.campaign_id
             where cm.campaign_id = d.campaign_id) m (metric_id, unripe_days)
         cross join lateral (
             select coalesce(sum(unit_count), 0)::bigint as units from cohort
@@ -74,6 +77,10 @@ begin
             where moment.campaign_id = d.campaign_id and moment.phase = d.phase
                   and moment.experience = v.experience and moment.variant = v.variant and moment.metric_id = m.metric_id
                   and moment.dimension = 'all' and moment.cohort_day <= d.day - m.unripe_days) s
+        -- Nobody did anything, or squares are not known.
+        cross join lateral (
+            select case when s.n is null then 0 else s.nn end, case when s.n is null then 0 else s.nd end,
+                   case when s.n is null then 0 else s.dd end) q (nn, nd, dd)
     )
     select count(*) into day_count from due;
     return day_count;

@@ -34,9 +34,10 @@ set as_of = now(), state = excluded.state, document = coalesce($5::jsonb, distri
 -- name: distribution_start
 -- for: desk
 -- Queues a job for campaign $2 of environment $1, asked for by $3, or finds the one that waits; returns its id and
--- view, no row when there is no such campaign. Leans on job_open.
+-- view, no row when there is no such campaign; one of totals is refused. Leans on job_open.
 with c as (
-    select environment_id, key from campaign where environment_id = $1::int and key = $2
+    select environment_id, key from campaign
+    where environment_id = $1::int and key = $2 and must_have_visitors(id)
 ),
 there as (
     select j.id, job_view(j, true)::json as view

@@ -1,8 +1,8 @@
 -- Rows for analysts, page by page. All take (environment, campaign, phase or null for the newest, the visitor
 -- behind which the page begins, limit), go by (slice, visitor), and return (where the next page would begin,
 -- item as JSON text): no row
--- when there is no such campaign, one row of nulls when the page is empty. Items are made of a page's rows alone:
--- behind the limit.
+-- when there is no such campaign, one row of nulls when the page is empty; a campaign of totals is refused. Items are
+-- made of a page's rows alone: behind the limit.
 
 -- name: export_exposures
 -- for: desk
@@ -19,7 +19,7 @@ left join lateral (
     where campaign_id = c.id and phase = coalesce($3::int, c.phase)
           and (slice, unit_id) > (coalesce(slice_of($4::text), -1), coalesce($4::text, ''))
     order by slice, unit_id limit $5::int) x on true
-where c.environment_id = $1::int and c.key = $2::text
+where c.environment_id = $1::int and c.key = $2::text and must_have_visitors(c.id)
 order by x.slice, x.unit_id;
 
 -- name: export_outcomes
@@ -56,7 +56,7 @@ left join lateral (
     left join (select * from outcome where outcome.slice = x.slice and outcome.unit_id = x.unit_id offset 0) o
          on o.campaign_id = c.id and o.phase = x.phase and o.experience = x.experience and o.metric_id = m.id
     where cm.campaign_id = c.id) v on true
-where c.environment_id = $1::int and c.key = $2::text
+where c.environment_id = $1::int and c.key = $2::text and must_have_visitors(c.id)
 order by x.slice, x.unit_id;
 
 -- name: export_events

@@ -4,7 +4,8 @@
 -- so of one moment in time: head, metrics, sums, looks, each a JSON text, and whether the phase has the dimension;
 -- no row when there is no such campaign.
 -- $4: the dimension to break down by ('' for none). Sums are texts: they are exact whatever their size. A metric
--- with a window reads only the cohort days that ended at least a window ago. Leans on cohort_campaign,
+-- with a window reads only the cohort days that ended at least a window ago; of totals all, which know no windows.
+-- Where nothing was done, sums are 0; where they are not known, they are null. Leans on cohort_campaign,
 -- moment_campaign, overflow_campaign and the primary keys of look, distribution and overlap.
 with c as (
     select c.*, e.document as environment, environment_zone(e.document) as time_zone,
@@ -23,7 +24,7 @@ m as (
     from c
     union all
     select cm.metric_id,
-           metric_last_day(metric.definition, c.time_zone),
+           case when t.is_there then 'infinity' else metric_last_day(metric.definition, c.time_zone) end,
            jsonb_build_object('id', metric.id, 'key', metric.key, 'number', metric.number, 'role', cm.role,
                               'is_computed', cm.is_computed, 'document', metric.document,
                               'definition', metric.definition,
@@ -38,6 +39,7 @@ m as (
     left join invalid i on i.metric_id = cm.metric_id
     left join distribution d on d.campaign_id = c.id and d.phase = c.number
          and d.experience = '' and d.metric_id = cm.metric_id
+    cross join lateral has_totals(c.id) t (is_there)
 ),
 -- Over slices first: few rows are left for each metric. Keys that tell rows apart come first, and are compared byte by
 -- byte, so that sorting them costs little.
@@ -89,6 +91,7 @@ select
         'is_settled', p.ended_at is null or p.is_settled,
         'due_days', (select count(*) from look_due(now()) d where d.campaign_id = c.id and d.phase = c.number),
         'is_partial', coalesce(i.state <> 'done', false),
+        'totals', case when i.has_totals then i.document #>> '{totals,visitors}' end,
         -- Null: its visitors were allotted elsewhere.
         'coverage', case when i.id is null then coalesce(c.document -> 'coverage', '1') end,
         'traffic', (select sums from traffic),
@@ -126,8 +129,11 @@ select
         'metric', u.metric_id, 'experience', u.experience, 'variant', u.variant, 'dimension', u.dimension,
         'value', u.value, 'units', u.units,
         'crossovers', u.crossovers, 'n', coalesce(s.n, 0)::text, 'd', coalesce(s.d, 0)::text,
-        'nn', coalesce(s.nn, 0)::text, 'nd', coalesce(s.nd, 0)::text, 'dd', coalesce(s.dd, 0)::text,
-        'nnn', coalesce(s.nnn, 0)::text, 'x', s.x::text, 'y', s.y::text, 'xx', s.xx::text, 'xy', s.xy::text,
+        'nn', case when s.n is null then '0' else s.nn::text end,
+        'nd', case when s.n is null then '0' else s.nd::text end,
+        'dd', case when s.n is null then '0' else s.dd::text end,
+        'nnn', case when s.n is null then '0' else s.nnn::text end,
+        'x', s.x::text, 'y', s.y::text, 'xx', s.xx::text, 'xy', s.xy::text,
         'yy', s.yy::text, 'nx', s.nx::text, 'ny', s.ny::text, 'dx', s.dx::text, 'dy', s.dy::text,
         'missing', u.missing::text, 'nm', s.nm::text, 'dm', s.dm::text) order by u.dimension, u.value), '[]')
      from units u left join sums s using (metric_id, value, variant, dimension)) as sums,
@@ -137,7 +143,9 @@ select
         'n', l.sum_n::text, 'd', l.sum_d::text, 'nn', l.sum_nn::text, 'nd', l.sum_nd::text, 'dd', l.sum_dd::text)
         order by l.day), '[]')
      from c join look l on l.campaign_id = c.id and l.phase = c.number and l.experience = '') as looks,
-    $4 = '' or exists (select from c join phase p on p.campaign_id = c.id and p.number = c.number
-                       where jsonb_path_exists(phase_dimensions(p.document), '$[*].key ? (@ == $k)',
-                                               jsonb_build_object('k', $4))) as has_dimension
+    case when $4 = '' then true
+         else must_have_visitors((select id from c))
+              and exists (select from c join phase p on p.campaign_id = c.id and p.number = c.number
+                          where jsonb_path_exists(phase_dimensions(p.document), '$[*].key ? (@ == $k)',
+                                                  jsonb_build_object('k', $4))) end as has_dimension
 from c;

@@ -9,7 +9,8 @@ with c as (
            environment_zone(e.document) as zone,
            g.metric_id, metric.key as metric, metric.definition ->> 'kind' as kind,
            coalesce(metric.document ->> 'direction', 'up') as direction,
-           metric_last_day(metric.definition, environment_zone(e.document)) as last_day
+           case when has_totals(c.id) then 'infinity'
+                else metric_last_day(metric.definition, environment_zone(e.document)) end as last_day
     from campaign c
     join environment e on e.id = c.environment_id
     join phase p on p.campaign_id = c.id and p.number = c.phase

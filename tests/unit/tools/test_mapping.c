@@ -7,7 +7,7 @@
 #include <cmocka.h>
 
 #include "base/text.h"
-#include "tools/import/mapping.h"
+#include "tools/import/mapping/mapping.h"
 
 #include <math.h>
 #include <string.h>

@@ -158,7 +158,7 @@ export default {
     'imports.empty':
         'Ein früheres Experiment wird aus einer CSV-Datei eingelesen: mete import --mapping mapping.json datei.csv',
     'imports.intro':
-        'Frühere Experimente, aus Dateien eingelesen. Ihre Besucher gehören nur zu ihnen: Laufende Ergebnisse, Planung und Datenqualität wissen nichts davon.',
+        'Frühere Experimente, aus Dateien eingelesen. Ihre Besucher gehören nur zu ihnen: Laufende Ergebnisse, Planung und Datenqualität wissen nichts davon. Dateien mit einer Zeile je Besucher oder Ereignis, oder mit Tagessummen: mete import --totals.',
     'imports.campaign': 'Kampagne',
     'imports.state': 'Stand',
     'imports.state.sending': 'unvollständig',
@@ -174,9 +174,13 @@ export default {
     'imports.visitors': 'Besucher',
     'imports.events': 'Ereignisse',
     'imports.when': 'Eingelesen',
+    'imports.totals': 'Tagessummen',
+    'imports.totals.daily': 'Tagessummen, Besucher jedes Tages',
     'imports.undo': 'Zurücknehmen',
     'imports.undo.text':
         'Die Kampagne „{name}“ verschwindet mit ihren Ergebnissen: {visitors} Besucher und {events} Ereignisse werden gelöscht. Metriken bleiben. Das lässt sich nicht rückgängig machen, aber die Datei kann erneut eingelesen werden.',
+    'imports.undo.totals':
+        'Die Kampagne „{name}“ verschwindet mit ihren Ergebnissen und den Tagessummen von {visitors} Besuchern. Metriken bleiben. Das lässt sich nicht rückgängig machen, aber die Datei kann erneut eingelesen werden.',
 
     'jobs.empty': 'Lange Arbeit erledigen Aufträge: Proben, Verteilungen, Überschneidungen.',
     'jobs.kind': 'Auftrag',

@@ -24,10 +24,21 @@ export default {
     'results.role.primary': 'Ziel',
     'results.role.secondary': 'Auch gemessen',
     'results.role.guardrail': 'Leitplanke',
+    'results.no_spread':
+        'Eingelesen wurden nur Summen, nicht ihre Quadrate: Wie sehr sich Besucher unterscheiden, ist nicht bekannt, daher gibt es kein Intervall.',
+    'results.repeated_units':
+        'Wer an mehreren Tagen kam, zählt an jedem: Das sind Werte je Besucher und Tag, und ein Intervall gibt es nicht.',
+    'results.totals.new':
+        'Diese Ergebnisse wurden als Tagessummen eingelesen; jeder Besucher zählt an seinem ersten Tag.',
+    'results.totals.daily':
+        'Diese Ergebnisse wurden als Tagessummen eingelesen; jeder Besucher zählt an jedem Tag, an dem er kam: Tage ergeben zusammen keine Besucherzahl.',
+    'results.totals.lacks':
+        'Von einzelnen Besuchern ist nichts bekannt: Es gibt keine Segmente, Quantile, gekappten Werte, Quotienten oder Listen, keinen Abgleich mit dem Verhalten davor, und niemand weiß, wer mehrere Varianten sah.',
     'results.computing': 'wird berechnet',
     'results.variant': 'Variante',
     'results.control': 'Kontrolle',
     'results.visitors': 'Besucher',
+    'results.visitorDays': 'Besuchertage',
     'results.uplift': 'Uplift',
     'results.interval.frequentist': 'Jederzeit gültiges Intervall',
     'results.interval.bayesian': 'Glaubwürdigkeitsintervall',
@@ -69,6 +80,7 @@ export default {
     'results.health.split.broken':
         'die Größen passen nicht zu den Gewichten, p = {p}: Nichts auf dieser Seite ist zu glauben',
     'results.health.split.unknown': 'keine Besucher, an denen es zu sehen wäre',
+    'results.health.srm.daily': 'nicht zu prüfen: Wer an mehreren Tagen kam, zählt an jedem',
     'results.health.expected': 'Erwartet',
     'results.health.crossovers': 'In zwei Armen gesehen',
     'results.health.crossovers.text': { one: '{count} Besucher ({share})', other: '{count} Besucher ({share})' },

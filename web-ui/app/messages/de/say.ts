@@ -29,6 +29,10 @@ export default {
         'Alle Varianten sind schlechter als die Kontrolle bei „{metric}“: beenden und die Kontrolle behalten.',
     'say.ended_early':
         'Sie endete mit {units} von {needed} Besuchern, ohne dass etwas entschieden ist: Für eine Steigerung von {minimum} sind das zu wenige; es zeigt weder eine Wirkung noch, dass es keine gibt.',
+    'say.repeated_units':
+        'Die Besucher sind die jedes Tages: Wer an mehreren kam, ist in jedem enthalten. Tage ergeben zusammen keine Besucherzahl, es gibt kein Intervall, und nichts lässt sich entscheiden.',
+    'say.no_spread':
+        'Von {metric} sind nur Summen bekannt, nicht ihre Quadrate: Wie sehr sich Besucher unterscheiden, lässt sich nicht sagen. Daher gibt es kein Intervall, und nichts lässt sich entscheiden.',
     'say.underpowered': {
         one: 'Noch ist nichts entschieden: {units} von {needed} Besuchern sind da; bei diesem Tempo kommen die übrigen in einem Tag. Weiterlaufen lassen.',
         other: 'Noch ist nichts entschieden: {units} von {needed} Besuchern sind da; bei diesem Tempo kommen die übrigen in {count} Tagen. Weiterlaufen lassen.',

@@ -153,7 +153,7 @@ export default {
 
     'imports.empty': 'A past experiment is read in from a CSV file: mete import --mapping mapping.json file.csv',
     'imports.intro':
-        'Past experiments, read in from files. Their visitors are their own: live results, plans and data quality know nothing of them.',
+        'Past experiments, read in from files. Their visitors are their own: live results, plans and data quality know nothing of them. Files with a row for each visitor or event, or with totals a day: mete import --totals.',
     'imports.campaign': 'Campaign',
     'imports.state': 'State',
     'imports.state.sending': 'not complete',
@@ -169,9 +169,13 @@ export default {
     'imports.visitors': 'Visitors',
     'imports.events': 'Events',
     'imports.when': 'Imported',
+    'imports.totals': 'totals a day',
+    'imports.totals.daily': 'totals a day, visitors of each day',
     'imports.undo': 'Take back',
     'imports.undo.text':
         'The campaign “{name}” goes with its results: {visitors} visitors and {events} events are deleted. Metrics stay. This cannot be undone, but the file can be imported again.',
+    'imports.undo.totals':
+        'The campaign “{name}” goes with its results and its totals of {visitors} visitors. Metrics stay. This cannot be undone, but the file can be imported again.',
 
     'jobs.empty': 'Long work is done by jobs: proofs, distributions, overlaps.',
     'jobs.kind': 'Job',

@@ -24,10 +24,20 @@ export default {
     'results.role.primary': 'Goal',
     'results.role.secondary': 'Also measured',
     'results.role.guardrail': 'Guardrail',
+    'results.no_spread':
+        'Only sums were imported, and not their squares: how much visitors differ is not known, so no interval can be given.',
+    'results.repeated_units':
+        'Who came on several days is counted on each: these are values a visitor and day, and no interval can be given.',
+    'results.totals.new': 'These results were imported as totals a day; each visitor counts on its first day.',
+    'results.totals.daily':
+        'These results were imported as totals a day; each visitor counts on each day it came, so that days do not add up to visitors.',
+    'results.totals.lacks':
+        'Nothing is known of single visitors: there are no segments, quantiles, capped values, ratios or lists, no adjustment for what visitors did before, and nobody can tell who met several variants.',
     'results.computing': 'being computed',
     'results.variant': 'Variant',
     'results.control': 'Control',
     'results.visitors': 'Visitors',
+    'results.visitorDays': 'Visitor days',
     'results.uplift': 'Uplift',
     'results.interval.frequentist': 'Always-valid interval',
     'results.interval.bayesian': 'Credible interval',
@@ -66,6 +76,7 @@ export default {
     'results.health.split.odd': 'the sizes fit the weights badly, p = {p}: look whether something loses visitors',
     'results.health.split.broken': 'the sizes do not fit the weights, p = {p}: nothing on this page can be believed',
     'results.health.split.unknown': 'no visitors to tell it by',
+    'results.health.srm.daily': 'not to be tested: who came on several days is counted on each',
     'results.health.expected': 'Expected',
     'results.health.crossovers': 'Seen in two arms',
     'results.health.crossovers.text': { one: '{count} visitor ({share})', other: '{count} visitors ({share})' },

@@ -27,6 +27,10 @@ export default {
     'say.loser.all': 'All variants are worse than the control on “{metric}”: stop and keep the control.',
     'say.ended_early':
         'It ended with {units} of {needed} visitors and nothing decided: that is too few to find an uplift of {minimum}, so it shows neither an effect nor that there is none.',
+    'say.repeated_units':
+        'Its visitors are those of each day: who came on several is in each, so days do not add up to visitors, no interval can be given, and nothing can be decided.',
+    'say.no_spread':
+        'Only sums of {metric} are known, and not their squares: how much visitors differ cannot be told, so no interval can be given, and nothing can be decided.',
     'say.underpowered': {
         one: 'Nothing is decided yet: {units} of {needed} visitors are there; at this pace the rest come in one more day. Go on.',
         other: 'Nothing is decided yet: {units} of {needed} visitors are there; at this pace the rest come in {count} more days. Go on.',

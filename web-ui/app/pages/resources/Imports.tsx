@@ -70,6 +70,22 @@ function Counts({ item, name }: { item: Item; name: string }) {
     );
 }
 
+/* What the rows are of: events by name, or totals of metrics. */
+function Held({ item }: { item: Item }) {
+    const totals = item['totals'] as { visitors: string; metrics: Record<string, unknown> } | null;
+    if (!totals) return <Counts item={item} name="events" />;
+    return (
+        <>
+            <div>{t(totals.visitors === 'daily' ? 'imports.totals.daily' : 'imports.totals')}</div>
+            {Object.keys(totals.metrics).map((key) => (
+                <div key={key} class="small soft">
+                    {key}
+                </div>
+            ))}
+        </>
+    );
+}
+
 function Days({ item }: { item: Item }) {
     const [first, last] = [formatDate(text(item, 'first_at')), formatDate(text(item, 'last_at'))];
     return <>{first === last ? first : t('imports.days', { first, last })}</>;
@@ -83,7 +99,7 @@ function TakeBack({ item, onClose, reload }: { item: Item; onClose: () => void; 
     return (
         <Confirm
             title={t('imports.undo')}
-            text={t('imports.undo.text', {
+            text={t(item['totals'] ? 'imports.undo.totals' : 'imports.undo.text', {
                 name: nameOf(item),
                 visitors: formatNumber(sum(item, 'variants')),
                 events: formatNumber(sum(item, 'events')),
@@ -111,7 +127,7 @@ const columns: () => Column<Item>[] = () => [
         key: 'events',
         label: t('imports.events'),
         isNumber: true,
-        cell: (item) => <Counts item={item} name="events" />,
+        cell: (item) => <Held item={item} />,
     },
     timeColumn('created_at', 'imports.when'),
 ];

@@ -5,8 +5,9 @@ import { formatNumber, formatPercent, t } from '../../lib/i18n';
 import { Link } from '../../lib/router';
 import { Badge } from '../../ui/parts';
 import { Table, type Column } from '../../ui/Table';
-import { formatTwoDigits, warningText, writeOr } from './format';
+import { formatTwoDigits, UNKNOWN, warningText, writeOr } from './format';
 import type { Results } from '../../../generated/results';
+import { unitsLabel } from './Totals';
 
 interface Check {
     key: string;
@@ -42,8 +43,20 @@ function invalidText({ metrics, health: { invalid } }: Results): string {
     return said.join('; ') || t('results.health.invalid.none');
 }
 
+/* What only visitors and their events can be asked. */
+const UNKNOWN_OF = {
+    new: ['crossovers', 'overflow', 'invalid'],
+    daily: ['crossovers', 'overflow', 'invalid', 'visitors'],
+};
+
 function checksOf(results: Results): Check[] {
+    const unknown = results.totals ? UNKNOWN_OF[results.totals] : [];
+    return allChecks(results).filter(({ key }) => !unknown.includes(key));
+}
+
+function allChecks(results: Results): Check[] {
     const { split, split_p: p, crossovers, fold, overflow, invalid } = results.health;
+    const isDaily = results.totals === 'daily';
     const units = results.variants.reduce((sum, variant) => sum + variant.units, 0);
     const { days, needed_units: needed } = results.verdict;
     return [
@@ -52,7 +65,9 @@ function checksOf(results: Results): Check[] {
             label: t('results.health.srm'),
             isFine: split === 'ok',
             isBroken: split === 'broken',
-            text: t(`results.health.split.${split}`, { p: writeOr(p, formatTwoDigits) }),
+            text: isDaily
+                ? t('results.health.srm.daily')
+                : t(`results.health.split.${split}`, { p: writeOr(p, formatTwoDigits) }),
         },
         {
             key: 'crossovers',
@@ -101,9 +116,10 @@ const warningsOf = ({ health }: Results) => health.warnings.filter((warning) => 
 
 export function Health({ results, names }: { results: Results; names: Record<string, string> }) {
     const units = results.variants.reduce((sum, variant) => sum + variant.units, 0);
+    const isDaily = results.totals === 'daily';
     const columns: Column<Results['variants'][number]>[] = [
         { key: 'variant', label: t('results.variant'), isHead: true, cell: (v) => names[v.key] ?? v.key },
-        { key: 'units', label: t('results.visitors'), isNumber: true, cell: (v) => formatNumber(v.units) },
+        { key: 'units', label: unitsLabel(isDaily), isNumber: true, cell: (v) => formatNumber(v.units) },
         {
             key: 'expected',
             label: t('results.health.expected'),
@@ -114,7 +130,7 @@ export function Health({ results, names }: { results: Results; names: Record<str
             key: 'crossovers',
             label: t('results.health.crossovers'),
             isNumber: true,
-            cell: (v) => formatNumber(v.crossovers),
+            cell: (v) => (results.totals ? UNKNOWN : formatNumber(v.crossovers)),
         },
     ];
     return (

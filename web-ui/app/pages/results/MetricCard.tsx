@@ -17,6 +17,7 @@ import {
 } from './format';
 import type { ResultsArm, ResultsMetric } from '../../../generated/results';
 import { intervalOf, shownOf, sideOf, type Scale, type View } from './shown';
+import { unitsLabel, whyNoInterval } from './Totals';
 
 interface MetricProps {
     metric: ResultsMetric;
@@ -32,9 +33,10 @@ const TONE = { '-1': 'bad', '0': '', '1': 'good' } as const;
 export function metricColumns({ metric, view, scale, isMuted, names, currency }: MetricProps): Column<ResultsArm>[] {
     const range = (arm: ResultsArm) => shownOf(arm.effect, view, scale);
     const write = shiftFormat(metric, scale, currency);
+    const isRepeated = metric.variants.some((arm) => arm.status === 'repeated_units');
     return [
         { key: 'variant', label: t('results.variant'), isHead: true, cell: (arm) => names[arm.key] ?? arm.key },
-        { key: 'units', label: t('results.visitors'), isNumber: true, cell: (arm) => formatNumber(arm.units) },
+        { key: 'units', label: unitsLabel(isRepeated), isNumber: true, cell: (arm) => formatNumber(arm.units) },
         { key: 'value', label: metric.name, isNumber: true, cell: (arm) => formatValue(metric, arm.value, currency) },
         {
             key: 'uplift',
@@ -95,9 +97,16 @@ function Adjusted({ metric, names }: { metric: ResultsMetric; names: Record<stri
     );
 }
 
+/* What shows the differences, or why nothing does. */
+function Picture({ why, hasShift, ...props }: MetricProps & { why: string | null; hasShift: boolean }) {
+    if (why) return <p class="note">{why}</p>;
+    return hasShift || props.scale !== 'impact' ? <Forest {...props} /> : <p class="soft">{t('results.shift.none')}</p>;
+}
+
 export function MetricCard(props: MetricProps) {
     const { metric, view, scale, isMuted, names, currency } = props;
     const hasShift = metric.variants.some((arm) => shownOf(arm.effect, view, scale).shift !== null);
+    const why = whyNoInterval(metric);
     const notes = [...new Set(metric.variants.flatMap((arm) => arm.effect?.frequentist.warnings ?? []))];
     return (
         <section class="card stack" aria-label={metric.name}>
@@ -106,11 +115,7 @@ export function MetricCard(props: MetricProps) {
                 <Badge tone={metric.role === 'primary' ? 'accent' : 'plain'}>{t(`results.role.${metric.role}`)}</Badge>
                 {metric.status === 'computing' && <Badge tone="warn">{t('results.computing')}</Badge>}
             </div>
-            {hasShift || scale !== 'impact' ? (
-                <Forest {...{ metric, view, scale, isMuted, names, currency }} />
-            ) : (
-                <p class="soft">{t('results.shift.none')}</p>
-            )}
+            <Picture {...{ metric, view, scale, isMuted, names, currency }} why={why} hasShift={hasShift} />
             <Table
                 caption={metric.name}
                 columns={metricColumns(props)}

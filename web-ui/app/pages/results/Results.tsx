@@ -14,6 +14,7 @@ import type { Results } from '../../../generated/results';
 import { ResultsBody } from './ResultsBody';
 import { inWords } from './say';
 import { Toolbar, type Telling } from './Toolbar';
+import { TotalsNote } from './Totals';
 import { Verdict } from './Verdict';
 
 const REFRESH_MS = 15_000;
@@ -62,6 +63,7 @@ export function ResultsView({ campaign, onChanged }: ResultsViewProps) {
                     <Verdict results={read} view={telling.view} names={names}>
                         <NextStep results={read} campaign={campaign} onChanged={onChanged} />
                     </Verdict>
+                    <TotalsNote totals={read.totals} />
                     <DecisionCard campaign={campaign} onChanged={onChanged} />
                     <Toolbar results={read} names={names} telling={telling} onTelling={tell} hasBaseline>
                         <ShareButton campaign={campaign.key} />

@@ -17,6 +17,7 @@ import { Posterior } from './Posterior';
 import type { Results } from '../../../generated/results';
 import type { Telling } from './Toolbar';
 import { isTold } from './told';
+import { whyNoInterval } from './Totals';
 
 /* What a month is made of. */
 function trafficText({ traffic }: Results): string {
@@ -51,13 +52,16 @@ function Details({ results, names, phase }: Omit<BodyProps, 'telling'>) {
     const metric = results.metrics.find((one) => one.key === key) ?? results.metrics[0];
     if (!metric) return null;
     const options = results.metrics.map(({ key: value, name: label }) => ({ value, label }));
+    const why = whyNoInterval(metric);
+    const noInterval = why && <p class="soft">{why}</p>;
+    const noVisitors = results.totals && <p class="soft">{t('results.totals.lacks')}</p>;
     return (
         <>
             <div class="no-print">
                 <SelectField label={t('results.metric')} value={metric.key} options={options} onValue={setKey} />
             </div>
             <Section title={t('results.overTime')} isOpen>
-                <OverTime results={results} metricKey={metric.key} names={names} />
+                {noInterval || <OverTime results={results} metricKey={metric.key} names={names} />}
             </Section>
             <Section title={t('results.course.value', { metric: metric.name })} isOpen>
                 <Course results={results} metric={metric} names={names} kind="value" />
@@ -66,14 +70,16 @@ function Details({ results, names, phase }: Omit<BodyProps, 'telling'>) {
                 <Course results={results} metric={metric} names={names} kind="units" />
             </Section>
             <Section title={t('results.posterior')} isOpen>
-                <Posterior metric={metric} names={names} currency={results.currency} />
+                {noInterval || <Posterior metric={metric} names={names} currency={results.currency} />}
             </Section>
             <Section title={t('results.distribution.title')}>
-                <DistributionTable metric={metric} names={names} currency={results.currency} />
+                {noVisitors || <DistributionTable metric={metric} names={names} currency={results.currency} />}
             </Section>
             {phase && (
                 <Section title={t('results.breakdown')}>
-                    <Breakdown campaign={results.campaign} phase={phase} metricKey={metric.key} names={names} />
+                    {noVisitors || (
+                        <Breakdown campaign={results.campaign} phase={phase} metricKey={metric.key} names={names} />
+                    )}
                 </Section>
             )}
         </>

@@ -76,12 +76,12 @@ function Worth({ results, names }: { results: Results; names: Record<string, str
     );
 }
 
-function factsOf({ verdict }: Results): { label: string; value: ComponentChildren }[] {
+function factsOf({ verdict, totals }: Results): { label: string; value: ComponentChildren }[] {
     const { units, needed_units: needed, days } = verdict;
     const left = daysLeft(verdict);
     return [
         {
-            label: t('results.fact.visitors'),
+            label: t(totals === 'daily' ? 'results.visitorDays' : 'results.fact.visitors'),
             value: needed ? t('results.fact.of', { units, needed: Math.ceil(needed) }) : formatNumber(units),
         },
         { label: t('results.fact.days'), value: days === null ? UNKNOWN : formatNumber(days, 1) },

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tools/import/mapping.h"
+#include "tools/import/mapping/mapping.h"
 
 #include "base/json/json.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "tools/import/json_fields.h"
-#include "tools/import/mapping_event.h"
+#include "tools/import/mapping/json_fields.h"
+#include "tools/import/mapping/mapping_event.h"
+#include "tools/import/mapping/mapping_totals.h"
 
 #include <string.h>
 
@@ -16,7 +17,7 @@ const char *const mapping_dimension_names[MAPPING_DIMENSIONS] = {"device", "coun
 
 /* The document, one level deep. */
 struct outline {
-    json_t *campaign, *visitor, *variant, *time, *dimensions, *events, *metrics, *weights;
+    json_t *campaign, *visitor, *variant, *time, *dimensions, *events, *metrics, *weights, *totals;
 };
 
 static const struct json_field outline_fields[] = {
@@ -27,6 +28,16 @@ static const struct json_field outline_fields[] = {
     {"dimensions", JSON_FIELD_OBJECT, false, offsetof(struct outline, dimensions)},
     {"events", JSON_FIELD_ARRAY, true, offsetof(struct outline, events)},
     {"metrics", JSON_FIELD_ARRAY, false, offsetof(struct outline, metrics)},
+    {"weights", JSON_FIELD_OBJECT, false, offsetof(struct outline, weights)},
+};
+
+/* Of a file of totals. */
+static const struct json_field totals_fields[] = {
+    {"campaign", JSON_FIELD_OBJECT, true, offsetof(struct outline, campaign)},
+    {"variant", JSON_FIELD_OBJECT, true, offsetof(struct outline, variant)},
+    {"time", JSON_FIELD_OBJECT, true, offsetof(struct outline, time)},
+    {"totals", JSON_FIELD_OBJECT, true, offsetof(struct outline, totals)},
+    {"metrics", JSON_FIELD_ARRAY, true, offsetof(struct outline, metrics)},
     {"weights", JSON_FIELD_OBJECT, false, offsetof(struct outline, weights)},
 };
 
@@ -160,11 +171,28 @@ static enum err check_metrics(const json_t *metrics, struct fault *fault)
     return ERR_OK;
 }
 
+static enum err read_outline(const json_t *document, struct outline *o, struct fault *fault)
+{
+    return json_object_get(document, "totals")
+               ? json_fields_read(document, totals_fields, COUNT(totals_fields), "", o, fault)
+               : json_fields_read(document, outline_fields, COUNT(outline_fields), "", o, fault);
+}
+
+/* What the rows are of. */
+static enum err read_rows(const struct outline *o, struct mapping *m, struct fault *fault)
+{
+    m->has_totals = o->totals != NULL;
+    if (m->has_totals)
+        return mapping_read_totals(o->totals, m, fault);
+    enum err e = read_visitor(o->visitor, m, fault);
+    e = e ? e : read_dimensions(o->dimensions, m, fault);
+    return e ? e : mapping_read_events(o->events, m, fault);
+}
+
 static enum err read_document(struct mapping *m, struct fault *fault)
 {
     struct outline o = {0};
-    enum err e =
-        json_fields_read(m->document, outline_fields, COUNT(outline_fields), "", &o, fault);
+    enum err e = read_outline(m->document, &o, fault);
     if (e)
         return e;
     e = json_fields_read(o.campaign, campaign_fields, COUNT(campaign_fields), "/campaign", m,
@@ -172,14 +200,12 @@ static enum err read_document(struct mapping *m, struct fault *fault)
     if (!e && !text_is_key(m->campaign_key))
         e = fault_set(fault, ERR_INVALID, "/campaign/key", "\"%s\" is not a key: a-z, 0-9, _ and -",
                       m->campaign_key);
-    e = e ? e : read_visitor(o.visitor, m, fault);
-    e = e ? e : read_variant(o.variant, m, fault);
-    e = e ? e : mapping_read_time(o.time, "/time", &m->time, fault);
-    e = e ? e : read_dimensions(o.dimensions, m, fault);
-    e = e ? e : mapping_read_events(o.events, m, fault);
     m->metrics = o.metrics;
     m->weights = o.weights;
-    return e ? e : check_metrics(m->metrics, fault);
+    e = e ? e : check_metrics(m->metrics, fault);
+    e = e ? e : read_variant(o.variant, m, fault);
+    e = e ? e : mapping_read_time(o.time, "/time", &m->time, fault);
+    return e ? e : read_rows(&o, m, fault);
 }
 
 struct mapping *mapping_read(char *text, size_t length, struct fault *ret_fault)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tools/import/mapping_event.h"
+#include "tools/import/mapping/mapping_event.h"
 
 #include "base/json/json.h"
-#include "tools/import/json_fields.h"
+#include "tools/import/mapping/json_fields.h"
 
 #include <math.h>
 #include <string.h>

@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#include "tools/import/mapping.h"
+#include "tools/import/mapping/mapping.h"
 
 /* A NULL object leaves 'to' unset. */
 enum err mapping_read_cell(const json_t *object, const char *pointer, struct mapping_cell *to,

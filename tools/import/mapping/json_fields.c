@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tools/import/json_fields.h"
+#include "tools/import/mapping/json_fields.h"
 
 #include "base/json/json.h"
 

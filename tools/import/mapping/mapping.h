@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
  * What the columns of a past experiment's CSV mean: the mapping file of `mete import`, described
- * for people in tools/import.md. Read from JSON, then bound to the header of a CSV file; after that
- * every cell is an index. Knows no network.
+ * for people in tools/import/import.md. Read from JSON, then bound to the header of a CSV file;
+ * after that every cell is an index. Knows no network.
  */
 #pragma once
 
@@ -17,6 +17,7 @@
 #define MAPPING_VARIANTS   20
 #define MAPPING_EVENTS     20
 #define MAPPING_PROPERTIES 20
+#define MAPPING_TOTALS     20
 #define MAPPING_DIMENSIONS 3
 
 /* A text that each row gives: a column's, or always the same. Neither: not set. */
@@ -59,6 +60,12 @@ struct mapping_event {
     size_t property_count;
 };
 
+/* A metric whose sum each row tells, with the sum of the squares or without. */
+struct mapping_total {
+    const char *metric;
+    struct mapping_cell sum, squares;
+};
+
 struct mapping_variant {
     const char *text; /* in the CSV */
     const char *key;  /* NULL: rows of it are left out */
@@ -82,6 +89,11 @@ struct mapping {
     struct mapping_cell dimensions[MAPPING_DIMENSIONS]; /* as mapping_dimension_names */
     struct mapping_event events[MAPPING_EVENTS];
     size_t event_count;
+    bool has_totals; /* rows are totals of a day: no visitor, dimensions and events */
+    bool is_daily;   /* of all who came that day, not of those who came for the first time */
+    struct mapping_cell visitors;
+    struct mapping_total totals[MAPPING_TOTALS];
+    size_t total_count;
     json_t *metrics; /* array of objects with a "key", or NULL; borrowed */
     json_t *weights; /* object, or NULL; borrowed */
 };

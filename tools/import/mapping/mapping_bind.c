@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tools/import/mapping.h"
+#include "tools/import/mapping/mapping.h"
 
 #include "base/text.h"
-#include "tools/import/mapping_event.h"
+#include "tools/import/mapping/mapping_event.h"
 
 #include <math.h>
 #include <string.h>
@@ -72,6 +72,22 @@ static enum err bind_events(struct mapping *m, const struct header *header, stru
     return ERR_OK;
 }
 
+static enum err bind_totals(struct mapping *m, const struct header *header, struct fault *fault)
+{
+    enum err e =
+        bind(&m->visitors, header,
+             m->is_daily ? "/totals/daily_visitors/column" : "/totals/visitors/column", fault);
+    for (size_t i = 0; !e && i < m->total_count; i++) {
+        e = bind(&m->totals[i].sum, header, "/sum/column", fault);
+        e = e ? e : bind(&m->totals[i].squares, header, "/squares/column", fault);
+        if (e) {
+            fault_prefix_index(fault, i);
+            fault_prefix(fault, "/totals/sums");
+        }
+    }
+    return e;
+}
+
 enum err mapping_bind(struct mapping *m, const char *const *header, size_t count,
                       struct fault *ret_fault)
 {
@@ -85,6 +101,7 @@ enum err mapping_bind(struct mapping *m, const char *const *header, size_t count
         pointer_push(pointer, sizeof(pointer), "column");
         e = bind(&m->dimensions[i], &h, pointer, ret_fault);
     }
+    e = e ? e : bind_totals(m, &h, ret_fault);
     return e ? e : bind_events(m, &h, ret_fault);
 }
 
