@@ -132,10 +132,10 @@ void ingest_send(struct ingest *in, struct ingest_request *request)
     pump_later(in);
 }
 
-void ingest_refuse(struct ingest *in, int environment_id, const struct fault *why,
-                   const json_t *event)
+void ingest_refuse(struct ingest *in, int environment_id, enum refusal why,
+                   const struct fault *fault, const json_t *event)
 {
-    ingest_refusals_add(in->refusals, environment_id, why, event);
+    ingest_refusals_add(in->refusals, environment_id, why, fault, event);
 }
 
 bool ingest_is_full(const struct ingest *in)

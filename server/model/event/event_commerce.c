@@ -2,6 +2,7 @@
 #include "model/event/event_commerce.h"
 
 #include "base/json/json.h"
+#include "base/mem.h"
 #include "model/event/event_number.h"
 
 #include <ctype.h>
@@ -72,16 +73,20 @@ static enum err check_items(const json_t *items, bool is_public, struct fault *f
     return ERR_OK;
 }
 
-static enum err check_currency(const json_t *value, const char *currency, struct fault *fault)
+/* Three letters, large or small; in 'properties' they are large from then on. */
+static enum err settle_currency(json_t *properties, struct fault *fault)
 {
+    const json_t *value = json_member(properties, "currency");
     const char *text = json_string_value(value);
-    if (!text || strlen(text) != 3 || !isupper((unsigned char)text[0]) ||
-        !isupper((unsigned char)text[1]) || !isupper((unsigned char)text[2]))
+    char code[4] = "";
+    if (!value)
+        return ERR_OK;
+    for (size_t i = 0; text && i < 3 && isalpha((unsigned char)text[i]); i++)
+        code[i] = (char)toupper((unsigned char)text[i]);
+    if (!text || strlen(text) != 3 || strlen(code) != 3)
         return fault_set(fault, ERR_INVALID, "/properties/currency",
-                         "must be three capital letters as in ISO 4217");
-    if (strcmp(text, currency) != 0)
-        return fault_set(fault, ERR_INVALID, "/properties/currency",
-                         "this environment counts in %s; there is no rate for %s", currency, text);
+                         "must be three letters as in ISO 4217");
+    must(json_object_set_new(properties, "currency", json_string(code)) == 0);
     return ERR_OK;
 }
 
@@ -106,12 +111,16 @@ static bool is_order_name(const json_t *id)
            (json_is_real(id) && json_real_value(id) == floor(json_real_value(id)));
 }
 
-enum err event_commerce_check(const char *name, json_t *properties, const char *currency,
-                              bool is_public, struct fault *ret_fault)
+const char *event_commerce_currency(const json_t *properties)
+{
+    return json_string_value(json_member(properties, "currency"));
+}
+
+enum err event_commerce_check(const char *name, json_t *properties, bool is_public,
+                              struct fault *ret_fault)
 {
     event_number_settle(properties, "value");
     const json_t *value = json_member(properties, "value");
-    const json_t *given = json_member(properties, "currency");
     const json_t *transaction_id = json_member(properties, "transaction_id");
     const json_t *items = json_member(properties, "items");
     const char *detail = value ? fault_of_value(name, value, is_public) : NULL;
@@ -120,7 +129,7 @@ enum err event_commerce_check(const char *name, json_t *properties, const char *
     if (transaction_id && !is_order_name(transaction_id))
         return fault_set(ret_fault, ERR_INVALID, "/properties/transaction_id",
                          "must be a text or a whole number");
-    if (given && check_currency(given, currency, ret_fault))
+    if (settle_currency(properties, ret_fault))
         return ERR_INVALID;
     if (check_amounts(properties, "/properties", event_amounts, is_public, ret_fault))
         return ERR_INVALID;

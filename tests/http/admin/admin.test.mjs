@@ -314,6 +314,7 @@ test('the description names every path and schema', async () => {
         'layer',
         'metric',
         'problem',
+        'refusals',
         'rejected_event',
         'results',
         'user',
