@@ -74,6 +74,7 @@ const struct column *const statement_columns[QUERY_COUNT] = {
     [QUERY_JOB_START] = job_view_columns,
     [QUERY_JOB_TRIM] = none,
     [QUERY_JOB_WAITING] = job_waiting_columns,
+    [QUERY_LIVE_LIST] = view_columns,
     [QUERY_LOOK_CLOSE] = look_columns,
     [QUERY_OVERLAP_DUE] = overlap_columns,
     [QUERY_OVERLAP_QUEUE] = queued,

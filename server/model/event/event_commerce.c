@@ -9,6 +9,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #define VALUE_MAX 1e12
 #define NOT_OF_ANYBODY                                                                             \
@@ -73,21 +74,10 @@ static enum err check_items(const json_t *items, bool is_public, struct fault *f
     return ERR_OK;
 }
 
-/* Three letters, large or small; in 'properties' they are large from then on. */
-static enum err settle_currency(json_t *properties, struct fault *fault)
+static bool is_code(const char *text)
 {
-    const json_t *value = json_member(properties, "currency");
-    const char *text = json_string_value(value);
-    char code[4] = "";
-    if (!value)
-        return ERR_OK;
-    for (size_t i = 0; text && i < 3 && isalpha((unsigned char)text[i]); i++)
-        code[i] = (char)toupper((unsigned char)text[i]);
-    if (!text || strlen(text) != 3 || strlen(code) != 3)
-        return fault_set(fault, ERR_INVALID, "/properties/currency",
-                         "must be three letters as in ISO 4217");
-    must(json_object_set_new(properties, "currency", json_string(code)) == 0);
-    return ERR_OK;
+    return text && strlen(text) == 3 && isalpha((unsigned char)text[0]) &&
+           isalpha((unsigned char)text[1]) && isalpha((unsigned char)text[2]);
 }
 
 static const char *fault_of_value(const char *name, const json_t *value, bool is_public)
@@ -111,9 +101,15 @@ static bool is_order_name(const json_t *id)
            (json_is_real(id) && json_real_value(id) == floor(json_real_value(id)));
 }
 
-const char *event_commerce_currency(const json_t *properties)
+const char *event_commerce_foreign(json_t *properties, const char *currency)
 {
-    return json_string_value(json_member(properties, "currency"));
+    const char *told = json_string_value(json_member(properties, "currency"));
+    if (!told || strcmp(told, currency) == 0)
+        return NULL;
+    if (strcasecmp(told, currency) != 0)
+        return told;
+    must(json_object_set_new(properties, "currency", json_string(currency)) == 0);
+    return NULL;
 }
 
 enum err event_commerce_check(const char *name, json_t *properties, bool is_public,
@@ -121,6 +117,7 @@ enum err event_commerce_check(const char *name, json_t *properties, bool is_publ
 {
     event_number_settle(properties, "value");
     const json_t *value = json_member(properties, "value");
+    const json_t *given = json_member(properties, "currency");
     const json_t *transaction_id = json_member(properties, "transaction_id");
     const json_t *items = json_member(properties, "items");
     const char *detail = value ? fault_of_value(name, value, is_public) : NULL;
@@ -129,8 +126,9 @@ enum err event_commerce_check(const char *name, json_t *properties, bool is_publ
     if (transaction_id && !is_order_name(transaction_id))
         return fault_set(ret_fault, ERR_INVALID, "/properties/transaction_id",
                          "must be a text or a whole number");
-    if (settle_currency(properties, ret_fault))
-        return ERR_INVALID;
+    if (given && !is_code(json_string_value(given)))
+        return fault_set(ret_fault, ERR_INVALID, "/properties/currency",
+                         "must be three letters as in ISO 4217");
     if (check_amounts(properties, "/properties", event_amounts, is_public, ret_fault))
         return ERR_INVALID;
     return items ? check_items(items, is_public, ret_fault) : ERR_OK;

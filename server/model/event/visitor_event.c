@@ -297,8 +297,8 @@ static enum err check_commerce(struct reader *r)
     const char *currency = r->rules->snapshot->currency;
     if (event_commerce_check(r->event.name, r->properties, r->rules->is_public, r->fault))
         return ERR_INVALID;
-    const char *told = event_commerce_currency(r->properties);
-    if (!told || strcmp(told, currency) == 0)
+    const char *told = event_commerce_foreign(r->properties, currency);
+    if (!told)
         return ERR_OK;
     r->why = REFUSAL_CURRENCY;
     return fault_set(r->fault, ERR_INVALID, "/properties/currency",

@@ -1,0 +1,142 @@
+-- What stored events did to results: for people who look at a visitor, or at what is arriving. The rules are those of
+-- fold/outcome.sql, read event by event.
+
+-- How much what became of an event in a campaign says: other phases than the one it belongs to say nothing beside it.
+create function effect_class(what text) returns int
+    language sql immutable parallel safe as $$
+    select case what when 'before_exposure' then 1 when 'after_phase' then 2 else 0 end
+$$;
+
+-- What some events were to the campaigns their visitors met, the metrics' keys beside: 'counted'; exposures 'exposed',
+-- 'known' (met before), 'crossover' (another variant than the first); or why not: 'before_exposure', 'after_phase',
+-- 'overflow' (more events than a person), 'duplicate_order' (within 90 days), 'no_metric' (none is made of such
+-- events), 'after_window', 'filtered', 'no_amount'. Leans on exposure's primary key.
+create function event_met(the_environment int, events visitor_event[])
+    returns table (visitor_id text, event_id uuid, campaign text, phase int, variant text, what text, metrics text[])
+    language plpgsql as $$
+begin
+    perform set_config('plan_cache_mode', 'force_custom_plan', true);
+    return query
+    with event as materialized (
+        select e.slice, e.visitor_id, e.event_id, e.day, e.name, e.ts, e.properties,
+               case when e.name in ('purchase', 'refund') then event_order(e.properties) end as order_id
+        from unnest(events) e where e.marks = 0
+    ),
+    known as materialized (
+        select x.slice, x.unit_id, x.campaign_id, x.phase, x.experience, x.variant, x.event_id as exposure_id,
+               x.exposed_at, c.key as campaign, coalesce(p.ended_at, 'infinity') as until,
+               x.exposed_at - greatest(interval '35 days', phase_pre_period(p.document)) as orders_since,
+               exists (select from overflow o
+                       where o.slice = x.slice and o.unit_id = x.unit_id and o.campaign_id = x.campaign_id
+                             and o.phase = x.phase and o.experience = x.experience) as is_overflowing
+        from (select distinct e.slice, e.visitor_id from event e) v
+        join exposure x on x.slice = v.slice and x.unit_id = v.visitor_id
+        join campaign c on c.id = x.campaign_id and c.environment_id = the_environment
+        join phase p on p.campaign_id = x.campaign_id and p.number = x.phase
+    ),
+    bought as materialized (
+        select s.slice, o.visitor_id, o.event_id, o.ts, o.order_id
+        from (select e.slice, array_agg(distinct e.visitor_id) as visitors, min(e.day) - 90 as first_day,
+                     max(e.day) + 2 as last_day
+              from event e
+              join known k on k.slice = e.slice and k.unit_id = e.visitor_id and not k.is_overflowing
+              where e.name = 'purchase' and e.order_id is not null
+              group by e.slice) s
+        cross join lateral orders_of(s.slice, s.visitors, s.first_day, s.last_day) o
+        where o.environment_id = the_environment
+    ),
+    met as materialized (
+        select e.visitor_id, e.event_id, e.name, e.ts, e.properties, e.order_id, k.campaign_id, k.campaign, k.phase,
+               k.variant, k.exposed_at,
+               case when e.name = 'exposure' and e.event_id = k.exposure_id then 'exposed'
+                    when e.name = 'exposure' and e.properties ->> 'variant' = k.variant then 'known'
+                    when e.name = 'exposure' then 'crossover'
+                    when e.ts >= k.until then 'after_phase'
+                    when e.ts < k.exposed_at then 'before_exposure'
+                    when k.is_overflowing then 'overflow'
+                    when exists (select from bought b
+                                 where b.slice = e.slice and b.visitor_id = e.visitor_id and e.name = 'purchase'
+                                       and b.order_id = e.order_id and b.ts >= k.orders_since
+                                       and (b.ts, b.event_id) < (e.ts, e.event_id)) then 'duplicate_order'
+               end as what
+        from event e
+        join known k on k.slice = e.slice and k.unit_id = e.visitor_id
+        where e.name <> 'exposure'
+              or (e.properties ->> 'campaign' = k.campaign and e.properties ->> 'phase' = k.phase::text
+                  and coalesce(e.properties ->> 'experience', '') = k.experience and e.ts < k.until)
+    ),
+    measured as (
+        select m.visitor_id, m.event_id, m.campaign, m.phase, m.variant, t.key as metric,
+               coalesce(m.what,
+                        case when p.metric_id is null then 'no_metric'
+                             when m.ts >= m.exposed_at + p.stay then 'after_window'
+                             when p.filter is not null and (m.name <> 'refund' or m.order_id is null)
+                                  and jsonb_path_match(m.properties, p.filter, '{}', true) is not true then 'filtered'
+                             when line_amount(m.properties, p.path, p.scale) = 'NaN' then 'no_amount'
+                             else 'counted' end) as what
+        from met m
+        left join metric_part p on m.what is null and p.campaign_id = m.campaign_id
+             and p.event = case m.name when 'refund' then 'purchase' else m.name end
+             and (m.name <> 'refund' or p.path is not null)
+        left join metric t on t.id = p.metric_id
+    ),
+    told as (
+        select m.visitor_id, m.event_id, m.campaign, m.phase, m.variant, m.what,
+               min(effect_class(m.what)) over (partition by m.visitor_id, m.event_id, m.campaign) as best, m.metric
+        from measured m
+        where not (m.what <> 'counted' and exists (
+                       select from measured o
+                       where o.what = 'counted' and o.visitor_id = m.visitor_id and o.event_id = m.event_id
+                             and o.campaign = m.campaign and o.phase = m.phase and o.metric = m.metric))
+    )
+    select o.visitor_id, o.event_id, o.campaign, o.phase, o.variant, o.what,
+           coalesce(array_agg(distinct o.metric) filter (where o.metric is not null), '{}')
+    from told o
+    where effect_class(o.what) = o.best
+    group by o.visitor_id, o.event_id, o.campaign, o.phase, o.variant, o.what;
+end
+$$;
+
+-- What some events of an environment did, each as {counts, why, campaigns: [{campaign, phase, variant, what, metrics}]}.
+-- 'counts' is null as long as the fold has not read the event (why: 'pending'). Events that met no campaign say why:
+-- 'bot', 'staff', 'forced', 'unassigned' (an exposure to a variant there never was), 'after_phase', 'not_exposed'.
+create function event_effects(the_environment int, events visitor_event[])
+    returns table (visitor_id text, event_id uuid, effect jsonb)
+    language plpgsql as $$
+begin
+    return query
+    with met as materialized (
+        select * from event_met(the_environment, events)
+    ),
+    event as (
+        select e.visitor_id, e.event_id, e.name,
+               case when e.seq > coalesce(c.seq, -1) then 'pending'
+                    when e.marks & 1 > 0 then 'bot'
+                    when e.marks & 2 > 0 then 'staff'
+                    when e.marks <> 0 then 'forced'
+                    when exists (select from met m
+                                 where m.visitor_id = e.visitor_id and m.event_id = e.event_id) then null
+                    when e.name <> 'exposure' then 'not_exposed'
+                    when exists (select from campaign_variant v
+                                 where v.environment_id = the_environment and v.campaign = e.properties ->> 'campaign'
+                                       and v.phase::text = e.properties ->> 'phase'
+                                       and v.experience = coalesce(e.properties ->> 'experience', '')
+                                       and v.variant = e.properties ->> 'variant') then 'after_phase'
+                    else 'unassigned' end as why
+        from unnest(events) e
+        left join fold_cursor c on c.consumer = 1 and c.slice = e.slice and c.writer = e.writer
+    )
+    select e.visitor_id, e.event_id, jsonb_build_object(
+               'counts', case when e.why is distinct from 'pending'
+                              then e.why is null and coalesce(bool_or(m.what = any (
+                                       '{counted,exposed,known,crossover}')), false) end,
+               'why', e.why,
+               'campaigns', coalesce(jsonb_agg(jsonb_build_object(
+                   'campaign', m.campaign, 'phase', m.phase, 'variant', m.variant, 'what', m.what,
+                   'metrics', to_jsonb(m.metrics)) order by m.campaign, m.phase, m.what)
+                   filter (where m.campaign is not null and e.why is null), '[]'))
+    from event e
+    left join met m on m.visitor_id = e.visitor_id and m.event_id = e.event_id
+    group by e.visitor_id, e.event_id, e.name, e.why;
+end
+$$;
