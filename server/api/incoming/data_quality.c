@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+static const struct field query[] = {DAYS_QUERY_ROW, {0}};
+
 #define SENT_ROWS                                                                                  \
     {.name = "event_count", .kind = FIELD_INT, .meaning = "on all days"},                          \
         {.name = "value_share",                                                                    \
@@ -82,7 +84,7 @@ const struct route data_quality_routes[] = {
      .path = DESK_API "/data-quality",
      .role = ROLE_VIEWER,
      .tokens = DESK_TOKENS,
-     .query = days_query,
+     .query = query,
      .replies = replies,
      .handler = show,
      .summary = "What sites sent by name and day, and what it lacks"},

@@ -6,22 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-const struct field days_query[] = {
-    {.name = "days",
-     .kind = FIELD_INT,
-     .min = 1,
-     .max = DAYS_QUERY_MOST,
-     .initial = "14",
-     .meaning = "how many UTC days, up to today"},
-    {0},
-};
-
 static enum err read(const struct http_request *http, int *ret, struct fault *fault)
 {
+    static const struct field row = DAYS_QUERY_ROW;
     enum err e = ERR_OK;
-    const char *text = http_query(http, days_query[0].name, &e);
+    const char *text = http_query(http, row.name, &e);
     if (!text && !e)
-        text = days_query[0].initial;
+        text = row.initial;
     long days = text && strspn(text, "0123456789") == strlen(text) ? strtol(text, NULL, 10) : 0;
     if (days < 1 || days > DAYS_QUERY_MOST)
         return fault_set(fault, ERR_INVALID, "", "days must be a number from 1 to %d",

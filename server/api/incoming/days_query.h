@@ -9,6 +9,11 @@
 
 #define DAYS_QUERY_MOST 90
 
-extern const struct field days_query[];
+#define DAYS_QUERY_ROW                                                                             \
+    {                                                                                              \
+        .name = "days", .kind = FIELD_INT, .min = 1, .max = DAYS_QUERY_MOST, .initial = "14",      \
+        .meaning = "how many UTC days, up to today"                                                \
+    }
+
 /* False: it is none, which was answered. */
 bool days_query_read(struct http_request *request, int *ret_days);

@@ -3,6 +3,7 @@
 
 #include "api/incoming/days_query.h"
 #include "api/route/desk_request.h"
+#include "api/route/problem.h"
 #include "store/event/refusal.h"
 #include "store/view.h"
 
@@ -12,6 +13,14 @@
     {                                                                                              \
         .name = name_, .kind = kind_, .meaning = meaning_                                          \
     }
+
+#define SAMPLES 3
+
+static const struct field query[] = {
+    DAYS_QUERY_ROW,
+    ROW("samples", FIELD_TEXT, "0: without them"),
+    {0},
+};
 
 static const struct field sample_fields[] = {
     ROW("received_at", FIELD_TIME, "when it came"),
@@ -70,9 +79,16 @@ static void list(void *arg, struct http_request *request, const struct route_mat
 {
     (void)match;
     struct desk_request *r = arg;
-    int days;
-    if (days_query_read(request, &days))
-        refusal_send_list(r->desk->pg, r->environment_id, days, on_read, r);
+    struct refusal_question question = {.environment_id = r->environment_id};
+    const char *samples = http_query(request, "samples", NULL);
+    if (!days_query_read(request, &question.days))
+        return;
+    if (samples && strcmp(samples, "0") != 0) {
+        problem_say(request, ERR_INVALID, "", "samples must be 0, or absent");
+        return;
+    }
+    question.samples = samples ? 0 : SAMPLES;
+    refusal_send_list(r->desk->pg, &question, on_read, r);
 }
 
 static const struct route_reply replies[] = {
@@ -89,7 +105,7 @@ const struct route refusal_routes[] = {
      .path = DESK_API "/refusals",
      .role = ROLE_VIEWER,
      .tokens = DESK_TOKENS,
-     .query = days_query,
+     .query = query,
      .replies = replies,
      .handler = list,
      .summary = "What was refused, or stored and left out of results, by reason and name"},

@@ -28,11 +28,12 @@ void refusal_send_add(struct pg *pg, int writer, const struct refusal_count *lis
     pg_send(pg, QUERY_REFUSAL_ADD, &params, fn, arg);
 }
 
-void refusal_send_list(struct pg *pg, int64_t environment_id, int days, pg_answer_fn *fn, void *arg)
+void refusal_send_list(struct pg *pg, const struct refusal_question *q, pg_answer_fn *fn, void *arg)
 {
     auto_arena struct arena *arena = arena_new(0);
     struct pg_params params = {.arena = arena};
-    pg_param_int(&params, environment_id);
-    pg_param_int(&params, days);
+    pg_param_int(&params, q->environment_id);
+    pg_param_int(&params, q->days);
+    pg_param_int(&params, q->samples);
     pg_send(pg, QUERY_REFUSAL_LIST, &params, fn, arg);
 }

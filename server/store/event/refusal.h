@@ -13,6 +13,12 @@ struct refusal_count {
 /* Adds to what the writer has counted today; the answer says nothing. */
 void refusal_send_add(struct pg *pg, int writer, const struct refusal_count *list, size_t count,
                       pg_answer_fn *fn, void *arg);
-/* Of the last so many UTC days, with samples. Answers with a view: see view.h. */
-void refusal_send_list(struct pg *pg, int64_t environment_id, int days, pg_answer_fn *fn,
+struct refusal_question {
+    int64_t environment_id;
+    int days;    /* UTC, up to today */
+    int samples; /* of each at most */
+};
+
+/* Answers with a view: see view.h. */
+void refusal_send_list(struct pg *pg, const struct refusal_question *q, pg_answer_fn *fn,
                        void *arg);

@@ -9,7 +9,7 @@ select refusal_add($1::int, $2::int[], $3::text[], $4::text[], $5::bigint[]);
 -- for: desk
 -- What was refused and left out in an environment ($1) on the last $2 UTC days, today among them, as one JSON document:
 -- {days: [day], items: [{reason, name, is_stored, event_count, day_counts: [events of each day], last_at, samples}]}.
--- Items are the 200 with the most events, the last of them first; samples are the last three that were kept of one that
+-- Items are the 200 with the most events, the last of them first; samples are the last $3 that were kept of one that
 -- was not stored. Leans on refusal's primary key, omission_day and rejected_event_kind.
 with today (day) as (select (now() at time zone 'UTC')::date),
 days as (select today.day - i as day from today, generate_series(0, $2::int - 1) i),
@@ -48,6 +48,6 @@ select jsonb_build_object(
                              from rejected_event r
                              where r.environment_id = $1::int and r.reason = i.reason and r.name = i.name
                                    and not i.is_stored
-                             order by r.id desc limit 3) s))
+                             order by r.id desc limit $3::int) s))
                order by i.last_at desc, i.reason, i.name), '[]')
         from item i)) as view;

@@ -223,6 +223,7 @@ test('by name, only what does not count, and what was refused beside', async () 
     assert.deepEqual(await live('?visitor=nobody'), []);
     await api('POST', '/environments', { key: 'staging' });
     assert.deepEqual(await live('?environment=staging'), [], 'environments are apart');
+    await send(Array.from({ length: 150 }, () => event('crowd', 'page_view', 0)));
     const times = (await live()).map((item) => item.received_at);
     assert.equal(times.length, 100);
     assert.deepEqual(times, [...times].sort().reverse(), 'the last first');

@@ -172,6 +172,13 @@ test('what cannot be stored waits', async () => {
     await until(async () => countOf(await read(), 'junk_id', 'view_item') === before + 1, 20_000, 'the count');
 });
 
+test('samples can be left away', async () => {
+    const { items } = await read('?samples=0');
+    assert.ok(items.length > 10 && items.every(({ samples }) => samples.length === 0));
+    const reply = await server.api('GET', '/refusals?samples=7');
+    assert.deepEqual([reply.status, reply.body.detail], [400, 'samples must be 0, or absent']);
+});
+
 test('wrong numbers of days are refused', async () => {
     for (const days of ['0', '91', '-1', 'x', '', '1.5']) {
         const reply = await server.api('GET', `/refusals?days=${days}`);

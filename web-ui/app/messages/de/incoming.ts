@@ -52,4 +52,40 @@ export default {
     'refusals.reason.unassigned': 'Keine solche Variante',
     'refusals.why.unassigned':
         'Gespeichert, aber kein Ergebnis zählt es: Kampagne, Phase und Variante dieser Namen gab es nie.',
+
+    'live.text':
+        'Was in der letzten Stunde kam, das Letzte zuerst, bis zu 100 Ereignisse; alle zwei Sekunden wird neu nachgesehen. Jede Zeile sagt, was das Ereignis mit den Ergebnissen gemacht hat. Wo sehr viel kommt, geben Sie die ID eines Besuchers an: Dann verdecken andere nichts von ihm.',
+    'live.visitor': 'Besucher-ID',
+    'live.name': 'Ereignis',
+    'live.uncounted': 'Nur was nicht zählt',
+    'live.show': 'Zeigen',
+    'live.list': 'Ereignisse',
+    'live.empty': 'In der letzten Stunde kam nichts',
+    'live.empty.text':
+        'Sobald ein Ereignis ankommt, steht es hier. Ereignisse einer anderen Umgebung nicht: siehe die Auswahl oben.',
+    'live.empty.filtered':
+        'In der letzten Stunde kam nichts dieser Art. Nehmen Sie einen Filter weg, um mehr zu sehen.',
+    'live.refused': 'abgelehnt',
+    'live.timeline': 'Alles von diesem Besucher',
+
+    'effect.metrics': '{what}: {metrics}',
+    'effect.what.counted': 'zählt',
+    'effect.what.exposed': 'von hier an zählt der Besucher',
+    'effect.what.known': 'schon gesehen: Es ändert nichts',
+    'effect.what.crossover': 'eine andere Variante als die erste: Der Besucher bleibt bei der ersten',
+    'effect.what.before_exposure': 'zählt nicht: Es war, bevor der Besucher die Kampagne sah',
+    'effect.what.after_phase': 'zählt nicht: Die Phase war vorbei',
+    'effect.what.overflow': 'zählt nicht: Der Besucher hat mehr Ereignisse als ein Mensch',
+    'effect.what.duplicate_order': 'zählt nicht: Die Bestellung war schon da',
+    'effect.what.no_metric': 'keine Metrik der Kampagne besteht aus solchen Ereignissen',
+    'effect.what.after_window': 'zählt nicht: außerhalb des Fensters nach dem ersten Sehen',
+    'effect.what.filtered': 'zählt nicht: Der Filter der Metrik nimmt andere',
+    'effect.what.no_amount': 'zählt als nichts: Was für den Betrag steht, ist keiner',
+    'effect.why.pending': 'eben gekommen: Die Ergebnisse lesen es gleich',
+    'effect.why.bot': 'in Ergebnissen ausgelassen: ein Bot',
+    'effect.why.staff': 'in Ergebnissen ausgelassen: eigene Leute',
+    'effect.why.forced': 'in Ergebnissen ausgelassen: eine erzwungene Variante',
+    'effect.why.unassigned': 'zählt nicht: Eine solche Kampagne, Phase und Variante gab es nie',
+    'effect.why.after_phase': 'zählt nicht: Die Phase war vorbei',
+    'effect.why.not_exposed': 'zählt für keine Kampagne: Der Besucher hat keine gesehen',
 } as const;

@@ -149,7 +149,7 @@ export default {
     'audit.visitor.read': 'wurde nachgeschlagen',
     'audit.changes': { one: '{count} Feld', other: '{count} Felder' },
 
-    'rejected.empty': 'Die Datenbank hat kein Ereignis abgelehnt.',
+    'rejected.empty': 'Kein Ereignis wurde abgelehnt.',
     'rejected.when': 'Wann',
     'rejected.reason': 'Grund',
     'rejected.event': 'Ereignis',

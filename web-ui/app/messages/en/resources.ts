@@ -145,7 +145,7 @@ export default {
     'audit.visitor.read': 'was looked up',
     'audit.changes': { one: '{count} field', other: '{count} fields' },
 
-    'rejected.empty': 'No event was refused by the database.',
+    'rejected.empty': 'No event was refused.',
     'rejected.when': 'When',
     'rejected.reason': 'Reason',
     'rejected.event': 'Event',
