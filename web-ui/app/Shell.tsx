@@ -131,6 +131,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
                     onClick={() => setOpen(!isOpen)}
                 >
                     {t('app.menu')}
+                    <RefusalMark />
                 </button>
                 <Link to="/" class="brand">
                     {t('app.name')}

@@ -7,19 +7,20 @@ create function effect_class(what text) returns int
     select case what when 'before_exposure' then 1 when 'after_phase' then 2 else 0 end
 $$;
 
--- What some events were to the campaigns their visitors met, the metrics' keys beside: 'counted'; exposures 'exposed',
--- 'known' (met before), 'crossover' (another variant than the first); or why not: 'before_exposure', 'after_phase',
--- 'overflow' (more events than a person), 'duplicate_order' (within 90 days), 'no_metric' (none is made of such
--- events), 'after_window', 'filtered', 'no_amount'. Leans on exposure's primary key.
-create function event_met(the_environment int, events visitor_event[])
-    returns table (visitor_id text, event_id uuid, campaign text, phase int, variant text, what text, metrics text[])
+-- Some events beside each exposure of their visitors, and what can be said without metrics: exposures are 'exposed',
+-- 'known' (met before) or 'crossover' (another variant than the first); others 'after_phase', 'before_exposure',
+-- 'overflow' (more events than a person), 'duplicate_order' (within 90 days), or null: a metric may count them. Leans
+-- on exposure's primary key.
+create function event_units(the_environment int, events visitor_event[])
+    returns table (visitor_id text, event_id uuid, campaign_id int, campaign text, phase int, variant text,
+                   exposed_at timestamptz, what text)
     language plpgsql as $$
 begin
     perform set_config('plan_cache_mode', 'force_custom_plan', true);
     return query
     with event as materialized (
         select e.slice, e.visitor_id, e.event_id, e.day, e.name, e.ts, e.properties,
-               case when e.name in ('purchase', 'refund') then event_order(e.properties) end as order_id
+               case when e.name = 'purchase' then event_order(e.properties) end as order_id
         from unnest(events) e where e.marks = 0
     ),
     known as materialized (
@@ -40,54 +41,62 @@ begin
                      max(e.day) + 2 as last_day
               from event e
               join known k on k.slice = e.slice and k.unit_id = e.visitor_id and not k.is_overflowing
-              where e.name = 'purchase' and e.order_id is not null
+              where e.order_id is not null
               group by e.slice) s
-        cross join lateral orders_of(s.slice, s.visitors, s.first_day, s.last_day) o
+        cross join lateral orders_of(s.slice, s.visitors, greatest(s.first_day, near_day()), s.last_day) o
         where o.environment_id = the_environment
-    ),
-    met as materialized (
-        select e.visitor_id, e.event_id, e.name, e.ts, e.properties, e.order_id, k.campaign_id, k.campaign, k.phase,
-               k.variant, k.exposed_at,
-               case when e.name = 'exposure' and e.event_id = k.exposure_id then 'exposed'
-                    when e.name = 'exposure' and e.properties ->> 'variant' = k.variant then 'known'
-                    when e.name = 'exposure' then 'crossover'
-                    when e.ts >= k.until then 'after_phase'
-                    when e.ts < k.exposed_at then 'before_exposure'
-                    when k.is_overflowing then 'overflow'
-                    when exists (select from bought b
-                                 where b.slice = e.slice and b.visitor_id = e.visitor_id and e.name = 'purchase'
-                                       and b.order_id = e.order_id and b.ts >= k.orders_since
-                                       and (b.ts, b.event_id) < (e.ts, e.event_id)) then 'duplicate_order'
-               end as what
-        from event e
-        join known k on k.slice = e.slice and k.unit_id = e.visitor_id
-        where e.name <> 'exposure'
-              or (e.properties ->> 'campaign' = k.campaign and e.properties ->> 'phase' = k.phase::text
-                  and coalesce(e.properties ->> 'experience', '') = k.experience and e.ts < k.until)
-    ),
-    measured as (
-        select m.visitor_id, m.event_id, m.campaign, m.phase, m.variant, t.key as metric,
-               coalesce(m.what,
+    )
+    select e.visitor_id, e.event_id, k.campaign_id, k.campaign, k.phase, k.variant, k.exposed_at,
+           case when e.name = 'exposure' and e.event_id = k.exposure_id then 'exposed'
+                when e.name = 'exposure' and e.properties ->> 'variant' = k.variant then 'known'
+                when e.name = 'exposure' then 'crossover'
+                when e.ts >= k.until then 'after_phase'
+                when e.ts < k.exposed_at then 'before_exposure'
+                when k.is_overflowing then 'overflow'
+                when exists (select from bought b
+                             where b.slice = e.slice and b.visitor_id = e.visitor_id and b.order_id = e.order_id
+                                   and b.ts >= k.orders_since and (b.ts, b.event_id) < (e.ts, e.event_id))
+                then 'duplicate_order' end
+    from event e
+    join known k on k.slice = e.slice and k.unit_id = e.visitor_id
+    where e.name <> 'exposure'
+          or (e.properties ->> 'campaign' = k.campaign and e.properties ->> 'phase' = k.phase::text
+              and coalesce(e.properties ->> 'experience', '') = k.experience and e.ts < k.until);
+end
+$$;
+
+-- What some events were to the campaigns their visitors met: what event_units says, or for some metrics 'counted', for
+-- others why not: 'no_metric' (none is made of such events), 'after_window', 'filtered', 'no_amount'.
+create function event_met(the_environment int, events visitor_event[])
+    returns table (visitor_id text, event_id uuid, campaign text, phase int, variant text, what text, metrics text[])
+    language plpgsql as $$
+begin
+    return query
+    with measured as materialized (
+        select u.visitor_id, u.event_id, u.campaign, u.phase, u.variant, t.key as metric,
+               coalesce(u.what,
                         case when p.metric_id is null then 'no_metric'
-                             when m.ts >= m.exposed_at + p.stay then 'after_window'
-                             when p.filter is not null and (m.name <> 'refund' or m.order_id is null)
-                                  and jsonb_path_match(m.properties, p.filter, '{}', true) is not true then 'filtered'
-                             when line_amount(m.properties, p.path, p.scale) = 'NaN' then 'no_amount'
+                             when e.ts >= u.exposed_at + p.stay then 'after_window'
+                             when p.filter is not null
+                                  and (e.name <> 'refund' or event_order(e.properties) is null)
+                                  and jsonb_path_match(e.properties, p.filter, '{}', true) is not true then 'filtered'
+                             when line_amount(e.properties, p.path, p.scale) = 'NaN' then 'no_amount'
                              else 'counted' end) as what
-        from met m
-        left join metric_part p on m.what is null and p.campaign_id = m.campaign_id
-             and p.event = case m.name when 'refund' then 'purchase' else m.name end
-             and (m.name <> 'refund' or p.path is not null)
+        from event_units(the_environment, events) u
+        join unnest(events) e on e.visitor_id = u.visitor_id and e.event_id = u.event_id
+        left join metric_part p on u.what is null and p.campaign_id = u.campaign_id
+             and p.event = case e.name when 'refund' then 'purchase' else e.name end
+             and (e.name <> 'refund' or p.path is not null)
         left join metric t on t.id = p.metric_id
     ),
     told as (
         select m.visitor_id, m.event_id, m.campaign, m.phase, m.variant, m.what,
                min(effect_class(m.what)) over (partition by m.visitor_id, m.event_id, m.campaign) as best, m.metric
         from measured m
-        where not (m.what <> 'counted' and exists (
-                       select from measured o
-                       where o.what = 'counted' and o.visitor_id = m.visitor_id and o.event_id = m.event_id
-                             and o.campaign = m.campaign and o.phase = m.phase and o.metric = m.metric))
+        where m.what = 'counted' or not exists (
+                  select from measured o
+                  where o.what = 'counted' and o.visitor_id = m.visitor_id and o.event_id = m.event_id
+                        and o.campaign = m.campaign and o.phase = m.phase and o.metric = m.metric)
     )
     select o.visitor_id, o.event_id, o.campaign, o.phase, o.variant, o.what,
            coalesce(array_agg(distinct o.metric) filter (where o.metric is not null), '{}')
@@ -97,7 +106,7 @@ begin
 end
 $$;
 
--- What some events of an environment did, each as {counts, why, campaigns: [{campaign, phase, variant, what, metrics}]}.
+-- What some events of an environment did: each {counts, why, campaigns: [{campaign, phase, variant, what, metrics}]}.
 -- 'counts' is null as long as the fold has not read the event (why: 'pending'). Events that met no campaign say why:
 -- 'bot', 'staff', 'forced', 'unassigned' (an exposure to a variant there never was), 'after_phase', 'not_exposed'.
 create function event_effects(the_environment int, events visitor_event[])
@@ -118,7 +127,8 @@ begin
                                  where m.visitor_id = e.visitor_id and m.event_id = e.event_id) then null
                     when e.name <> 'exposure' then 'not_exposed'
                     when exists (select from campaign_variant v
-                                 where v.environment_id = the_environment and v.campaign = e.properties ->> 'campaign'
+                                 where v.environment_id = the_environment
+                                       and v.campaign = e.properties ->> 'campaign'
                                        and v.phase::text = e.properties ->> 'phase'
                                        and v.experience = coalesce(e.properties ->> 'experience', '')
                                        and v.variant = e.properties ->> 'variant') then 'after_phase'

@@ -52,7 +52,8 @@ declare
 begin
     return array(
         with stored as materialized (
-            select o.visitor_id, o.environment_id, o.order_id, o.ts, o.event_id, o.seq > coalesce(c.seq, -1) as is_unread
+            select o.visitor_id, o.environment_id, o.order_id, o.ts, o.event_id,
+                   o.seq > coalesce(c.seq, -1) as is_unread
             from orders_of(the_slice, visitors, first_day, last_day) o
             left join fold_cursor c on c.consumer = 2 and c.slice = the_slice and c.writer = o.writer
             left join unnest(writers, lasts) u (writer, seq) on u.writer = o.writer

@@ -90,7 +90,7 @@ test('the console of the shop says it, once', async () => {
     assert.equal(warnings().length, 1, shop.said.join('\n'));
     assert.match(
         warnings()[0],
-        /the server refused the event purchase: \/properties\/currency this environment counts in EUR; there is no rate for usd/i,
+        /refused the event purchase: \/properties\/currency this environment counts in EUR; there is no rate for usd/i,
     );
 });
 

@@ -2,7 +2,7 @@
 // The events as they arrive: what each did, or why it did not count.
 import { useState } from 'preact/hooks';
 import type { Effect } from '../../lib/effect';
-import { formatAgo, formatDate, t } from '../../lib/i18n';
+import { formatClock, formatDate, t } from '../../lib/i18n';
 import { useQuery } from '../../lib/query';
 import { reasonText, whyText } from '../../lib/refusals';
 import { Link, navigate, usePath, type PageProps } from '../../lib/router';
@@ -118,7 +118,7 @@ function Row({ event, asked }: { event: LiveEvent; asked: Asked }) {
         <li class="event">
             <div class="event-head">
                 <time class="soft small" dateTime={event.received_at} title={formatDate(event.received_at, 'time')}>
-                    {formatAgo(event.received_at)}
+                    {formatClock(event.received_at)}
                 </time>
                 <span class="strong wrap-anywhere">{event.name || t('refusals.unnamed')}</span>
                 {event.is_refused && <Badge tone="bad">{t('live.refused')}</Badge>}
@@ -140,7 +140,8 @@ function List({ events, asked }: { events: LiveEvent[]; asked: Asked }) {
     if (events.length === 0)
         return <Empty title={t('live.empty')}>{t(isFiltered ? 'live.empty.filtered' : 'live.empty.text')}</Empty>;
     return (
-        <section class="card" aria-label={t('live.list')}>
+        <section class="card stack" aria-label={t('live.list')}>
+            <h2>{t('live.list')}</h2>
             <ol class="events">
                 {events.map((event) => (
                     <Row key={event.event_id ?? event.received_at + event.properties} event={event} asked={asked} />
