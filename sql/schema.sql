@@ -712,7 +712,7 @@ CREATE TABLE public.visitor_event (
 )
 PARTITION BY RANGE (day);
 
-CREATE FUNCTION public.event_effects(the_environment integer, events public.visitor_event[]) RETURNS TABLE(visitor_id text, event_id uuid, effect jsonb)
+CREATE FUNCTION public.event_effects(the_environment integer, events public.visitor_event[]) RETURNS TABLE(visitor_id text, event_id uuid, day date, effect jsonb)
     LANGUAGE plpgsql
     AS $$
 begin
@@ -721,16 +721,18 @@ begin
         select * from event_met(the_environment, events)
     ),
     event as (
-        select e.visitor_id, e.event_id, e.name,
+        select e.visitor_id, e.event_id, e.day,
                case when e.seq > coalesce(c.seq, -1) then 'pending'
                     when e.marks & 1 > 0 then 'bot'
                     when e.marks & 2 > 0 then 'staff'
                     when e.marks <> 0 then 'forced'
                     when exists (select from met m
-                                 where m.visitor_id = e.visitor_id and m.event_id = e.event_id) then null
+                                 where m.visitor_id = e.visitor_id and m.event_id = e.event_id and m.day = e.day)
+                    then null
                     when e.name <> 'exposure' then 'not_exposed'
                     when exists (select from campaign_variant v
-                                 where v.environment_id = the_environment and v.campaign = e.properties ->> 'campaign'
+                                 where v.environment_id = the_environment
+                                       and v.campaign = e.properties ->> 'campaign'
                                        and v.phase::text = e.properties ->> 'phase'
                                        and v.experience = coalesce(e.properties ->> 'experience', '')
                                        and v.variant = e.properties ->> 'variant') then 'after_phase'
@@ -738,7 +740,7 @@ begin
         from unnest(events) e
         left join fold_cursor c on c.consumer = 1 and c.slice = e.slice and c.writer = e.writer
     )
-    select e.visitor_id, e.event_id, jsonb_build_object(
+    select e.visitor_id, e.event_id, e.day, jsonb_build_object(
                'counts', case when e.why is distinct from 'pending'
                               then e.why is null and coalesce(bool_or(m.what = any (
                                        '{counted,exposed,known,crossover}')), false) end,
@@ -748,8 +750,8 @@ begin
                    'metrics', to_jsonb(m.metrics)) order by m.campaign, m.phase, m.what)
                    filter (where m.campaign is not null and e.why is null), '[]'))
     from event e
-    left join met m on m.visitor_id = e.visitor_id and m.event_id = e.event_id
-    group by e.visitor_id, e.event_id, e.name, e.why;
+    left join met m on m.visitor_id = e.visitor_id and m.event_id = e.event_id and m.day = e.day
+    group by e.visitor_id, e.event_id, e.day, e.why;
 end
 $$;
 
@@ -921,89 +923,42 @@ begin
 end
 $$;
 
-CREATE FUNCTION public.event_met(the_environment integer, events public.visitor_event[]) RETURNS TABLE(visitor_id text, event_id uuid, campaign text, phase integer, variant text, what text, metrics text[])
+CREATE FUNCTION public.event_met(the_environment integer, events public.visitor_event[]) RETURNS TABLE(visitor_id text, event_id uuid, day date, campaign text, phase integer, variant text, what text, metrics text[])
     LANGUAGE plpgsql
     AS $$
 begin
-    perform set_config('plan_cache_mode', 'force_custom_plan', true);
     return query
-    with event as materialized (
-        select e.slice, e.visitor_id, e.event_id, e.day, e.name, e.ts, e.properties,
-               case when e.name in ('purchase', 'refund') then event_order(e.properties) end as order_id
-        from unnest(events) e where e.marks = 0
-    ),
-    known as materialized (
-        select x.slice, x.unit_id, x.campaign_id, x.phase, x.experience, x.variant, x.event_id as exposure_id,
-               x.exposed_at, c.key as campaign, coalesce(p.ended_at, 'infinity') as until,
-               x.exposed_at - greatest(interval '35 days', phase_pre_period(p.document)) as orders_since,
-               exists (select from overflow o
-                       where o.slice = x.slice and o.unit_id = x.unit_id and o.campaign_id = x.campaign_id
-                             and o.phase = x.phase and o.experience = x.experience) as is_overflowing
-        from (select distinct e.slice, e.visitor_id from event e) v
-        join exposure x on x.slice = v.slice and x.unit_id = v.visitor_id
-        join campaign c on c.id = x.campaign_id and c.environment_id = the_environment
-        join phase p on p.campaign_id = x.campaign_id and p.number = x.phase
-    ),
-    bought as materialized (
-        select s.slice, o.visitor_id, o.event_id, o.ts, o.order_id
-        from (select e.slice, array_agg(distinct e.visitor_id) as visitors, min(e.day) - 90 as first_day,
-                     max(e.day) + 2 as last_day
-              from event e
-              join known k on k.slice = e.slice and k.unit_id = e.visitor_id and not k.is_overflowing
-              where e.name = 'purchase' and e.order_id is not null
-              group by e.slice) s
-        cross join lateral orders_of(s.slice, s.visitors, s.first_day, s.last_day) o
-        where o.environment_id = the_environment
-    ),
-    met as materialized (
-        select e.visitor_id, e.event_id, e.name, e.ts, e.properties, e.order_id, k.campaign_id, k.campaign, k.phase,
-               k.variant, k.exposed_at,
-               case when e.name = 'exposure' and e.event_id = k.exposure_id then 'exposed'
-                    when e.name = 'exposure' and e.properties ->> 'variant' = k.variant then 'known'
-                    when e.name = 'exposure' then 'crossover'
-                    when e.ts >= k.until then 'after_phase'
-                    when e.ts < k.exposed_at then 'before_exposure'
-                    when k.is_overflowing then 'overflow'
-                    when exists (select from bought b
-                                 where b.slice = e.slice and b.visitor_id = e.visitor_id and e.name = 'purchase'
-                                       and b.order_id = e.order_id and b.ts >= k.orders_since
-                                       and (b.ts, b.event_id) < (e.ts, e.event_id)) then 'duplicate_order'
-               end as what
-        from event e
-        join known k on k.slice = e.slice and k.unit_id = e.visitor_id
-        where e.name <> 'exposure'
-              or (e.properties ->> 'campaign' = k.campaign and e.properties ->> 'phase' = k.phase::text
-                  and coalesce(e.properties ->> 'experience', '') = k.experience and e.ts < k.until)
-    ),
-    measured as (
-        select m.visitor_id, m.event_id, m.campaign, m.phase, m.variant, t.key as metric,
-               coalesce(m.what,
+    with measured as materialized (
+        select u.visitor_id, u.event_id, u.day, u.campaign, u.phase, u.variant, t.key as metric,
+               coalesce(u.what,
                         case when p.metric_id is null then 'no_metric'
-                             when m.ts >= m.exposed_at + p.stay then 'after_window'
-                             when p.filter is not null and (m.name <> 'refund' or m.order_id is null)
-                                  and jsonb_path_match(m.properties, p.filter, '{}', true) is not true then 'filtered'
-                             when line_amount(m.properties, p.path, p.scale) = 'NaN' then 'no_amount'
+                             when e.ts >= u.exposed_at + p.stay then 'after_window'
+                             when p.filter is not null
+                                  and (e.name <> 'refund' or event_order(e.properties) is null)
+                                  and jsonb_path_match(e.properties, p.filter, '{}', true) is not true then 'filtered'
+                             when line_amount(e.properties, p.path, p.scale) = 'NaN' then 'no_amount'
                              else 'counted' end) as what
-        from met m
-        left join metric_part p on m.what is null and p.campaign_id = m.campaign_id
-             and p.event = case m.name when 'refund' then 'purchase' else m.name end
-             and (m.name <> 'refund' or p.path is not null)
+        from event_units(the_environment, events) u
+        join unnest(events) e on e.visitor_id = u.visitor_id and e.event_id = u.event_id and e.day = u.day
+        left join metric_part p on u.what is null and p.campaign_id = u.campaign_id
+             and p.event = case e.name when 'refund' then 'purchase' else e.name end
+             and (e.name <> 'refund' or p.path is not null)
         left join metric t on t.id = p.metric_id
     ),
     told as (
-        select m.visitor_id, m.event_id, m.campaign, m.phase, m.variant, m.what,
-               min(effect_class(m.what)) over (partition by m.visitor_id, m.event_id, m.campaign) as best, m.metric
+        select m.visitor_id, m.event_id, m.day, m.campaign, m.phase, m.variant, m.what, m.metric,
+               min(effect_class(m.what)) over (partition by m.visitor_id, m.event_id, m.day, m.campaign) as best
         from measured m
-        where not (m.what <> 'counted' and exists (
-                       select from measured o
-                       where o.what = 'counted' and o.visitor_id = m.visitor_id and o.event_id = m.event_id
-                             and o.campaign = m.campaign and o.phase = m.phase and o.metric = m.metric))
+        where m.what = 'counted' or not exists (
+                  select from measured o
+                  where o.what = 'counted' and o.visitor_id = m.visitor_id and o.event_id = m.event_id
+                        and o.day = m.day and o.campaign = m.campaign and o.phase = m.phase and o.metric = m.metric)
     )
-    select o.visitor_id, o.event_id, o.campaign, o.phase, o.variant, o.what,
+    select o.visitor_id, o.event_id, o.day, o.campaign, o.phase, o.variant, o.what,
            coalesce(array_agg(distinct o.metric) filter (where o.metric is not null), '{}')
     from told o
     where effect_class(o.what) = o.best
-    group by o.visitor_id, o.event_id, o.campaign, o.phase, o.variant, o.what;
+    group by o.visitor_id, o.event_id, o.day, o.campaign, o.phase, o.variant, o.what;
 end
 $$;
 
@@ -1045,6 +1000,59 @@ CREATE FUNCTION public.event_order(properties jsonb) RETURNS text
     select case jsonb_typeof(properties -> 'transaction_id')
            when 'string' then nullif(properties ->> 'transaction_id', '')
            when 'number' then trim_scale((properties ->> 'transaction_id')::numeric)::text end
+$$;
+
+CREATE FUNCTION public.event_units(the_environment integer, events public.visitor_event[]) RETURNS TABLE(visitor_id text, event_id uuid, day date, campaign_id integer, campaign text, phase integer, variant text, exposed_at timestamp with time zone, what text)
+    LANGUAGE plpgsql
+    AS $$
+begin
+    perform set_config('plan_cache_mode', 'force_custom_plan', true);
+    return query
+    with event as materialized (
+        select e.slice, e.visitor_id, e.event_id, e.day, e.name, e.ts, e.properties,
+               case when e.name = 'purchase' then order_begin(e.properties) end as order_id
+        from unnest(events) e where e.marks = 0
+    ),
+    known as materialized (
+        select x.slice, x.unit_id, x.campaign_id, x.phase, x.experience, x.variant, x.event_id as exposure_id,
+               x.exposed_at, c.key as campaign, coalesce(p.ended_at, 'infinity') as until,
+               x.exposed_at - greatest(interval '35 days', phase_pre_period(p.document)) as orders_since,
+               exists (select from overflow o
+                       where o.slice = x.slice and o.unit_id = x.unit_id and o.campaign_id = x.campaign_id
+                             and o.phase = x.phase and o.experience = x.experience) as is_overflowing
+        from (select distinct e.slice, e.visitor_id from event e) v
+        join exposure x on x.slice = v.slice and x.unit_id = v.visitor_id
+        join campaign c on c.id = x.campaign_id and c.environment_id = the_environment
+        join phase p on p.campaign_id = x.campaign_id and p.number = x.phase
+    ),
+    bought as materialized (
+        select s.slice, o.visitor_id, o.event_id, o.ts, o.order_id
+        from (select e.slice, array_agg(distinct e.visitor_id) as visitors, min(e.day) - 90 as first_day,
+                     max(e.day) + 2 as last_day
+              from event e
+              join known k on k.slice = e.slice and k.unit_id = e.visitor_id and not k.is_overflowing
+              where e.order_id is not null
+              group by e.slice) s
+        cross join lateral orders_of(s.slice, s.visitors, greatest(s.first_day, near_day()), s.last_day) o
+        where o.environment_id = the_environment
+    )
+    select e.visitor_id, e.event_id, e.day, k.campaign_id, k.campaign, k.phase, k.variant, k.exposed_at,
+           case when e.name = 'exposure' and e.event_id = k.exposure_id then 'exposed'
+                when e.name = 'exposure' and e.properties ->> 'variant' = k.variant then 'known'
+                when e.name = 'exposure' then 'crossover'
+                when e.ts >= k.until then 'after_phase'
+                when e.ts < k.exposed_at then 'before_exposure'
+                when k.is_overflowing then 'overflow'
+                when exists (select from bought b
+                             where b.slice = e.slice and b.visitor_id = e.visitor_id and b.order_id = e.order_id
+                                   and b.ts >= k.orders_since and (b.ts, b.event_id) < (e.ts, e.event_id))
+                then 'duplicate_order' end
+    from event e
+    join known k on k.slice = e.slice and k.unit_id = e.visitor_id
+    where e.name <> 'exposure'
+          or (e.properties ->> 'campaign' = k.campaign and e.properties ->> 'phase' = k.phase::text
+              and coalesce(e.properties ->> 'experience', '') = k.experience and e.ts < k.until);
+end
 $$;
 
 CREATE FUNCTION public.export_events(the_environment integer, the_campaign text, the_phase integer, after_visitor text, row_limit integer, after_us bigint, after_event uuid) RETURNS TABLE(cursor text, item json)
@@ -1992,7 +2000,8 @@ begin
                    'visitor_id', e.visitor_id, 'name', e.name, 'ts', rfc3339(e.ts),
                    'properties', left(e.properties::text, 1000), 'effect', f.effect, 'reason', null, 'detail', null)
         from unnest(events) e
-        join event_effects(the_environment, events) f on f.visitor_id = e.visitor_id and f.event_id = e.event_id
+        join event_effects(the_environment, events) f
+             on f.visitor_id = e.visitor_id and f.event_id = e.event_id and f.day = e.day
         where not is_uncounted or f.effect -> 'counts' = 'false'
         union all
         (select r.received_at, jsonb_build_object(
@@ -2396,8 +2405,9 @@ declare
 begin
     for i in 1 .. coalesce(cardinality(writers), 0) loop
         events := events || array(
-            select row(slice, visitor_id, event_id, day, environment_id, name, ts, received_at, properties, marks,
-                       writer, seq)::visitor_event
+            select row(slice, visitor_id, event_id, day, environment_id, name, ts, received_at,
+                       jsonb_build_object('transaction_id', order_begin(properties)), marks, writer,
+                       seq)::visitor_event
             from visitor_event
             where writer = writers[i] and slice = the_slice and seq > firsts[i] and seq <= lasts[i]
                   and day >= first_day and (marks <> 0 or name = 'purchase') and not is_imported(visitor_id));
@@ -2416,7 +2426,8 @@ declare
 begin
     return array(
         with stored as materialized (
-            select o.visitor_id, o.environment_id, o.order_id, o.ts, o.event_id, o.seq > coalesce(c.seq, -1) as is_unread
+            select o.visitor_id, o.environment_id, o.order_id, o.ts, o.event_id, o.day,
+                   o.seq > coalesce(c.seq, -1) as is_unread
             from orders_of(the_slice, visitors, first_day, last_day) o
             left join fold_cursor c on c.consumer = 2 and c.slice = the_slice and c.writer = o.writer
             left join unnest(writers, lasts) u (writer, seq) on u.writer = o.writer
@@ -2426,10 +2437,14 @@ begin
         where exists (
             select from stored s
             where s.visitor_id = b.visitor_id and s.environment_id = b.environment_id
-                  and s.order_id = event_order(b.properties) and s.event_id <> b.event_id
-                  and (not s.is_unread or (s.ts, s.event_id) < (b.ts, b.event_id))));
+                  and s.order_id = order_begin(b.properties)
+                  and (not s.is_unread or (s.ts, s.event_id, s.day) < (b.ts, b.event_id, b.day))));
 end
 $$;
+
+CREATE FUNCTION public.order_begin(properties jsonb) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$ select left(event_order(properties), 300) $$;
 
 CREATE FUNCTION public.order_total(bought numeric, refunded numeric, is_refunded_whole boolean) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -2437,16 +2452,15 @@ CREATE FUNCTION public.order_total(bought numeric, refunded numeric, is_refunded
     select greatest(case when not is_refunded_whole then bought - coalesce(refunded, 0) end, least(bought, 0))
 $$;
 
-CREATE FUNCTION public.orders_of(the_slice integer, visitors text[], first_day date, last_day date) RETURNS TABLE(visitor_id text, environment_id integer, event_id uuid, ts timestamp with time zone, order_id text, writer integer, seq bigint)
+CREATE FUNCTION public.orders_of(the_slice integer, visitors text[], first_day date, last_day date) RETURNS TABLE(visitor_id text, environment_id integer, event_id uuid, day date, ts timestamp with time zone, order_id text, writer integer, seq bigint)
     LANGUAGE plpgsql
     AS $$
 begin
     return query
-        select e.visitor_id, e.environment_id, e.event_id, e.ts, event_order(e.properties), e.writer, e.seq
+        select e.visitor_id, e.environment_id, e.event_id, e.day, e.ts, order_begin(e.properties), e.writer, e.seq
         from unnest(visitors) v (id)
         cross join lateral (
-            select o.visitor_id, o.environment_id, o.event_id, o.ts, o.name, o.marks, o.properties, o.writer, o.seq
-            from visitor_event o
+            select o.* from visitor_event o
             where o.slice = the_slice and o.visitor_id = v.id and o.day >= first_day and o.day <= last_day
             order by o.event_id desc limit 1000) e
         where e.name = 'purchase' and e.marks = 0 and event_order(e.properties) is not null;

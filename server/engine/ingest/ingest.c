@@ -138,6 +138,11 @@ void ingest_refuse(struct ingest *in, int environment_id, enum refusal why,
     ingest_refusals_add(in->refusals, environment_id, why, fault, event);
 }
 
+void ingest_leave(struct ingest *in, loop_fn *fn, void *arg)
+{
+    ingest_refusals_leave(in->refusals, fn, arg);
+}
+
 bool ingest_is_full(const struct ingest *in)
 {
     return in->full_rows > 0 && in->gathering.count >= in->full_rows;

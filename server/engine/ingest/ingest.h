@@ -39,6 +39,9 @@ void ingest_send(struct ingest *in, struct ingest_request *request);
  * people to see. */
 void ingest_refuse(struct ingest *in, int environment_id, enum refusal why,
                    const struct fault *fault, const json_t *event);
+/* All requests are answered and no more will come: what is counted of refusals is stored, then fn
+ * is called, once, from the loop. */
+void ingest_leave(struct ingest *in, loop_fn *fn, void *arg);
 /* A request was refused with ERR_BUSY and nothing has left the queue since: the next one need not
  * even be read. */
 bool ingest_is_full(const struct ingest *in);

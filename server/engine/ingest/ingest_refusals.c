@@ -22,6 +22,7 @@
 #define REASONED_SETS 256
 
 struct ingest_refusals {
+    struct loop *loop;
     struct pg *pg;
     struct loop_timer *timer;
     struct limit_table *environments, *reasons;
@@ -32,7 +33,11 @@ struct ingest_refusals {
     struct ingest_tally tally;
     int writer; /* -1: none */
     bool is_sending, is_counting;
+    loop_fn *leave_fn; /* NULL: nobody waits for the end */
+    void *leave_arg;
 };
+
+static void flush(void *arg);
 
 static void set_timer(struct ingest_refusals *r)
 {
@@ -41,13 +46,34 @@ static void set_timer(struct ingest_refusals *r)
         loop_timer_set(r->timer, FLUSH_US);
 }
 
+static void tell_left(struct ingest_refusals *r)
+{
+    if (r->is_sending || r->is_counting)
+        return;
+    loop_defer(r->loop, r->leave_fn, r->leave_arg);
+    r->leave_fn = NULL;
+}
+
+/* After an answer: who leaves waits for what came meanwhile, but not for a database that is away.
+ */
+static void go_on(struct ingest_refusals *r, bool is_well)
+{
+    if (!r->leave_fn) {
+        set_timer(r);
+        return;
+    }
+    if (is_well)
+        flush(r);
+    tell_left(r);
+}
+
 static void on_kept(void *arg, const struct pg_answer *answer)
 {
     struct ingest_refusals *r = arg;
     r->is_sending = false;
     if (!answer->result)
         log_warn("refused events could not be kept: %s", answer->fault->detail);
-    set_timer(r);
+    go_on(r, answer->result != NULL);
 }
 
 /* They are a sample: with PostgreSQL away they are let go. */
@@ -72,7 +98,7 @@ static void on_counted(void *arg, const struct pg_answer *answer)
     if (!answer->result)
         log_warn("refused events could not be counted: %s", answer->fault->detail);
     ingest_tally_settle(&r->tally, answer->result != NULL);
-    set_timer(r);
+    go_on(r, answer->result != NULL);
 }
 
 static void flush_counts(struct ingest_refusals *r)
@@ -98,9 +124,18 @@ static void flush(void *arg)
     flush_counts(r);
 }
 
+void ingest_refusals_leave(struct ingest_refusals *r, loop_fn *fn, void *arg)
+{
+    r->leave_fn = fn;
+    r->leave_arg = arg;
+    flush(r);
+    tell_left(r);
+}
+
 struct ingest_refusals *ingest_refusals_new(struct loop *l, struct pg *pg)
 {
     struct ingest_refusals *r = mem_zalloc(sizeof(*r));
+    r->loop = l;
     r->pg = pg;
     r->writer = -1;
     r->arena = arena_new(0);

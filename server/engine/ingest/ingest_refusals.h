@@ -41,3 +41,6 @@ const char *ingest_refusals_text(struct arena *arena, const char *text);
  * Everything is borrowed for the call. */
 void ingest_refusals_add(struct ingest_refusals *r, int environment_id, enum refusal why,
                          const struct fault *fault, const json_t *event);
+/* No more will come: stores what waits, if PostgreSQL is there, and then calls fn, once, from the
+ * loop. */
+void ingest_refusals_leave(struct ingest_refusals *r, loop_fn *fn, void *arg);

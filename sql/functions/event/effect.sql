@@ -12,7 +12,7 @@ $$;
 -- 'overflow' (more events than a person), 'duplicate_order' (within 90 days), or null: a metric may count them. Leans
 -- on exposure's primary key.
 create function event_units(the_environment int, events visitor_event[])
-    returns table (visitor_id text, event_id uuid, campaign_id int, campaign text, phase int, variant text,
+    returns table (visitor_id text, event_id uuid, day date, campaign_id int, campaign text, phase int, variant text,
                    exposed_at timestamptz, what text)
     language plpgsql as $$
 begin
@@ -20,7 +20,7 @@ begin
     return query
     with event as materialized (
         select e.slice, e.visitor_id, e.event_id, e.day, e.name, e.ts, e.properties,
-               case when e.name = 'purchase' then event_order(e.properties) end as order_id
+               case when e.name = 'purchase' then order_begin(e.properties) end as order_id
         from unnest(events) e where e.marks = 0
     ),
     known as materialized (
@@ -46,7 +46,7 @@ begin
         cross join lateral orders_of(s.slice, s.visitors, greatest(s.first_day, near_day()), s.last_day) o
         where o.environment_id = the_environment
     )
-    select e.visitor_id, e.event_id, k.campaign_id, k.campaign, k.phase, k.variant, k.exposed_at,
+    select e.visitor_id, e.event_id, e.day, k.campaign_id, k.campaign, k.phase, k.variant, k.exposed_at,
            case when e.name = 'exposure' and e.event_id = k.exposure_id then 'exposed'
                 when e.name = 'exposure' and e.properties ->> 'variant' = k.variant then 'known'
                 when e.name = 'exposure' then 'crossover'
@@ -68,12 +68,13 @@ $$;
 -- What some events were to the campaigns their visitors met: what event_units says, or for some metrics 'counted', for
 -- others why not: 'no_metric' (none is made of such events), 'after_window', 'filtered', 'no_amount'.
 create function event_met(the_environment int, events visitor_event[])
-    returns table (visitor_id text, event_id uuid, campaign text, phase int, variant text, what text, metrics text[])
+    returns table (visitor_id text, event_id uuid, day date, campaign text, phase int, variant text, what text,
+                   metrics text[])
     language plpgsql as $$
 begin
     return query
     with measured as materialized (
-        select u.visitor_id, u.event_id, u.campaign, u.phase, u.variant, t.key as metric,
+        select u.visitor_id, u.event_id, u.day, u.campaign, u.phase, u.variant, t.key as metric,
                coalesce(u.what,
                         case when p.metric_id is null then 'no_metric'
                              when e.ts >= u.exposed_at + p.stay then 'after_window'
@@ -83,26 +84,26 @@ begin
                              when line_amount(e.properties, p.path, p.scale) = 'NaN' then 'no_amount'
                              else 'counted' end) as what
         from event_units(the_environment, events) u
-        join unnest(events) e on e.visitor_id = u.visitor_id and e.event_id = u.event_id
+        join unnest(events) e on e.visitor_id = u.visitor_id and e.event_id = u.event_id and e.day = u.day
         left join metric_part p on u.what is null and p.campaign_id = u.campaign_id
              and p.event = case e.name when 'refund' then 'purchase' else e.name end
              and (e.name <> 'refund' or p.path is not null)
         left join metric t on t.id = p.metric_id
     ),
     told as (
-        select m.visitor_id, m.event_id, m.campaign, m.phase, m.variant, m.what,
-               min(effect_class(m.what)) over (partition by m.visitor_id, m.event_id, m.campaign) as best, m.metric
+        select m.visitor_id, m.event_id, m.day, m.campaign, m.phase, m.variant, m.what, m.metric,
+               min(effect_class(m.what)) over (partition by m.visitor_id, m.event_id, m.day, m.campaign) as best
         from measured m
         where m.what = 'counted' or not exists (
                   select from measured o
                   where o.what = 'counted' and o.visitor_id = m.visitor_id and o.event_id = m.event_id
-                        and o.campaign = m.campaign and o.phase = m.phase and o.metric = m.metric)
+                        and o.day = m.day and o.campaign = m.campaign and o.phase = m.phase and o.metric = m.metric)
     )
-    select o.visitor_id, o.event_id, o.campaign, o.phase, o.variant, o.what,
+    select o.visitor_id, o.event_id, o.day, o.campaign, o.phase, o.variant, o.what,
            coalesce(array_agg(distinct o.metric) filter (where o.metric is not null), '{}')
     from told o
     where effect_class(o.what) = o.best
-    group by o.visitor_id, o.event_id, o.campaign, o.phase, o.variant, o.what;
+    group by o.visitor_id, o.event_id, o.day, o.campaign, o.phase, o.variant, o.what;
 end
 $$;
 
@@ -110,7 +111,7 @@ $$;
 -- 'counts' is null as long as the fold has not read the event (why: 'pending'). Events that met no campaign say why:
 -- 'bot', 'staff', 'forced', 'unassigned' (an exposure to a variant there never was), 'after_phase', 'not_exposed'.
 create function event_effects(the_environment int, events visitor_event[])
-    returns table (visitor_id text, event_id uuid, effect jsonb)
+    returns table (visitor_id text, event_id uuid, day date, effect jsonb)
     language plpgsql as $$
 begin
     return query
@@ -118,13 +119,14 @@ begin
         select * from event_met(the_environment, events)
     ),
     event as (
-        select e.visitor_id, e.event_id, e.name,
+        select e.visitor_id, e.event_id, e.day,
                case when e.seq > coalesce(c.seq, -1) then 'pending'
                     when e.marks & 1 > 0 then 'bot'
                     when e.marks & 2 > 0 then 'staff'
                     when e.marks <> 0 then 'forced'
                     when exists (select from met m
-                                 where m.visitor_id = e.visitor_id and m.event_id = e.event_id) then null
+                                 where m.visitor_id = e.visitor_id and m.event_id = e.event_id and m.day = e.day)
+                    then null
                     when e.name <> 'exposure' then 'not_exposed'
                     when exists (select from campaign_variant v
                                  where v.environment_id = the_environment
@@ -136,7 +138,7 @@ begin
         from unnest(events) e
         left join fold_cursor c on c.consumer = 1 and c.slice = e.slice and c.writer = e.writer
     )
-    select e.visitor_id, e.event_id, jsonb_build_object(
+    select e.visitor_id, e.event_id, e.day, jsonb_build_object(
                'counts', case when e.why is distinct from 'pending'
                               then e.why is null and coalesce(bool_or(m.what = any (
                                        '{counted,exposed,known,crossover}')), false) end,
@@ -146,7 +148,7 @@ begin
                    'metrics', to_jsonb(m.metrics)) order by m.campaign, m.phase, m.what)
                    filter (where m.campaign is not null and e.why is null), '[]'))
     from event e
-    left join met m on m.visitor_id = e.visitor_id and m.event_id = e.event_id
-    group by e.visitor_id, e.event_id, e.name, e.why;
+    left join met m on m.visitor_id = e.visitor_id and m.event_id = e.event_id and m.day = e.day
+    group by e.visitor_id, e.event_id, e.day, e.why;
 end
 $$;

@@ -86,7 +86,8 @@ begin
                    'visitor_id', e.visitor_id, 'name', e.name, 'ts', rfc3339(e.ts),
                    'properties', left(e.properties::text, 1000), 'effect', f.effect, 'reason', null, 'detail', null)
         from unnest(events) e
-        join event_effects(the_environment, events) f on f.visitor_id = e.visitor_id and f.event_id = e.event_id
+        join event_effects(the_environment, events) f
+             on f.visitor_id = e.visitor_id and f.event_id = e.event_id and f.day = e.day
         where not is_uncounted or f.effect -> 'counts' = 'false'
         union all
         (select r.received_at, jsonb_build_object(

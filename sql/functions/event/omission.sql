@@ -1,19 +1,22 @@
 -- What of the stored events results leave out, for the consumer event_hours: counted once each, in the transaction of
 -- its cursor.
 
+-- An order as it is told from others where many are held: no more of its name than so much.
+create function order_begin(properties jsonb) returns text
+    language sql immutable parallel safe as $$ select left(event_order(properties), 300) $$;
+
 -- The purchases with an order of some visitors, of days from first_day to last_day: of each visitor's newest 1,000
 -- events, so that no visitor costs more than that. Leans on visitor_event's primary key.
 create function orders_of(the_slice int, visitors text[], first_day date, last_day date)
-    returns table (visitor_id text, environment_id int, event_id uuid, ts timestamptz, order_id text, writer int,
-                   seq bigint)
+    returns table (visitor_id text, environment_id int, event_id uuid, day date, ts timestamptz, order_id text,
+                   writer int, seq bigint)
     language plpgsql as $$
 begin
     return query
-        select e.visitor_id, e.environment_id, e.event_id, e.ts, event_order(e.properties), e.writer, e.seq
+        select e.visitor_id, e.environment_id, e.event_id, e.day, e.ts, order_begin(e.properties), e.writer, e.seq
         from unnest(visitors) v (id)
         cross join lateral (
-            select o.visitor_id, o.environment_id, o.event_id, o.ts, o.name, o.marks, o.properties, o.writer, o.seq
-            from visitor_event o
+            select o.* from visitor_event o
             where o.slice = the_slice and o.visitor_id = v.id and o.day >= first_day and o.day <= last_day
             order by o.event_id desc limit 1000) e
         where e.name = 'purchase' and e.marks = 0 and event_order(e.properties) is not null;
@@ -21,7 +24,8 @@ end
 $$;
 
 -- Of the rows (firsts, lasts] of the writers those that results may leave out: marked ones, and purchases. Imports'
--- aside, and days that statements do not name. Leans on visitor_event_writer.
+-- aside, and days that statements do not name. Of their properties nothing but the order is taken along. Leans on
+-- visitor_event_writer.
 create function omission_events(the_slice int, writers int[], firsts bigint[], lasts bigint[], from_day date)
     returns visitor_event[] language plpgsql as $$
 declare
@@ -30,8 +34,9 @@ declare
 begin
     for i in 1 .. coalesce(cardinality(writers), 0) loop
         events := events || array(
-            select row(slice, visitor_id, event_id, day, environment_id, name, ts, received_at, properties, marks,
-                       writer, seq)::visitor_event
+            select row(slice, visitor_id, event_id, day, environment_id, name, ts, received_at,
+                       jsonb_build_object('transaction_id', order_begin(properties)), marks, writer,
+                       seq)::visitor_event
             from visitor_event
             where writer = writers[i] and slice = the_slice and seq > firsts[i] and seq <= lasts[i]
                   and day >= first_day and (marks <> 0 or name = 'purchase') and not is_imported(visitor_id));
@@ -52,7 +57,7 @@ declare
 begin
     return array(
         with stored as materialized (
-            select o.visitor_id, o.environment_id, o.order_id, o.ts, o.event_id,
+            select o.visitor_id, o.environment_id, o.order_id, o.ts, o.event_id, o.day,
                    o.seq > coalesce(c.seq, -1) as is_unread
             from orders_of(the_slice, visitors, first_day, last_day) o
             left join fold_cursor c on c.consumer = 2 and c.slice = the_slice and c.writer = o.writer
@@ -63,8 +68,8 @@ begin
         where exists (
             select from stored s
             where s.visitor_id = b.visitor_id and s.environment_id = b.environment_id
-                  and s.order_id = event_order(b.properties) and s.event_id <> b.event_id
-                  and (not s.is_unread or (s.ts, s.event_id) < (b.ts, b.event_id))));
+                  and s.order_id = order_begin(b.properties)
+                  and (not s.is_unread or (s.ts, s.event_id, s.day) < (b.ts, b.event_id, b.day))));
 end
 $$;
 

@@ -36,5 +36,5 @@ select (extract(epoch from v.ts) * 1000000)::bigint || '_' || replace(v.event_id
                          'effect', f.effect) as item
 from page
 cross join lateral unnest(page.events) v
-join event_effects($1::int, page.events) f on f.event_id = v.event_id
+join event_effects($1::int, page.events) f on f.event_id = v.event_id and f.day = v.day
 order by v.ts desc, v.event_id desc;

@@ -172,6 +172,15 @@ test('what cannot be stored waits', async () => {
     await until(async () => countOf(await read(), 'junk_id', 'view_item') === before + 1, 20_000, 'the count');
 });
 
+test('an edge that leaves stores what it counted', async () => {
+    const before = countOf(await read(), 'junk_id', 'begin_checkout');
+    const wrong = () => event('begin_checkout', {}, { visitor_id: 'undefined' });
+    const all = await Promise.all(Array.from({ length: 10 }, () => server.events([wrong()])));
+    for (const { body } of all) assert.equal(body.rejected.length, 1);
+    await server.restart();
+    assert.equal(countOf(await read(), 'junk_id', 'begin_checkout'), before + 10);
+});
+
 test('samples can be left away', async () => {
     const { items } = await read('?samples=0');
     assert.ok(items.length > 10 && items.every(({ samples }) => samples.length === 0));
