@@ -280,6 +280,8 @@ static void deliver(struct delivery *d)
     json_t *list = NULL;
     auto_json json_t *body = parse(d, &list, &fault);
     if (!body || read_sent_at(d, body, &fault)) {
+        ingest_refuse(d->edge->ingest, d->rules.snapshot->environment_id, REFUSAL_UNREADABLE,
+                      &fault, NULL);
         problem_reply(d->request, &fault);
         return;
     }

@@ -36,12 +36,12 @@ static const struct field day = {.kind = FIELD_TEXT};
 static const struct field item_fields[] = {
     ROW("reason", FIELD_TEXT,
         "refused: invalid, junk_id, foreign_currency, too_late, wrong_clock, unknown_campaign, "
-        "not_allotted, server_only, refused (by the database); stored, but left out of results: "
-        "bot, staff, forced, duplicate_order, unassigned (an exposure to a variant there never "
-        "was)"),
+        "not_allotted, server_only, refused (by the database); whole requests: unreadable, origin "
+        "(a page that the key is not for); stored, but left out of results: bot, staff, forced, "
+        "duplicate_order, unassigned (an exposure to a variant there never was)"),
     ROW("name", FIELD_TEXT, "of the events; empty: none can be read, or there are too many names"),
     ROW("is_stored", FIELD_BOOL, "they were stored, and results leave them out"),
-    ROW("event_count", FIELD_INT, "on all days"),
+    ROW("event_count", FIELD_INT, "on all days, or of whole requests their number"),
     {.name = "day_counts",
      .kind = FIELD_LIST,
      .of = &count,

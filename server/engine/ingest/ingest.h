@@ -35,8 +35,8 @@ struct ingest *ingest_new(struct loop *l, const struct ingest_options *options);
 void ingest_free(struct ingest *in);
 /* Takes the request; request->fn is called exactly once, later, from the loop. */
 void ingest_send(struct ingest *in, struct ingest_request *request);
-/* An event of a request never got so far: rules refused it. It is counted, and may be kept for
- * people to see. */
+/* An event of a request, or (NULL) the request as a whole, never got so far: rules refused it. It
+ * is counted, and may be kept for people to see. */
 void ingest_refuse(struct ingest *in, int environment_id, enum refusal why,
                    const struct fault *fault, const json_t *event);
 /* All requests are answered and no more will come: what is counted of refusals is stored, then fn

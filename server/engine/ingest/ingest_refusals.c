@@ -210,14 +210,15 @@ static void keep(struct ingest_refusals *r, int environment_id, enum refusal why
     buf_printf(&detail, "%s%s%s", fault->pointer, fault->pointer[0] ? ": " : "", fault->detail);
     if (r->count == WAITING_MAX || !ingest_refusals_admit(r, environment_id, detail.data))
         return;
-    json_add_value(&text, event);
+    if (event)
+        json_add_value(&text, event);
     struct rejected_event *kept = &r->waiting[r->count++];
     kept->environment_id = environment_id;
     kept->reason = refusal_keys[why];
     kept->name = ingest_refusals_text(r->arena, id_of(event, "name", digits));
     kept->visitor_id = ingest_refusals_text(r->arena, id_of(event, "visitor_id", digits));
     kept->detail = ingest_refusals_text(r->arena, detail.data);
-    kept->event = ingest_refusals_text(r->arena, text.data);
+    kept->event = event ? ingest_refusals_text(r->arena, text.data) : "";
 }
 
 void ingest_refusals_add(struct ingest_refusals *r, int environment_id, enum refusal why,

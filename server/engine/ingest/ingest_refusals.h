@@ -37,8 +37,8 @@ bool ingest_refusals_admit(struct ingest_refusals *r, int environment_id, const 
 /* The beginning of a text as it is kept, in the arena: without addresses, and not cut within a
  * character. */
 const char *ingest_refusals_text(struct arena *arena, const char *text);
-/* Counts the event and keeps it within a second, if one more may be kept and PostgreSQL is there.
- * Everything is borrowed for the call. */
+/* Counts the event (NULL: a whole request) and keeps it within a second, if one more may be kept
+ * and PostgreSQL is there. Everything is borrowed for the call. */
 void ingest_refusals_add(struct ingest_refusals *r, int environment_id, enum refusal why,
                          const struct fault *fault, const json_t *event);
 /* No more will come: stores what waits, if PostgreSQL is there, and then calls fn, once, from the

@@ -14,6 +14,8 @@ enum refusal {
     REFUSAL_ALLOTMENT,   /* an exposure to what the visitor is not allotted to */
     REFUSAL_SERVER_ONLY, /* a server's alone, but sent with a public key */
     REFUSAL_DATABASE,    /* PostgreSQL refused it */
+    REFUSAL_UNREADABLE,  /* a whole request: what it holds is not known */
+    REFUSAL_ORIGIN,      /* a whole request: of a page that the key is not for */
     REFUSAL_COUNT
 };
 

@@ -312,6 +312,7 @@ test('the description names every path and schema', async () => {
         'job',
         'key',
         'layer',
+        'live_events',
         'metric',
         'problem',
         'refusals',

@@ -172,6 +172,31 @@ test('what cannot be stored waits', async () => {
     await until(async () => countOf(await read(), 'junk_id', 'view_item') === before + 1, 20_000, 'the count');
 });
 
+test('whole requests that are refused are counted too', async () => {
+    const send = (body, headers = {}) => server.edge.request('POST', '/v1/events', body, { headers });
+    for (const body of [
+        '{',
+        '7',
+        JSON.stringify({ events: Array(501).fill({}) }),
+        JSON.stringify({ events: [], sent_at: 'soon' }),
+    ])
+        assert.ok([400, 413].includes((await send(body)).status), body.slice(0, 20));
+    await until(async () => countOf(await read(), 'unreadable', '') === 4, 10_000, 'four requests');
+    const allowed = await api('PATCH', '/environments/production', { allowed_origins: ['https://shop.example'] });
+    assert.deepEqual(allowed.allowed_origins, ['https://shop.example']);
+    const foreign = async () =>
+        (await send(JSON.stringify(event('page_view')), { origin: 'https://other.example' })).status;
+    await until(async () => (await foreign()) === 403, 10_000, 'the origins');
+    const { samples } = await until(
+        async () => (await read()).items.find((item) => item.reason === 'origin' && item.samples.length > 0),
+        10_000,
+        'the page',
+    );
+    assert.match(samples[0].detail, /not allowed for this origin: https:\/\/other\.example$/);
+    await api('PATCH', '/environments/production', { allowed_origins: [] });
+    await until(async () => (await foreign()) === 202, 10_000, 'no origins');
+});
+
 test('an edge that leaves stores what it counted', async () => {
     const before = countOf(await read(), 'junk_id', 'begin_checkout');
     const wrong = () => event('begin_checkout', {}, { visitor_id: 'undefined' });

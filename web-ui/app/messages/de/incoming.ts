@@ -40,6 +40,12 @@ export default {
         'Nicht gespeichert: Es kam mit dem öffentlichen Schlüssel, darf aber nur von einem Server kommen, mit einem geheimen.',
     'refusals.reason.refused': 'Von der Datenbank abgelehnt',
     'refusals.why.refused': 'Nicht gespeichert: Die letzten sagen, nach welcher Regel.',
+    'refusals.reason.unreadable': 'Unlesbare Anfrage',
+    'refusals.why.unreadable':
+        'Nicht gespeichert: eine ganze Anfrage mit Ereignissen, die nicht zu lesen ist, einmal gezählt. Die letzten sagen, was an ihr falsch ist.',
+    'refusals.reason.origin': 'Seite nicht erlaubt',
+    'refusals.why.origin':
+        'Nicht gespeichert: eine ganze Anfrage einer Seite, deren Adresse nicht unter den Ursprüngen dieser Umgebung steht, einmal gezählt. Tragen Sie sie dort ein, wenn es Ihre Seite ist.',
     'refusals.reason.bot': 'Bot',
     'refusals.why.bot': 'Gespeichert, aber in Ergebnissen ausgelassen: Ein Programm hat es getan.',
     'refusals.reason.staff': 'Eigene Leute',

@@ -39,6 +39,12 @@ export default {
         'Not stored: it came with the public key, but only a server may send it, with a secret key.',
     'refusals.reason.refused': 'Refused by the database',
     'refusals.why.refused': 'Not stored: the last ones say by which rule.',
+    'refusals.reason.unreadable': 'Unreadable request',
+    'refusals.why.unreadable':
+        'Not stored: a whole request of events that cannot be read, counted once. The last ones say what is wrong with it.',
+    'refusals.reason.origin': 'Page not allowed',
+    'refusals.why.origin':
+        'Not stored: a whole request of a page whose address is not among the origins of this environment, counted once. Add it there if the page is yours.',
     'refusals.reason.bot': 'Bot',
     'refusals.why.bot': 'Stored, but left out of results: a program did it.',
     'refusals.reason.staff': 'Staff',

@@ -125,7 +125,7 @@ function Row({ event, asked }: { event: LiveEvent; asked: Asked }) {
                 <VisitorLinks event={event} asked={asked} />
             </div>
             {event.effect ? <EffectNote effect={event.effect} /> : <Refused event={event} />}
-            {event.properties !== '{}' && (
+            {!['', '{}'].includes(event.properties) && (
                 <details class="small">
                     <summary>{t('rejected.event')}</summary>
                     <pre class="code wrap">{event.properties}</pre>

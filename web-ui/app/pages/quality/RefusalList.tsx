@@ -37,7 +37,7 @@ function SampleLine({ sample }: { sample: Sample }) {
             <p class="small" lang="en">
                 {sample.detail}
             </p>
-            <pre class="code wrap small">{sample.event}</pre>
+            {sample.event && <pre class="code wrap small">{sample.event}</pre>}
         </li>
     );
 }
