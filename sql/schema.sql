@@ -12,6 +12,17 @@ CREATE TYPE public.fold_event AS (
 	variant text
 );
 
+CREATE TYPE public.omission_event AS (
+	visitor_id text,
+	environment_id integer,
+	event_id uuid,
+	day date,
+	name text,
+	ts timestamp with time zone,
+	marks integer,
+	order_id text
+);
+
 CREATE TYPE public.outcome_line AS (
 	unit_id text,
 	campaign_id integer,
@@ -2368,10 +2379,9 @@ CREATE FUNCTION public.omission_add(the_slice integer, writers integer[], firsts
     LANGUAGE plpgsql
     AS $$
 declare
-    events visitor_event[] := omission_events(the_slice, writers, firsts, lasts, from_day);
-    bought visitor_event[] := array(
-        select e from unnest(events) e where e.marks = 0 and event_order(e.properties) is not null);
-    repeated visitor_event[] := '{}';
+    events omission_event[] := omission_events(the_slice, writers, firsts, lasts, from_day);
+    bought omission_event[] := array(select e from unnest(events) e where e.marks = 0 and e.order_id is not null);
+    repeated omission_event[] := '{}';
 begin
     if bought <> '{}' then
         repeated := omission_repeated(the_slice, bought, writers, lasts);
@@ -2396,18 +2406,17 @@ begin
 end
 $$;
 
-CREATE FUNCTION public.omission_events(the_slice integer, writers integer[], firsts bigint[], lasts bigint[], from_day date) RETURNS public.visitor_event[]
+CREATE FUNCTION public.omission_events(the_slice integer, writers integer[], firsts bigint[], lasts bigint[], from_day date) RETURNS public.omission_event[]
     LANGUAGE plpgsql
     AS $$
 declare
     first_day date := greatest(from_day, near_day());
-    events visitor_event[] := '{}';
+    events omission_event[] := '{}';
 begin
     for i in 1 .. coalesce(cardinality(writers), 0) loop
         events := events || array(
-            select row(slice, visitor_id, event_id, day, environment_id, name, ts, received_at,
-                       jsonb_build_object('transaction_id', order_begin(properties)), marks, writer,
-                       seq)::visitor_event
+            select row(visitor_id, environment_id, event_id, day, name, ts, marks,
+                       case when name = 'purchase' then order_begin(properties) end)::omission_event
             from visitor_event
             where writer = writers[i] and slice = the_slice and seq > firsts[i] and seq <= lasts[i]
                   and day >= first_day and (marks <> 0 or name = 'purchase') and not is_imported(visitor_id));
@@ -2416,7 +2425,7 @@ begin
 end
 $$;
 
-CREATE FUNCTION public.omission_repeated(the_slice integer, bought public.visitor_event[], writers integer[], lasts bigint[]) RETURNS public.visitor_event[]
+CREATE FUNCTION public.omission_repeated(the_slice integer, bought public.omission_event[], writers integer[], lasts bigint[]) RETURNS public.omission_event[]
     LANGUAGE plpgsql
     AS $$
 declare
@@ -2437,7 +2446,7 @@ begin
         where exists (
             select from stored s
             where s.visitor_id = b.visitor_id and s.environment_id = b.environment_id
-                  and s.order_id = order_begin(b.properties)
+                  and s.order_id = b.order_id
                   and (not s.is_unread or (s.ts, s.event_id, s.day) < (b.ts, b.event_id, b.day))));
 end
 $$;

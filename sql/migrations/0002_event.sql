@@ -118,6 +118,18 @@ create table omission (
 );
 create index omission_day on omission (environment_id, day);
 
+-- What is looked at of an event that results may leave out.
+create type omission_event as (
+    visitor_id     text,
+    environment_id int,
+    event_id       uuid,
+    day            date,
+    name           text,
+    ts             timestamptz,
+    marks          int,
+    order_id       text                          -- of a purchase: its beginning
+);
+
 -- Some of the events that were not stored, for people to look at.
 create table rejected_event (
     id             bigint generated always as identity primary key,

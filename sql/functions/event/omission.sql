@@ -24,19 +24,17 @@ end
 $$;
 
 -- Of the rows (firsts, lasts] of the writers those that results may leave out: marked ones, and purchases. Imports'
--- aside, and days that statements do not name. Of their properties nothing but the order is taken along. Leans on
--- visitor_event_writer.
+-- aside, and days that statements do not name. Leans on visitor_event_writer.
 create function omission_events(the_slice int, writers int[], firsts bigint[], lasts bigint[], from_day date)
-    returns visitor_event[] language plpgsql as $$
+    returns omission_event[] language plpgsql as $$
 declare
     first_day date := greatest(from_day, near_day());
-    events visitor_event[] := '{}';
+    events omission_event[] := '{}';
 begin
     for i in 1 .. coalesce(cardinality(writers), 0) loop
         events := events || array(
-            select row(slice, visitor_id, event_id, day, environment_id, name, ts, received_at,
-                       jsonb_build_object('transaction_id', order_begin(properties)), marks, writer,
-                       seq)::visitor_event
+            select row(visitor_id, environment_id, event_id, day, name, ts, marks,
+                       case when name = 'purchase' then order_begin(properties) end)::omission_event
             from visitor_event
             where writer = writers[i] and slice = the_slice and seq > firsts[i] and seq <= lasts[i]
                   and day >= first_day and (marks <> 0 or name = 'purchase') and not is_imported(visitor_id));
@@ -48,8 +46,8 @@ $$;
 -- Of some unread purchases those whose order has come before: one that was read is stored already, of two unread ones
 -- the later by (ts, event_id) repeats the other. So each order but its first is met once, whatever the order of
 -- arrival. Orders count once within 35 days, and days are at most two away from ts.
-create function omission_repeated(the_slice int, bought visitor_event[], writers int[], lasts bigint[])
-    returns visitor_event[] language plpgsql as $$
+create function omission_repeated(the_slice int, bought omission_event[], writers int[], lasts bigint[])
+    returns omission_event[] language plpgsql as $$
 declare
     visitors text[] := array(select distinct b.visitor_id from unnest(bought) b);
     first_day date := (select min(b.day) from unnest(bought) b) - 37;
@@ -68,7 +66,7 @@ begin
         where exists (
             select from stored s
             where s.visitor_id = b.visitor_id and s.environment_id = b.environment_id
-                  and s.order_id = order_begin(b.properties)
+                  and s.order_id = b.order_id
                   and (not s.is_unread or (s.ts, s.event_id, s.day) < (b.ts, b.event_id, b.day))));
 end
 $$;
@@ -79,10 +77,9 @@ create function omission_add(the_slice int, writers int[], firsts bigint[], last
                              hours event_hour[]) returns void
     language plpgsql as $$
 declare
-    events visitor_event[] := omission_events(the_slice, writers, firsts, lasts, from_day);
-    bought visitor_event[] := array(
-        select e from unnest(events) e where e.marks = 0 and event_order(e.properties) is not null);
-    repeated visitor_event[] := '{}';
+    events omission_event[] := omission_events(the_slice, writers, firsts, lasts, from_day);
+    bought omission_event[] := array(select e from unnest(events) e where e.marks = 0 and e.order_id is not null);
+    repeated omission_event[] := '{}';
 begin
     if bought <> '{}' then
         repeated := omission_repeated(the_slice, bought, writers, lasts);
