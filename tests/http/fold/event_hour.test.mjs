@@ -122,7 +122,8 @@ const OMITTED_EVENTS = `
         where environment_id = 1 and name = 'exposure'
               and (properties -> 'phase' <> '1' or properties ->> 'variant' = 'other')
         union all
-        select 2, 'unassigned', 'exposure', count(*) from visitor_event where environment_id = 2 and name = 'exposure') n
+        select 2, 'unassigned', 'exposure', count(*) from visitor_event
+        where environment_id = 2 and name = 'exposure') n
     group by 1, 2, 3 having sum(count) > 0 order by 1, 2, 3`;
 
 for (const limit of [1, 5, 1000])
