@@ -147,6 +147,7 @@ export default {
     'audit.password.refuse': 'das alte Passwort war falsch',
     'audit.export.read': 'wurde exportiert',
     'audit.visitor.read': 'wurde nachgeschlagen',
+    'audit.live_events.read': 'wurden beim Ankommen angesehen',
     'audit.changes': { one: '{count} Feld', other: '{count} Felder' },
 
     'rejected.empty': 'Kein Ereignis wurde abgelehnt.',
