@@ -16,6 +16,17 @@ CREATE TYPE public.fold_event AS (
 	variant text
 );
 
+CREATE TYPE public.omission_event AS (
+	visitor_id text,
+	environment_id integer,
+	event_id uuid,
+	day date,
+	name text,
+	ts timestamp with time zone,
+	marks integer,
+	order_id text
+);
+
 CREATE TYPE public.outcome_line AS (
 	unit_id text,
 	campaign_id integer,
@@ -652,6 +663,12 @@ begin
 end
 $$;
 
+CREATE FUNCTION public.effect_class(what text) RETURNS integer
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+    select case what when 'before_exposure' then 1 when 'after_phase' then 2 else 0 end
+$$;
+
 CREATE FUNCTION public.environment_change(actor text, of_environment integer, seen_clock bigint, action text, the_key text, new_document jsonb, plan jsonb) RETURNS TABLE(new_version integer, new_view jsonb)
     LANGUAGE plpgsql
     AS $$
@@ -744,6 +761,65 @@ $$;
 CREATE FUNCTION public.event_amount(properties jsonb, path text[], scale numeric) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$ select round(event_number(properties, path) * scale) $$;
+
+CREATE TABLE public.visitor_event (
+    slice integer NOT NULL,
+    visitor_id text NOT NULL COLLATE pg_catalog."C",
+    event_id uuid NOT NULL,
+    day date NOT NULL,
+    environment_id integer NOT NULL,
+    name text NOT NULL,
+    ts timestamp with time zone NOT NULL,
+    received_at timestamp with time zone DEFAULT now() NOT NULL,
+    properties jsonb NOT NULL,
+    marks integer DEFAULT 0 NOT NULL,
+    writer integer NOT NULL,
+    seq bigint NOT NULL
+)
+PARTITION BY RANGE (day);
+
+CREATE FUNCTION public.event_effects(the_environment integer, events public.visitor_event[]) RETURNS TABLE(visitor_id text, event_id uuid, day date, effect jsonb)
+    LANGUAGE plpgsql
+    AS $$
+begin
+    return query
+    with met as materialized (
+        select * from event_met(the_environment, events)
+    ),
+    event as (
+        select e.visitor_id, e.event_id, e.day,
+               case when e.seq > coalesce(c.seq, -1) then 'pending'
+                    when e.marks & 1 > 0 then 'bot'
+                    when e.marks & 2 > 0 then 'staff'
+                    when e.marks <> 0 then 'forced'
+                    when exists (select from met m
+                                 where m.visitor_id = e.visitor_id and m.event_id = e.event_id and m.day = e.day)
+                    then null
+                    when e.name <> 'exposure' then 'not_exposed'
+                    when exists (select from campaign_variant v
+                                 where v.environment_id = the_environment
+                                       and v.campaign = e.properties ->> 'campaign'
+                                       and v.phase::text = e.properties ->> 'phase'
+                                       and v.experience = coalesce(e.properties ->> 'experience', '')
+                                       and v.variant = e.properties ->> 'variant') then 'after_phase'
+                    else 'unassigned' end as why
+        from unnest(events) e
+        left join fold_cursor c on c.consumer = 1 and c.slice = e.slice and c.writer = e.writer
+    )
+    select e.visitor_id, e.event_id, e.day, jsonb_build_object(
+               'counts', case when e.why is distinct from 'pending'
+                              then e.why is null and coalesce(bool_or(m.what = any (
+                                       '{counted,exposed,known,crossover}')), false) end,
+               'why', e.why,
+               'campaigns', coalesce(jsonb_agg(jsonb_build_object(
+                   'campaign', m.campaign, 'phase', m.phase, 'variant', m.variant, 'what', m.what,
+                   'metrics', to_jsonb(m.metrics)) order by m.campaign, m.phase, m.what)
+                   filter (where m.campaign is not null and e.why is null), '[]'))
+    from event e
+    left join met m on m.visitor_id = e.visitor_id and m.event_id = e.event_id and m.day = e.day
+    group by e.visitor_id, e.event_id, e.day, e.why;
+end
+$$;
 
 CREATE FUNCTION public.event_forget(keep_days integer) RETURNS date
     LANGUAGE plpgsql SECURITY DEFINER
@@ -897,6 +973,7 @@ begin
     end loop;
     if hours <> '{}' then
         perform event_hour_add(event_hour_name(the_slice, hours));
+        perform omission_add(the_slice, unread.writers, unread.firsts, unread.lasts, unread.from_day, hours);
     end if;
     perform slice_read(2, the_slice, unread.writers, unread.lasts, unread.is_cut);
     row_count := (select coalesce(sum(event_count), 0) from unnest(hours));
@@ -909,6 +986,45 @@ CREATE FUNCTION public.event_hour_trim() RETURNS void
     AS $$
 begin
     delete from event_hour where day < (now() at time zone 'UTC')::date - 400;
+end
+$$;
+
+CREATE FUNCTION public.event_met(the_environment integer, events public.visitor_event[]) RETURNS TABLE(visitor_id text, event_id uuid, day date, campaign text, phase integer, variant text, what text, metrics text[])
+    LANGUAGE plpgsql
+    AS $$
+begin
+    return query
+    with measured as materialized (
+        select u.visitor_id, u.event_id, u.day, u.campaign, u.phase, u.variant, t.key as metric,
+               coalesce(u.what,
+                        case when p.metric_id is null then 'no_metric'
+                             when e.ts >= u.exposed_at + p.stay then 'after_window'
+                             when p.filter is not null
+                                  and (e.name <> 'refund' or event_order(e.properties) is null)
+                                  and jsonb_path_match(e.properties, p.filter, '{}', true) is not true then 'filtered'
+                             when line_amount(e.properties, p.path, p.scale) = 'NaN' then 'no_amount'
+                             else 'counted' end) as what
+        from event_units(the_environment, events) u
+        join unnest(events) e on e.visitor_id = u.visitor_id and e.event_id = u.event_id and e.day = u.day
+        left join metric_part p on u.what is null and p.campaign_id = u.campaign_id
+             and p.event = case e.name when 'refund' then 'purchase' else e.name end
+             and (e.name <> 'refund' or p.path is not null)
+        left join metric t on t.id = p.metric_id
+    ),
+    told as (
+        select m.visitor_id, m.event_id, m.day, m.campaign, m.phase, m.variant, m.what, m.metric,
+               min(effect_class(m.what)) over (partition by m.visitor_id, m.event_id, m.day, m.campaign) as best
+        from measured m
+        where m.what = 'counted' or not exists (
+                  select from measured o
+                  where o.what = 'counted' and o.visitor_id = m.visitor_id and o.event_id = m.event_id
+                        and o.day = m.day and o.campaign = m.campaign and o.phase = m.phase and o.metric = m.metric)
+    )
+    select o.visitor_id, o.event_id, o.day, o.campaign, o.phase, o.variant, o.what,
+           coalesce(array_agg(distinct o.metric) filter (where o.metric is not null), '{}')
+    from told o
+    where effect_class(o.what) = o.best
+    group by o.visitor_id, o.event_id, o.day, o.campaign, o.phase, o.variant, o.what;
 end
 $$;
 
@@ -950,6 +1066,59 @@ CREATE FUNCTION public.event_order(properties jsonb) RETURNS text
     select case jsonb_typeof(properties -> 'transaction_id')
            when 'string' then nullif(properties ->> 'transaction_id', '')
            when 'number' then trim_scale((properties ->> 'transaction_id')::numeric)::text end
+$$;
+
+CREATE FUNCTION public.event_units(the_environment integer, events public.visitor_event[]) RETURNS TABLE(visitor_id text, event_id uuid, day date, campaign_id integer, campaign text, phase integer, variant text, exposed_at timestamp with time zone, what text)
+    LANGUAGE plpgsql
+    AS $$
+begin
+    perform set_config('plan_cache_mode', 'force_custom_plan', true);
+    return query
+    with event as materialized (
+        select e.slice, e.visitor_id, e.event_id, e.day, e.name, e.ts, e.properties,
+               case when e.name = 'purchase' then order_begin(e.properties) end as order_id
+        from unnest(events) e where e.marks = 0
+    ),
+    known as materialized (
+        select x.slice, x.unit_id, x.campaign_id, x.phase, x.experience, x.variant, x.event_id as exposure_id,
+               x.exposed_at, c.key as campaign, coalesce(p.ended_at, 'infinity') as until,
+               x.exposed_at - greatest(interval '35 days', phase_pre_period(p.document)) as orders_since,
+               exists (select from overflow o
+                       where o.slice = x.slice and o.unit_id = x.unit_id and o.campaign_id = x.campaign_id
+                             and o.phase = x.phase and o.experience = x.experience) as is_overflowing
+        from (select distinct e.slice, e.visitor_id from event e) v
+        join exposure x on x.slice = v.slice and x.unit_id = v.visitor_id
+        join campaign c on c.id = x.campaign_id and c.environment_id = the_environment
+        join phase p on p.campaign_id = x.campaign_id and p.number = x.phase
+    ),
+    bought as materialized (
+        select s.slice, o.visitor_id, o.event_id, o.ts, o.order_id
+        from (select e.slice, array_agg(distinct e.visitor_id) as visitors, min(e.day) - 90 as first_day,
+                     max(e.day) + 2 as last_day
+              from event e
+              join known k on k.slice = e.slice and k.unit_id = e.visitor_id and not k.is_overflowing
+              where e.order_id is not null
+              group by e.slice) s
+        cross join lateral orders_of(s.slice, s.visitors, greatest(s.first_day, near_day()), s.last_day) o
+        where o.environment_id = the_environment
+    )
+    select e.visitor_id, e.event_id, e.day, k.campaign_id, k.campaign, k.phase, k.variant, k.exposed_at,
+           case when e.name = 'exposure' and e.event_id = k.exposure_id then 'exposed'
+                when e.name = 'exposure' and e.properties ->> 'variant' = k.variant then 'known'
+                when e.name = 'exposure' then 'crossover'
+                when e.ts >= k.until then 'after_phase'
+                when e.ts < k.exposed_at then 'before_exposure'
+                when k.is_overflowing then 'overflow'
+                when exists (select from bought b
+                             where b.slice = e.slice and b.visitor_id = e.visitor_id and b.order_id = e.order_id
+                                   and b.ts >= k.orders_since and (b.ts, b.event_id) < (e.ts, e.event_id))
+                then 'duplicate_order' end
+    from event e
+    join known k on k.slice = e.slice and k.unit_id = e.visitor_id
+    where e.name <> 'exposure'
+          or (e.properties ->> 'campaign' = k.campaign and e.properties ->> 'phase' = k.phase::text
+              and coalesce(e.properties ->> 'experience', '') = k.experience and e.ts < k.until);
+end
 $$;
 
 CREATE FUNCTION public.export_events(the_environment integer, the_campaign text, the_phase integer, after_visitor text, row_limit integer, after_us bigint, after_event uuid) RETURNS TABLE(cursor text, item json)
@@ -1757,6 +1926,16 @@ CREATE FUNCTION public.is_imported(visitor_id text) RETURNS boolean
     select starts_with(visitor_id, 'import/')
 $$;
 
+CREATE FUNCTION public.is_measured_name(the_environment integer, the_name text) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+    select the_name = any ('{exposure,page_view,purchase,refund,add_to_cart,begin_checkout,view_item}')
+           or exists (select from metric m
+                      where m.environment_id = the_environment
+                            and the_name in (m.definition #>> '{numerator,event}',
+                                             m.definition #>> '{denominator,event}'))
+$$;
+
 CREATE FUNCTION public.is_own(the_import integer, visitor_id text) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
@@ -1922,6 +2101,39 @@ CREATE FUNCTION public.line_amount(properties jsonb, path text[], scale numeric)
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
     select case when path is null then 1 else coalesce(event_amount(properties, path, scale), 0) end
+$$;
+
+CREATE FUNCTION public.live_events(the_environment integer, the_visitor text, kept_visitor text, the_name text, is_uncounted boolean, row_limit integer) RETURNS TABLE(received_at timestamp with time zone, item jsonb)
+    LANGUAGE plpgsql
+    AS $$
+declare
+    events visitor_event[];
+begin
+    if the_visitor is null then
+        events := array(select e from newest_events(the_environment, the_name, 2 * row_limit) e);
+    else
+        events := array(select e from newest_of_visitor(the_environment, the_visitor, the_name, 2 * row_limit) e);
+    end if;
+    return query
+        select e.received_at, jsonb_build_object(
+                   'received_at', rfc3339(e.received_at), 'is_refused', false, 'event_id', e.event_id,
+                   'visitor_id', e.visitor_id, 'name', e.name, 'ts', rfc3339(e.ts),
+                   'properties', left(e.properties::text, 1000), 'effect', f.effect, 'reason', null, 'detail', null)
+        from unnest(events) e
+        join event_effects(the_environment, events) f
+             on f.visitor_id = e.visitor_id and f.event_id = e.event_id and f.day = e.day
+        where not is_uncounted or f.effect -> 'counts' = 'false'
+        union all
+        (select r.received_at, jsonb_build_object(
+                    'received_at', rfc3339(r.received_at), 'is_refused', true, 'event_id', null,
+                    'visitor_id', r.visitor_id, 'name', r.name, 'ts', null,
+                    'properties', r.event, 'effect', null, 'reason', r.reason, 'detail', r.detail)
+         from rejected_event r
+         where r.environment_id = the_environment and r.received_at > now() - interval '1 hour'
+               and (kept_visitor is null or r.visitor_id = kept_visitor) and (the_name is null or r.name = the_name)
+         order by r.id desc limit row_limit)
+        order by 1 desc limit row_limit;
+end
 $$;
 
 CREATE FUNCTION public.look_close(at timestamp with time zone, look_limit integer) RETURNS integer
@@ -2252,10 +2464,165 @@ CREATE FUNCTION public.near_day() RETURNS date
     select (now() at time zone 'UTC')::date - 400
 $$;
 
+CREATE FUNCTION public.newest_events(the_environment integer, the_name text, row_limit integer) RETURNS SETOF public.visitor_event
+    LANGUAGE plpgsql
+    AS $$
+declare
+    first_day date := (now() at time zone 'UTC')::date - 8;
+    one record;
+begin
+    perform set_config('plan_cache_mode', 'force_custom_plan', true);
+    for one in
+        select p.slice, p.writer, p.seq from newest_places(the_environment, the_name, row_limit) p
+        order by p.received_at desc, p.seq desc limit row_limit
+    loop
+        return query
+            select e.* from visitor_event e
+            where e.slice = one.slice and e.writer = one.writer and e.seq = one.seq and e.day >= first_day;
+    end loop;
+end
+$$;
+
+CREATE FUNCTION public.newest_of_visitor(the_environment integer, the_visitor text, the_name text, row_limit integer) RETURNS SETOF public.visitor_event
+    LANGUAGE plpgsql
+    AS $$
+declare
+    the_slice int := slice_of(the_visitor);
+    first_day date := (now() at time zone 'UTC')::date - 8;
+begin
+    perform set_config('plan_cache_mode', 'force_custom_plan', true);
+    return query
+        select (o.e).*
+        from (select e from visitor_event e
+              where e.slice = the_slice and e.visitor_id = the_visitor and e.day >= first_day
+              order by e.event_id desc limit 1000) o
+        where (o.e).environment_id = the_environment and (the_name is null or (o.e).name = the_name)
+              and (o.e).received_at > now() - interval '1 hour'
+        order by (o.e).received_at desc, (o.e).seq desc limit row_limit;
+end
+$$;
+
+CREATE FUNCTION public.newest_places(the_environment integer, the_name text, row_limit integer) RETURNS TABLE(slice integer, writer integer, seq bigint, received_at timestamp with time zone)
+    LANGUAGE plpgsql
+    AS $$
+declare
+    first_day date := (now() at time zone 'UTC')::date - 8;
+    share bigint := 20000 / greatest(1, (select count(distinct h.writer) from writer_head h));
+    head record;
+begin
+    for head in
+        select h.slice, h.writer, max(h.seq) over (partition by h.writer) as seq from writer_head h
+    loop
+        return query
+            select e.slice, e.writer, e.seq, e.received_at
+            from visitor_event e
+            where e.slice = head.slice and e.writer = head.writer and e.seq > head.seq - share and e.day >= first_day
+                  and e.environment_id = the_environment and e.received_at > now() - interval '1 hour'
+                  and (the_name is null or e.name = the_name) and not is_imported(e.visitor_id)
+            order by e.seq desc limit row_limit;
+    end loop;
+end
+$$;
+
+CREATE FUNCTION public.omission_add(the_slice integer, writers integer[], firsts bigint[], lasts bigint[], from_day date, hours public.event_hour[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+    events omission_event[] := omission_events(the_slice, writers, firsts, lasts, from_day);
+    bought omission_event[] := array(select e from unnest(events) e where e.marks = 0 and e.order_id is not null);
+    repeated omission_event[] := '{}';
+begin
+    if bought <> '{}' then
+        repeated := omission_repeated(the_slice, bought, writers, lasts);
+    end if;
+    insert into omission as o (slice, environment_id, day, reason, name, event_count, last_at)
+    select the_slice, f.environment_id, (now() at time zone 'UTC')::date, f.reason,
+           case when exists (select from event_hour h
+                             where h.slice = the_slice and h.environment_id = f.environment_id and h.day = f.day
+                                   and h.name = f.name) then f.name else '' end as kept, sum(f.events), now()
+    from (select e.environment_id, (e.ts at time zone 'UTC')::date as day, e.name, 1::bigint as events,
+                 case when e.marks & 1 > 0 then 'bot' when e.marks & 2 > 0 then 'staff' else 'forced' end as reason
+          from unnest(events) e where e.marks <> 0
+          union all
+          select r.environment_id, (r.ts at time zone 'UTC')::date, r.name, 1, 'duplicate_order' from unnest(repeated) r
+          union all
+          select h.environment_id, h.day, h.name, h.unassigned_count, 'unassigned' from unnest(hours) h
+          where h.unassigned_count > 0) f
+    group by f.environment_id, f.reason, kept
+    order by f.environment_id, f.reason, kept
+    on conflict (slice, environment_id, day, reason, name) do update
+    set event_count = o.event_count + excluded.event_count, last_at = excluded.last_at;
+end
+$$;
+
+CREATE FUNCTION public.omission_events(the_slice integer, writers integer[], firsts bigint[], lasts bigint[], from_day date) RETURNS public.omission_event[]
+    LANGUAGE plpgsql
+    AS $$
+declare
+    first_day date := greatest(from_day, near_day());
+    events omission_event[] := '{}';
+begin
+    for i in 1 .. coalesce(cardinality(writers), 0) loop
+        events := events || array(
+            select row(visitor_id, environment_id, event_id, day, name, ts, marks,
+                       case when name = 'purchase' then order_begin(properties) end)::omission_event
+            from visitor_event
+            where writer = writers[i] and slice = the_slice and seq > firsts[i] and seq <= lasts[i]
+                  and day >= first_day and (marks <> 0 or name = 'purchase') and not is_imported(visitor_id));
+    end loop;
+    return events;
+end
+$$;
+
+CREATE FUNCTION public.omission_repeated(the_slice integer, bought public.omission_event[], writers integer[], lasts bigint[]) RETURNS public.omission_event[]
+    LANGUAGE plpgsql
+    AS $$
+declare
+    visitors text[] := array(select distinct b.visitor_id from unnest(bought) b);
+    first_day date := (select min(b.day) from unnest(bought) b) - 37;
+    last_day date := (select max(b.day) from unnest(bought) b) + 37;
+begin
+    return array(
+        with stored as materialized (
+            select o.visitor_id, o.environment_id, o.order_id, o.ts, o.event_id, o.day,
+                   o.seq > coalesce(c.seq, -1) as is_unread
+            from orders_of(the_slice, visitors, first_day, last_day) o
+            left join fold_cursor c on c.consumer = 2 and c.slice = the_slice and c.writer = o.writer
+            left join unnest(writers, lasts) u (writer, seq) on u.writer = o.writer
+            where o.seq <= coalesce(u.seq, c.seq)
+        )
+        select b from unnest(bought) b
+        where exists (
+            select from stored s
+            where s.visitor_id = b.visitor_id and s.environment_id = b.environment_id
+                  and s.order_id = b.order_id
+                  and (not s.is_unread or (s.ts, s.event_id, s.day) < (b.ts, b.event_id, b.day))));
+end
+$$;
+
+CREATE FUNCTION public.order_begin(properties jsonb) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$ select left(event_order(properties), 300) $$;
+
 CREATE FUNCTION public.order_total(bought numeric, refunded numeric, is_refunded_whole boolean) RETURNS numeric
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
     select greatest(case when not is_refunded_whole then bought - coalesce(refunded, 0) end, least(bought, 0))
+$$;
+
+CREATE FUNCTION public.orders_of(the_slice integer, visitors text[], first_day date, last_day date) RETURNS TABLE(visitor_id text, environment_id integer, event_id uuid, day date, ts timestamp with time zone, order_id text, writer integer, seq bigint)
+    LANGUAGE plpgsql
+    AS $$
+begin
+    return query
+        select e.visitor_id, e.environment_id, e.event_id, e.day, e.ts, order_begin(e.properties), e.writer, e.seq
+        from unnest(visitors) v (id)
+        cross join lateral (
+            select o.* from visitor_event o
+            where o.slice = the_slice and o.visitor_id = v.id and o.day >= first_day and o.day <= last_day
+            order by o.event_id desc limit 1000) e
+        where e.name = 'purchase' and e.marks = 0 and event_order(e.properties) is not null;
+end
 $$;
 
 CREATE TABLE public.outcome (
@@ -2625,22 +2992,6 @@ begin
 end
 $$;
 
-CREATE TABLE public.visitor_event (
-    slice integer NOT NULL,
-    visitor_id text NOT NULL COLLATE pg_catalog."C",
-    event_id uuid NOT NULL,
-    day date NOT NULL,
-    environment_id integer NOT NULL,
-    name text NOT NULL,
-    ts timestamp with time zone NOT NULL,
-    received_at timestamp with time zone DEFAULT now() NOT NULL,
-    properties jsonb NOT NULL,
-    marks integer DEFAULT 0 NOT NULL,
-    writer integer NOT NULL,
-    seq bigint NOT NULL
-)
-PARTITION BY RANGE (day);
-
 CREATE FUNCTION public.past_of_visitors(the_slice integer, visitors text[], from_day date, to_day date, names text[]) RETURNS public.visitor_event[]
     LANGUAGE plpgsql
     AS $$
@@ -2909,6 +3260,49 @@ CREATE FUNCTION public.refund_amount(properties jsonb, path text[], scale numeri
                 when a.amount is null and coalesce(properties ->> 'value', properties ->> 'items') is not null then 0
                 else a.amount end
     from event_amount(properties, path, scale) a (amount)
+$$;
+
+CREATE FUNCTION public.refusal_add(the_writer integer, environments integer[], reasons text[], names text[], counts bigint[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+    today date := (now() at time zone 'UTC')::date;
+begin
+    with fresh as (
+        select f.environment_id, f.reason, f.name, f.count, is_measured_name(f.environment_id, f.name) as is_measured,
+               exists (select from refusal r
+                       where r.environment_id = f.environment_id and r.day = today and r.writer = the_writer
+                             and r.name = f.name) as is_known
+        from unnest(environments, reasons, names, counts) f (environment_id, reason, name, count)
+    ),
+    named as (
+        select environment_id, name,
+               row_number() over (partition by environment_id order by sum(count) desc, name)
+               + (select count(distinct r.name) from refusal r
+                  where r.environment_id = fresh.environment_id and r.day = today and r.writer = the_writer) as place
+        from fresh
+        where not is_known and not is_measured
+        group by environment_id, name
+    )
+    insert into refusal as r (environment_id, day, writer, reason, name, event_count, last_at)
+    select f.environment_id, today, the_writer, f.reason,
+           case when n.place > 50 then '' else f.name end as kept, sum(f.count), now()
+    from fresh f
+    left join named n on n.environment_id = f.environment_id and n.name = f.name
+    group by f.environment_id, f.reason, kept
+    order by f.environment_id, f.reason, kept
+    on conflict (environment_id, day, writer, reason, name) do update
+    set event_count = r.event_count + excluded.event_count, last_at = excluded.last_at;
+end
+$$;
+
+CREATE FUNCTION public.refusal_trim() RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+    delete from refusal where day < (now() at time zone 'UTC')::date - 400;
+    delete from omission where day < (now() at time zone 'UTC')::date - 400;
+end
 $$;
 
 CREATE FUNCTION public.rfc3339(t timestamp with time zone) RETURNS text
@@ -4208,6 +4602,16 @@ ALTER TABLE public.metric ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.omission (
+    slice integer NOT NULL,
+    environment_id integer NOT NULL,
+    day date NOT NULL,
+    reason text NOT NULL,
+    name text NOT NULL,
+    event_count bigint NOT NULL,
+    last_at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE public.overlap (
     campaign_id integer NOT NULL,
     phase integer NOT NULL,
@@ -4262,11 +4666,24 @@ CREATE VIEW public.overlap_due AS
      LEFT JOIN public.overlap o ON (((o.campaign_id = t.campaign_id) AND (o.phase = t.phase) AND (o.experience = ''::text))))
   WHERE (((t.status = ANY (ARRAY['running'::text, 'paused'::text])) OR ((t.status = 'stopped'::text) AND (t.stopped_at > (now() - '7 days'::interval)))) AND ((o.as_of IS NULL) OR ((o.as_of < (now() - '01:00:00'::interval)) AND (o.state <> t.state))));
 
+CREATE TABLE public.refusal (
+    environment_id integer NOT NULL,
+    day date NOT NULL,
+    writer integer NOT NULL,
+    reason text NOT NULL,
+    name text NOT NULL,
+    event_count bigint NOT NULL,
+    last_at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE public.rejected_event (
     id bigint NOT NULL,
     environment_id integer,
     received_at timestamp with time zone DEFAULT now() NOT NULL,
     reason text NOT NULL,
+    name text DEFAULT ''::text NOT NULL,
+    visitor_id text DEFAULT ''::text NOT NULL,
+    detail text DEFAULT ''::text NOT NULL,
     event text NOT NULL
 );
 
@@ -4550,6 +4967,9 @@ ALTER TABLE ONLY public.metric
 ALTER TABLE ONLY public.moment
     ADD CONSTRAINT moment_pkey PRIMARY KEY (slice, campaign_id, phase, experience, variant, metric_id, cohort_day, dimension, value);
 
+ALTER TABLE ONLY public.omission
+    ADD CONSTRAINT omission_pkey PRIMARY KEY (slice, environment_id, day, reason, name);
+
 ALTER TABLE ONLY public.outcome
     ADD CONSTRAINT outcome_pkey PRIMARY KEY (slice, unit_id, campaign_id, phase, experience, metric_id);
 
@@ -4561,6 +4981,9 @@ ALTER TABLE ONLY public.overlap
 
 ALTER TABLE ONLY public.phase
     ADD CONSTRAINT phase_pkey PRIMARY KEY (campaign_id, number);
+
+ALTER TABLE ONLY public.refusal
+    ADD CONSTRAINT refusal_pkey PRIMARY KEY (environment_id, day, writer, reason, name);
 
 ALTER TABLE ONLY public.rejected_event
     ADD CONSTRAINT rejected_event_pkey PRIMARY KEY (id);
@@ -4638,9 +5061,13 @@ CREATE UNIQUE INDEX metric_current ON public.metric USING btree (environment_id,
 
 CREATE INDEX moment_campaign ON public.moment USING btree (campaign_id, phase, dimension, metric_id);
 
+CREATE INDEX omission_day ON public.omission USING btree (environment_id, day);
+
 CREATE INDEX outcome_campaign ON public.outcome USING btree (campaign_id, metric_id);
 
 CREATE INDEX overflow_campaign ON public.overflow USING btree (campaign_id, phase);
+
+CREATE INDEX rejected_event_kind ON public.rejected_event USING btree (environment_id, reason, name, id);
 
 CREATE INDEX rejected_event_received ON public.rejected_event USING btree (received_at);
 

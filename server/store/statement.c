@@ -11,8 +11,10 @@ static const struct column trimmed[] = {
     {.name = "late_trim", .kind = COLUMN_VOID},
     {.name = "early_trim", .kind = COLUMN_VOID},
     {.name = "event_hour_trim", .kind = COLUMN_VOID},
+    {.name = "refusal_trim", .kind = COLUMN_VOID},
     {0},
 };
+static const struct column refusal_added[] = {{.name = "refusal_add", .kind = COLUMN_VOID}, {0}};
 
 /* What changes by config.h. */
 #define RESOURCE(NAME)                                                                             \
@@ -73,6 +75,7 @@ const struct column *const statement_columns[QUERY_COUNT] = {
     [QUERY_JOB_START] = job_view_columns,
     [QUERY_JOB_TRIM] = none,
     [QUERY_JOB_WAITING] = job_waiting_columns,
+    [QUERY_LIVE_LIST] = view_columns,
     [QUERY_LOOK_CLOSE] = look_columns,
     [QUERY_OVERLAP_DUE] = overlap_columns,
     [QUERY_OVERLAP_QUEUE] = queued,
@@ -80,6 +83,8 @@ const struct column *const statement_columns[QUERY_COUNT] = {
     [QUERY_PLAN_MEASURE] = plan_measure_columns,
     [QUERY_PROVE_METRICS] = prove_metric_columns,
     [QUERY_PROVE_UNITS] = prove_unit_columns,
+    [QUERY_REFUSAL_ADD] = refusal_added,
+    [QUERY_REFUSAL_LIST] = view_columns,
     [QUERY_REJECTED_EVENT_LIST] = page_columns,
     [QUERY_RESTORE_FORGET_ACCESS] = none,
     [QUERY_RESTORE_IS_EMPTY] = restore_columns,

@@ -90,14 +90,59 @@ create table event_hour (
 );
 create index event_hour_day on event_hour (environment_id, day);
 
+-- How often events were not stored, by UTC day, reason (enum refusal of the model) and name. A row is one writer's:
+-- two edges never wait for one another.
+create table refusal (
+    environment_id int not null,
+    day            date not null,
+    writer         int not null,
+    reason         text not null,
+    name           text not null,                -- of at most 50 a writer and day beside those measured; others are ''
+    event_count    bigint not null,
+    last_at        timestamptz not null,
+    primary key (environment_id, day, writer, reason, name)
+);
+
+-- How often stored events were left out of results, by UTC day of their coming, reason and name: what the consumer
+-- event_hours met. Reasons: bot, staff, forced (marks), duplicate_order, unassigned (an exposure to a variant there
+-- never was).
+create table omission (
+    slice          int not null,
+    environment_id int not null,
+    day            date not null,
+    reason         text not null,
+    name           text not null,                -- as in event_hour
+    event_count    bigint not null,
+    last_at        timestamptz not null,
+    primary key (slice, environment_id, day, reason, name)
+);
+create index omission_day on omission (environment_id, day);
+
+-- What is looked at of an event that results may leave out.
+create type omission_event as (
+    visitor_id     text,
+    environment_id int,
+    event_id       uuid,
+    day            date,
+    name           text,
+    ts             timestamptz,
+    marks          int,
+    order_id       text                          -- of a purchase: its beginning
+);
+
+-- Some of the events that were not stored, for people to look at.
 create table rejected_event (
     id             bigint generated always as identity primary key,
     environment_id int,
     received_at    timestamptz not null default now(),
     reason         text not null,
+    name           text not null default '',
+    visitor_id     text not null default '',
+    detail         text not null default '',
     event          text not null
 );
 create index rejected_event_received on rejected_event (received_at);
+create index rejected_event_kind on rejected_event (environment_id, reason, name, id);
 
 -- The day before which events have been dropped: one row.
 create table event_horizon (

@@ -96,7 +96,7 @@ test('what PostgreSQL refuses at last is kept as rejected, and holds nothing bac
         });
         await world.untilDrained();
         /* What the edge itself refused is kept as a sample, when PostgreSQL is back in time. */
-        const kept = server.rows("select event from rejected_event where reason like '%no_poison%'");
+        const kept = server.rows("select event from rejected_event where detail like '%no_poison%'");
         assert.equal(kept.length, 1);
         assert.equal(JSON.parse(kept[0].event).event_id, poison.event_id);
     });

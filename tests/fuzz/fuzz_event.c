@@ -62,8 +62,9 @@ static void read_one(const struct event_rules *rules, json_t *object)
     auto_arena struct arena *arena = arena_new(0);
     struct visitor_event event;
     struct fault fault = {0};
-    if (visitor_event_read(rules, arena, object, &event, &fault))
-        must(fault.code == ERR_INVALID && fault.detail[0]);
+    enum refusal why = REFUSAL_COUNT;
+    if (visitor_event_read(rules, arena, object, &event, &why, &fault))
+        must(fault.code == ERR_INVALID && fault.detail[0] && why < REFUSAL_DATABASE);
     else
         check(rules, &event);
 }

@@ -3,6 +3,8 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { chooseLanguage, currentLanguage, LANGUAGES, t, type MessageKey } from './lib/i18n';
+import { useQuery } from './lib/query';
+import { onSeen, seenUntil, unseenCount, type Refusals } from './lib/refusals';
 import { Link, usePath } from './lib/router';
 import { useMay, useSession } from './lib/session';
 import { chooseTheme, chosenTheme, type Theme } from './lib/theme';
@@ -11,6 +13,7 @@ import { Button } from './ui/Button';
 import { SelectField } from './ui/Field';
 import { Menu } from './ui/Menu';
 
+const MARK_REFRESH_MS = 30_000;
 const THEMES: Theme[] = ['system', 'light', 'dark'];
 
 function Account() {
@@ -59,11 +62,28 @@ function EnvironmentSwitch() {
     );
 }
 
+/* How many reasons there are why events did not count that nobody has looked at here. */
+function RefusalMark() {
+    const { environment } = useSession();
+    const { data } = useQuery<Refusals>('/refusals?days=2&samples=0', { every: MARK_REFRESH_MS });
+    const [, redraw] = useState(0);
+    useEffect(() => onSeen(() => redraw((n) => n + 1)), []);
+    const count = data ? unseenCount(data, seenUntil(environment.key)) : 0;
+    if (count === 0) return null;
+    const text = t('refusals.mark', { count });
+    return (
+        <span class="nav-mark" role="img" aria-label={text} title={text}>
+            {count}
+        </span>
+    );
+}
+
 function NavigationLink({ entry, path }: { entry: NavigationEntry; path: string }) {
     const isHere = path.startsWith(entry.to) || (path === '/' && entry === navigation[0]);
     return useMay(entry.role) ? (
         <Link to={entry.to} aria-current={isHere ? 'page' : undefined}>
             {t(entry.label)}
+            {entry.isMarked && <RefusalMark />}
         </Link>
     ) : null;
 }
@@ -111,6 +131,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
                     onClick={() => setOpen(!isOpen)}
                 >
                     {t('app.menu')}
+                    <RefusalMark />
                 </button>
                 <Link to="/" class="brand">
                     {t('app.name')}

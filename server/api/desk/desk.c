@@ -104,7 +104,7 @@ static size_t on_head(void *arg, struct http_request *request)
 static void handle(struct desk_request *r)
 {
     if (r->match.route->noted)
-        access_log_reading(r, r->match.route->noted, r->match.params[0]);
+        access_log_reading(r, r->match.route->noted, r->match.params[0] ? r->match.params[0] : "");
     r->match.route->handler(r, r->http, &r->match);
 }
 

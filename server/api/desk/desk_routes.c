@@ -6,8 +6,10 @@
 #include "api/desk/openapi.h"
 #include "api/desk/page.h"
 #include "api/desk/session.h"
+#include "api/incoming/data_quality.h"
+#include "api/incoming/live.h"
+#include "api/incoming/refusals.h"
 #include "api/report/audience.h"
-#include "api/report/data_quality.h"
 #include "api/report/distribution.h"
 #include "api/report/export.h"
 #include "api/report/job.h"
@@ -22,10 +24,10 @@
 #include <string.h>
 
 static const struct route *const tables[] = {
-    page_routes,     watch_routes,   login_link_routes,   session_routes,
-    account_routes,  openapi_routes, export_routes,       results_routes,
-    audience_routes, visitor_routes, uplift_routes,       plan_routes,
-    prove_routes,    job_routes,     distribution_routes, data_quality_routes,
+    page_routes,         watch_routes,   login_link_routes, session_routes,  account_routes,
+    openapi_routes,      export_routes,  results_routes,    audience_routes, visitor_routes,
+    uplift_routes,       plan_routes,    prove_routes,      job_routes,      distribution_routes,
+    data_quality_routes, refusal_routes, live_routes,
 };
 #define TABLES (sizeof(tables) / sizeof(tables[0]))
 

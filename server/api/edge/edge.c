@@ -197,9 +197,17 @@ void edge_set_limits(struct edge *e, const struct http_limits *limits,
     guard_set(e->guard, guard);
 }
 
+static void on_served(void *arg)
+{
+    struct edge *e = arg;
+    ingest_leave(e->ingest, e->leave_fn, e->leave_arg);
+}
+
 void edge_drain(struct edge *e, loop_fn *fn, void *arg)
 {
-    http_server_drain(e->server, fn, arg);
+    e->leave_fn = fn;
+    e->leave_arg = arg;
+    http_server_drain(e->server, on_served, e);
 }
 
 void edge_free(struct edge *e)

@@ -70,6 +70,16 @@ static bool is_allowed_origin(const struct snapshot *s, const char *origin)
     return s->origin_count == 0;
 }
 
+/* Whose pages they are wonders why nothing counts. */
+static void note_origin(struct edge *e, const struct edge_request *context, const char *origin)
+{
+    struct fault fault;
+    fault_set(&fault, ERR_FORBIDDEN, "", "the key is not allowed for this origin: %.200s", origin);
+    if (context->match.route->is_sending)
+        ingest_refuse(e->ingest, context->key->snapshot->environment_id, REFUSAL_ORIGIN, &fault,
+                      NULL);
+}
+
 enum err edge_access(struct edge *e, struct http_request *request, struct edge_request *context,
                      struct fault *ret_fault)
 {
@@ -93,8 +103,10 @@ enum err edge_access(struct edge *e, struct http_request *request, struct edge_r
                          "a secret key sends events if it has the scope events (or backfill)");
     const char *origin = http_header(request, "origin");
     if (origin && context->key->role == ROLE_CLIENT &&
-        !is_allowed_origin(context->key->snapshot, origin))
+        !is_allowed_origin(context->key->snapshot, origin)) {
+        note_origin(e, context, origin);
         return fault_set(ret_fault, ERR_FORBIDDEN, "", "the key is not allowed for this origin");
+    }
     return ERR_OK;
 }
 

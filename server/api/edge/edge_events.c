@@ -14,10 +14,13 @@
 static const struct json_limits limits = {
     .bytes = 16u * 1024 * 1024, .depth = 16, .nodes = 200000, .caps_numbers = true};
 
+_Static_assert(COUNTER_EVENTS_REFUSED - COUNTER_EVENTS_INVALID == (int)REFUSAL_DATABASE,
+               "refusals are counted in the order of enum refusal");
+
 struct rejection {
     size_t index;
-    const char *pointer;
-    const char *detail;
+    enum refusal why;
+    const char *pointer, *detail;
 };
 
 enum verdict {
@@ -29,7 +32,8 @@ enum verdict {
 /* What became of one event when it was read. */
 struct judged {
     enum verdict verdict;
-    const char *pointer, *detail; /* why it was refused */
+    enum refusal why; /* when it was refused, with where and a sentence */
+    const char *pointer, *detail;
     struct visitor_event event;
 };
 
@@ -51,11 +55,22 @@ struct delivery {
 };
 
 /* The texts live in the request's arena. */
-static void add_rejection(struct delivery *d, size_t index, const char *pointer, const char *detail)
+static void add_rejection(struct delivery *d, struct rejection row)
 {
     if (!d->is_alone)
-        pointer = arena_printf(d->request->arena, "%s/%zu%s", d->list_pointer, index, pointer);
-    d->rejections[d->rejection_count++] = (struct rejection){index, pointer, detail};
+        row.pointer =
+            arena_printf(d->request->arena, "%s/%zu%s", d->list_pointer, row.index, row.pointer);
+    d->rejections[d->rejection_count++] = row;
+}
+
+static void write_rejection(struct buf *b, const struct rejection *row)
+{
+    buf_printf(b, "{\"index\":%zu,\"reason\":\"%s\",\"pointer\":", row->index,
+               refusal_keys[row->why]);
+    json_add_string(b, row->pointer);
+    buf_add_str(b, ",\"detail\":");
+    json_add_string(b, row->detail);
+    buf_add_char(b, '}');
 }
 
 static void reply_statuses(struct delivery *d)
@@ -65,7 +80,8 @@ static void reply_statuses(struct delivery *d)
         accepted += d->ingest.statuses[i] == INGEST_ACCEPTED;
         duplicate += d->ingest.statuses[i] == INGEST_DUPLICATE;
         if (d->ingest.statuses[i] == INGEST_REFUSED)
-            add_rejection(d, d->indexes[i], "", d->ingest.refusals[i]);
+            add_rejection(
+                d, (struct rejection){d->indexes[i], REFUSAL_DATABASE, "", d->ingest.refusals[i]});
     }
     counter_events_end(COUNTER_EVENTS_ACKED, accepted);
     counter_events_end(COUNTER_EVENTS_DUPLICATE, duplicate);
@@ -73,11 +89,9 @@ static void reply_statuses(struct delivery *d)
     auto_buf struct buf b = {0};
     buf_printf(&b, "{\"accepted\":%zu,\"duplicate\":%zu,\"rejected\":[", accepted, duplicate);
     for (size_t i = 0; i < d->rejection_count; i++) {
-        buf_printf(&b, "%s{\"index\":%zu,\"pointer\":", i ? "," : "", d->rejections[i].index);
-        json_add_string(&b, d->rejections[i].pointer);
-        buf_add_str(&b, ",\"detail\":");
-        json_add_string(&b, d->rejections[i].detail);
-        buf_add_char(&b, '}');
+        if (i > 0)
+            buf_add_char(&b, ',');
+        write_rejection(&b, &d->rejections[i]);
     }
     buf_add_str(&b, "]}\n");
     http_reply(d->request, 202, "application/json", b.data, b.length);
@@ -174,9 +188,11 @@ static void judge(struct delivery *d, json_t *object, struct judged *ret)
 {
     struct arena *arena = d->request->arena;
     struct fault fault;
-    enum err e = visitor_event_read(&d->rules, arena, object, &ret->event, &fault);
-    if (!e)
+    enum err e = visitor_event_read(&d->rules, arena, object, &ret->event, &ret->why, &fault);
+    if (!e) {
+        ret->why = REFUSAL_ALLOTMENT;
         e = check_claim(d, &ret->event, &fault);
+    }
     ret->verdict = e == ERR_STALE ? VERDICT_NONE : e ? VERDICT_REFUSED : VERDICT_TAKEN;
     if (ret->verdict == VERDICT_REFUSED) {
         ret->pointer = arena_strdup(arena, fault.pointer);
@@ -201,34 +217,35 @@ static bool judge_all(struct delivery *d, const json_t *list, json_t *alone)
     return are_all;
 }
 
+static void refuse(struct delivery *d, size_t index, const json_t *object)
+{
+    const struct judged *judged = &d->judged[index];
+    struct fault fault;
+    fault_set(&fault, ERR_INVALID, judged->pointer, "%s", judged->detail);
+    ingest_refuse(d->edge->ingest, d->rules.snapshot->environment_id, judged->why, &fault, object);
+    counter_events_end(COUNTER_EVENTS_INVALID + judged->why, 1);
+    add_rejection(d, (struct rejection){index, judged->why, judged->pointer, judged->detail});
+}
+
 /* All are judged: what was taken goes on, what was refused is counted and told. */
 static void sort_out(struct delivery *d, const json_t *list, json_t *alone)
 {
     struct arena *arena = d->request->arena;
     struct visitor_event *events = arena_alloc(arena, d->count * sizeof(*events));
-    size_t junk_count = 0;
     d->indexes = arena_alloc(arena, d->count * sizeof(*d->indexes));
     d->rejections = arena_alloc(arena, d->count * sizeof(*d->rejections));
     d->ingest.statuses = arena_zalloc(arena, d->count * sizeof(*d->ingest.statuses));
     d->ingest.refusals = arena_zalloc(arena, d->count * sizeof(*d->ingest.refusals));
     d->ingest.events = events;
-    for (size_t i = 0; i < d->count; i++) {
-        const struct judged *judged = &d->judged[i];
-        if (judged->verdict == VERDICT_TAKEN) {
-            events[d->ingest.count] = judged->event;
-            d->indexes[d->ingest.count++] = i;
-            continue;
-        }
-        json_t *object = event_at(list, alone, i);
-        struct fault fault;
-        fault_set(&fault, ERR_INVALID, judged->pointer, "%s", judged->detail);
-        junk_count += visitor_event_is_junk(&d->rules, object);
-        ingest_refuse(d->edge->ingest, d->rules.snapshot->environment_id, &fault, object);
-        add_rejection(d, i, judged->pointer, judged->detail);
-    }
     counter_events_come(d->count);
-    counter_events_end(COUNTER_EVENTS_JUNK, junk_count);
-    counter_events_end(COUNTER_EVENTS_INVALID, d->rejection_count - junk_count);
+    for (size_t i = 0; i < d->count; i++) {
+        if (d->judged[i].verdict == VERDICT_TAKEN) {
+            events[d->ingest.count] = d->judged[i].event;
+            d->indexes[d->ingest.count++] = i;
+        } else {
+            refuse(d, i, event_at(list, alone, i));
+        }
+    }
 }
 
 static void send_on(struct delivery *d)
@@ -263,6 +280,8 @@ static void deliver(struct delivery *d)
     json_t *list = NULL;
     auto_json json_t *body = parse(d, &list, &fault);
     if (!body || read_sent_at(d, body, &fault)) {
+        ingest_refuse(d->edge->ingest, d->rules.snapshot->environment_id, REFUSAL_UNREADABLE,
+                      &fault, NULL);
         problem_reply(d->request, &fault);
         return;
     }

@@ -37,6 +37,8 @@ struct edge {
     struct buf description;             /* empty: nobody asked for it yet */
     const struct lookup_source *lookup; /* what decisions may wait for; NULL: nothing */
     struct buf decide_reply;            /* the memory of one request's reply serves the next */
+    loop_fn *leave_fn;                  /* of edge_drain */
+    void *leave_arg;
 };
 
 /* Made in on_head, found again in http_request.user. */

@@ -81,6 +81,7 @@ static const struct field events_fields[] = {
 
 static const struct field rejection_fields[] = {
     ROW("index", FIELD_INT, FIELD_REQUIRED, "which of the events that were sent, from 0"),
+    ROW("reason", FIELD_TEXT, FIELD_REQUIRED, "why, as a word: see refusals in the desk's API"),
     ROW("pointer", FIELD_TEXT, FIELD_REQUIRED, "where in the body (RFC 6901)"),
     ROW("detail", FIELD_TEXT, FIELD_REQUIRED, "why, for a person"),
     {0},

@@ -2,6 +2,7 @@
 #include "api/report/visitor.h"
 
 #include "api/route/decision.h"
+#include "model/event/effect.h"
 
 #define ROW(name_, kind_, meaning_)                                                                \
     {                                                                                              \
@@ -41,6 +42,10 @@ const struct field visitor_event_fields[] = {
     ROW("is_staff", FIELD_BOOL, "one's own people's: left out of results"),
     ROW("is_forced", FIELD_BOOL, "of a forced variant: left out of results"),
     ROW("properties", FIELD_ANY, "as they came"),
+    {.name = "effect",
+     .kind = FIELD_OBJECT,
+     .of = effect_fields,
+     .meaning = "what it did to results"},
     {0},
 };
 const struct field visitor_question_fields[] = {

@@ -53,6 +53,18 @@ static void add_label(struct buf *b, const char *name, const char *value)
     buf_add_char(b, '"');
 }
 
+static void add_labels(struct buf *b, const char *name, const struct backlog_value *v)
+{
+    if (name)
+        add_label(b, name, v->subject);
+    if (!v->reason)
+        return;
+    buf_add_char(b, ',');
+    add_label(b, "reason", v->reason);
+    buf_add_char(b, ',');
+    add_label(b, "event", v->event);
+}
+
 static void write_backlog(struct buf *b, const struct backlog_value *values, size_t count)
 {
     int64_t last = -1;
@@ -60,8 +72,7 @@ static void write_backlog(struct buf *b, const struct backlog_value *values, siz
         const struct backlog_value *v = &values[i];
         const struct backlog_row *row = &backlog_rows[v->measure];
         auto_buf struct buf label = {0};
-        if (row->label)
-            add_label(&label, row->label, v->subject);
+        add_labels(&label, row->label, v);
         if (v->measure != last)
             watch_text_head(b, row->name, "gauge", row->help);
         watch_text_sample(b, row->name, row->label ? label.data : NULL, v->value);

@@ -34,9 +34,15 @@ enum counter {
     COUNTER_EVENTS_RECEIVED,
     COUNTER_EVENTS_ACKED,
     COUNTER_EVENTS_DUPLICATE,
-    COUNTER_EVENTS_INVALID,     /* by the rules of visitor_event */
-    COUNTER_EVENTS_JUNK,        /* by one of them: of nobody's visitor_id */
-    COUNTER_EVENTS_REFUSED,     /* by PostgreSQL: kept in rejected_event */
+    COUNTER_EVENTS_INVALID, /* from here on in the order of enum refusal */
+    COUNTER_EVENTS_JUNK,
+    COUNTER_EVENTS_CURRENCY,
+    COUNTER_EVENTS_TOO_LATE,
+    COUNTER_EVENTS_CLOCK,
+    COUNTER_EVENTS_CAMPAIGN,
+    COUNTER_EVENTS_ALLOTMENT,
+    COUNTER_EVENTS_SERVER_ONLY,
+    COUNTER_EVENTS_REFUSED,     /* by PostgreSQL */
     COUNTER_EVENTS_BUSY,        /* too many were waiting: 503 */
     COUNTER_EVENTS_UNAVAILABLE, /* could not be stored: 503 */
     COUNTER_EVENTS_LOST,        /* their process ended before it answered */

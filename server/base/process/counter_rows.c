@@ -13,11 +13,19 @@ const struct counter_row counter_rows[COUNTER_COUNT] = {
     [COUNTER_EVENTS_DUPLICATE] = {"mete_events_duplicate_total", NULL, COUNTER_SUM, WHO_ALL,
                                   "Events answered as duplicate: they were stored already."},
     [COUNTER_EVENTS_INVALID] = {REJECTED, "reason=\"invalid\"", COUNTER_SUM, WHO_ALL,
-                                "Events not stored: against the rules (invalid), of an id that is "
-                                "nobody's (junk_id), refused by PostgreSQL (refused), too many "
+                                "Events not stored: against the rules (invalid and what has a "
+                                "word of its own), refused by PostgreSQL (refused), too many "
                                 "waiting (busy), nowhere to store "
                                 "them (unavailable), their process ended (lost)."},
     [COUNTER_EVENTS_JUNK] = {REJECTED, "reason=\"junk_id\"", COUNTER_SUM, WHO_ALL, NULL},
+    [COUNTER_EVENTS_CURRENCY] = {REJECTED, "reason=\"foreign_currency\"", COUNTER_SUM, WHO_ALL,
+                                 NULL},
+    [COUNTER_EVENTS_TOO_LATE] = {REJECTED, "reason=\"too_late\"", COUNTER_SUM, WHO_ALL, NULL},
+    [COUNTER_EVENTS_CLOCK] = {REJECTED, "reason=\"wrong_clock\"", COUNTER_SUM, WHO_ALL, NULL},
+    [COUNTER_EVENTS_CAMPAIGN] = {REJECTED, "reason=\"unknown_campaign\"", COUNTER_SUM, WHO_ALL,
+                                 NULL},
+    [COUNTER_EVENTS_ALLOTMENT] = {REJECTED, "reason=\"not_allotted\"", COUNTER_SUM, WHO_ALL, NULL},
+    [COUNTER_EVENTS_SERVER_ONLY] = {REJECTED, "reason=\"server_only\"", COUNTER_SUM, WHO_ALL, NULL},
     [COUNTER_EVENTS_REFUSED] = {REJECTED, "reason=\"refused\"", COUNTER_SUM, WHO_ALL, NULL},
     [COUNTER_EVENTS_BUSY] = {REJECTED, "reason=\"busy\"", COUNTER_SUM, WHO_ALL, NULL},
     [COUNTER_EVENTS_UNAVAILABLE] = {REJECTED, "reason=\"unavailable\"", COUNTER_SUM, WHO_ALL, NULL},

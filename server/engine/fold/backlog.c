@@ -29,6 +29,10 @@ const struct backlog_row backlog_rows[BACKLOG_COUNT] = {
                           "Events kept in the list of rejected events."},
     [BACKLOG_PARTITIONS] = {"mete_partitions_ahead", NULL,
                             "Days, from today on, that have a partition for their events."},
+    [BACKLOG_REFUSED] =
+        {"mete_refused_events_today", "environment",
+         "Events refused, or stored and left out of results, since midnight UTC, by "
+         "reason and event; the 200 most frequent of an environment."},
 };
 
 static void tell_all(struct backlog *b, const struct backlog_value *values, size_t count)

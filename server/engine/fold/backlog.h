@@ -11,7 +11,7 @@
 
 #include <stddef.h>
 
-/* Of each measure: what it is called, and the name of the label its rows have (NULL: none). */
+/* Of each measure: what it is called, and the name of the label its subjects have (NULL: none). */
 struct backlog_row {
     const char *name;
     const char *label;

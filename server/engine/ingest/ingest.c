@@ -132,10 +132,15 @@ void ingest_send(struct ingest *in, struct ingest_request *request)
     pump_later(in);
 }
 
-void ingest_refuse(struct ingest *in, int environment_id, const struct fault *why,
-                   const json_t *event)
+void ingest_refuse(struct ingest *in, int environment_id, enum refusal why,
+                   const struct fault *fault, const json_t *event)
 {
-    ingest_refusals_add(in->refusals, environment_id, why, event);
+    ingest_refusals_add(in->refusals, environment_id, why, fault, event);
+}
+
+void ingest_leave(struct ingest *in, loop_fn *fn, void *arg)
+{
+    ingest_refusals_leave(in->refusals, fn, arg);
 }
 
 bool ingest_is_full(const struct ingest *in)

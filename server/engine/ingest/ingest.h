@@ -35,9 +35,13 @@ struct ingest *ingest_new(struct loop *l, const struct ingest_options *options);
 void ingest_free(struct ingest *in);
 /* Takes the request; request->fn is called exactly once, later, from the loop. */
 void ingest_send(struct ingest *in, struct ingest_request *request);
-/* An event of a request never got so far: rules refused it. It may be kept for people to see. */
-void ingest_refuse(struct ingest *in, int environment_id, const struct fault *why,
-                   const json_t *event);
+/* An event of a request, or (NULL) the request as a whole, never got so far: rules refused it. It
+ * is counted, and may be kept for people to see. */
+void ingest_refuse(struct ingest *in, int environment_id, enum refusal why,
+                   const struct fault *fault, const json_t *event);
+/* All requests are answered and no more will come: what is counted of refusals is stored, then fn
+ * is called, once, from the loop. */
+void ingest_leave(struct ingest *in, loop_fn *fn, void *arg);
 /* A request was refused with ERR_BUSY and nothing has left the queue since: the next one need not
  * even be read. */
 bool ingest_is_full(const struct ingest *in);

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/ingest/ingest_refusals.h"
 
+#include "base/arena.h"
 #include "base/clock.h"
 #include "base/json/json.h"
-#include "base/mem.h"
+#include "base/json/json_id.h"
 #include "base/process/limit.h"
 #include "base/process/log.h"
+#include "engine/ingest/ingest_tally.h"
+#include "model/event/scrub.h"
+#include "store/event/refusal.h"
 #include "store/event/rejected_event.h"
 
 #include <string.h>
@@ -17,28 +21,50 @@
 #define COUNTED_SETS  16 /* of environments */
 #define REASONED_SETS 256
 
-struct refusal {
-    int environment_id;
-    char *reason, *event;
-};
-
 struct ingest_refusals {
+    struct loop *loop;
     struct pg *pg;
     struct loop_timer *timer;
     struct limit_table *environments, *reasons;
     struct limit_rate all, same;
-    struct refusal waiting[WAITING_MAX];
+    struct arena *arena; /* of the texts of those that wait */
+    struct rejected_event waiting[WAITING_MAX];
     size_t count;
-    bool is_sending;
+    struct ingest_tally tally;
+    int writer; /* -1: none */
+    bool is_sending, is_counting;
+    loop_fn *leave_fn; /* NULL: nobody waits for the end */
+    void *leave_arg;
 };
 
-static void clear(struct ingest_refusals *r)
+static void flush(void *arg);
+
+static void set_timer(struct ingest_refusals *r)
 {
-    for (size_t i = 0; i < r->count; i++) {
-        mem_free(r->waiting[i].reason);
-        mem_free(r->waiting[i].event);
+    bool can_count = r->tally.count > 0 && r->writer >= 0 && !r->is_counting;
+    if (can_count || (r->count > 0 && !r->is_sending))
+        loop_timer_set(r->timer, FLUSH_US);
+}
+
+static void tell_left(struct ingest_refusals *r)
+{
+    if (r->is_sending || r->is_counting)
+        return;
+    loop_defer(r->loop, r->leave_fn, r->leave_arg);
+    r->leave_fn = NULL;
+}
+
+/* After an answer: who leaves waits for what came meanwhile, but not for a database that is away.
+ */
+static void go_on(struct ingest_refusals *r, bool is_well)
+{
+    if (!r->leave_fn) {
+        set_timer(r);
+        return;
     }
-    r->count = 0;
+    if (is_well)
+        flush(r);
+    tell_left(r);
 }
 
 static void on_kept(void *arg, const struct pg_answer *answer)
@@ -47,32 +73,72 @@ static void on_kept(void *arg, const struct pg_answer *answer)
     r->is_sending = false;
     if (!answer->result)
         log_warn("refused events could not be kept: %s", answer->fault->detail);
-    if (r->count > 0)
-        loop_timer_set(r->timer, FLUSH_US);
+    go_on(r, answer->result != NULL);
 }
 
 /* They are a sample: with PostgreSQL away they are let go. */
+static void flush_sample(struct ingest_refusals *r)
+{
+    if (r->is_sending || r->count == 0)
+        return;
+    if (pg_is_up(r->pg)) {
+        r->is_sending = true;
+        rejected_event_send(r->pg, r->waiting, r->count, on_kept, r);
+    }
+    r->count = 0;
+    arena_free(r->arena);
+    r->arena = arena_new(0);
+}
+
+/* When the connection breaks in between nobody knows: then they are rather counted twice. */
+static void on_counted(void *arg, const struct pg_answer *answer)
+{
+    struct ingest_refusals *r = arg;
+    r->is_counting = false;
+    if (!answer->result)
+        log_warn("refused events could not be counted: %s", answer->fault->detail);
+    ingest_tally_settle(&r->tally, answer->result != NULL);
+    go_on(r, answer->result != NULL);
+}
+
+static void flush_counts(struct ingest_refusals *r)
+{
+    if (r->is_counting || r->tally.count == 0 || r->writer < 0 || !pg_is_up(r->pg))
+        return;
+    auto_arena struct arena *arena = arena_new(0);
+    struct refusal_count *list = arena_alloc(arena, r->tally.count * sizeof(*list));
+    for (size_t i = 0; i < r->tally.count; i++) {
+        const struct ingest_tally_row *row = &r->tally.rows[i];
+        list[i] = (struct refusal_count){row->environment_id, refusal_keys[row->why], row->name,
+                                         (int64_t)row->count};
+    }
+    ingest_tally_send(&r->tally);
+    r->is_counting = true;
+    refusal_send_add(r->pg, r->writer, list, r->tally.count, on_counted, r);
+}
+
 static void flush(void *arg)
 {
     struct ingest_refusals *r = arg;
-    struct rejected_event list[WAITING_MAX];
-    if (r->is_sending || r->count == 0)
-        return;
-    for (size_t i = 0; i < r->count; i++)
-        list[i] = (struct rejected_event){.environment_id = r->waiting[i].environment_id,
-                                          .reason = r->waiting[i].reason,
-                                          .event = r->waiting[i].event};
-    if (pg_is_up(r->pg)) {
-        r->is_sending = true;
-        rejected_event_send(r->pg, list, r->count, on_kept, r);
-    }
-    clear(r);
+    flush_sample(r);
+    flush_counts(r);
+}
+
+void ingest_refusals_leave(struct ingest_refusals *r, loop_fn *fn, void *arg)
+{
+    r->leave_fn = fn;
+    r->leave_arg = arg;
+    flush(r);
+    tell_left(r);
 }
 
 struct ingest_refusals *ingest_refusals_new(struct loop *l, struct pg *pg)
 {
     struct ingest_refusals *r = mem_zalloc(sizeof(*r));
+    r->loop = l;
     r->pg = pg;
+    r->writer = -1;
+    r->arena = arena_new(0);
     r->timer = loop_timer_new(l, flush, r);
     r->environments = limit_table_new(COUNTED_SETS);
     r->reasons = limit_table_new(REASONED_SETS);
@@ -83,9 +149,25 @@ struct ingest_refusals *ingest_refusals_new(struct loop *l, struct pg *pg)
 
 void ingest_refusals_free(struct ingest_refusals *r)
 {
-    clear(r);
+    arena_free(r->arena);
+    ingest_tally_done(&r->tally);
     loop_timer_free(r->timer);
     mem_free(r);
+}
+
+void ingest_refusals_set_writer(struct ingest_refusals *r, int writer)
+{
+    r->writer = writer;
+    set_timer(r);
+}
+
+void ingest_refusals_count(struct ingest_refusals *r, int environment_id, enum refusal why,
+                           const char *name)
+{
+    bool is_first = r->tally.count == 0;
+    ingest_tally_add(&r->tally, environment_id, why, name);
+    if (is_first)
+        set_timer(r);
 }
 
 bool ingest_refusals_admit(struct ingest_refusals *r, int environment_id, const char *reason)
@@ -98,31 +180,57 @@ bool ingest_refusals_admit(struct ingest_refusals *r, int environment_id, const 
                0;
 }
 
-/* Cut before a character, never within one. */
-static char *text_of(const json_t *event)
+const char *ingest_refusals_text(struct arena *arena, const char *text)
 {
     auto_buf struct buf b = {0};
-    json_add_value(&b, event);
+    scrub_add(&b, text, strlen(text));
     if (b.length <= INGEST_REFUSALS_BYTES)
-        return mem_strdup(b.data);
+        return arena_strndup(arena, b.length ? b.data : "", b.length);
     size_t length = INGEST_REFUSALS_BYTES;
     while (length > 0 && ((unsigned char)b.data[length] & 0xc0) == 0x80)
         length--;
     b.length = length;
     buf_add_str(&b, "…");
-    return mem_strdup(b.data);
+    return arena_strndup(arena, b.data, b.length);
 }
 
-void ingest_refusals_add(struct ingest_refusals *r, int environment_id, const struct fault *why,
-                         const json_t *event)
+/* A text that can be an id, or "". */
+static const char *id_of(const json_t *event, const char *member, char digits[JSON_ID_DIGITS])
 {
-    auto_buf struct buf reason = {0};
-    buf_printf(&reason, "%s%s%s", why->pointer, why->pointer[0] ? ": " : "", why->detail);
-    if (r->count == WAITING_MAX || !ingest_refusals_admit(r, environment_id, reason.data))
+    size_t length;
+    const char *text = json_id_text(json_object_get(event, member), digits, &length);
+    return text && text_is_id(text, length) ? text : "";
+}
+
+static void keep(struct ingest_refusals *r, int environment_id, enum refusal why,
+                 const struct fault *fault, const json_t *event)
+{
+    char digits[JSON_ID_DIGITS];
+    auto_buf struct buf detail = {0}, text = {0};
+    buf_printf(&detail, "%s%s%s", fault->pointer, fault->pointer[0] ? ": " : "", fault->detail);
+    if (r->count == WAITING_MAX || !ingest_refusals_admit(r, environment_id, detail.data))
         return;
-    if (r->count == 0 && !r->is_sending)
-        loop_timer_set(r->timer, FLUSH_US);
-    r->waiting[r->count++] = (struct refusal){.environment_id = environment_id,
-                                              .reason = mem_strdup(reason.data),
-                                              .event = text_of(event)};
+    if (event)
+        json_add_value(&text, event);
+    struct rejected_event *kept = &r->waiting[r->count++];
+    kept->environment_id = environment_id;
+    kept->reason = refusal_keys[why];
+    kept->name = ingest_refusals_text(r->arena, id_of(event, "name", digits));
+    kept->visitor_id = ingest_refusals_text(r->arena, id_of(event, "visitor_id", digits));
+    kept->detail = ingest_refusals_text(r->arena, detail.data);
+    kept->event = event ? ingest_refusals_text(r->arena, text.data) : "";
+}
+
+void ingest_refusals_add(struct ingest_refusals *r, int environment_id, enum refusal why,
+                         const struct fault *fault, const json_t *event)
+{
+    char digits[JSON_ID_DIGITS];
+    const char *name = id_of(event, "name", digits);
+    bool is_first = r->count == 0;
+    keep(r, environment_id, why, fault, event);
+    if (is_first && r->tally.count > 0)
+        set_timer(r);
+    bool is_name =
+        json_is_string(json_object_get(event, "name")) && text_characters(name, strlen(name)) <= 64;
+    ingest_refusals_count(r, environment_id, why, is_name ? name : "");
 }

@@ -123,6 +123,9 @@ static void on_culprit_kept(void *arg, const struct pg_answer *answer)
 static void keep_culprit(struct ingest_store *st, struct ingest_row *row, const char *why)
 {
     struct ingest_request *request = row->request;
+    const struct visitor_event *event = &request->events[row->index];
+    ingest_refusals_count(st->options.refusals, request->environment_id, REFUSAL_DATABASE,
+                          event->name);
     bool is_kept = ingest_refusals_admit(st->options.refusals, request->environment_id, why);
     auto_arena struct arena *arena = arena_new(0);
     request->refusals[row->index] =
@@ -131,9 +134,13 @@ static void keep_culprit(struct ingest_store *st, struct ingest_row *row, const 
         finish_culprit(st);
         return;
     }
-    const struct rejected_event rejected = {.environment_id = request->environment_id,
-                                            .reason = why,
-                                            .event = ingest_row_text(row, arena)};
+    const struct rejected_event rejected = {
+        .environment_id = request->environment_id,
+        .reason = refusal_keys[REFUSAL_DATABASE],
+        .name = ingest_refusals_text(arena, event->name),
+        .visitor_id = ingest_refusals_text(arena, event->visitor_id),
+        .detail = ingest_refusals_text(arena, why),
+        .event = ingest_refusals_text(arena, ingest_row_text(row, arena))};
     st->stalled_us = clock_mono_us();
     rejected_event_send(st->options.pg, &rejected, 1, on_culprit_kept, st);
 }
@@ -248,6 +255,7 @@ static void on_lease(void *arg, const struct pg_answer *answer)
     st->slices = (int)leased.slices;
     must(st->slices > 0);
     st->has_writer = true;
+    ingest_refusals_set_writer(st->options.refusals, st->writer);
     log_info("writing events as writer %d from %lld", st->writer, (long long)st->seq);
     st->options.on_free(st->options.arg);
 }
@@ -270,6 +278,7 @@ void ingest_store_on_down(struct ingest_store *st)
     if (st->has_writer)
         st->stalled_us = clock_mono_us();
     st->has_writer = false;
+    ingest_refusals_set_writer(st->options.refusals, -1);
     loop_timer_clear(st->lease_timer);
 }
 

@@ -2,12 +2,14 @@
 #include "model/event/event_commerce.h"
 
 #include "base/json/json.h"
+#include "base/mem.h"
 #include "model/event/event_number.h"
 
 #include <ctype.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #define VALUE_MAX 1e12
 #define NOT_OF_ANYBODY                                                                             \
@@ -72,17 +74,10 @@ static enum err check_items(const json_t *items, bool is_public, struct fault *f
     return ERR_OK;
 }
 
-static enum err check_currency(const json_t *value, const char *currency, struct fault *fault)
+static bool is_code(const char *text)
 {
-    const char *text = json_string_value(value);
-    if (!text || strlen(text) != 3 || !isupper((unsigned char)text[0]) ||
-        !isupper((unsigned char)text[1]) || !isupper((unsigned char)text[2]))
-        return fault_set(fault, ERR_INVALID, "/properties/currency",
-                         "must be three capital letters as in ISO 4217");
-    if (strcmp(text, currency) != 0)
-        return fault_set(fault, ERR_INVALID, "/properties/currency",
-                         "this environment counts in %s; there is no rate for %s", currency, text);
-    return ERR_OK;
+    return text && strlen(text) == 3 && isalpha((unsigned char)text[0]) &&
+           isalpha((unsigned char)text[1]) && isalpha((unsigned char)text[2]);
 }
 
 static const char *fault_of_value(const char *name, const json_t *value, bool is_public)
@@ -106,8 +101,19 @@ static bool is_order_name(const json_t *id)
            (json_is_real(id) && json_real_value(id) == floor(json_real_value(id)));
 }
 
-enum err event_commerce_check(const char *name, json_t *properties, const char *currency,
-                              bool is_public, struct fault *ret_fault)
+const char *event_commerce_foreign(json_t *properties, const char *currency)
+{
+    const char *told = json_string_value(json_member(properties, "currency"));
+    if (!told || strcmp(told, currency) == 0)
+        return NULL;
+    if (strcasecmp(told, currency) != 0)
+        return told;
+    must(json_object_set_new(properties, "currency", json_string(currency)) == 0);
+    return NULL;
+}
+
+enum err event_commerce_check(const char *name, json_t *properties, bool is_public,
+                              struct fault *ret_fault)
 {
     event_number_settle(properties, "value");
     const json_t *value = json_member(properties, "value");
@@ -120,8 +126,9 @@ enum err event_commerce_check(const char *name, json_t *properties, const char *
     if (transaction_id && !is_order_name(transaction_id))
         return fault_set(ret_fault, ERR_INVALID, "/properties/transaction_id",
                          "must be a text or a whole number");
-    if (given && check_currency(given, currency, ret_fault))
-        return ERR_INVALID;
+    if (given && !is_code(json_string_value(given)))
+        return fault_set(ret_fault, ERR_INVALID, "/properties/currency",
+                         "must be three letters as in ISO 4217");
     if (check_amounts(properties, "/properties", event_amounts, is_public, ret_fault))
         return ERR_INVALID;
     return items ? check_items(items, is_public, ret_fault) : ERR_OK;

@@ -13,9 +13,12 @@
 /* purchase, refund, add_to_cart, begin_checkout, view_item */
 bool event_is_commerce(const char *name);
 
-/* 'currency' is that of the environment. Amounts are numbers; the text of one ("7.50") becomes that
- * number in 'properties'. What is null is absent. A purchase is not negative (a refund gives back),
- * nor is the quantity of an item; a price may be, for vouchers. Of anybody (is_public) no amount is
- * negative. ERR_INVALID with a pointer from the event. */
-enum err event_commerce_check(const char *name, json_t *properties, const char *currency,
-                              bool is_public, struct fault *ret_fault) must_use;
+/* Amounts are numbers; the text of one ("7.50") becomes that number in 'properties'. What is null
+ * is absent. A purchase is not negative (a refund gives back), nor is the quantity of an item; a
+ * price may be, for vouchers. Of anybody (is_public) no amount is negative. A currency is three
+ * letters. ERR_INVALID with a pointer from the event. */
+enum err event_commerce_check(const char *name, json_t *properties, bool is_public,
+                              struct fault *ret_fault) must_use;
+/* Returns the currency of a checked event, borrowed, when it is another one than 'currency'; else
+ * NULL, and what was written in small letters is 'currency' from then on. */
+const char *event_commerce_foreign(json_t *properties, const char *currency);

@@ -20,12 +20,20 @@ struct reader {
     struct visitor_event event;
     int64_t told_us; /* when it happened, by the sender's clock */
     bool has_id;
+    enum refusal why; /* REFUSAL_INVALID unless something else is found */
     struct fault *fault;
 };
 
 static enum err refuse(struct reader *r, const char *pointer, const char *detail)
 {
     return fault_set(r->fault, ERR_INVALID, pointer, "%s", detail);
+}
+
+static enum err refuse_as(struct reader *r, enum refusal why, const char *pointer,
+                          const char *detail)
+{
+    r->why = why;
+    return refuse(r, pointer, detail);
 }
 
 /* An id-like text of 1-256 bytes: nothing repaired, no control characters. A whole number is its
@@ -58,14 +66,15 @@ static enum err read_visitor_id(struct reader *r)
         read_id_text(r, json_member(r->object, "visitor_id"), "/visitor_id", &r->event.visitor_id);
     if (!e && !r->rules->has_backfill &&
         strncmp(r->event.visitor_id, IMPORTED, strlen(IMPORTED)) == 0)
-        return refuse(r, "/visitor_id",
-                      "begins with import/, as the visitors of imports do: that takes a key of "
-                      "scope backfill");
-    if (!e && junk_ids_hold(&r->rules->snapshot->junk_ids, r->event.visitor_id))
-        return fault_set(r->fault, ERR_INVALID, "/visitor_id",
-                         "\"%.100s\" is nobody's id: a word that stands where an id is missing",
-                         r->event.visitor_id);
-    return e;
+        return refuse_as(r, REFUSAL_SERVER_ONLY, "/visitor_id",
+                         "begins with import/, as the visitors of imports do: that takes a key of "
+                         "scope backfill");
+    if (e || !junk_ids_hold(&r->rules->snapshot->junk_ids, r->event.visitor_id))
+        return e;
+    r->why = REFUSAL_JUNK_ID;
+    return fault_set(r->fault, ERR_INVALID, "/visitor_id",
+                     "\"%.100s\" is nobody's id: a word that stands where an id is missing",
+                     r->event.visitor_id);
 }
 
 static enum err read_ts(struct reader *r, bool *ret_has_ts)
@@ -91,10 +100,12 @@ static enum err read_name(struct reader *r)
     if (read_id_text(r, name, "/name", &r->event.name))
         return ERR_INVALID;
     for (size_t i = 0; r->rules->is_public && i < sizeof(server_names) / sizeof(*server_names); i++)
-        if (strcmp(r->event.name, server_names[i]) == 0)
+        if (strcmp(r->event.name, server_names[i]) == 0) {
+            r->why = REFUSAL_SERVER_ONLY;
             return fault_set(r->fault, ERR_INVALID, "/name",
                              "a %s comes from a server, with a secret key of scope events",
                              server_names[i]);
+        }
     return ERR_OK;
 }
 
@@ -132,6 +143,7 @@ static enum err check_phase(struct reader *r, const char *campaign_key,
         return refuse(r, "/properties/phase", "must be a whole number from 1");
     if (r->rules->can_wait && is_ahead(r->rules, c, phase))
         return fault_set(r->fault, ERR_STALE, "/properties/campaign", "is not known here yet");
+    r->why = REFUSAL_CAMPAIGN;
     if (!c && (!phase || (r->rules->is_newest && !r->rules->has_backfill)))
         return fault_set(r->fault, ERR_INVALID, "/properties/campaign",
                          "no campaign \"%.100s\" is running here, or was within seven days",
@@ -139,6 +151,7 @@ static enum err check_phase(struct reader *r, const char *campaign_key,
     if (c && number > c->phase + !r->rules->is_newest)
         return fault_set(r->fault, ERR_INVALID, "/properties/phase",
                          "the newest phase of campaign \"%.100s\" is %d", campaign_key, c->phase);
+    r->why = REFUSAL_INVALID;
     return ERR_OK;
 }
 
@@ -162,9 +175,9 @@ static enum err read_variant(struct reader *r, const struct snapshot_campaign *c
         return ERR_OK;
     r->event.campaign = c;
     r->event.variant = snapshot_find_variant(c, key);
-    return r->event.variant >= 0
-               ? ERR_OK
-               : refuse(r, "/properties/variant", "the campaign has no such variant");
+    return r->event.variant >= 0 ? ERR_OK
+                                 : refuse_as(r, REFUSAL_CAMPAIGN, "/properties/variant",
+                                             "the campaign has no such variant");
 }
 
 static enum err check_exposure(struct reader *r)
@@ -185,7 +198,8 @@ static enum err check_exposure(struct reader *r)
     if (read_variant(r, c, phase, variant_key))
         return ERR_INVALID;
     if (r->event.campaign && r->rules->is_public && experience[0])
-        return refuse(r, "/properties/experience", "the campaign has no such experience");
+        return refuse_as(r, REFUSAL_CAMPAIGN, "/properties/experience",
+                         "the campaign has no such experience");
     json_int_t number = phase ? json_integer_value(phase) : c->phase;
     if (!phase)
         json_object_set_new(r->properties, "phase", json_integer(number));
@@ -200,7 +214,8 @@ static enum err check_exposure(struct reader *r)
     if (!r->has_id)
         r->event.id = own;
     else if (is_foreign(r) && memcmp(&own, &r->event.id, sizeof(own)) != 0)
-        return refuse(r, "/event_id", "is of version 8, but not what is derived for this exposure");
+        return refuse_as(r, REFUSAL_SERVER_ONLY, "/event_id",
+                         "is of version 8, but not what is derived for this exposure");
     return ERR_OK;
 }
 
@@ -217,12 +232,13 @@ static enum err read_id(struct reader *r)
     if (version < 1 || version > 8)
         return refuse(r, "/event_id", "must be a UUID of version 7, 4 or another of RFC 9562");
     if (is_foreign(r) && !is_exposure(r))
-        return refuse(r, "/event_id",
-                      "must be a UUID of version 7: those of version 8 are derived for exposures");
+        return refuse_as(
+            r, REFUSAL_SERVER_ONLY, "/event_id",
+            "must be a UUID of version 7: those of version 8 are derived for exposures");
     if (r->rules->is_public && version != 4 && version < 7)
-        return refuse(r, "/event_id",
-                      "must be a UUID of version 7 or 4: others can be guessed, and come from a "
-                      "server, with a secret key");
+        return refuse_as(r, REFUSAL_SERVER_ONLY, "/event_id",
+                         "must be a UUID of version 7 or 4: others can be guessed, and come from a "
+                         "server, with a secret key");
     return ERR_OK;
 }
 
@@ -237,15 +253,16 @@ static enum err check_times(struct reader *r)
     const char *pointer = is_timed ? "/event_id" : "/ts";
     r->event.day = clock_day(id_us);
     if (r->event.day > today + EVENT_FUTURE_DAYS)
-        return refuse(r, pointer,
-                      is_timed ? "id_time: the time inside the id lies in the future"
-                               : "lies in the future");
+        return refuse_as(r, REFUSAL_CLOCK, pointer,
+                         is_timed ? "id_time: the time inside the id lies in the future"
+                                  : "lies in the future");
     if (r->event.day < today - EVENT_PAST_DAYS && !r->rules->has_backfill)
-        return refuse(r, pointer,
-                      is_timed ? "id_time: the time inside the id is more than 7 days old"
-                               : "is more than 7 days old");
+        return refuse_as(r, REFUSAL_TOO_LATE, pointer,
+                         is_timed ? "id_time: the time inside the id is more than 7 days old"
+                                  : "is more than 7 days old");
     if (apart_us > 2 * DAY_US || apart_us < -2 * DAY_US)
-        return refuse(r, "/ts", "is more than 2 days away from the time inside event_id");
+        return refuse_as(r, REFUSAL_CLOCK, "/ts",
+                         "is more than 2 days away from the time inside event_id");
     return ERR_OK;
 }
 
@@ -270,10 +287,23 @@ static enum err settle_time(struct reader *r, bool has_ts)
     r->event.ts_us = r->told_us;
     if ((has_ts || is_timed) && rules->clock_fn &&
         !rules->clock_fn(rules->clock_arg, r->event.visitor_id, r->told_us, &r->event.ts_us))
-        return refuse(r, "/ts",
-                      "by sent_at the sender's clock is off by more than a day: none of its times "
-                      "can be believed");
+        return refuse_as(r, REFUSAL_CLOCK, "/ts",
+                         "by sent_at the sender's clock is off by more than a day: none of its "
+                         "times can be believed");
     return ERR_OK;
+}
+
+static enum err check_commerce(struct reader *r)
+{
+    const char *currency = r->rules->snapshot->currency;
+    if (event_commerce_check(r->event.name, r->properties, r->rules->is_public, r->fault))
+        return ERR_INVALID;
+    const char *told = event_commerce_foreign(r->properties, currency);
+    if (!told)
+        return ERR_OK;
+    r->why = REFUSAL_CURRENCY;
+    return fault_set(r->fault, ERR_INVALID, "/properties/currency",
+                     "this environment counts in %s; there is no rate for %s", currency, told);
 }
 
 static enum err check_properties(struct reader *r)
@@ -284,9 +314,7 @@ static enum err check_properties(struct reader *r)
     enum err e = is_exposure(r) ? check_exposure(r) : ERR_OK;
     if (e)
         return e;
-    if (event_is_commerce(r->event.name) &&
-        event_commerce_check(r->event.name, r->properties, r->rules->snapshot->currency,
-                             r->rules->is_public, r->fault))
+    if (event_is_commerce(r->event.name) && check_commerce(r))
         return ERR_INVALID;
     return event_numbers_check(r->properties, "/properties", r->fault);
 }
@@ -317,16 +345,9 @@ static enum err read_event(struct reader *r)
     return ERR_OK;
 }
 
-bool visitor_event_is_junk(const struct event_rules *rules, const json_t *object)
-{
-    char digits[JSON_ID_DIGITS];
-    size_t length;
-    const char *id = json_id_text(json_object_get(object, "visitor_id"), digits, &length);
-    return id && text_is_id(id, length) && junk_ids_hold(&rules->snapshot->junk_ids, id);
-}
-
 enum err visitor_event_read(const struct event_rules *rules, struct arena *arena, json_t *object,
-                            struct visitor_event *ret, struct fault *ret_fault)
+                            struct visitor_event *ret, enum refusal *ret_why,
+                            struct fault *ret_fault)
 {
     auto_json json_t *none = json_object();
     struct reader r = {.rules = rules, .arena = arena, .object = object, .fault = ret_fault};
@@ -336,5 +357,7 @@ enum err visitor_event_read(const struct event_rules *rules, struct arena *arena
     enum err e = read_event(&r);
     if (!e)
         *ret = r.event;
+    else
+        *ret_why = r.why;
     return e;
 }

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "base/uuid.h"
+#include "model/event/refusal.h"
 #include "model/snapshot/snapshot.h"
 
 #include <jansson.h>
@@ -49,7 +50,8 @@ struct event_rules {
     void *clock_arg;
 };
 
-/* Reads one event. Texts in *ret live in 'arena'. ERR_INVALID with a pointer relative to the event.
+/* Reads one event. Texts in *ret live in 'arena'. ERR_INVALID with a pointer relative to the event,
+ * and in *ret_why what kind of refusal it is.
  * Without id it gets one derived from what it says (event_identity.h); an exposure that names no
  * phase gets the running one. Ids of versions 7 and 8 hold a time; an event with another, or none,
  * is of the day of its ts, or of today. Ids of visitors may be whole numbers, times are read as
@@ -60,6 +62,5 @@ struct event_rules {
  * be ahead of it, by one phase. With can_wait it is ERR_STALE: to be read again by the rules of a
  * newer snapshot. */
 enum err visitor_event_read(const struct event_rules *rules, struct arena *arena, json_t *object,
-                            struct visitor_event *ret, struct fault *ret_fault) must_use;
-/* Is the event refused because its visitor_id is nobody's? */
-bool visitor_event_is_junk(const struct event_rules *rules, const json_t *object);
+                            struct visitor_event *ret, enum refusal *ret_why,
+                            struct fault *ret_fault) must_use;

@@ -7,6 +7,8 @@
 const struct column backlog_columns[] = {
     COLUMN(struct backlog_value, measure, COLUMN_INT),
     COLUMN_OPTIONAL(struct backlog_value, subject, COLUMN_TEXT),
+    COLUMN_OPTIONAL(struct backlog_value, reason, COLUMN_TEXT),
+    COLUMN_OPTIONAL(struct backlog_value, event, COLUMN_TEXT),
     COLUMN(struct backlog_value, value, COLUMN_DOUBLE),
     {0},
 };

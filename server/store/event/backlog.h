@@ -10,12 +10,14 @@ enum backlog_measure {
     BACKLOG_JOB_AGE,    /* seconds */
     BACKLOG_REJECTED,   /* by environment */
     BACKLOG_PARTITIONS, /* days from today on */
+    BACKLOG_REFUSED,    /* by environment, reason and event, since midnight UTC */
     BACKLOG_COUNT
 };
 
 struct backlog_value {
-    int64_t measure;     /* enum backlog_measure */
-    const char *subject; /* borrowed from the result; NULL: it is one number */
+    int64_t measure;            /* enum backlog_measure */
+    const char *subject;        /* borrowed from the result; NULL: it is one number */
+    const char *reason, *event; /* the same; NULL where subject says all */
     double value;
 };
 

@@ -7,7 +7,11 @@
 /* Texts are cut where they are too long. */
 struct rejected_event {
     int environment_id;
-    const char *reason, *event;
+    const char *reason;     /* a word */
+    const char *name;       /* of the event; "": none can be read */
+    const char *visitor_id; /* the same */
+    const char *detail;     /* a sentence */
+    const char *event;      /* as it came */
 };
 
 /* Keeps them; the answer says nothing. */

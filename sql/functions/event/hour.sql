@@ -82,7 +82,7 @@ begin
 end
 $$;
 
--- One step of the consumer in a slice: as slice_step.
+-- One step of the consumer in a slice: as slice_step. What results leave out is counted beside.
 create function event_hour_step(the_slice int, row_limit int, out row_count int, out visitor_count int,
                                 out is_more boolean, out is_held boolean, out is_swept boolean)
     language plpgsql as $$
@@ -106,6 +106,7 @@ begin
     end loop;
     if hours <> '{}' then
         perform event_hour_add(event_hour_name(the_slice, hours));
+        perform omission_add(the_slice, unread.writers, unread.firsts, unread.lasts, unread.from_day, hours);
     end if;
     perform slice_read(2, the_slice, unread.writers, unread.lasts, unread.is_cut);
     row_count := (select coalesce(sum(event_count), 0) from unnest(hours));

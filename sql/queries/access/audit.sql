@@ -20,7 +20,7 @@ values ($1::text, $2::int, $3::text, $4::text, $5::jsonb);
 -- for: desk
 -- Events that were refused one by one, newest first; leans on rejected_event_pkey.
 select r.id::text as cursor, jsonb_build_object('id', r.id, 'received_at', rfc3339(r.received_at),
-    'reason', r.reason, 'event', r.event) as item
+    'reason', r.reason, 'name', r.name, 'visitor_id', r.visitor_id, 'detail', r.detail, 'event', r.event) as item
 from rejected_event r
 where r.environment_id = $1::int
   and r.id < case when $2::text ~ '^[0-9]{1,18}$' then $2::bigint else 9223372036854775807 end

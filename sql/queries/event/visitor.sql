@@ -25,9 +25,16 @@ from visitor_seen($1::int, $2::text) e;
 -- for: desk
 -- Its events as (cursor, item), the last first, behind the time $3 (microseconds) and event $4 where these are
 -- given, at most $5. Leans on the primary key of visitor_event, in each partition.
+with page as materialized (
+    select array(select v from visitor_page($1::int, $2::text, to_timestamp(0) + $3::bigint * interval '1 microsecond',
+                                            $4::uuid, $5::int) v) as events
+)
 select (extract(epoch from v.ts) * 1000000)::bigint || '_' || replace(v.event_id::text, '-', '') as cursor,
        json_build_object('event_id', v.event_id, 'name', v.name, 'ts', rfc3339(v.ts),
                          'received_at', rfc3339(v.received_at), 'is_bot', v.marks & 1 > 0,
-                         'is_staff', v.marks & 2 > 0, 'is_forced', v.marks & 4 > 0, 'properties', v.properties) as item
-from visitor_page($1::int, $2::text, to_timestamp(0) + $3::bigint * interval '1 microsecond', $4::uuid, $5::int) v
+                         'is_staff', v.marks & 2 > 0, 'is_forced', v.marks & 4 > 0, 'properties', v.properties,
+                         'effect', f.effect) as item
+from page
+cross join lateral unnest(page.events) v
+join event_effects($1::int, page.events) f on f.event_id = v.event_id and f.day = v.day
 order by v.ts desc, v.event_id desc;

@@ -45,10 +45,12 @@ select event_forget($1::int) as day;
 
 -- name: event_reject
 -- for: edge
--- Keeps the beginnings of events that rules or the database refused: environments, reasons, texts.
-insert into rejected_event (environment_id, reason, event)
-select environment_id, left(reason, 1000), left(event, 4096)
-from unnest($1::int[], $2::text[], $3::text[]) as r(environment_id, reason, event);
+-- Keeps the beginnings of events that rules or the database refused: environments, reasons, names, visitors, sentences,
+-- texts.
+insert into rejected_event (environment_id, reason, name, visitor_id, detail, event)
+select environment_id, reason, name, visitor_id, left(detail, 1000), left(event, 1100)
+from unnest($1::int[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
+     as r(environment_id, reason, name, visitor_id, detail, event);
 
 -- name: event_reject_trim
 -- for: worker

@@ -18,9 +18,9 @@ select fold_finish();
 
 -- name: fold_trim
 -- for: worker
--- Forgets what nobody needs any more: marks of late events, exposures whose phase never came, hours of
+-- Forgets what nobody needs any more: marks of late events, exposures whose phase never came, hours and refusals of
 -- long ago.
-select late_trim(), early_trim(), event_hour_trim();
+select late_trim(), early_trim(), event_hour_trim(), refusal_trim();
 
 -- name: look_close
 -- for: worker

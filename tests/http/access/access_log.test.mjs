@@ -43,6 +43,7 @@ test('one line for each kind of refusal and reading', async (t) => {
         ['role.refuse', 403, () => asViewer('GET', '/keys'), refusal(actor, '/api/v1/keys')],
         ['export.read', 200, () => asViewer('GET', '/campaigns/c/exposures'), reading('c')],
         ['visitor.read', 200, () => asViewer('GET', '/visitors/v-1'), reading('v-1')],
+        ['live_events.read', 200, () => asViewer('GET', '/live-events'), reading('')],
     ];
     for (const [action, status, ask, wanted] of CASES) {
         await t.test(action, async () => {

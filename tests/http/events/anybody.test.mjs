@@ -151,7 +151,7 @@ test('an exposure is what the buckets of its visitor give', async () => {
     for (const { pointer, detail } of body.rejected)
         assert.match(`${pointer} ${detail}`, /variant .*belongs to another variant|campaign .*not in the campaign/);
     assert.ok(body.rejected.some(({ pointer }) => pointer.endsWith('/campaign')));
-    const kept = () => server.psql(`select count(*) from rejected_event where reason like '%another variant%'`);
+    const kept = () => server.psql(`select count(*) from rejected_event where detail like '%another variant%'`);
     await until(() => Number(kept()) > 0, 10_000, 'some to be kept for people');
 
     const one = (visitor_id, more) => ({

@@ -72,7 +72,7 @@ test('one that is refused anyway is told and kept once, though its request waits
         [body.accepted, body.rejected.map(({ pointer }) => pointer)],
         [1, ['/0/name', '/1/properties/campaign', '/2/name']],
     );
-    const kept = () => server.psql(`select count(*) from rejected_event where reason like '/name: %64 characters'`);
+    const kept = () => server.psql(`select count(*) from rejected_event where detail like '/name: %64 characters'`);
     await until(() => kept() === '2', 10_000, 'both to be kept');
 });
 

@@ -52,9 +52,9 @@ test('the database refuses two of many: the others are stored', async () => {
         assert.doesNotMatch(detail, /visitor_event/, 'tables are nobody’s business');
     }
     assert.equal(storedOf(events), 248);
-    const kept = server.rows('select reason, event, environment_id from rejected_event order by id');
+    const kept = server.rows('select detail, event, environment_id from rejected_event order by id');
     assert.equal(kept.length, 2);
-    for (const row of kept) assert.match(row.reason, /no_poison/);
+    for (const row of kept) assert.match(row.detail, /no_poison/);
     const [first] = kept.map((row) => JSON.parse(row.event)).filter((event) => event.event_id === events[17].event_id);
     assert.deepEqual([first.name, first.visitor_id, first.properties], ['poison', 'someone', { secret: 'é"' }]);
     const listed = await server.api('GET', '/rejected-events');

@@ -52,7 +52,7 @@ test('each of the list, in any case, with spaces around; zeros; placeholders', a
 test('they are shown among the rejected events, with their place', async () => {
     const found = async () =>
         (await server.api('GET', '/rejected-events')).body.items.find((item) =>
-            item.reason.startsWith('/visitor_id: "null" is nobody'),
+            item.detail.startsWith('/visitor_id: "null" is nobody'),
         );
     const item = await until(found, 10_000, 'one of them');
     assert.equal(JSON.parse(item.event).name, 'page_view');

@@ -89,3 +89,64 @@ test('names beyond those of a day become the empty one, known ones go on', () =>
     assert.equal(of('count(*)', "name in ('n0', 'n1', 'n2', 'n3', 'n4') and event_count = 2"), '5');
     assert.equal(of('sum(event_count)', 'true'), '265');
 });
+
+/* Orders that come again and again, in any order, over two writers and in steps that cut anywhere; the same order of
+   another visitor, in another environment, beside events that are marked. */
+function omittedWorld() {
+    const orders = Array.from({ length: 80 }, (_, i) => {
+        const one = event(
+            `w${i % 3}`,
+            100 + ((i * 37) % 90),
+            'purchase',
+            { transaction_id: i % 5 ? `${i % 4}` : i % 4 },
+            1 + (i % 2),
+        );
+        return { ...one, marks: i % 11 === 10 ? [1, 2, 4][i % 3] : 0 };
+    });
+    const others = ['bot', 'staff', 'forced'].map((name, i) => ({ ...event('w1', 100, name), marks: 1 << i }));
+    return [...orders, event('w1', 100, 'purchase'), event('w1', 101, 'purchase', { transaction_id: '' }), ...others];
+}
+
+const OMITTED = 'select environment_id, reason, name, sum(event_count) from omission group by 1, 2, 3 order by 1, 2, 3';
+/* Of each visitor's order all but one; of what is marked each. */
+const OMITTED_EVENTS = `
+    select environment_id, reason, name, sum(count) from (
+        select environment_id, 'duplicate_order' as reason, name, count(*) - 1 as count from visitor_event
+        where name = 'purchase' and marks = 0 and properties ->> 'transaction_id' <> ''
+        group by environment_id, name, visitor_id, properties ->> 'transaction_id'
+        union all
+        select environment_id, case marks when 1 then 'bot' when 2 then 'staff' else 'forced' end, name, count(*)
+        from visitor_event where marks <> 0 group by environment_id, marks, name
+        union all
+        select 1, 'unassigned', 'exposure', count(*) from visitor_event
+        where environment_id = 1 and name = 'exposure'
+              and (properties -> 'phase' <> '1' or properties ->> 'variant' = 'other')
+        union all
+        select 2, 'unassigned', 'exposure', count(*) from visitor_event
+        where environment_id = 2 and name = 'exposure') n
+    group by 1, 2, 3 having sum(count) > 0 order by 1, 2, 3`;
+
+for (const limit of [1, 5, 1000])
+    test(`what is left out is counted once each, in steps of ${limit}`, () => {
+        base.sql('delete from visitor_event; delete from fold_cursor; delete from omission; delete from event_hour;');
+        base.sql('delete from writer_head; delete from late_event;');
+        const all = omittedWorld();
+        const parts = [
+            all.filter((_, i) => i % 4 < 2),
+            all.filter((_, i) => i % 4 === 2),
+            all.filter((_, i) => i % 4 === 3),
+        ];
+        base.sql(eventsSql(parts[0].reverse(), 1, 1));
+        base.sql(eventsSql(parts[1], 2, 1));
+        read(limit);
+        base.sql(eventsSql(parts[2].reverse(), 2, 500));
+        read(limit);
+        const found = lines(OMITTED);
+        assert.ok(
+            found.some((line) => /^1\|duplicate_order\|purchase\|\d\d$/.test(line)),
+            found.join(', '),
+        );
+        assert.deepEqual(found, lines(OMITTED_EVENTS));
+        read(limit);
+        assert.deepEqual(lines(OMITTED), found, 'and nothing is counted twice');
+    });

@@ -171,7 +171,7 @@ export const BAD_EVENTS = [
     ['a negative quantity', bought({ items: [{}, { quantity: -1 }] }), '/properties/items/1/quantity'],
     ['text as price', bought({ items: [{ price: '9,99' }] }), '/properties/items/0/price'],
     ['another currency', bought({ value: 1, currency: 'USD' }), '/properties/currency'],
-    ['a currency in small letters', bought({ value: 1, currency: 'eur' }), '/properties/currency'],
+    ['another currency in small letters', bought({ value: 1, currency: 'usd' }), '/properties/currency'],
     ['a currency of four letters', bought({ value: 1, currency: 'EURO' }), '/properties/currency'],
     ['a number as currency', bought({ value: 1, currency: 978 }), '/properties/currency'],
     ['an object as transaction', bought({ transaction_id: {} }), '/properties/transaction_id'],

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { startServer, uuidv7 } from '../lib/harness.mjs';
+import { startServer, until, uuidv7 } from '../lib/harness.mjs';
 import { scrape } from '../lib/metrics_text.mjs';
 import { sourceRoot } from '../lib/paths.mjs';
 
@@ -26,8 +26,12 @@ let families;
 before(async () => {
     server = await startServer();
     await server.decide({ visitor_id: 'v' });
-    await server.events({ event_id: uuidv7(), visitor_id: 'v', name: 'n' });
-    families = await scrape(server);
+    await server.events([{ event_id: uuidv7(), visitor_id: 'v', name: 'n' }, { name: 'of nobody' }]);
+    families = await until(
+        async () => [await scrape(server)].find((found) => found.has('mete_refused_events_today')),
+        20_000,
+        'the refused event to be counted',
+    );
 });
 after(() => server?.stop());
 

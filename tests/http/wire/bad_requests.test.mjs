@@ -335,14 +335,14 @@ test('after all of it: the same processes, nothing stored but what was accepted'
         .rows('select distinct visitor_id from visitor_event order by 1')
         .map((row) => row.visitor_id);
     assert.deepEqual(visitors, ['good', 'surrogate']);
-    const sample = () => server.rows('select reason, count(*)::int as count from rejected_event group by 1');
+    const sample = () => server.rows('select detail, count(*)::int as count from rejected_event group by 1');
     await until(() => sample().length > 20, 10_000, 'a sample of what was refused');
     const kept = sample();
     assert.ok(
         kept.length > 20 && kept.length <= 2 * BAD_EVENTS.length,
-        `a sample of what was refused: ${kept.length} reasons`,
+        `a sample of what was refused: ${kept.length} sentences`,
     );
-    for (const { reason } of kept) assert.match(reason, /^(\/\w+[/\w]*: )?\S/);
+    for (const { detail } of kept) assert.match(detail, /^(\/\w+[/\w]*: )?\S/);
     assert.equal(
         server.psql("select count(*) from visitor_event where visitor_id = 'good'"),
         String(2 * BAD_EVENTS.length),

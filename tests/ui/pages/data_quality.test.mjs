@@ -98,7 +98,11 @@ after(async () => {
     await server?.stop();
 });
 
-const row = (name) => page.getByRole('row').filter({ has: page.getByRole('rowheader', { name, exact: true }) });
+const table = () => page.getByRole('region', { name: /^(Events by name|Ereignisse nach Namen)$/ }).first();
+const row = (name) =>
+    table()
+        .getByRole('row')
+        .filter({ has: page.getByRole('rowheader', { name, exact: true }) });
 const cells = async (name) => (await row(name).getByRole('cell').allInnerTexts()).slice(1, -1);
 
 test('events by name, found from the navigation', async () => {

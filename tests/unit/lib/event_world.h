@@ -24,6 +24,7 @@ struct world {
     struct arena *arena;
     struct snapshot *snapshot;
     struct event_rules rules;
+    enum refusal why; /* the last one refused */
 };
 
 static inline int setup(void **state)
@@ -61,7 +62,7 @@ static inline enum err read_text(struct world *w, const char *json, struct visit
 {
     auto_json json_t *object = json_loads(json, JSON_DECODE_ANY, NULL);
     assert_non_null(object);
-    return visitor_event_read(&w->rules, w->arena, object, ret, fault);
+    return visitor_event_read(&w->rules, w->arena, object, ret, &w->why, fault);
 }
 
 #define EVENT(members)       "{\"visitor_id\":\"v\",\"event_id\":" NOW_ID "," members "}"

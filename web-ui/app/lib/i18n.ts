@@ -87,6 +87,10 @@ export function formatDate(time: string | Date, style: 'date' | 'time' = 'date')
     return new Intl.DateTimeFormat(locale, options).format(new Date(time));
 }
 
+/* To the second, of a moment that was just now. */
+export const formatClock = (time: string): string =>
+    new Intl.DateTimeFormat(locale, { timeStyle: 'medium' }).format(new Date(time));
+
 /* "3 days ago". */
 export function formatAgo(time: string | Date, now = Date.now()): string {
     const seconds = Math.round((new Date(time).getTime() - now) / 1000);

@@ -4,6 +4,7 @@ import common from './de/common';
 import decide from './de/decide';
 import editor from './de/editor';
 import editorParts from './de/editorParts';
+import incoming from './de/incoming';
 import people from './de/people';
 import planner from './de/planner';
 import quality from './de/quality';
@@ -21,6 +22,7 @@ const german: Messages = {
     ...decide,
     ...editor,
     ...editorParts,
+    ...incoming,
     ...people,
     ...planner,
     ...quality,

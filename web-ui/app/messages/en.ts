@@ -5,6 +5,7 @@ import common from './en/common';
 import decide from './en/decide';
 import editor from './en/editor';
 import editorParts from './en/editorParts';
+import incoming from './en/incoming';
 import people from './en/people';
 import planner from './en/planner';
 import quality from './en/quality';
@@ -21,6 +22,7 @@ export default {
     ...decide,
     ...editor,
     ...editorParts,
+    ...incoming,
     ...people,
     ...planner,
     ...quality,

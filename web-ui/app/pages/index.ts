@@ -17,6 +17,7 @@ export interface NavigationEntry {
     label: MessageKey;
     group: MessageKey;
     role: Role;
+    isMarked?: boolean; // when events did not count that nobody has looked at
 }
 
 const campaigns: Loader = () => import('./campaigns/Campaigns');
@@ -42,6 +43,7 @@ export const pages: PageEntry[] = [
     { pattern: '/app/account', load: () => import('./account/Account') },
     { pattern: '/app/welcome', load: () => import('./account/Welcome') },
     { pattern: '/app/audit', load: () => import('./resources/Audit') },
+    { pattern: '/app/live', load: () => import('./live/Live') },
     { pattern: '/app/data-quality', load: () => import('./quality/DataQuality') },
     { pattern: '/app/rejected-events', load: () => import('./resources/RejectedEvents') },
     { pattern: '/app/imports', load: () => import('./resources/Imports') },
@@ -52,6 +54,7 @@ export const navigation: NavigationEntry[] = [
     { to: '/app/campaigns', label: 'nav.campaigns', group: 'nav.group.work', role: 'viewer' },
     { to: '/app/planner', label: 'nav.planner', group: 'nav.group.work', role: 'viewer' },
     { to: '/app/visitors', label: 'nav.visitors', group: 'nav.group.work', role: 'viewer' },
+    { to: '/app/live', label: 'nav.live', group: 'nav.group.work', role: 'viewer' },
     { to: '/app/metrics', label: 'nav.metrics', group: 'nav.group.setup', role: 'viewer' },
     { to: '/app/dimensions', label: 'nav.dimensions', group: 'nav.group.setup', role: 'viewer' },
     { to: '/app/flags', label: 'nav.flags', group: 'nav.group.setup', role: 'viewer' },
@@ -60,7 +63,7 @@ export const navigation: NavigationEntry[] = [
     { to: '/app/keys', label: 'nav.keys', group: 'nav.group.system', role: 'admin' },
     { to: '/app/users', label: 'nav.users', group: 'nav.group.system', role: 'admin' },
     { to: '/app/audit', label: 'nav.audit', group: 'nav.group.system', role: 'viewer' },
-    { to: '/app/data-quality', label: 'nav.quality', group: 'nav.group.system', role: 'viewer' },
+    { to: '/app/data-quality', label: 'nav.quality', group: 'nav.group.system', role: 'viewer', isMarked: true },
     { to: '/app/rejected-events', label: 'nav.rejected', group: 'nav.group.system', role: 'viewer' },
     { to: '/app/imports', label: 'nav.imports', group: 'nav.group.system', role: 'viewer' },
     { to: '/app/jobs', label: 'nav.jobs', group: 'nav.group.system', role: 'viewer' },

@@ -20,7 +20,7 @@ interface Reply {
     pointer?: string;
     accepted?: number;
     duplicate?: number;
-    rejected?: { index: number; pointer: string; detail: string }[];
+    rejected?: { index: number; reason: string; pointer: string; detail: string }[];
 }
 
 function reply(status: number, body: Reply | null | undefined, entries: [key: string, event: VisitorEvent][]): void {
@@ -34,7 +34,7 @@ function reply(status: number, body: Reply | null | undefined, entries: [key: st
         const event = events[row.index];
         const name = event ? event.name : '';
         const field = row.pointer.replace(/^(\/events)?\/\d+/, '');
-        warn(`${name} ${field} ${row.detail}`, `the server refused the event ${name}: ${field} ${row.detail}`, event);
+        warn(`${name} ${field} ${row.reason}`, `the server refused the event ${name}: ${field} ${row.detail}`, event);
     });
 }
 

@@ -26,6 +26,7 @@ export default {
     'nav.keys': 'Schlüssel',
     'nav.users': 'Benutzer',
     'nav.audit': 'Änderungsprotokoll',
+    'nav.live': 'Ereignisse live',
     'nav.quality': 'Datenqualität',
     'nav.rejected': 'Abgelehnte Ereignisse',
     'nav.imports': 'Importe',

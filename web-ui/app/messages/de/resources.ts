@@ -147,9 +147,10 @@ export default {
     'audit.password.refuse': 'das alte Passwort war falsch',
     'audit.export.read': 'wurde exportiert',
     'audit.visitor.read': 'wurde nachgeschlagen',
+    'audit.live_events.read': 'wurden beim Ankommen angesehen',
     'audit.changes': { one: '{count} Feld', other: '{count} Felder' },
 
-    'rejected.empty': 'Die Datenbank hat kein Ereignis abgelehnt.',
+    'rejected.empty': 'Kein Ereignis wurde abgelehnt.',
     'rejected.when': 'Wann',
     'rejected.reason': 'Grund',
     'rejected.event': 'Ereignis',

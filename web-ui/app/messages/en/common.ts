@@ -26,6 +26,7 @@ export default {
     'nav.keys': 'Keys',
     'nav.users': 'Users',
     'nav.audit': 'Audit log',
+    'nav.live': 'Live events',
     'nav.quality': 'Data quality',
     'nav.rejected': 'Rejected events',
     'nav.imports': 'Imports',

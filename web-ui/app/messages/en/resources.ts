@@ -143,9 +143,10 @@ export default {
     'audit.password.refuse': 'the old password was wrong',
     'audit.export.read': 'was exported',
     'audit.visitor.read': 'was looked up',
+    'audit.live_events.read': 'were watched as they arrived',
     'audit.changes': { one: '{count} field', other: '{count} fields' },
 
-    'rejected.empty': 'No event was refused by the database.',
+    'rejected.empty': 'No event was refused.',
     'rejected.when': 'When',
     'rejected.reason': 'Reason',
     'rejected.event': 'Event',

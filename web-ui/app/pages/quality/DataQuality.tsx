@@ -8,6 +8,7 @@ import { Badge, Facts, Page, Segmented } from '../../ui/parts';
 import { Table, type Column } from '../../ui/Table';
 import { DayBars } from './DayBars';
 import { isOddShare, rowsOf, type Quality, type Row } from './quality';
+import { RefusalList } from './RefusalList';
 
 const REFRESH_MS = 30_000;
 const CHOICES = [7, 14, 30, 90];
@@ -130,6 +131,7 @@ export default function DataQuality() {
                 />
             }
         >
+            <RefusalList days={days} />
             <Loaded query={query}>{(quality) => <Sent quality={quality} />}</Loaded>
         </Page>
     );

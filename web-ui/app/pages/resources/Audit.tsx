@@ -37,6 +37,7 @@ const ACCESS = [
     'password.refuse',
     'export.read',
     'visitor.read',
+    'live_events.read',
 ] as const;
 
 /* What is no change needs words. */

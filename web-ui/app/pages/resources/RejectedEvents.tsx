@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import { t } from '../../lib/i18n';
+import { reasonText } from '../../lib/refusals';
 import { text, timeColumn } from './cells';
 import { LogPage } from './LogPage';
 
@@ -13,7 +14,19 @@ export default () => (
         every={REFRESH_MS}
         columns={() => [
             timeColumn('received_at', 'rejected.when'),
-            { key: 'reason', label: t('rejected.reason'), isHead: true, cell: (item) => text(item, 'reason') },
+            { key: 'name', label: t('refusals.event'), isHead: true, cell: (item) => text(item, 'name') },
+            {
+                key: 'reason',
+                label: t('rejected.reason'),
+                cell: (item) => (
+                    <>
+                        <div>{reasonText(text(item, 'reason'))}</div>
+                        <div class="small soft" lang="en">
+                            {text(item, 'detail')}
+                        </div>
+                    </>
+                ),
+            },
             {
                 key: 'event',
                 label: t('rejected.event'),

@@ -6,6 +6,7 @@ import { formatDate, t } from '../../lib/i18n';
 import { useQuery } from '../../lib/query';
 import { Button } from '../../ui/Button';
 import { ErrorNote, Loaded } from '../../ui/feedback';
+import { EffectNote } from '../../ui/EffectNote';
 import { Badge } from '../../ui/parts';
 import { visitorPath, type VisitorEvent } from './visitor';
 
@@ -43,6 +44,7 @@ function EventRow({ event }: { event: VisitorEvent }) {
             ) : (
                 <div class="event-head">{head}</div>
             )}
+            <EffectNote effect={event.effect} />
         </li>
     );
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A visitor as the API shows it.
+import type { Effect } from '../../lib/effect';
 
 export interface Exposure {
     campaign: string;
@@ -29,6 +30,7 @@ export interface VisitorEvent {
     is_staff: boolean;
     is_forced: boolean;
     properties: Record<string, unknown>;
+    effect: Effect;
 }
 
 export interface Step {

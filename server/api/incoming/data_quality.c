@@ -1,25 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "api/report/data_quality.h"
+#include "api/incoming/data_quality.h"
 
+#include "api/incoming/days_query.h"
 #include "api/route/desk_request.h"
-#include "api/route/problem.h"
 #include "store/event/data_quality.h"
 #include "store/view.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#define DAYS_MOST 90
-
-static const struct field query[] = {
-    {.name = "days",
-     .kind = FIELD_INT,
-     .min = 1,
-     .max = DAYS_MOST,
-     .initial = "14",
-     .meaning = "how many UTC days, up to today"},
-    {0},
-};
+static const struct field query[] = {DAYS_QUERY_ROW, {0}};
 
 #define SENT_ROWS                                                                                  \
     {.name = "event_count", .kind = FIELD_INT, .meaning = "on all days"},                          \
@@ -72,30 +61,13 @@ static void on_read(void *arg, const struct pg_answer *answer)
     desk_reply_json(r, 200, document, strlen(document));
 }
 
-static enum err read_days(const struct http_request *http, int *ret, struct fault *fault)
-{
-    enum err e = ERR_OK;
-    const char *text = http_query(http, query[0].name, &e);
-    if (!text && !e)
-        text = query[0].initial;
-    long days = text && strspn(text, "0123456789") == strlen(text) ? strtol(text, NULL, 10) : 0;
-    *ret = (int)days;
-    if (days < 1 || days > DAYS_MOST)
-        return fault_set(fault, ERR_INVALID, "", "days must be a number from 1 to %d", DAYS_MOST);
-    return ERR_OK;
-}
-
 static void show(void *arg, struct http_request *request, const struct route_match *match)
 {
     (void)match;
     struct desk_request *r = arg;
-    struct fault fault;
     int days;
-    if (read_days(request, &days, &fault)) {
-        problem_reply(request, &fault);
-        return;
-    }
-    data_quality_send(r->desk->pg, r->environment_id, days, on_read, r);
+    if (days_query_read(request, &days))
+        data_quality_send(r->desk->pg, r->environment_id, days, on_read, r);
 }
 
 static const struct route_reply replies[] = {
