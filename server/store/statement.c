@@ -63,6 +63,7 @@ const struct column *const statement_columns[QUERY_COUNT] = {
     [QUERY_INIT_CLIENT_KEY] = init_client_key_columns,
     [QUERY_INIT_LOGIN_LINK] = init_login_link_columns,
     [QUERY_INIT_SECRET_KEY] = init_secret_key_columns,
+    [QUERY_INSTALL_READ] = view_columns,
     [QUERY_JOB_CANCEL] = job_cancelled_columns,
     [QUERY_JOB_CLAIM] = job_columns,
     [QUERY_JOB_END] = none,

@@ -54,6 +54,7 @@ const OVER_ALL = {
     results_read: 'adds up',
     uplift_list: 'adds up',
     data_quality_read: 'adds up',
+    install_read: 'the newest of all',
     visitor_event_partition: 'makes tables',
     export_exposures: 'lists a campaign',
     export_outcomes: 'lists a campaign',

@@ -10,6 +10,7 @@
 #include "api/report/data_quality.h"
 #include "api/report/distribution.h"
 #include "api/report/export.h"
+#include "api/report/install.h"
 #include "api/report/job.h"
 #include "api/report/plan.h"
 #include "api/report/prove.h"
@@ -22,10 +23,10 @@
 #include <string.h>
 
 static const struct route *const tables[] = {
-    page_routes,     watch_routes,   login_link_routes,   session_routes,
-    account_routes,  openapi_routes, export_routes,       results_routes,
-    audience_routes, visitor_routes, uplift_routes,       plan_routes,
-    prove_routes,    job_routes,     distribution_routes, data_quality_routes,
+    page_routes,         watch_routes,   login_link_routes, session_routes,  account_routes,
+    openapi_routes,      export_routes,  results_routes,    audience_routes, visitor_routes,
+    uplift_routes,       plan_routes,    prove_routes,      job_routes,      distribution_routes,
+    data_quality_routes, install_routes,
 };
 #define TABLES (sizeof(tables) / sizeof(tables[0]))
 
