@@ -3,6 +3,7 @@ import campaigns from './de/campaigns';
 import common from './de/common';
 import editor from './de/editor';
 import editorParts from './de/editorParts';
+import install from './de/install';
 import people from './de/people';
 import planner from './de/planner';
 import quality from './de/quality';
@@ -19,6 +20,7 @@ const german: Messages = {
     ...campaigns,
     ...editor,
     ...editorParts,
+    ...install,
     ...people,
     ...planner,
     ...quality,

@@ -4,6 +4,7 @@ import campaigns from './en/campaigns';
 import common from './en/common';
 import editor from './en/editor';
 import editorParts from './en/editorParts';
+import install from './en/install';
 import people from './en/people';
 import planner from './en/planner';
 import quality from './en/quality';
@@ -19,6 +20,7 @@ export default {
     ...campaigns,
     ...editor,
     ...editorParts,
+    ...install,
     ...people,
     ...planner,
     ...quality,
