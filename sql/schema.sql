@@ -175,6 +175,7 @@ begin
         set document = coalesce(new_document, c.document),
             status = coalesce(plan ->> 'status', c.status),
             phase = c.phase + case when plan ? 'phase' then 1 else 0 end,
+            preview_generation = c.preview_generation + (plan ? 'revokes_previews')::int,
             version = c.version + 1, updated_at = now(),
             started_at = case when plan ? 'phase' then coalesce(c.started_at, now()) else c.started_at end,
             stopped_at = case when plan ? 'is_ended' then now() else c.stopped_at end
@@ -217,6 +218,7 @@ CREATE TABLE public.campaign (
     status text DEFAULT 'draft'::text NOT NULL,
     document jsonb NOT NULL,
     phase integer DEFAULT 0 NOT NULL,
+    preview_generation integer DEFAULT 0 NOT NULL,
     version integer DEFAULT 1 NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
@@ -620,6 +622,7 @@ begin
         update environment e
         set document = case action when 'patch' then new_document else e.document end,
             is_panic = case action when 'panic' then (plan ->> 'is_panic')::boolean else e.is_panic end,
+            preview_secret = case action when 'revoke_previews' then preview_secret_new() else e.preview_secret end,
             archived_at = case action when 'delete' then now() end,
             version = e.version + 1, updated_at = now()
         where e.id = old.id returning * into new;
@@ -637,6 +640,7 @@ CREATE TABLE public.environment (
     key text NOT NULL,
     document jsonb NOT NULL,
     is_panic boolean DEFAULT false NOT NULL,
+    preview_secret bytea DEFAULT sha256((uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()))) NOT NULL,
     version integer DEFAULT 1 NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
@@ -2684,6 +2688,12 @@ begin
 end
 $$;
 
+CREATE FUNCTION public.preview_secret_new() RETURNS bytea
+    LANGUAGE sql
+    AS $$
+    select sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()))
+$$;
+
 CREATE FUNCTION public.rebuild(campaigns integer[], OUT unit_count bigint, OUT outcome_count bigint) RETURNS record
     LANGUAGE plpgsql
     AS $$
@@ -2987,7 +2997,36 @@ CREATE FUNCTION public.snapshot_difference(fresh jsonb, old jsonb) RETURNS jsonb
             where o.campaign is distinct from f.campaign), '{}'))
 $$;
 
+CREATE FUNCTION public.snapshot_draft_document(e public.environment, c public.campaign) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$
+    select snapshot_environment_head(e) || jsonb_build_object(
+        'keys', jsonb_build_array(), 'preview_secret', null,
+        'campaigns', jsonb_build_array(snapshot_campaign_document(c) || jsonb_build_object(
+            'status', 'running', 'schedule', null, 'forced', jsonb_build_object(), 'layer', null,
+            'phase', jsonb_build_object(
+                'number', greatest(c.phase, 1), 'seed', 'preview', 'triggers', c.document -> 'triggers',
+                'experiences', jsonb_build_array(jsonb_build_object(
+                    'key', '', 'audience', c.document -> 'audience', 'variants', (
+                        select coalesce(jsonb_agg(jsonb_build_object(
+                            'key', v -> 'key', 'weight', v -> 'weight', 'is_control', v -> 'is_control',
+                            'flags', v -> 'flags', 'changes', v -> 'changes') order by place), '[]')
+                        from jsonb_array_elements(c.document -> 'variants') with ordinality as o (v, place))))))))
+$$;
+
 CREATE FUNCTION public.snapshot_environment_document(e public.environment) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$
+    select snapshot_environment_head(e) || jsonb_build_object(
+        'campaigns', coalesce((select jsonb_agg(snapshot_campaign_document(c)
+                    order by snapshot_priority(c) desc, c.key collate "C")
+                 from campaign c
+                 where c.environment_id = e.id and c.phase > 0
+                   and (c.status in ('running', 'paused')
+                        or c.status = 'stopped' and c.stopped_at > now() - interval '7 days')), '[]'))
+$$;
+
+CREATE FUNCTION public.snapshot_environment_head(e public.environment) RETURNS jsonb
     LANGUAGE sql STABLE
     AS $$
     select jsonb_build_object(
@@ -2997,6 +3036,7 @@ CREATE FUNCTION public.snapshot_environment_document(e public.environment) RETUR
         'allows_html', coalesce(e.document -> 'allows_html', 'false'),
         'tracking', coalesce(e.document -> 'tracking', '[]'),
         'junk_ids', e.document -> 'junk_ids',
+        'preview_secret', encode(e.preview_secret, 'hex'),
         'keys', coalesce((select jsonb_agg(jsonb_build_object(
                     'id', k.id, 'sha256', encode(k.token_sha256, 'hex'), 'role', k.role,
                     'scopes', to_jsonb(k.scopes)) order by k.id)
@@ -3005,13 +3045,7 @@ CREATE FUNCTION public.snapshot_environment_document(e public.environment) RETUR
                     'key', f.key, 'default', f.document -> 'default') order by f.key)
                  from flag f where f.environment_id = e.id and f.archived_at is null), '[]'),
         'layers', coalesce((select jsonb_agg(jsonb_build_object('key', l.key, 'seed', l.seed) order by l.key)
-                 from layer l where l.environment_id = e.id), '[]'),
-        'campaigns', coalesce((select jsonb_agg(snapshot_campaign_document(c)
-                    order by snapshot_priority(c) desc, c.key collate "C")
-                 from campaign c
-                 where c.environment_id = e.id and c.phase > 0
-                   and (c.status in ('running', 'paused')
-                        or c.status = 'stopped' and c.stopped_at > now() - interval '7 days')), '[]'))
+                 from layer l where l.environment_id = e.id), '[]'))
 $$;
 
 CREATE FUNCTION public.snapshot_forget(environment integer) RETURNS void
@@ -3036,6 +3070,14 @@ begin
                    'where environment_id is not null on conflict do nothing', tg_argv[0]);
     return null;
 end
+$$;
+
+CREATE FUNCTION public.snapshot_names(c public.campaign) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$
+    select jsonb_build_object('name', c.document -> 'name', 'variants', (
+        select coalesce(jsonb_object_agg(v ->> 'key', coalesce(nullif(v ->> 'name', ''), v ->> 'key')), '{}')
+        from jsonb_array_elements(c.document -> 'variants') v))
 $$;
 
 CREATE FUNCTION public.snapshot_priority(c public.campaign) RETURNS numeric

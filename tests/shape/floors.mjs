@@ -62,6 +62,7 @@ const FLOORS = {
     'server/api/edge': 4.1,
     'server/api/resource': 4.1,
     'server/api/report': 4.1,
+    'server/api/site': 4.1,
     'server/api/watch': 4.1,
     'server/api/desk': 4.2,
     server: 5,

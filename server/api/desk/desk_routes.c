@@ -10,7 +10,6 @@
 #include "api/report/data_quality.h"
 #include "api/report/distribution.h"
 #include "api/report/export.h"
-#include "api/report/install.h"
 #include "api/report/job.h"
 #include "api/report/plan.h"
 #include "api/report/prove.h"
@@ -18,6 +17,8 @@
 #include "api/report/uplift.h"
 #include "api/report/visitor.h"
 #include "api/resource/resource_routes.h"
+#include "api/site/install.h"
+#include "api/site/preview.h"
 #include "api/watch/watch_page.h"
 
 #include <string.h>
@@ -26,7 +27,7 @@ static const struct route *const tables[] = {
     page_routes,         watch_routes,   login_link_routes, session_routes,  account_routes,
     openapi_routes,      export_routes,  results_routes,    audience_routes, visitor_routes,
     uplift_routes,       plan_routes,    prove_routes,      job_routes,      distribution_routes,
-    data_quality_routes, install_routes,
+    data_quality_routes, install_routes, preview_routes,
 };
 #define TABLES (sizeof(tables) / sizeof(tables[0]))
 

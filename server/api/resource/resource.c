@@ -15,6 +15,7 @@
 static const struct resource_move environment_moves[] = {
     {"panic", ROLE_PUBLISHER, environment_panic_fields, 0,
      "Gives everybody the control, or ends that"},
+    {"revoke_previews", ROLE_ADMIN, NULL, 0, "Ends all preview links of its campaigns"},
     {0},
 };
 
@@ -29,6 +30,7 @@ static const struct resource_move campaign_moves[] = {
     {"resume", ROLE_PUBLISHER, NULL, 0, "Goes on in the same phase"},
     {"stop", ROLE_PUBLISHER, NULL, 0, "Ends it; gives its share of the layer back"},
     {"archive", ROLE_EDITOR, NULL, 0, "Puts it away"},
+    {"revoke_previews", ROLE_EDITOR, NULL, 0, "Ends all of its preview links"},
     {"import", ROLE_PUBLISHER, import_told_fields, 256 << 10,
      "Makes a draft the campaign of an import, which serves nobody"},
     {0},

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "api/report/install.h"
+#include "api/site/install.h"
 
 #include "api/route/desk_request.h"
 #include "store/event/install.h"
