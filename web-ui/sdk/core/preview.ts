@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // ?mete_preview=1 opens the overlay for testing, ?mete_preview=CAMPAIGN:VARIANT shows a variant,
-// ?mete_preview=mpv_… the draft of a signed link, and ?mete_preview=off ends it. It lasts as long as the tab. Nothing is counted meanwhile.
+// ?mete_preview=mpv_… the draft of a signed link, and ?mete_preview=off ends it. It lasts as long as the tab.
+// Nothing is counted meanwhile.
 
 import type { Run } from './run';
 import { tried } from './tool';
