@@ -52,14 +52,16 @@ static void on_compiled(void *arg)
     struct preview *p = arg;
     struct fault fault;
     auto_buf struct buf reply = {0};
-    if (check_compiled(p, &fault)) {
+    enum err e = check_compiled(p, &fault);
+    if (!e)
+        add_members(p, &reply);
+    snapshot_unref(p->snapshot); /* p goes with its request, when that is answered */
+    if (e) {
         problem_reply(p->request, &fault);
     } else {
-        add_members(p, &reply);
         http_reply_header(p->request, "Cache-Control", "no-store");
         http_reply(p->request, 200, "application/json", reply.data, reply.length);
     }
-    snapshot_unref(p->snapshot);
 }
 
 static void compile(void *arg)
