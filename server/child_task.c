@@ -156,11 +156,25 @@ static void free_sender(void *state)
     sender_free(state);
 }
 
+/* NULL: not known. */
+static const char *edge_url(const struct settings *s)
+{
+    bool is_address = strchr(s->edge_listen, ':') && strncmp(s->edge_listen, "unix:", 5) != 0 &&
+                      strncmp(s->edge_listen, "0.0.0.0:", 8) != 0 &&
+                      strncmp(s->edge_listen, "[::]:", 5) != 0;
+    if (s->edge_public_url[0])
+        return s->edge_public_url;
+    return is_address ? arena_printf(s->arena, "%s://%s", s->edge_tls_key[0] ? "https" : "http",
+                                     s->edge_listen)
+                      : NULL;
+}
+
 static void *start_desk(const struct child_task_options *o)
 {
     struct desk_options options = {
         .conninfo = o->settings->database_url,
         .public_url = o->settings->desk_public_url,
+        .edge_url = edge_url(o->settings),
         .hosts = o->settings->desk_hosts,
         .metrics_token = o->settings->metrics_token,
         .counters = o->spec->counters,

@@ -34,6 +34,10 @@ static const struct row {
          "PostgreSQL: URL or keywords; role without the right to create tables"),
     TEXT(edge_listen, "127.0.0.1:8400", false, "public port: host:port or unix:/path"),
     TEXT(desk_listen, "127.0.0.1:8401", false, "private port: UI and admin API"),
+    TEXT(edge_public_url, "", false,
+         "the edge as browsers see it, for the line that pages get; empty: edge_listen, where that "
+         "is "
+         "an address"),
     TEXT(desk_public_url, "", false, "the desk as browsers see it"),
     TEXT(desk_hosts, "", false,
          "names, with commas between, that the desk is reached by beside desk_public_url, "

@@ -20,6 +20,7 @@ struct settings {
     const char *database_url;
     const char *edge_listen;
     const char *desk_listen;
+    const char *edge_public_url;
     const char *desk_public_url;
     const char *desk_hosts;
     const char *edge_tls_certificate;

@@ -190,6 +190,7 @@ begin
         set document = coalesce(new_document, c.document),
             status = coalesce(plan ->> 'status', c.status),
             phase = c.phase + case when plan ? 'phase' then 1 else 0 end,
+            preview_generation = c.preview_generation + (plan ? 'revokes_previews')::int,
             version = c.version + 1, updated_at = now(),
             started_at = case when plan ? 'phase' then coalesce(c.started_at, now()) else c.started_at end,
             stopped_at = case when plan ? 'is_ended' then now() else c.stopped_at end
@@ -238,6 +239,7 @@ CREATE TABLE public.campaign (
     status text DEFAULT 'draft'::text NOT NULL,
     document jsonb NOT NULL,
     phase integer DEFAULT 0 NOT NULL,
+    preview_generation integer DEFAULT 0 NOT NULL,
     version integer DEFAULT 1 NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
@@ -692,6 +694,7 @@ begin
         update environment e
         set document = case action when 'patch' then new_document else e.document end,
             is_panic = case action when 'panic' then (plan ->> 'is_panic')::boolean else e.is_panic end,
+            preview_secret = case action when 'revoke_previews' then preview_secret_new() else e.preview_secret end,
             archived_at = case action when 'delete' then now() end,
             version = e.version + 1, updated_at = now()
         where e.id = old.id returning * into new;
@@ -709,6 +712,7 @@ CREATE TABLE public.environment (
     key text NOT NULL,
     document jsonb NOT NULL,
     is_panic boolean DEFAULT false NOT NULL,
+    preview_secret bytea DEFAULT sha256((uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()))) NOT NULL,
     version integer DEFAULT 1 NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
@@ -863,7 +867,8 @@ CREATE TABLE public.event_hour (
     value_count bigint NOT NULL,
     currency_count bigint NOT NULL,
     unassigned_count bigint NOT NULL,
-    last_seen_at timestamp with time zone NOT NULL
+    last_seen_at timestamp with time zone NOT NULL,
+    site_seen_at timestamp with time zone
 );
 
 CREATE FUNCTION public.event_hour_add(hours public.event_hour[]) RETURNS void
@@ -876,7 +881,8 @@ begin
     set event_count = h.event_count + excluded.event_count, value_count = h.value_count + excluded.value_count,
         currency_count = h.currency_count + excluded.currency_count,
         unassigned_count = h.unassigned_count + excluded.unassigned_count,
-        last_seen_at = greatest(h.last_seen_at, excluded.last_seen_at);
+        last_seen_at = greatest(h.last_seen_at, excluded.last_seen_at),
+        site_seen_at = greatest(h.site_seen_at, excluded.site_seen_at);
 end
 $$;
 
@@ -911,7 +917,7 @@ begin
     select row(the_slice, h.environment_id, h.day, h.hour,
                case when p.is_known or p.place <= 200 then h.name else '' end,
                sum(h.event_count), sum(h.value_count), sum(h.currency_count), sum(h.unassigned_count),
-               max(h.last_seen_at))::event_hour
+               max(h.last_seen_at), max(h.site_seen_at))::event_hour
     from unnest(hours) h
     join placed p on p.environment_id = h.environment_id and p.day = h.day and p.name = h.name
     group by h.environment_id, h.day, h.hour, case when p.is_known or p.place <= 200 then h.name else '' end);
@@ -928,21 +934,24 @@ begin
     return array(
     with fresh as materialized (
         select e.environment_id, e.ts at time zone 'UTC' as moment, e.ts, e.name,
+               case when not is_simulated(e.visitor_id) then e.received_at end as site_at,
                coalesce(is_amount(told_number(e.properties -> 'value')), false) as has_value,
                e.properties ->> 'currency' is not null as has_currency,
                case when e.name = 'exposure' then e.properties ->> 'campaign' end as campaign,
                case when e.name = 'exposure' then e.properties -> 'phase' end as phase,
                case when e.name = 'exposure' then coalesce(e.properties ->> 'experience', '') end as experience,
                case when e.name = 'exposure' then e.properties ->> 'variant' end as variant
-        from (select environment_id, ts, name, properties from visitor_event
+        from (select environment_id, visitor_id, ts, received_at, name, properties from visitor_event
               where writer = the_writer and slice = the_slice and seq > first and seq <= last
                     and day >= greatest(from_day, near) and not is_imported(visitor_id)
               union all
-              select environment_id, ts, name, properties from unnest(old) where not is_imported(visitor_id)) e
+              select environment_id, visitor_id, ts, received_at, name, properties
+              from unnest(old) where not is_imported(visitor_id)) e
     )
     select row(the_slice, f.environment_id, f.moment::date, extract(hour from f.moment)::int, f.name, count(*),
                count(*) filter (where f.has_value), count(*) filter (where f.has_currency),
-               count(*) filter (where f.name = 'exposure' and v.variant is null), max(f.ts))::event_hour
+               count(*) filter (where f.name = 'exposure' and v.variant is null), max(f.ts),
+               max(f.site_at))::event_hour
     from fresh f
     left join campaign_variant v on v.environment_id = f.environment_id and v.campaign = f.campaign
          and to_jsonb(v.phase) = f.phase and v.experience = f.experience and v.variant = f.variant
@@ -1941,6 +1950,12 @@ CREATE FUNCTION public.is_own(the_import integer, visitor_id text) RETURNS boole
     AS $$
     select the_import is not distinct from import_of(visitor_id)
 $$;
+
+CREATE FUNCTION public.is_simulated(visitor_id text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $_$
+    select visitor_id ~ '^sim-[0-9]+-[0-9]+$'
+$_$;
 
 CREATE FUNCTION public.is_unread(the_consumer integer) RETURNS boolean
     LANGUAGE plpgsql STABLE
@@ -3173,6 +3188,12 @@ begin
 end
 $$;
 
+CREATE FUNCTION public.preview_secret_new() RETURNS bytea
+    LANGUAGE sql
+    AS $$
+    select sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()))
+$$;
+
 CREATE FUNCTION public.rebuild(campaigns integer[], OUT unit_count bigint, OUT outcome_count bigint) RETURNS record
     LANGUAGE plpgsql
     AS $$
@@ -3583,7 +3604,36 @@ CREATE FUNCTION public.snapshot_difference(fresh jsonb, old jsonb) RETURNS jsonb
             where o.campaign is distinct from f.campaign), '{}'))
 $$;
 
+CREATE FUNCTION public.snapshot_draft_document(e public.environment, c public.campaign) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$
+    select snapshot_environment_head(e) || jsonb_build_object(
+        'keys', jsonb_build_array(), 'preview_secret', null,
+        'campaigns', jsonb_build_array(snapshot_campaign_document(c) || jsonb_build_object(
+            'status', 'running', 'schedule', null, 'forced', jsonb_build_object(), 'layer', null,
+            'phase', jsonb_build_object(
+                'number', greatest(c.phase, 1), 'seed', 'preview', 'triggers', c.document -> 'triggers',
+                'experiences', jsonb_build_array(jsonb_build_object(
+                    'key', '', 'audience', c.document -> 'audience', 'variants', (
+                        select coalesce(jsonb_agg(jsonb_build_object(
+                            'key', v -> 'key', 'weight', v -> 'weight', 'is_control', v -> 'is_control',
+                            'flags', v -> 'flags', 'changes', v -> 'changes') order by place), '[]')
+                        from jsonb_array_elements(c.document -> 'variants') with ordinality as o (v, place))))))))
+$$;
+
 CREATE FUNCTION public.snapshot_environment_document(e public.environment) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$
+    select snapshot_environment_head(e) || jsonb_build_object(
+        'campaigns', coalesce((select jsonb_agg(snapshot_campaign_document(c)
+                    order by snapshot_priority(c) desc, c.key collate "C")
+                 from campaign c
+                 where c.environment_id = e.id and c.phase > 0
+                   and (c.status in ('running', 'paused')
+                        or c.status = 'stopped' and c.stopped_at > now() - interval '7 days')), '[]'))
+$$;
+
+CREATE FUNCTION public.snapshot_environment_head(e public.environment) RETURNS jsonb
     LANGUAGE sql STABLE
     AS $$
     select jsonb_build_object(
@@ -3593,6 +3643,7 @@ CREATE FUNCTION public.snapshot_environment_document(e public.environment) RETUR
         'allows_html', coalesce(e.document -> 'allows_html', 'false'),
         'tracking', coalesce(e.document -> 'tracking', '[]'),
         'junk_ids', e.document -> 'junk_ids',
+        'preview_secret', encode(e.preview_secret, 'hex'),
         'keys', coalesce((select jsonb_agg(jsonb_build_object(
                     'id', k.id, 'sha256', encode(k.token_sha256, 'hex'), 'role', k.role,
                     'scopes', to_jsonb(k.scopes)) order by k.id)
@@ -3601,13 +3652,7 @@ CREATE FUNCTION public.snapshot_environment_document(e public.environment) RETUR
                     'key', f.key, 'default', f.document -> 'default') order by f.key)
                  from flag f where f.environment_id = e.id and f.archived_at is null), '[]'),
         'layers', coalesce((select jsonb_agg(jsonb_build_object('key', l.key, 'seed', l.seed) order by l.key)
-                 from layer l where l.environment_id = e.id), '[]'),
-        'campaigns', coalesce((select jsonb_agg(snapshot_campaign_document(c)
-                    order by snapshot_priority(c) desc, c.key collate "C")
-                 from campaign c
-                 where c.environment_id = e.id and c.phase > 0
-                   and (c.status in ('running', 'paused')
-                        or c.status = 'stopped' and c.stopped_at > now() - interval '7 days')), '[]'))
+                 from layer l where l.environment_id = e.id), '[]'))
 $$;
 
 CREATE FUNCTION public.snapshot_forget(environment integer) RETURNS void
@@ -3632,6 +3677,14 @@ begin
                    'where environment_id is not null on conflict do nothing', tg_argv[0]);
     return null;
 end
+$$;
+
+CREATE FUNCTION public.snapshot_names(c public.campaign) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$
+    select jsonb_build_object('name', c.document -> 'name', 'variants', (
+        select coalesce(jsonb_object_agg(v ->> 'key', coalesce(nullif(v ->> 'name', ''), v ->> 'key')), '{}')
+        from jsonb_array_elements(c.document -> 'variants') v))
 $$;
 
 CREATE FUNCTION public.snapshot_priority(c public.campaign) RETURNS numeric

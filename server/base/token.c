@@ -26,3 +26,20 @@ void token_hash(const char *token, uint8_t ret_hash[TOKEN_HASH_BYTES])
 {
     crypto_hash_sha256(ret_hash, (const unsigned char *)token, strlen(token));
 }
+
+void token_sign(const uint8_t secret[TOKEN_SECRET_BYTES], const char *text, size_t length,
+                char ret_signature[TOKEN_LENGTH + 1])
+{
+    uint8_t mac[crypto_auth_hmacsha256_BYTES];
+    crypto_auth_hmacsha256(mac, (const unsigned char *)text, length, secret);
+    sodium_bin2base64(ret_signature, TOKEN_LENGTH + 1, mac, sizeof(mac),
+                      sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+}
+
+bool token_is_signed(const uint8_t secret[TOKEN_SECRET_BYTES], const char *text, size_t length,
+                     const char *signature)
+{
+    char right[TOKEN_LENGTH + 1];
+    token_sign(secret, text, length, right);
+    return strlen(signature) == TOKEN_LENGTH && sodium_memcmp(right, signature, TOKEN_LENGTH) == 0;
+}

@@ -34,6 +34,8 @@ extern const struct column overlap_columns[];
 extern const struct column page_columns[];
 extern const struct column partition_columns[];
 extern const struct column plan_measure_columns[];
+extern const struct column preview_campaign_columns[];
+extern const struct column preview_draft_columns[];
 extern const struct column prove_metric_columns[];
 extern const struct column prove_unit_columns[];
 extern const struct column restore_columns[];

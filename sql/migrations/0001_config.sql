@@ -21,6 +21,8 @@ create table environment (
     key          text not null unique,
     document     jsonb not null,               -- name, time_zone, currency, allowed_origins
     is_panic     boolean not null default false,
+    -- signs preview links, see preview_token.h: 244 random bits, and nobody's to read
+    preview_secret bytea not null default sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())),
     version      int not null default 1,       -- the ETag
     created_at   timestamptz not null default now(),
     updated_at   timestamptz not null default now(),
@@ -139,6 +141,7 @@ create table campaign (
                    check (status in ('draft', 'running', 'paused', 'stopped', 'archived')),
     document       jsonb not null,               -- as the admin API shows it, without status and phases
     phase          int not null default 0,       -- number of the newest phase; 0: never started
+    preview_generation int not null default 0,   -- links of earlier ones show nothing any more
     version        int not null default 1,
     created_at     timestamptz not null default now(),
     updated_at     timestamptz not null default now(),

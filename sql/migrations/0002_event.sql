@@ -85,7 +85,8 @@ create table event_hour (
     value_count        bigint not null,          -- with a number as value
     currency_count     bigint not null,
     unassigned_count   bigint not null,
-    last_seen_at       timestamptz not null,
+    last_seen_at       timestamptz not null,     -- ts of the last
+    site_seen_at       timestamptz,              -- when the last came that no simulation sent; null: none did
     primary key (slice, environment_id, day, name, hour)
 );
 create index event_hour_day on event_hour (environment_id, day);

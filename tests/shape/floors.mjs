@@ -63,6 +63,7 @@ const FLOORS = {
     'server/api/resource': 4.1,
     'server/api/report': 4.1,
     'server/api/incoming': 4.1,
+    'server/api/site': 4.1,
     'server/api/watch': 4.1,
     'server/api/desk': 4.2,
     server: 5,

@@ -58,6 +58,7 @@ const OVER_ALL = {
     data_quality_read: 'adds up',
     refusal_list: 'adds up',
     backlog_read: 'adds up',
+    install_read: 'the newest of all',
     visitor_event_partition: 'makes tables',
     export_exposures: 'lists a campaign',
     export_outcomes: 'lists a campaign',

@@ -119,7 +119,9 @@ test('a marketer builds an experiment from zero and starts it', async () => {
     await page.getByRole('heading', { name: 'Ready to start' }).waitFor();
     await saved(page);
     await page.getByLabel('Page of your site').fill('https://shop.example/cart?x=1');
-    await page.getByRole('link', { name: 'mete_preview=groessere_knoepfe:variant_b' }).waitFor();
+    await page.getByRole('button', { name: 'Preview', exact: true }).click();
+    const preview = await page.getByRole('link', { name: 'Open “Variant B”' }).getAttribute('href');
+    assert.match(preview, /^https:\/\/shop\.example\/cart\?x=1&mete_preview=mpv_[\w.-]+$/);
     await page.getByRole('button', { name: 'Start', exact: true }).click();
     await assertFits(page, 'start dialog');
     await page.getByRole('dialog').getByRole('button', { name: 'Start' }).click();

@@ -239,6 +239,7 @@ struct desk *desk_new(struct loop *l, const struct desk_options *options)
     d->shared.routes = &d->routes;
     d->shared.watch = &d->watch;
     d->shared.public_url = options->public_url;
+    d->shared.edge_url = options->edge_url;
     d->shared.hosts = host_names_new(d->arena, options->hosts, options->public_url);
     d->shared.guard = guard_new(&options->guard);
     d->shared.pool = thread_pool_new_wide(l, THREADS, THREADS_ROOM);

@@ -17,6 +17,7 @@ struct counter_page;
 struct desk_options {
     const char *conninfo;      /* borrowed while the desk lives */
     const char *public_url;    /* as people reach it; borrowed; NULL: not known */
+    const char *edge_url;      /* as pages reach the edge; borrowed; NULL: not known */
     const char *hosts;         /* names it is reached by, too; see host.h */
     const char *metrics_token; /* "": see watch_page.h; borrowed */
     struct counter_page *counters;

@@ -19,6 +19,8 @@
 #include "api/report/uplift.h"
 #include "api/report/visitor.h"
 #include "api/resource/resource_routes.h"
+#include "api/site/install.h"
+#include "api/site/preview.h"
 #include "api/watch/watch_page.h"
 
 #include <string.h>
@@ -27,7 +29,7 @@ static const struct route *const tables[] = {
     page_routes,         watch_routes,   login_link_routes, session_routes,  account_routes,
     openapi_routes,      export_routes,  results_routes,    audience_routes, visitor_routes,
     uplift_routes,       plan_routes,    prove_routes,      job_routes,      distribution_routes,
-    data_quality_routes, refusal_routes, live_routes,
+    data_quality_routes, refusal_routes, live_routes,       install_routes,  preview_routes,
 };
 #define TABLES (sizeof(tables) / sizeof(tables[0]))
 

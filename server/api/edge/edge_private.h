@@ -65,5 +65,6 @@ route_fn edge_readyz;
 route_fn edge_sdk;
 route_fn edge_config;
 route_fn edge_visitor;
+route_fn edge_preview;
 route_fn edge_demo;
 route_fn edge_description;

@@ -116,6 +116,24 @@ static const struct field visitor_fields[] = {
     {0},
 };
 
+static const struct field preview_fields[] = {
+    ROW("token", FIELD_TEXT, FIELD_REQUIRED, "of a preview link"),
+    {0},
+};
+static const struct field preview_reply_fields[] = {
+    ROW("campaign", FIELD_KEY, FIELD_REQUIRED, "whose draft it is"),
+    ROW("variant", FIELD_KEY, FIELD_REQUIRED, "which one the link shows"),
+    ROW("expires_at", FIELD_TIME, FIELD_REQUIRED, "when the link ends"),
+    ROW("names", FIELD_ANY, FIELD_REQUIRED,
+        "of it and of the campaigns that run, by key: {name, variants: {key: name}}"),
+    {.name = "config",
+     .kind = FIELD_OBJECT,
+     .marks = FIELD_REQUIRED,
+     .of = config_fields,
+     .meaning = "as of GET /v1/config, with the draft as its one campaign"},
+    {0},
+};
+
 static const char *const ready_words[] = {"ready", "degraded", "not_ready", NULL};
 static const struct field cause = {.kind = FIELD_TEXT};
 static const struct field ready_fields[] = {
@@ -155,6 +173,10 @@ static const struct route_reply events_replies[] = {
 static const struct route_reply config_replies[] = {
     JSON(200, "the configuration", config_fields),
     UNCHANGED,
+    {0},
+};
+static const struct route_reply preview_replies[] = {
+    JSON(200, "the draft", preview_reply_fields),
     {0},
 };
 static const struct route_reply visitor_replies[] = {
@@ -221,6 +243,15 @@ static const struct route rows[] = {
      .replies = config_replies,
      .handler = edge_config,
      .summary = "What deciding needs, for a browser"},
+    {.verb = VERB_POST,
+     .path = "/v1/preview",
+     .role = ROLE_CLIENT,
+     .tokens = TOKENS,
+     .body = {.bytes = 1024, .fields = preview_fields},
+     .replies = preview_replies,
+     .problems = ROUTE_PROBLEM(ERR_CONFLICT),
+     .handler = edge_preview,
+     .summary = "The draft that a signed link shows"},
     {.verb = VERB_POST,
      .path = "/v1/visitor",
      .role = ROLE_CLIENT,

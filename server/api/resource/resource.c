@@ -16,6 +16,7 @@
 static const struct resource_move environment_moves[] = {
     {"panic", ROLE_PUBLISHER, environment_panic_fields, 0,
      "Gives everybody the control, or ends that"},
+    {"revoke_previews", ROLE_ADMIN, NULL, 0, "Ends all preview links of its campaigns"},
     {0},
 };
 
@@ -33,6 +34,7 @@ static const struct resource_move campaign_moves[] = {
     {"ship", ROLE_PUBLISHER, campaign_ship_fields, 64 << 10,
      "Ends it, and gives one variant to everybody: opens a rollout of it"},
     {"archive", ROLE_EDITOR, NULL, 0, "Puts it away"},
+    {"revoke_previews", ROLE_EDITOR, NULL, 0, "Ends all of its preview links"},
     {"import", ROLE_PUBLISHER, import_told_fields, 1 << 20,
      "Makes a draft the campaign of an import, which serves nobody"},
     {0},

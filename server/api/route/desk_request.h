@@ -49,6 +49,7 @@ struct desk_shared {
     struct change_queue *changes; /* see resource_change.c */
     const struct route_table *routes;
     const char *public_url;         /* or NULL */
+    const char *edge_url;           /* as pages reach the edge; NULL: not known */
     const struct watch *watch;      /* what /metrics shows */
     const struct host_names *hosts; /* see host.h */
     struct access_log *access_log;  /* who was refused, and who read */

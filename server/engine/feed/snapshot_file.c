@@ -9,6 +9,7 @@
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define MAGIC "mete-snapshot"
@@ -37,7 +38,8 @@ enum err snapshot_file_write(const char *path, int64_t version, const char *docu
     FILE *file = fopen(beside.data, "we");
     if (!file)
         return fault_set(ret_fault, ERR_IO, "", "%s: %s", beside.data, strerror(errno));
-    bool is_whole = fprintf(file, MAGIC " %" PRId64 " %s\n", version, hex) > 0 &&
+    bool is_whole = fchmod(fileno(file), 0600) == 0 && /* it holds what signs preview links */
+                    fprintf(file, MAGIC " %" PRId64 " %s\n", version, hex) > 0 &&
                     fwrite(document, 1, length, file) == length && fflush(file) == 0 &&
                     fsync(fileno(file)) == 0;
     int error = errno;

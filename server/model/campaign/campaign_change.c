@@ -63,6 +63,14 @@ static const struct telling {
     {0},
 };
 
+static enum err plan_revoke(struct change *change, struct fault *fault)
+{
+    if (change->argument && json_object_size(change->argument) > 0)
+        return fault_set(fault, ERR_INVALID, "", "takes no fields");
+    plan_set(change, "revokes_previews", json_true());
+    return ERR_OK;
+}
+
 static enum err plan_move(struct change *change, struct fault *fault)
 {
     auto_json json_t *document = field_writable(campaign_fields, change->before);
@@ -193,5 +201,7 @@ enum err campaign_change(struct change *change, struct fault *ret_fault)
         return plan_patch(change, ret_fault);
     if (strcmp(change->action, "delete") == 0)
         return plan_delete(change, ret_fault);
+    if (strcmp(change->action, "revoke_previews") == 0)
+        return plan_revoke(change, ret_fault);
     return plan_move(change, ret_fault);
 }

@@ -207,6 +207,13 @@ static void read_keys(struct snapshot_reading *r)
     s->key_count = count;
 }
 
+static void read_preview_secret(struct snapshot *s, const json_t *hex)
+{
+    s->has_preview_secret = json_is_string(hex);
+    must(!s->has_preview_secret ||
+         text_unhex(json_string_value(hex), json_string_length(hex), s->preview_secret));
+}
+
 static enum err read_all(struct snapshot_reading *r, struct fault *fault)
 {
     struct snapshot *s = r->snapshot;
@@ -214,6 +221,7 @@ static enum err read_all(struct snapshot_reading *r, struct fault *fault)
     s->environment_key = snapshot_member(s->arena, r->document, "key");
     s->currency = snapshot_member(s->arena, r->document, "currency");
     s->is_panic = json_is_true(json_object_get(r->document, "is_panic"));
+    read_preview_secret(s, json_object_get(r->document, "preview_secret"));
     condition_names_init(&s->names, s->arena);
     junk_ids_read(&s->junk_ids, s->arena, list_of(r, "junk_ids"));
     read_origins(r);

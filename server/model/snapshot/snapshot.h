@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/text.h"
+#include "base/token.h"
 #include "model/bucket.h"
 #include "model/campaign/campaign_kind.h"
 #include "model/condition/condition.h"
@@ -114,6 +115,8 @@ struct snapshot {
     const char *environment_key;
     const char *currency;
     bool is_panic;
+    bool has_preview_secret; /* else no preview link holds */
+    uint8_t preview_secret[TOKEN_SECRET_BYTES];
     bool has_holes;       /* some running campaign's variant has: a lookup can fill them */
     const char **origins; /* allowed web origins; none: every one */
     size_t origin_count;

@@ -250,7 +250,9 @@ static enum err read_all(struct reader *r)
         e = migrate_apply(r->conninfo, &then, NULL, NULL, r->fault);
     if (!e)
         e = read_parts(r);
-    return e ? e : migrate_apply(r->conninfo, &schema_embedded, NULL, NULL, r->fault);
+    if (!e)
+        e = migrate_apply(r->conninfo, &schema_embedded, NULL, NULL, r->fault);
+    return e ? e : ask(r, QUERY_RESTORE_RENEW_PREVIEWS, 0, NULL);
 }
 
 enum err backup_read(const char *conninfo, const struct backup_source *source, uint64_t *ret_rows,

@@ -147,6 +147,7 @@ begin
         set document = coalesce(new_document, c.document),
             status = coalesce(plan ->> 'status', c.status),
             phase = c.phase + case when plan ? 'phase' then 1 else 0 end,
+            preview_generation = c.preview_generation + (plan ? 'revokes_previews')::int,
             version = c.version + 1, updated_at = now(),
             started_at = case when plan ? 'phase' then coalesce(c.started_at, now()) else c.started_at end,
             stopped_at = case when plan ? 'is_ended' then now() else c.stopped_at end

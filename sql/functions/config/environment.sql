@@ -35,6 +35,11 @@ begin
 end
 $$;
 
+-- 244 random bits. The column's default says the same: functions are made after tables.
+create function preview_secret_new() returns bytea language sql volatile as $$
+    select sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()))
+$$;
+
 -- 'of_environment' is the only one the actor may change, or null: any.
 create function environment_change(actor text, of_environment int, seen_clock bigint, action text,
                                    the_key text, new_document jsonb, plan jsonb)
@@ -60,6 +65,7 @@ begin
         update environment e
         set document = case action when 'patch' then new_document else e.document end,
             is_panic = case action when 'panic' then (plan ->> 'is_panic')::boolean else e.is_panic end,
+            preview_secret = case action when 'revoke_previews' then preview_secret_new() else e.preview_secret end,
             archived_at = case action when 'delete' then now() end,
             version = e.version + 1, updated_at = now()
         where e.id = old.id returning * into new;

@@ -11,21 +11,24 @@ begin
     return array(
     with fresh as materialized (
         select e.environment_id, e.ts at time zone 'UTC' as moment, e.ts, e.name,
+               case when not is_simulated(e.visitor_id) then e.received_at end as site_at,
                coalesce(is_amount(told_number(e.properties -> 'value')), false) as has_value,
                e.properties ->> 'currency' is not null as has_currency,
                case when e.name = 'exposure' then e.properties ->> 'campaign' end as campaign,
                case when e.name = 'exposure' then e.properties -> 'phase' end as phase,
                case when e.name = 'exposure' then coalesce(e.properties ->> 'experience', '') end as experience,
                case when e.name = 'exposure' then e.properties ->> 'variant' end as variant
-        from (select environment_id, ts, name, properties from visitor_event
+        from (select environment_id, visitor_id, ts, received_at, name, properties from visitor_event
               where writer = the_writer and slice = the_slice and seq > first and seq <= last
                     and day >= greatest(from_day, near) and not is_imported(visitor_id)
               union all
-              select environment_id, ts, name, properties from unnest(old) where not is_imported(visitor_id)) e
+              select environment_id, visitor_id, ts, received_at, name, properties
+              from unnest(old) where not is_imported(visitor_id)) e
     )
     select row(the_slice, f.environment_id, f.moment::date, extract(hour from f.moment)::int, f.name, count(*),
                count(*) filter (where f.has_value), count(*) filter (where f.has_currency),
-               count(*) filter (where f.name = 'exposure' and v.variant is null), max(f.ts))::event_hour
+               count(*) filter (where f.name = 'exposure' and v.variant is null), max(f.ts),
+               max(f.site_at))::event_hour
     from fresh f
     left join campaign_variant v on v.environment_id = f.environment_id and v.campaign = f.campaign
          and to_jsonb(v.phase) = f.phase and v.experience = f.experience and v.variant = f.variant
@@ -63,7 +66,7 @@ begin
     select row(the_slice, h.environment_id, h.day, h.hour,
                case when p.is_known or p.place <= 200 then h.name else '' end,
                sum(h.event_count), sum(h.value_count), sum(h.currency_count), sum(h.unassigned_count),
-               max(h.last_seen_at))::event_hour
+               max(h.last_seen_at), max(h.site_seen_at))::event_hour
     from unnest(hours) h
     join placed p on p.environment_id = h.environment_id and p.day = h.day and p.name = h.name
     group by h.environment_id, h.day, h.hour, case when p.is_known or p.place <= 200 then h.name else '' end);
@@ -78,7 +81,8 @@ begin
     set event_count = h.event_count + excluded.event_count, value_count = h.value_count + excluded.value_count,
         currency_count = h.currency_count + excluded.currency_count,
         unassigned_count = h.unassigned_count + excluded.unassigned_count,
-        last_seen_at = greatest(h.last_seen_at, excluded.last_seen_at);
+        last_seen_at = greatest(h.last_seen_at, excluded.last_seen_at),
+        site_seen_at = greatest(h.site_seen_at, excluded.site_seen_at);
 end
 $$;
 

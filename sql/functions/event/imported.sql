@@ -30,3 +30,9 @@ create function visitor_own_id(visitor_id text) returns text
     select case when import_of(visitor_id) is null then visitor_id
                 else substr(visitor_id, length(import_prefix(import_of(visitor_id))) + 1) end
 $$;
+
+-- Whether an id is one that `mete simulate` makes.
+create function is_simulated(visitor_id text) returns boolean
+    language sql immutable parallel safe as $$
+    select visitor_id ~ '^sim-[0-9]+-[0-9]+$'
+$$;

@@ -58,3 +58,9 @@ select setval(format('%I.%I', current_schema(), $1::text)::regclass, $2::bigint,
 with sessions as (delete from session),
 shares as (delete from share)
 delete from login_link;
+
+-- name: restore_renew_previews
+-- for: tool
+-- Ends all preview links, for the same reason; snapshots follow by their triggers, which come with the routines. One
+-- small table.
+update environment set preview_secret = preview_secret_new() where archived_at is null;

@@ -13,3 +13,26 @@ select version, document from snapshot where environment_id = $1::int;
 -- for: desk
 -- The newest snapshot of environment $1, unless it is version $2. Primary key.
 select version, document from snapshot where environment_id = $1::int and version <> $2::bigint;
+
+-- name: preview_find
+-- for: desk
+-- What preview links of the campaign of key $2 in environment $1 are made of: (campaign_id, generation, secret in hex,
+-- status, variants as [{key, name, is_control}]). Leans on the unique keys.
+select c.id as campaign_id, c.preview_generation as generation, encode(e.preview_secret, 'hex') as secret, c.status,
+       (select coalesce(jsonb_agg(jsonb_build_object(
+            'key', v ->> 'key', 'name', coalesce(nullif(v ->> 'name', ''), v ->> 'key'),
+            'is_control', v -> 'is_control') order by place), '[]')
+        from jsonb_array_elements(c.document -> 'variants') with ordinality as o (v, place)) as variants
+from campaign c join environment e on e.id = c.environment_id
+where c.environment_id = $1::int and c.key = $2::text;
+
+-- name: preview_read
+-- for: edge
+-- The draft of campaign $2 in environment $1: (key, generation, document: a snapshot in which it alone runs, names of
+-- it and of those that run or pause, by key: {name, variants: {key: name}}). No row: it is not there, or archived.
+-- Leans on campaign_pkey and campaign's unique key.
+select c.key, c.preview_generation as generation, snapshot_draft_document(e, c) as document,
+       (select jsonb_object_agg(o.key, snapshot_names(o)) from campaign o
+        where o.environment_id = e.id and (o.id = c.id or o.status in ('running', 'paused'))) as names
+from campaign c join environment e on e.id = c.environment_id
+where c.environment_id = $1::int and c.id = $2::int and c.status <> 'archived' and e.archived_at is null;

@@ -18,7 +18,7 @@ const CAMPAIGN = {
     metrics: [{ key: 'conversion_rate' }],
 };
 
-test('a restored database knows people and keys, and no session or link', async () => {
+test('a restored database knows people and keys, and no session or link, nor links to drafts', async () => {
     const server = await startServer();
     const folder = mkdtempSync(join(tmpdir(), 'mete-restore-'));
     const copy = `${server.database}_copy`;
@@ -38,6 +38,13 @@ test('a restored database knows people and keys, and no session or link', async 
         assert.equal((await server.api('POST', '/shares', { campaign: 'shown' })).status, 201);
         assert.equal((await asWho(headers)).status, 200);
 
+        const variants = ['a', 'b'].map((key) => ({ key, weight: 0.5, is_control: key === 'a' }));
+        await server.api('POST', '/campaigns', { key: 'c', name: 'C', kind: 'experiment', variants });
+        const tokenOf = async () => (await server.api('POST', '/campaigns/c/previews')).body.links[0].token;
+        const show = (token) => server.edge.request('POST', '/v1/preview', { token });
+        const preview = await tokenOf();
+        assert.equal((await show(preview)).status, 200);
+
         await server.mete(['backup', join(folder, 'b')]);
         server.cluster.psql('postgres', `create database ${copy}`);
         const owner = server.cluster.url('mete_owner', copy);
@@ -52,6 +59,8 @@ test('a restored database knows people and keys, and no session or link', async 
 
         for (const table of ['session', 'login_link', 'share'])
             assert.equal(server.psql(`select count(*) from ${table}`), '0', table);
+        assert.equal((await show(preview)).status, 403);
+        assert.equal((await show(await tokenOf())).status, 200);
         assert.equal((await asWho(headers)).status, 401);
         for (const path of [link, unused, fromTool]) assert.equal((await open(path)).status, 401);
         assert.equal((await server.api('GET', `/users/${id}`)).body.email, email);

@@ -170,7 +170,12 @@ test('the edge describes itself, and obeys what its rows say of bodies', async (
             .filter(([, { post }]) => post)
             .map(([path, { post }]) => [path, post.requestBody['x-bytes']]),
     );
-    assert.deepEqual(largest, { '/v1/decide': 256 * 1024, '/v1/events': 600_000, '/v1/visitor': 4096 });
+    assert.deepEqual(largest, {
+        '/v1/decide': 256 * 1024,
+        '/v1/events': 600_000,
+        '/v1/preview': 1024,
+        '/v1/visitor': 4096,
+    });
     for (const [path, bytes] of Object.entries(largest)) {
         const [fits, over] = [bytes, bytes + 1].map((size) => `{"visitor_id":"v"${' '.repeat(size - 18)}}`);
         assert.equal(fits.length, bytes);

@@ -83,6 +83,17 @@ static void test_round(void **state)
     mem_free(large);
 }
 
+static void test_nobody_else_may_read_it(void **state)
+{
+    const struct place *p = *state;
+    struct stat of;
+    mode_t before = umask(0);
+    keep(p, 7, DOCUMENT);
+    umask(before);
+    assert_int_equal(stat(p->path, &of), 0);
+    assert_int_equal(of.st_mode & 0777, 0600);
+}
+
 static void test_missing(void **state)
 {
     int64_t version = 7;
@@ -183,6 +194,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_round, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_nobody_else_may_read_it, setup, teardown),
         cmocka_unit_test_setup_teardown(test_missing, setup, teardown),
         cmocka_unit_test_setup_teardown(test_torn_anywhere, setup, teardown),
         cmocka_unit_test_setup_teardown(test_changed_anywhere, setup, teardown),

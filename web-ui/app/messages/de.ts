@@ -5,6 +5,7 @@ import decide from './de/decide';
 import editor from './de/editor';
 import editorParts from './de/editorParts';
 import incoming from './de/incoming';
+import install from './de/install';
 import people from './de/people';
 import planner from './de/planner';
 import quality from './de/quality';
@@ -23,6 +24,7 @@ const german: Messages = {
     ...editor,
     ...editorParts,
     ...incoming,
+    ...install,
     ...people,
     ...planner,
     ...quality,

@@ -6,6 +6,7 @@ import decide from './en/decide';
 import editor from './en/editor';
 import editorParts from './en/editorParts';
 import incoming from './en/incoming';
+import install from './en/install';
 import people from './en/people';
 import planner from './en/planner';
 import quality from './en/quality';
@@ -23,6 +24,7 @@ export default {
     ...editor,
     ...editorParts,
     ...incoming,
+    ...install,
     ...people,
     ...planner,
     ...quality,

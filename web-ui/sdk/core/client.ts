@@ -18,7 +18,7 @@ import { createSay } from './say';
 import { createStore } from './store';
 import { listen, own, plainOf, tried, trusted, uuid7 } from './tool';
 import { createOccasions } from './trigger';
-import type { Attributes, Decision, Forced, Options, Reply, Touched, Tracking, Value } from './types';
+import type { Attributes, Decision, Options, Reply, Touched, Tracking, Value } from './types';
 import { findVisitor, forgetVisitor, isId } from './visitor';
 
 export interface Client {
@@ -67,7 +67,7 @@ export function createClient(given: Options): Client {
     const occasions = createOccasions(late);
     const listeners = new Set<() => void>();
     const asked = new Set<string>();
-    const preview = findPreview();
+    let preview = findPreview();
     const say = createSay(options);
     const timeout = options.timeout === undefined ? TIMEOUT_MS : options.timeout;
     let more: Attributes = { ...options.attributes };
@@ -191,6 +191,7 @@ export function createClient(given: Options): Client {
             a.campaign === b.campaign && a.variant === b.variant && (isLate || a.phase === b.phase);
         const served = next.decisions.filter((decision) => decision.variant);
         const before = runs;
+        say(0, 'decisions', next, () => runs);
         reply = next;
         before.filter((run) => !served.some((d) => isSame(d, run.decision))).forEach((run) => run.leave());
         runs = served.map((d) => before.find((run) => isSame(d, run.decision)) || runOf(d, isLate));
@@ -209,27 +210,23 @@ export function createClient(given: Options): Client {
     }
 
     /* What decisions want to be done can be done when they are used. */
-    const prepare = (next: Reply): Reply | Promise<Reply> =>
-        !rare && isRare(next)
-            ? new Promise((resolve) =>
-                  late(
-                      (part) => void (rare = part.kinds),
-                      () => resolve(next),
-                  ),
-              )
-            : next;
+    const prepare = (next: Reply): Promise<Reply> =>
+        new Promise((resolve) => {
+            const end = (): void => resolve(next);
+            if (rare || !isRare(next)) end();
+            else late((part) => void (rare = part.kinds), end);
+        });
 
     /* Only the answer to the latest question counts. */
-    function request(isLate: () => boolean, forced?: Forced): Promise<void> {
+    function request(isLate: () => boolean): Promise<void> {
         const mine = ++question;
         const about = attributes();
-        return ask(options, visitor!, about, forced)
+        return ask(options, visitor!, about)
             .then(prepare)
             .then(
                 (next) => {
                     if (mine !== question) return;
-                    say(0, 'decisions', next.decisions, next.flags);
-                    if (!forced) keep(options, local, next, about);
+                    keep(options, local, next, about);
                     use(next, isLate());
                 },
                 (why) => {
@@ -329,9 +326,12 @@ export function createClient(given: Options): Client {
         queue.flush();
         tried(watchPage);
         if (!preview) return decide();
-        const again = (forced: Forced): Promise<void> => request(() => false, forced);
+        const show = (next: Reply): Promise<void> => prepare(next).then((fit) => use(fit, false));
+        const ordinary = (): Promise<void> => ((preview = ''), decide(), ready);
         loadModule<PreviewModule>(options, 'qa')
-            .then((qa) => qa.open({ options, preview, again, attributes, visitor: visitor!, runs: () => runs }))
+            .then((qa) =>
+                qa.open({ options, preview, show, ordinary, attributes, visitor: visitor!, runs: () => runs }),
+            )
             .then(finish, finish);
     }
 

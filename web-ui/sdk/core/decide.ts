@@ -6,7 +6,7 @@ import type { evaluate } from '../local/evaluate';
 import { loadModule } from './module';
 import type { Store } from './store';
 import { now, post } from './tool';
-import type { Attributes, Forced, Options, Reply } from './types';
+import type { Attributes, Options, Reply } from './types';
 
 const KEPT_MS = 86_400_000;
 
@@ -37,16 +37,13 @@ const askEdge = (options: Options, visitor: string, attributes: Attributes): Pro
         body: JSON.stringify({ visitor_id: visitor, attributes }),
     }).then(json);
 
-export const askLocal = (options: Options, visitor: string, attributes: Attributes, forced?: Forced): Promise<Reply> =>
+const askLocal = (options: Options, visitor: string, attributes: Attributes): Promise<Reply> =>
     Promise.all([loadModule<LocalModule>(options, 'local'), post(url(options, 'config?')).then(json)]).then(
-        ([local, config]) => local.evaluate(config, visitor, attributes, now(), forced),
+        ([local, config]) => local.evaluate(config, visitor, attributes, now()),
     );
 
-export function ask(options: Options, visitor: string, attributes: Attributes, forced?: Forced): Promise<Reply> {
-    return options.local || forced
-        ? askLocal(options, visitor, attributes, forced)
-        : askEdge(options, visitor, attributes);
-}
+export const ask = (options: Options, visitor: string, attributes: Attributes): Promise<Reply> =>
+    (options.local ? askLocal : askEdge)(options, visitor, attributes);
 
 export function findKept(options: Options, store: Store, visitor: string, attributes: Attributes): Reply | null {
     const kept = store.get<Kept>('d');

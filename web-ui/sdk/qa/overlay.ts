@@ -1,135 +1,189 @@
 // SPDX-License-Identifier: MIT
 // The overlay for testing: which campaigns there are, what this visitor gets and why, and every
-// other variant by a click. Decides in the browser, from the configuration.
+// other variant by a click. Decides in the browser, from the configuration and the draft of a signed link.
 
-import { askLocal, url } from '../core/decide';
+import { loadModule } from '../core/module';
 import { keepPreview, type PreviewContext } from '../core/preview';
-import type { Decision, Forced } from '../core/types';
-import type { Config } from '../local/evaluate';
+import type { LocalModule } from '../core/decide';
+import type { Decision, Reply } from '../core/types';
+import { campaignPart, nameOf, variantName } from './campaign';
+import { findShown, tokenOf, write, type Shown } from './draft';
+import { button, make } from './element';
+import { findPlace, keepPlace, makeMovable, putAt } from './place';
+import { STYLE } from './style';
+import { word } from './words';
 
-const STYLE = `:host{all:initial}
-aside{position:fixed;right:16px;bottom:16px;z-index:2147483600;width:340px;max-width:calc(100vw - 32px);
-max-height:70vh;overflow:auto;
-font:14px/1.45 system-ui,sans-serif;color:#1c2430;background:#fff;border:1px solid #c9d1dc;border-radius:12px;
-box-shadow:0 12px 40px rgba(0,0,0,.25)}
-header{display:flex;justify-content:space-between;align-items:center;padding:8px 8px 8px 16px;
-background:#1c2430;color:#fff;position:sticky;top:0}
-button{font:inherit;cursor:pointer;border:0;background:none;color:inherit;padding:6px 10px;border-radius:6px}
-section{padding:12px 16px;border-top:1px solid #e3e8ef}b{display:block}small{color:#56606f;display:block;
-margin-bottom:6px}
-section button{border:1px solid #c9d1dc;margin:0 6px 6px 0;padding:4px 10px}
-section button[aria-pressed=true]{background:#1d5fd1;border-color:#1d5fd1;color:#fff}
-button:focus-visible{outline:3px solid #7db4ff}`;
+interface Overlay {
+    root: ShadowRoot;
+    context: PreviewContext;
+    shown: Shown;
+    reply: Reply;
+    /** Those it was opened for. */
+    first: string[];
+}
 
-const WHY: { [reason: string]: string } = {
-    bucket: 'by chance, as every visitor',
-    forced: 'as a testing visitor',
-    preview: 'chosen here',
-    panic: 'everybody gets the control: panic is on',
-    junk_id: 'the id is nobody’s',
-    schedule: 'not now: before its start or after its end',
-    holdout: 'held out of all campaigns',
-    layer: 'another campaign of the layer has this visitor',
-    audience: 'not in the audience',
-    coverage: 'not among the visitors that take part',
+const addressWithout = (): string => {
+    const address = new URL(location.href);
+    address.searchParams.delete('mete_preview');
+    return address.href;
 };
 
-export const readForced = (preview: string): Forced =>
-    preview.split(',').reduce<Forced>((forced, part) => {
-        const [campaign, variant] = part.split(':');
-        return variant ? { ...forced, [campaign!]: variant } : forced;
-    }, {});
-
-const write = (forced: Forced): string =>
-    Object.keys(forced)
-        .map((campaign) => `${campaign}:${forced[campaign]}`)
-        .join(',') || '1';
-
-function make(name: string, text = ''): HTMLElement {
-    const made = document.createElement(name);
-    made.textContent = text;
-    return made;
+function end(): void {
+    keepPreview('off');
+    location.replace(addressWithout());
 }
 
-function button(text: string, fn: () => void): HTMLElement {
-    const made = make('button', text);
-    made.setAttribute('type', 'button');
-    made.addEventListener('click', fn);
-    return made;
+function fold({ root }: Overlay, isFolded: boolean): void {
+    const aside = root.querySelector('aside')!;
+    const control = root.querySelector('[aria-expanded]')!;
+    aside.querySelectorAll<HTMLElement>('[data-body]').forEach((body) => (body.hidden = isFolded));
+    control.setAttribute('aria-expanded', String(!isFolded));
+    control.setAttribute('aria-label', word(isFolded ? 'unfold' : 'fold'));
+    control.textContent = isFolded ? '▴' : '▾';
+    keepPlace({ ...findPlace(), isFolded });
+    putAt(aside, findPlace());
 }
 
-function draw(
-    root: ShadowRoot,
-    context: PreviewContext,
-    config: Config,
-    decisions: Decision[],
-    forced: Forced,
-    chosen: string,
-): void {
-    let focused: HTMLElement | null = null;
-    const aside = make('aside');
-    const header = make('header', 'mete preview');
-    aside.setAttribute('aria-label', 'mete preview');
-    header.appendChild(
-        button('End', () => {
-            keepPreview('off');
-            const address = new URL(location.href);
-            address.searchParams.delete('mete_preview');
-            location.replace(address.href);
-        }),
+function titleOf({ shown, reply, first }: Overlay): string {
+    const decision = reply.decisions.find(({ campaign }) => campaign === first[0]);
+    return decision
+        ? `${nameOf(shown, decision.campaign)}: ${variantName(shown, decision.campaign, decision.variant)}`
+        : word('title');
+}
+
+function headOf(overlay: Overlay, aside: HTMLElement): HTMLElement {
+    const head = make('header');
+    const handle = button('✥', () => {});
+    const folds = button('', () => fold(overlay, folds.getAttribute('aria-expanded') === 'true'));
+    handle.setAttribute('aria-label', word('move'));
+    folds.setAttribute('aria-expanded', 'true');
+    head.append(handle, make('span', titleOf(overlay)), folds, button(word('end'), end));
+    makeMovable(aside, head, handle);
+    return head;
+}
+
+async function choose(overlay: Overlay, campaign: string, variant: string): Promise<void> {
+    const { shown, context } = overlay;
+    shown.forced = { ...shown.forced, [campaign]: variant };
+    keepPreview(write(tokenOf(context.preview), shown.forced));
+    await decide(overlay);
+    draw(overlay);
+    const chosen = [...overlay.root.querySelectorAll<HTMLElement>('section')].find(
+        (part) => part.getAttribute('data-campaign') === campaign,
     );
-    aside.appendChild(header);
-    if (!decisions.length) aside.appendChild(make('section', 'No campaign is running.'));
-    decisions.forEach((decision) => {
-        const campaign = config.campaigns.find((c) => c.campaign === decision.campaign)!;
-        const run = context.runs().find((r) => r.decision.campaign === decision.campaign);
-        const on = run && run.isOn() ? 'on this page' : 'not on this page yet';
-        const section = make('section');
-        section.appendChild(make('b', decision.campaign));
-        section.appendChild(
-            make(
-                'small',
-                `${decision.variant || 'nothing'}: ${WHY[decision.reason] || decision.reason}${run ? `; ${on}` : ''}`,
-            ),
-        );
-        campaign.variants.forEach(({ variant }) => {
-            const isHere = decision.variant === variant;
-            const choice = button(
-                variant,
-                () => void again(root, context, { ...forced, [decision.campaign]: variant }, decision.campaign),
-            );
-            choice.setAttribute('aria-pressed', String(isHere));
-            if (isHere && decision.campaign === chosen) focused = choice;
-            section.appendChild(choice);
-        });
-        aside.appendChild(section);
-    });
+    chosen!.querySelector<HTMLElement>('[aria-pressed=true]')!.focus();
+}
+
+function part(overlay: Overlay, decision: Decision): HTMLElement {
+    const { campaign } = decision;
+    const made = campaignPart(
+        overlay.context,
+        overlay.shown,
+        decision,
+        (variant) => void choose(overlay, campaign, variant),
+    );
+    made.setAttribute('data-campaign', campaign);
+    return made;
+}
+
+function bodyOf(overlay: Overlay): HTMLElement {
+    const { shown, reply, first } = overlay;
+    const body = make('div');
+    body.setAttribute('data-body', '');
+    const time = shown.until && new Date(shown.until).toLocaleString();
+    if (time) body.appendChild(make('p', word('until', { time })));
+    if (!reply.decisions.length) body.appendChild(make('section', word('none')));
+    const isFirst = ({ campaign }: Decision): boolean => !first.length || first.includes(campaign);
+    reply.decisions.filter(isFirst).forEach((decision) => body.appendChild(part(overlay, decision)));
+    const others = reply.decisions.filter((decision) => !isFirst(decision));
+    if (!others.length) return body;
+    const more = make('details');
+    (more as HTMLDetailsElement).open = !!overlay.root.querySelector('details[open]');
+    more.append(make('summary', `${word('others')} (${others.length})`), ...others.map((d) => part(overlay, d)));
+    body.appendChild(more);
+    return body;
+}
+
+function draw(overlay: Overlay): void {
+    const { root } = overlay;
+    const aside = make('aside');
+    aside.setAttribute('aria-label', 'mete preview');
+    const scrolled = root.querySelector('aside') ? root.querySelector('aside')!.scrollTop : 0;
+    aside.append(headOf(overlay, aside), bodyOf(overlay));
     root.querySelectorAll('aside').forEach((old) => old.remove());
     root.appendChild(aside);
-    if (focused) (focused as HTMLElement).focus();
+    fold(overlay, findPlace().isFolded);
+    aside.scrollTop = scrolled;
 }
 
-async function again(root: ShadowRoot, context: PreviewContext, forced: Forced, chosen = ''): Promise<void> {
-    keepPreview(write(forced));
-    await context.again(forced);
-    const [reply, config] = await Promise.all([
-        askLocal(context.options, context.visitor, context.attributes(), forced),
-        fetch(url(context.options, 'config?'), { credentials: 'omit' }).then((r) => r.json() as Promise<Config>),
-    ]);
-    draw(root, context, config, reply.decisions, forced, chosen);
+const LOOK_MS = 500;
+
+/* What is said of the page follows it; what is under the pointer or the keyboard stays. */
+function look({ root, context, shown, reply }: Overlay): void {
+    root.querySelectorAll('section[data-campaign]').forEach((old) => {
+        const campaign = old.getAttribute('data-campaign');
+        const decision = reply.decisions.find((d) => d.campaign === campaign)!;
+        const fresh = campaignPart(context, shown, decision, () => {});
+        ['small', 'ul'].forEach((name) => {
+            const [was, is] = [old.querySelector(name), fresh.querySelector(name)];
+            if (was && is && was.innerHTML !== is.innerHTML) was.replaceWith(is);
+        });
+    });
 }
 
-export async function open(context: PreviewContext): Promise<void> {
+async function decide(overlay: Overlay): Promise<void> {
+    const { context, shown } = overlay;
+    const { evaluate } = await loadModule<LocalModule>(context.options, 'local');
+    overlay.reply = evaluate(shown.config, context.visitor, context.attributes(), Date.now(), shown.forced);
+    await context.show(overlay.reply);
+}
+
+function attach(): ShadowRoot {
     const host = document.createElement('div');
     host.setAttribute('data-mete', '');
     const root = host.attachShadow({ mode: 'open' });
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(STYLE);
     root.adoptedStyleSheets = [sheet];
-    await again(root, context, readForced(context.preview));
     const put = (): void => {
         document.body.appendChild(host);
     };
     if (document.body) put();
     else document.addEventListener('DOMContentLoaded', put);
+    return root;
+}
+
+/* The visitor is an ordinary one from now on. */
+function giveUp(context: PreviewContext, why: string): Promise<void> {
+    keepPreview('off');
+    const root = attach();
+    const aside = make('aside');
+    const said = make('p', word('failed', { why: why.replace(/\.$/, '') }));
+    aside.setAttribute('aria-label', 'mete preview');
+    said.setAttribute('role', 'alert');
+    aside.append(
+        said,
+        button(word('close'), () => aside.remove()),
+    );
+    root.appendChild(aside);
+    return context.ordinary();
+}
+
+export async function open(context: PreviewContext): Promise<void> {
+    const { preview, options } = context;
+    const token = tokenOf(preview);
+    let shown: Shown;
+    try {
+        shown = await findShown(options, preview);
+    } catch (why) {
+        return giveUp(context, (why as Error).message);
+    }
+    /* The link is whole in the tab: no page's address, and nobody it is told to, has to hold it. */
+    if (token && location.search.includes(token)) history.replaceState(history.state, '', addressWithout());
+    keepPreview(write(token, shown.forced));
+    const first = Object.keys(shown.forced);
+    const overlay: Overlay = { root: attach(), context, shown, reply: null!, first };
+    await decide(overlay);
+    draw(overlay);
+    setInterval(() => look(overlay), LOOK_MS);
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 // The words of the console: what the SDK does and why, and what a page should know it does wrong.
 
-import type { Decision, VisitorEvent } from '../core/types';
+import type { Run } from '../core/run';
+import type { Decision, PageInfo, Reply as Decided, VisitorEvent } from '../core/types';
+import { whereOf, type Where } from '../qa/where';
 
 type Log = (...words: unknown[]) => void;
 
@@ -38,10 +40,36 @@ function reply(status: number, body: Reply | null | undefined, entries: [key: st
     });
 }
 
+const LOOK_MS = 500;
+let looking: ReturnType<typeof setInterval>;
+
+const WHERE: { [is in Where['is']]: (of: string) => string } = {
+    here: () => 'on this page',
+    elsewhere: (of) => `not on this page: it begins on ${of}`,
+    absent: (of) => `waits: no element is found by ${of}`,
+    asks: (of) => `waits: the page has not asked for ${of}`,
+    waits: (of) => `waits for ${of || 'its moment'}`,
+};
+
+const told: { [campaign: string]: string } = {};
+
+/* What each campaign waits for, whenever that is another thing. */
+function look(runs: Run[], page: PageInfo): void {
+    runs.forEach((run) => {
+        const { campaign } = run.decision;
+        const { is, of } = whereOf(run, page);
+        const text = WHERE[is](of.join(', '));
+        if (told[campaign] !== text) info(`${campaign}: ${text}`);
+        told[campaign] = text;
+    });
+}
+
 const lines: { [kind: string]: (...about: any[]) => void } = {
-    decisions(decisions: Decision[], flags: unknown) {
+    decisions({ decisions, flags, page }: Decided, runs: () => Run[]) {
         decisions.forEach(({ campaign, variant, reason }) => info(`${campaign}: ${variant || 'nothing'} (${reason})`));
         info('flags', flags);
+        clearInterval(looking);
+        looking = setInterval(() => look(runs(), page), LOOK_MS);
     },
     undecided: (why: unknown) =>
         typeof why === 'number'

@@ -203,9 +203,20 @@ export default {
     'editor.summary.coverage': '{share} nehmen teil',
     'editor.summary.layer': 'in Ebene {layer}',
     'editor.qa.title': 'Selbst ansehen',
-    'editor.qa.text': 'Diese Links zeigen eine Variante in Ihrem eigenen Browser. Nichts davon wird gezählt.',
-    'editor.qa.text.notRunning':
-        'Diese Links zeigen eine Variante in Ihrem eigenen Browser, sobald die Kampagne läuft. Nichts davon wird gezählt.',
+    'editor.qa.text':
+        'Links zeigen eine Variante auf der echten Website, auf jedem Gerät, so wie sie hier steht: auch einen Entwurf. Nichts davon wird gezählt.',
+    'editor.preview.make': 'Vorschau',
+    'editor.preview.open': '„{name}“ öffnen',
+    'editor.preview.copy': 'Link zu „{name}“ kopieren',
+    'editor.preview.until': 'Wer einen Link hat, sieht, was hier gespeichert ist, auch spätere Änderungen, bis {time}.',
+    'editor.preview.revoke': 'Alle Links widerrufen',
+    'editor.preview.revoke.text':
+        'Kein Link zu dieser Kampagne, der schon weitergegeben ist, zeigt dann noch etwas. Neue lassen sich anlegen.',
+    'editor.preview.revoke.do': 'Widerrufen',
+    'editor.preview.revoked': 'Die Links sind widerrufen',
+    'editor.preview.editors': 'Wer bearbeiten darf, kann Links anlegen, die jede Variante zeigen.',
+    'editor.preview.staged':
+        'Die Links zeigen, was gespeichert ist. Änderungen, die noch nicht angewendet sind, sind nicht dabei.',
     'editor.qa.page': 'Seite Ihrer Website',
     'editor.qa.needsPage': 'Oben eine Seite eingeben.',
     'editor.forced.title': 'Besucher, die immer eine Variante erhalten',

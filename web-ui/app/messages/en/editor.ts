@@ -200,9 +200,19 @@ export default {
     'editor.summary.coverage': '{share} take part',
     'editor.summary.layer': 'in layer {layer}',
     'editor.qa.title': 'Look at it yourself',
-    'editor.qa.text': 'These links show a variant on your own browser. Nothing of it is counted.',
-    'editor.qa.text.notRunning':
-        'These links show a variant on your own browser as soon as the campaign runs. Nothing of it is counted.',
+    'editor.qa.text':
+        'Links show a variant on the real site, on any device, as it stands here: a draft, too. Nothing of it is counted.',
+    'editor.preview.make': 'Preview',
+    'editor.preview.open': 'Open “{name}”',
+    'editor.preview.copy': 'Copy the link to “{name}”',
+    'editor.preview.until': 'Whoever has a link sees what is saved here, also later changes, until {time}.',
+    'editor.preview.revoke': 'Revoke all links',
+    'editor.preview.revoke.text':
+        'Every link to this campaign that was given out shows nothing any more. New ones can be made.',
+    'editor.preview.revoke.do': 'Revoke',
+    'editor.preview.revoked': 'The links are revoked',
+    'editor.preview.editors': 'An editor can make links that show each variant.',
+    'editor.preview.staged': 'The links show what is saved. Changes that are not applied yet are not in it.',
     'editor.qa.page': 'Page of your site',
     'editor.qa.needsPage': 'Enter a page above.',
     'editor.forced.title': 'Visitors who always get a variant',

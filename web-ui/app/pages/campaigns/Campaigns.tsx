@@ -9,6 +9,7 @@ import { ButtonLink } from '../../ui/Button';
 import { Empty, Loaded } from '../../ui/feedback';
 import { Page, Segmented } from '../../ui/parts';
 import { Table } from '../../ui/Table';
+import { Checklist } from '../install/Checklist';
 import type { Campaign } from './campaign';
 import { Attention } from './Attention';
 import { columnsOf } from './columns';
@@ -126,6 +127,7 @@ export default function Campaigns() {
     );
     return (
         <Page title={t('campaigns.title')} actions={query.data && query.data.items.length > 0 && create}>
+            {mayEdit && <Checklist />}
             <Loaded query={query}>
                 {({ items }) =>
                     items.length > 0 ? (
