@@ -12,7 +12,7 @@ import { formatRange, formatShift, formatValue } from './format';
 import type { ResultsArm, ResultsMetric, Results } from '../../../generated/results';
 import { isBounded, sideOf, type Interval } from './shown';
 import { formatNumber } from '../../lib/i18n';
-import { quantileOfNormal } from './normal';
+import { quantileOfNormal } from './charts/normal';
 import { isTold } from './told';
 
 interface Dimension {

@@ -3,7 +3,7 @@
 import { formatNumber, formatPercent, t } from '../../lib/i18n';
 import { Badge } from '../../ui/parts';
 import { Table, type Column } from '../../ui/Table';
-import { Forest } from './Forest';
+import { Forest } from './charts/Forest';
 import {
     formatChance,
     formatP,

@@ -2,10 +2,10 @@
 // As each day closed: what a metric was for each variant, or how many visitors had met it.
 import { useCallback } from 'preact/hooks';
 import type { PlotOptions } from '@observablehq/plot';
-import { formatDate, formatNumber, t } from '../../lib/i18n';
-import { Plot } from '../../ui/Plot';
-import type { Results, ResultsMetric } from '../../../generated/results';
-import { formatValue } from './format';
+import { formatDate, formatNumber, t } from '../../../lib/i18n';
+import { Plot } from '../../../ui/Plot';
+import type { Results, ResultsMetric } from '../../../../generated/results';
+import { formatValue } from '../format';
 import { Legend } from './Legend';
 import { seriesOf } from './series';
 
@@ -40,7 +40,7 @@ export function Course({ results, metric, names, kind }: CourseProps) {
     const write = (value: number) =>
         kind === 'units' ? formatNumber(value) : formatValue(metric, value, results.currency);
     const draw = useCallback(
-        (plot: typeof import('../../ui/plotLib'), width: number): PlotOptions => ({
+        (plot: typeof import('../../../ui/plotLib'), width: number): PlotOptions => ({
             marginLeft: 64,
             marginRight: 12,
             style: { fontSize: '12px', background: 'transparent' },

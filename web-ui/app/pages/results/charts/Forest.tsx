@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // One metric: the uplift of each variant with its interval around nothing.
 import { useCallback } from 'preact/hooks';
-import { formatPercent, t } from '../../lib/i18n';
-import { Plot } from '../../ui/Plot';
-import type { Spot } from '../../ui/plotSpot';
+import { formatPercent, t } from '../../../lib/i18n';
+import { Plot } from '../../../ui/Plot';
+import type { Spot } from '../../../ui/plotSpot';
 import type { PlotOptions } from '@observablehq/plot';
-import { formatRange, reachOf, shiftFormat, writeOr } from './format';
-import type { ResultsMetric } from '../../../generated/results';
-import { isBounded, shownOf, sideOf, type Interval, type Scale, type View } from './shown';
+import { formatRange, reachOf, shiftFormat, writeOr } from '../format';
+import type { ResultsMetric } from '../../../../generated/results';
+import { isBounded, shownOf, sideOf, type Interval, type Scale, type View } from '../shown';
 
 const ROW_PX = 44;
 const AXIS_PX = 44;
@@ -65,7 +65,7 @@ export function Forest(props: ForestProps) {
     );
     const wordsOf = (row: Row) => `${row.name}: ${writeOr(row.shift, write)} (${formatRange(row.interval, write)})`;
     const draw = useCallback(
-        (plot: typeof import('../../ui/plotLib'), width: number): PlotOptions => {
+        (plot: typeof import('../../../ui/plotLib'), width: number): PlotOptions => {
             const isSmall = width < 480;
             return {
                 marginLeft: isSmall ? 96 : 170,

@@ -2,14 +2,14 @@
 // The uplift as each day closed, with the band that may be looked at every day.
 import { useCallback, useMemo } from 'preact/hooks';
 import type { PlotOptions } from '@observablehq/plot';
-import { formatDate, formatPercent, t } from '../../lib/i18n';
-import { Plot } from '../../ui/Plot';
-import type { Spot } from '../../ui/plotSpot';
-import { formatRange, formatShift, reachOf } from './format';
+import { formatDate, formatPercent, t } from '../../../lib/i18n';
+import { Plot } from '../../../ui/Plot';
+import type { Spot } from '../../../ui/plotSpot';
+import { formatRange, formatShift, reachOf } from '../format';
 import { Legend } from './Legend';
 import { seriesOf } from './series';
-import type { ResultsLookArm, Results } from '../../../generated/results';
-import { isBounded, type Interval } from './shown';
+import type { ResultsLookArm, Results } from '../../../../generated/results';
+import { isBounded, type Interval } from '../shown';
 
 interface Point {
     day: Date;
@@ -72,7 +72,7 @@ export function OverTime({
     const variants = results.variants.map(({ key }) => key).filter((key) => key !== results.control);
     const colors = seriesOf(variants, results.control);
     const draw = useCallback(
-        (plot: typeof import('../../ui/plotLib'), width: number): PlotOptions => ({
+        (plot: typeof import('../../../ui/plotLib'), width: number): PlotOptions => ({
             marginLeft: 56,
             marginRight: 12,
             style: { fontSize: '12px', background: 'transparent' },

@@ -3,10 +3,10 @@
 // interval comes from. Drawn in the browser from the same figures the page shows.
 import { useCallback, useMemo } from 'preact/hooks';
 import type { PlotOptions } from '@observablehq/plot';
-import { t } from '../../lib/i18n';
-import { Plot } from '../../ui/Plot';
-import { formatValue } from './format';
-import type { ResultsArm, ResultsMetric } from '../../../generated/results';
+import { t } from '../../../lib/i18n';
+import { Plot } from '../../../ui/Plot';
+import { formatValue } from '../format';
+import type { ResultsArm, ResultsMetric } from '../../../../generated/results';
 import { Legend } from './Legend';
 import { seriesOf } from './series';
 
@@ -58,7 +58,7 @@ export function Posterior({
     const keys = metric.variants.map((arm) => arm.key);
     const colors = seriesOf(keys, metric.variants.find((arm) => !arm.effect)?.key ?? null);
     const draw = useCallback(
-        (plot: typeof import('../../ui/plotLib'), width: number): PlotOptions => ({
+        (plot: typeof import('../../../ui/plotLib'), width: number): PlotOptions => ({
             marginLeft: 12,
             marginRight: 12,
             style: { fontSize: '12px', background: 'transparent' },
