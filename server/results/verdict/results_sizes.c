@@ -88,6 +88,7 @@ static void judge_now(const struct results *r, struct results_sizes *s)
 static struct results_sizes sizes_unknown(void)
 {
     return (struct results_sizes){
+        .split = "unknown",
         .srm = {.status = stats_status_name(STATS_REPEATED_UNITS)},
         .sequential = {.concentration = SRM_CONCENTRATION, .status = "no_data"}};
 }
