@@ -79,7 +79,7 @@ test('visitors of each day: no test of anything', async () => {
     await show('daily');
     await page.getByText('Its visitors are those of each day').waitFor();
     await page.getByText('not to be tested: who came on several days is counted on each').waitFor();
-    assert.equal(await page.locator('.plot svg').count(), 0);
+    assert.equal(await page.locator('.plot svg').count(), 1, 'its course, and no interval');
     const days = page.getByText('Visitor days', { exact: true });
     assert.equal(await days.count(), 4, 'the verdict, two metrics, the sizes');
     const text = await page.locator('main').innerText();
