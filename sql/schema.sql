@@ -1954,7 +1954,7 @@ $$;
 CREATE FUNCTION public.is_simulated(visitor_id text) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $_$
-    select visitor_id ~ '^sim-[0-9]+-[0-9]+$'
+    select visitor_id ~ '^sim-[a-z0-9_-]+-[0-9]+-[0-9]+-[0-9]+$'
 $_$;
 
 CREATE FUNCTION public.is_unread(the_consumer integer) RETURNS boolean

@@ -31,9 +31,12 @@ struct simulate_variant {
     double revenue;
 };
 
+/* A visitor's id: "sim-", the campaign's key and phase, the seed, the visitor's number. Simulations
+ * of other campaigns, or of another phase, are other people's, and so are their orders. */
+#define SIMULATE_ID_SIZE 128
+
 /* Who a visitor is and what it would do; from the seed alone. */
 struct simulate_visitor {
-    char id[64];
     const char *device, *country, *type;
     double moment;       /* where in the time span, [0, 1) */
     double luck;         /* buys when below the variant's rate */
@@ -44,6 +47,7 @@ struct simulate_visitor {
 struct simulation {
     const struct simulate_options *options;
     struct client *client;
+    int phase; /* of the campaign, when it was planned */
     struct simulate_variant variants[SIMULATE_VARIANTS];
     size_t variant_count;
     int64_t from_us, until_us;
@@ -55,8 +59,9 @@ struct simulation {
 };
 
 struct simulate_visitor simulate_visitor(uint64_t seed, uint64_t number);
-/* Fills 'variants' from the campaign, the rates and the order values: one number for all, or
- * "a=0.10,b=0.12"; without: 0.10, each further variant a tenth more; orders of 60. */
+void simulate_name(const struct simulation *s, uint64_t number, char ret_id[SIMULATE_ID_SIZE]);
+/* Fills 'phase' and 'variants' from the campaign, the rates and the order values: one number for
+ * all, or "a=0.10,b=0.12"; without: 0.10, each further variant a tenth more; orders of 60. */
 enum err simulate_plan(struct simulation *s, const json_t *campaign,
                        struct fault *ret_fault) must_use;
 /* Sends everybody through. */

@@ -58,9 +58,13 @@ struct simulate_visitor simulate_visitor(uint64_t seed, uint64_t number)
     v.basket = exp(spread * normal - spread * spread / 2);
     v.quantity = 1 + (int)(uniform(&state) * 3);
     v.pages = 1 + (int)(uniform(&state) * 5);
-    snprintf(v.id, sizeof(v.id), "sim-%llu-%llu", (unsigned long long)seed,
-             (unsigned long long)number);
     return v;
+}
+
+void simulate_name(const struct simulation *s, uint64_t number, char ret_id[SIMULATE_ID_SIZE])
+{
+    snprintf(ret_id, SIMULATE_ID_SIZE, "sim-%s-%d-%lld-%llu", s->options->campaign, s->phase,
+             (long long)s->options->seed, (unsigned long long)number);
 }
 
 static struct simulate_variant *find(struct simulation *s, const char *key, size_t length)
@@ -107,6 +111,7 @@ static enum err read_numbers(struct simulation *s, const char *option, const cha
 enum err simulate_plan(struct simulation *s, const json_t *campaign, struct fault *ret_fault)
 {
     const json_t *variants = json_object_get(campaign, "variants");
+    s->phase = (int)json_integer_value(json_object_get(campaign, "phase"));
     if (json_array_size(variants) > SIMULATE_VARIANTS)
         return fault_set(ret_fault, ERR_TOO_LARGE, "", "the campaign has more than %d variants",
                          SIMULATE_VARIANTS);

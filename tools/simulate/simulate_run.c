@@ -22,6 +22,7 @@ struct visit {
     struct run *run;
     uint64_t number;
     struct simulate_visitor who;
+    char id[SIMULATE_ID_SIZE];
     int64_t at_us;
     struct simulate_variant *variant;
 };
@@ -37,10 +38,10 @@ struct run {
 static void add_event(const struct visit *v, struct buf *body, const char *name, int64_t after_us,
                       const char *properties)
 {
-    char hashed[160], id_text[UUID_TEXT_SIZE], ts[CLOCK_TEXT_SIZE];
+    char hashed[256], id_text[UUID_TEXT_SIZE], ts[CLOCK_TEXT_SIZE];
     int64_t ts_us = v->at_us + after_us;
-    int n = snprintf(hashed, sizeof(hashed), "simulate %s %s %lld", v->who.id, name,
-                     (long long)after_us);
+    int n =
+        snprintf(hashed, sizeof(hashed), "simulate %s %s %lld", v->id, name, (long long)after_us);
     struct uuid id = uuid_hashed(ts_us, hashed, (size_t)n);
     uuid_format(&id, id_text);
     clock_format(ts_us, ts);
@@ -48,7 +49,7 @@ static void add_event(const struct visit *v, struct buf *body, const char *name,
     buf_printf(body,
                "{\"event_id\":\"%s\",\"visitor_id\":\"%s\",\"name\":\"%s\",\"ts\":\"%s\","
                "\"properties\":%s}",
-               id_text, v->who.id, name, ts, properties);
+               id_text, v->id, name, ts, properties);
 }
 
 static void add_purchase(const struct visit *v, struct buf *body)
@@ -59,7 +60,7 @@ static void add_purchase(const struct visit *v, struct buf *body)
     snprintf(properties, sizeof(properties),
              "{\"transaction_id\":\"order-%s\",\"value\":%.2f,\"items\":[{\"item_id\":\"sku-%d\","
              "\"quantity\":%d,\"price\":%.2f}]}",
-             v->who.id, cents / 100, (int)(v->number % 50), v->who.quantity,
+             v->id, cents / 100, (int)(v->number % 50), v->who.quantity,
              cents / 100 / v->who.quantity);
     add_event(v, body, "purchase", 30 * MINUTE_US, properties);
     variant->orders++;
@@ -174,12 +175,13 @@ static void begin_visit(struct run *run, uint64_t number)
     v->run = run;
     v->number = number;
     v->who = simulate_visitor((uint64_t)s->options->seed, number);
+    simulate_name(s, number, v->id);
     v->at_us = s->from_us + (int64_t)((double)(s->until_us - s->from_us) * v->who.moment);
     auto_buf struct buf body = {0};
     buf_printf(&body,
                "{\"visitor_id\":\"%s\",\"campaigns\":[\"%s\"],\"attributes\":{\"device\":\"%s\","
                "\"country\":\"%s\",\"visitor_type\":\"%s\"}}",
-               v->who.id, s->options->campaign, v->who.device, v->who.country, v->who.type);
+               v->id, s->options->campaign, v->who.device, v->who.country, v->who.type);
     send_body(v, run->decide_url, &body, on_decided);
 }
 

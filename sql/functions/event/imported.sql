@@ -34,5 +34,5 @@ $$;
 -- Whether an id is one that `mete simulate` makes.
 create function is_simulated(visitor_id text) returns boolean
     language sql immutable parallel safe as $$
-    select visitor_id ~ '^sim-[0-9]+-[0-9]+$'
+    select visitor_id ~ '^sim-[a-z0-9_-]+-[0-9]+-[0-9]+-[0-9]+$'
 $$;

@@ -68,9 +68,25 @@ static void test_same_seed_same_visitor(void **state)
     (void)state;
     struct simulate_visitor one = simulate_visitor(7, 12), again = simulate_visitor(7, 12);
     struct simulate_visitor other = simulate_visitor(8, 12), next = simulate_visitor(7, 13);
-    assert_string_equal(one.id, "sim-7-12");
     assert_true(one.luck == again.luck && one.basket == again.basket && one.moment == again.moment);
     assert_true(one.luck != other.luck && one.luck != next.luck);
+}
+
+/* Two simulations of one seed: their visitors, and so their orders, are never the same. */
+static void test_names(void **state)
+{
+    (void)state;
+    struct simulate_options options = {.campaign = "checkout", .seed = 7};
+    struct simulation s = {.options = &options, .phase = 2};
+    char id[SIMULATE_ID_SIZE], longest[65];
+    simulate_name(&s, 12, id);
+    assert_string_equal(id, "sim-checkout-2-7-12");
+    memset(longest, 'k', sizeof(longest) - 1);
+    longest[sizeof(longest) - 1] = '\0';
+    options = (struct simulate_options){.campaign = longest, .seed = INT64_MAX};
+    s.phase = INT32_MAX;
+    simulate_name(&s, UINT64_MAX, id);
+    assert_string_equal(id + strlen(id) - 20, "18446744073709551615");
 }
 
 /* 40,000 visitors have the shares, means and independence they were made with, within 5 standard
@@ -103,6 +119,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_rates), cmocka_unit_test(test_wrong_rates),
-        cmocka_unit_test(test_same_seed_same_visitor), cmocka_unit_test(test_distributions)};
+        cmocka_unit_test(test_same_seed_same_visitor), cmocka_unit_test(test_names),
+        cmocka_unit_test(test_distributions)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
