@@ -3,9 +3,11 @@
 
 #include <string.h>
 
+/* Nor where the average is said to hold for nobody, or not for long. */
 bool results_has_impact(const struct verdict *verdict)
 {
-    return verdict->answer != VERDICT_BROKEN && verdict->answer != VERDICT_NOT_ENOUGH;
+    return verdict->answer != VERDICT_BROKEN && verdict->answer != VERDICT_NOT_ENOUGH &&
+           strcmp(verdict->rule, "novelty") != 0 && strcmp(verdict->rule, "interaction") != 0;
 }
 
 /* A sum of money by visitor: the first that is a goal, or else the first. */
@@ -48,7 +50,7 @@ const struct results_money *results_judge_money(const struct results *r,
         if (!arm->effect || !arm->effect->impact || strcmp(arm->key, variant) != 0)
             continue;
         struct results_money *money = arena_zalloc(r->arena, sizeof(*money));
-        *money = (struct results_money){m->metric->key, arm->key, 1 - r->rules.alpha,
+        *money = (struct results_money){m->metric->key, arm->key, arm->effect->impact->confidence,
                                         arm->effect->impact};
         return money;
     }

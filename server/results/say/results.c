@@ -16,18 +16,46 @@ static json_t *parse(char *text, struct fault *fault)
     return json_parse(text, strlen(text), &limits, NULL, fault);
 }
 
-static enum err say(struct arena *arena, const struct results_columns *columns,
-                    const struct results_question *question, struct buf *out, struct fault *fault)
+static enum err judge(struct arena *arena, const struct results_columns *columns,
+                      const struct results_question *question, const char *baseline,
+                      struct results_document *ret, struct fault *fault)
 {
-    struct results r = {
-        .arena = arena, .dimension = question->dimension, .baseline = question->baseline};
+    struct results r = {.arena = arena, .dimension = question->dimension, .baseline = baseline};
     enum err e = results_read(&r, columns, fault);
     if (e)
         return e;
     if (question->is_public)
         r.overflow.example_count = 0;
-    const struct shape *shape = question->is_brief ? &results_standing_shape : &results_shape;
-    shape_write(shape, results_judge(&r, question->as_of_us), out);
+    *ret = *results_judge(&r, question->as_of_us);
+    return ERR_OK;
+}
+
+/* Compared with another arm, what is advised stays what the control says. */
+static enum err take_advice(struct arena *arena, const struct results_columns *columns,
+                            const struct results_question *question, struct results_document *d,
+                            struct fault *fault)
+{
+    struct results_document own;
+    enum err e = judge(arena, columns, question, "", &own, fault);
+    if (e)
+        return e;
+    d->verdict = own.verdict;
+    d->money = own.money;
+    d->attention = own.attention;
+    d->attention_count = own.attention_count;
+    return ERR_OK;
+}
+
+static enum err say(struct arena *arena, const struct results_columns *columns,
+                    const struct results_question *question, struct buf *out, struct fault *fault)
+{
+    struct results_document d;
+    enum err e = judge(arena, columns, question, question->baseline, &d, fault);
+    if (!e && question->baseline[0])
+        e = take_advice(arena, columns, question, &d, fault);
+    if (e)
+        return e;
+    shape_write(question->is_brief ? &results_standing_shape : &results_shape, &d, out);
     buf_add_char(out, '\n');
     return ERR_OK;
 }

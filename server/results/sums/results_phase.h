@@ -104,9 +104,9 @@ struct results_head {
     bool is_settled;  /* of a phase that is over: no event from after its end is in the sums */
     int64_t due_days; /* that are over and have no look yet */
     bool is_quiet;    /* open to visitors, and none was exposed yesterday or today */
-    const char *schedule_end; /* NULL: there is none */
-    bool is_partial;          /* of an import that was not sent to its end */
-    const char *totals;       /* what its visitors are, see totals.h; NULL: they are its own */
+    const char *schedule_start, *schedule_end; /* NULL: there is none */
+    bool is_partial;                           /* of an import that was not sent to its end */
+    const char *totals; /* what its visitors are, see totals.h; NULL: they are its own */
 };
 
 /* Units that no sum has in it: they have more events than a person. */

@@ -228,6 +228,7 @@ static void read_head(struct results *r, const json_t *head)
         .is_settled = json_is_true(json_object_get(head, "is_settled")),
         .due_days = json_integer_value(json_object_get(head, "due_days")),
         .is_quiet = json_is_true(json_object_get(head, "is_quiet")),
+        .schedule_start = json_string_value(json_object_get(head, "schedule_start")),
         .schedule_end = json_string_value(json_object_get(head, "schedule_end")),
         .is_partial = json_is_true(json_object_get(head, "is_partial")),
         .totals = json_string_value(json_object_get(head, "totals")),

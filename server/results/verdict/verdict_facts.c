@@ -18,11 +18,16 @@ static int64_t time_of(const char *text, int64_t otherwise)
     return text && clock_parse(text, strlen(text), &us) ? us : otherwise;
 }
 
-/* Since the phase began; of an experiment imported from the past, the days it has looks of. */
+/* Since the phase was open to visitors; of an experiment imported from the past, the days it has
+ * looks of. */
 static double days_of(const struct results *r, int64_t as_of_us)
 {
     int64_t start = time_of(r->head.phase.started_at, as_of_us);
     int64_t end = time_of(r->head.phase.ended_at, as_of_us);
+    int64_t open = time_of(r->head.schedule_start, start);
+    int64_t closed = time_of(r->head.schedule_end, end);
+    start = open > start ? open : start;
+    end = closed < end ? closed : end;
     double days = (double)(end - start) / (double)DAY_US, seen = 0;
     if (r->day_count > 0)
         seen = 1 + r->days[r->day_count - 1].number - r->days[0].number;

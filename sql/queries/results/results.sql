@@ -51,16 +51,25 @@ day as (
     join cohort h on h.campaign_id = c.id and h.phase = c.number and h.experience = '' and h.dimension in ('all', $4)
     group by h.cohort_day, h.value collate "C", h.variant collate "C", h.dimension collate "C"
 ),
--- The last four weeks of the phase, or all of it: who came in how many days. Past data may be older than the phase.
+-- The last four weeks in which the phase was open, or all of them: who came in how many days. Past data may be older than the phase.
 traffic as (
     select jsonb_build_object(
                'units', coalesce(sum(d.units) filter (where d.cohort_day >= w.from_day), 0),
-               'days', round(extract(epoch from w.until - greatest(
+               'days', greatest(0, round(extract(epoch from w.until - greatest(
                    least(w.since, min(d.cohort_day)::timestamp at time zone w.time_zone),
-                   w.from_day::timestamp at time zone w.time_zone)) / 86400, 6)) as sums
-    from (select c.time_zone, p.started_at as since, coalesce(p.ended_at, now()) as until,
-                 (coalesce(p.ended_at, now()) at time zone c.time_zone)::date - 27 as from_day
-          from c join phase p on p.campaign_id = c.id and p.number = c.number) w
+                   w.from_day::timestamp at time zone w.time_zone)) / 86400, 6))) as sums
+    from (select c.time_zone, greatest(p.started_at, s.start) as since, u.until,
+                 (u.until at time zone c.time_zone)::date - 27 as from_day
+          from c
+          join phase p on p.campaign_id = c.id and p.number = c.number
+          cross join lateral (select (c.document -> 'schedule' ->> 'start')::timestamptz as start,
+                                     (c.document -> 'schedule' ->> 'end')::timestamptz as stop) s
+          -- Of a campaign that is paused, to the end of the last day on which anybody came.
+          cross join lateral (
+              select least(coalesce(p.ended_at, now()), s.stop,
+                           case when c.status = 'paused'
+                                then (select (max(d.cohort_day) + 1)::timestamp at time zone c.time_zone
+                                      from day d) end) as until) u) w
     left join day d on d.dimension = 'all'
     group by w.time_zone, w.since, w.until, w.from_day
 ),
@@ -95,9 +104,10 @@ select
         -- Null: its visitors were allotted elsewhere.
         'coverage', case when i.id is null then coalesce(c.document -> 'coverage', '1') end,
         'traffic', (select sums from traffic),
+        'schedule_start', c.document -> 'schedule' -> 'start',
         'schedule_end', c.document -> 'schedule' -> 'end',
-        -- Since the start of yesterday, so that at least a whole day passed.
-        'is_quiet', c.status = 'running' and p.ended_at is null
+        -- Since the start of yesterday, so that at least a whole day passed; and nothing waits to be read.
+        'is_quiet', c.status = 'running' and p.ended_at is null and fold_backlog(1) = 0
             and now() >= coalesce((c.document -> 'schedule' ->> 'start')::timestamptz, '-infinity')
             and now() < coalesce((c.document -> 'schedule' ->> 'end')::timestamptz, 'infinity')
             and (greatest(p.started_at, (c.document -> 'schedule' ->> 'start')::timestamptz) at time zone c.time_zone)

@@ -93,6 +93,64 @@ static void money_is_not_made_up(void **state)
     }
 }
 
+/* An early look leaves an interval that the difference of today is not in. */
+static void an_effect_that_faded_is_worth_nothing(void **state)
+{
+    (void)state;
+    struct results_bench p = {.more = TRAFFIC(28000, 28), .tuned_units = 40000};
+    AT(&p, 5, 10000, 10000, 1000, 1170);
+    AT(&p, 0, 20000, 20000, 2000, 2010);
+    auto_json json_t *r = results_bench_run(&p);
+    double low = json_number_value(results_bench_at(r, EFFECT "sequential/interval/0"));
+    assert_true(json_number_value(results_bench_at(r, EFFECT "frequentist/difference")) < low);
+    assert_null(json_object_get(results_bench_at(r, "metrics/0/variants/1/effect"), "impact"));
+}
+
+/* Who is looked at is one of several: the interval is as wide as all of them together need. */
+static void money_is_said_as_surely_as_the_family_is(void **state)
+{
+    (void)state;
+    struct results_bench p = {
+        .more = TRAFFIC(28000, 28),
+        .metrics = "[" CONVERSION(1, "goal", "primary", "") "," REVENUE("primary") "]",
+        .statistics = "\"multiplicity\":\"holm\",\"multiplicity_scope\":\"campaign\",",
+    };
+    auto_json json_t *r = shop(&p, 20000, 20000, 2000, 2400);
+    const char *family = "metrics/1/variants/1/effect/multiplicity/interval/";
+    assert_near(r, "money/confidence", 0.975);
+    for (int end = 0; end < 2; end++) {
+        char from[80], to[80];
+        snprintf(from, sizeof(from), "%s%d", family, end);
+        double value = json_number_value(results_bench_at(r, from));
+        snprintf(to, sizeof(to), "money/per_thousand_interval/%d", end);
+        assert_near(r, to, value * 1000);
+    }
+}
+
+/* Who is let in from the eleventh on has been there for ten days, whenever it was started. */
+static void days_begin_and_end_with_the_schedule(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *more;
+        double days;
+    } rows[] = {
+        {"", 20},
+        {"\"schedule_start\":\"2026-01-11T00:00:00Z\",", 10},
+        {"\"schedule_start\":\"2025-12-24T00:00:00Z\",", 20},
+        {"\"schedule_end\":\"2026-01-08T12:00:00Z\",", 7.5},
+        {"\"schedule_end\":\"2026-02-01T00:00:00Z\",", 20},
+        {"\"schedule_start\":\"2026-01-20T00:00:00Z\",\"schedule_end\":\"2026-01-20T12:00:00Z\",",
+         0.5},
+        {"\"schedule_start\":\"2026-03-01T00:00:00Z\",", 0},
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct results_bench p = {.more = rows[i].more};
+        auto_json json_t *r = shop(&p, 20000, 20000, 2000, 2400);
+        assert_near(r, "verdict/days", rows[i].days);
+    }
+}
+
 static void another_arm_can_be_the_baseline(void **state)
 {
     (void)state;
@@ -100,7 +158,11 @@ static void another_arm_can_be_the_baseline(void **state)
     auto_json json_t *r = shop(&p, 20000, 20000, 2000, 2400);
     assert_text(r, "control", "b");
     assert_near(r, "metrics/0/variants/0/effect/frequentist/uplift", 2000.0 / 2400 - 1);
-    assert_near(r, "money/per_thousand", -200);
+    /* what is advised, and what it is worth, is still said against the control */
+    assert_text(r, "verdict/answer", "ship");
+    assert_text(r, "verdict/variant", "b");
+    assert_text(r, "money/variant", "b");
+    assert_near(r, "money/per_thousand", 200);
     assert_null(json_object_get(results_bench_at(r, "metrics/0/variants/1"), "effect"));
 }
 
@@ -200,6 +262,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_winner_is_worth_money),
         cmocka_unit_test(money_is_not_made_up),
+        cmocka_unit_test(an_effect_that_faded_is_worth_nothing),
+        cmocka_unit_test(money_is_said_as_surely_as_the_family_is),
+        cmocka_unit_test(days_begin_and_end_with_the_schedule),
         cmocka_unit_test(another_arm_can_be_the_baseline),
         cmocka_unit_test(what_needs_attention_is_named),
         cmocka_unit_test(a_harmed_guardrail_needs_attention),
