@@ -121,7 +121,7 @@ test('the command line says what it is worth, with the interval, against any arm
         assert.ok(!said.stdout.includes('a month'), said.stdout);
         const turned = await folder.run(['results', 'pushy', '--baseline', 'b']);
         assert.match(turned.stdout, /^ *b \(control\)/m);
-        assert.match(turned.stdout, /-1143 EUR per 1,000/);
+        assert.match(turned.stdout, /\+1143 EUR per 1,000/, 'advice is still against the control');
         const wrong = await folder.run(['results', 'pushy', '--baseline', 'z']);
         assert.deepEqual([wrong.status, wrong.stderr], [2, 'mete results: baseline: the phase has no variant z\n']);
         assert.ok(!(await folder.run(['results', 'lossy'])).stdout.includes('WORTH'));
