@@ -20,16 +20,12 @@ const answers = async (url, path) => {
     return reply?.status === 200;
 };
 
-async function untilWhole(server) {
-    return until(
-        () => {
-            const { edges, desk, worker } = server.pids();
-            return edges.length === 2 && desk && worker && server.pids();
-        },
-        10_000,
-        'all processes to run',
-    );
+function whole(server) {
+    const { edges, desk, worker } = server.pids();
+    return edges.length === 2 && desk && worker && server.pids();
 }
+
+const untilWhole = (server) => until(() => whole(server), 10_000, 'all processes to run');
 
 /* An edge is back when it can decide and has its writer; the port alone is another edge's too. */
 function isEdgeBack(server, others) {
@@ -73,11 +69,14 @@ for (const kind of ['edge', 'desk', 'worker']) {
     });
 }
 
-/* What a service manager does: starts it again until it stays. */
+/* What a service manager does: starts it again until it stays. As long as the children of the dead hold a port it cannot
+   listen there, and they may answer in its place. */
 async function startAgain(server) {
     for (let tries = 0; ; tries += 1) {
         try {
             await server.spawn();
+            await until(() => server.hasLeft() || whole(server), 10_000, 'it to stay or to leave');
+            assert.ok(!server.hasLeft(), 'it left at its start');
             return;
         } catch (error) {
             if (tries === 20) throw error;
