@@ -85,6 +85,32 @@ test('a phase that never was is not asked for', async () => {
     assert.match(await visitors(), /\b6\b/);
 });
 
+test('an arm that this phase lacks is compared with in its own alone', async () => {
+    const third = { key: 'c', name: 'Countdown', weight: 0.2 };
+    const changed = await server.api('PATCH', '/campaigns/weights', { variants: [...variants(0.2, 0.6), third] });
+    assert.equal(changed.body.phase, 3, changed.text);
+    await expose(3, 8);
+    await open(page, server, PAGE);
+    await page.getByLabel('Compared with').selectOption({ label: 'Countdown' });
+    await page.getByText('The figures below compare with “Countdown”').waitFor();
+    await choice().selectOption('1');
+    await page.getByText('These are the results of phase 1').waitFor();
+    await page.getByRole('region', { name: 'Conversion rate' }).first().waitFor();
+    assert.equal(await page.getByLabel('Compared with').inputValue(), 'a');
+    assert.equal(await page.getByText('The figures below compare with').count(), 0);
+});
+
+test('an arm that cannot be read is said to be so, and nothing of it is saved', async () => {
+    await page.route(/baseline=b/, (route) => route.continue({ url: route.request().url().replace('=b', '=z') }));
+    await page.getByLabel('Compared with').selectOption({ label: 'Delivery promise' });
+    await page.getByText('baseline: the phase has no variant z').waitFor();
+    assert.ok(await page.getByRole('button', { name: 'CSV', exact: true }).isDisabled());
+    await page.unroute(/baseline=b/);
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByRole('region', { name: 'Conversion rate' }).first().waitFor();
+    assert.equal(await page.getByText('baseline: the phase has no variant z').count(), 0);
+});
+
 test('it fits everywhere', async () => {
     await open(page, server, `${PAGE}?phase=1`);
     await assertFits(page, 'results of a phase');

@@ -9,11 +9,7 @@
 
 static const char *const outcomes[] = {"won", "lost", "inconclusive", NULL};
 
-#define LEARNINGS                                                                                  \
-    {                                                                                              \
-        .name = "learnings", .kind = FIELD_TEXT, .max = 10000, .initial = "\"\"",                  \
-        .meaning = "what is known now, for those who come later"                                   \
-    }
+#define LEARNINGS_MAX 10000
 
 const struct field campaign_decision_fields[] = {
     {.name = "outcome",
@@ -24,7 +20,11 @@ const struct field campaign_decision_fields[] = {
     {.name = "variant",
      .kind = FIELD_KEY,
      .meaning = "that won, or that it is about; null: none in particular"},
-    LEARNINGS,
+    {.name = "learnings",
+     .kind = FIELD_TEXT,
+     .max = LEARNINGS_MAX,
+     .initial = "\"\"",
+     .meaning = "what is known now, for those who come later"},
     {0},
 };
 
@@ -41,7 +41,10 @@ const struct field campaign_ship_fields[] = {
      .kind = FIELD_KEY,
      .marks = FIELD_REQUIRED,
      .meaning = "the winner: what everybody is to get"},
-    LEARNINGS,
+    {.name = "learnings",
+     .kind = FIELD_TEXT,
+     .max = LEARNINGS_MAX,
+     .meaning = "what is known now; null: what the decision says of it already"},
     {0},
 };
 
@@ -144,6 +147,19 @@ static enum err check_shippable(const struct change *change, const char *variant
     return check_winner(change->before, variant, "/variant", fault);
 }
 
+/* What was written down before stays where nothing else is told. */
+static json_t *decision_to_ship(const struct change *change, const json_t *told)
+{
+    const json_t *learnings = json_object_get(told, "learnings");
+    const json_t *before = json_object_get(change->before, "decision");
+    const char *text = json_is_string(learnings) ? json_string_value(learnings)
+                                                 : json_text_or(before, "learnings", "");
+    json_t *out = json_pack("{s:s, s:s, s:s}", "outcome", "won", "variant",
+                            json_text_at(told, "variant"), "learnings", text);
+    must(out);
+    return out;
+}
+
 enum err campaign_ship_plan(struct change *change, json_t *document, struct fault *ret_fault)
 {
     auto_json json_t *nothing = json_object();
@@ -158,9 +174,7 @@ enum err campaign_ship_plan(struct change *change, json_t *document, struct faul
         e = plan_rollout(change, document, variant, ret_fault);
     if (e)
         return e;
-    must(json_object_set_new(document, "decision",
-                             json_pack("{s:s, s:s, s:O}", "outcome", "won", "variant", variant,
-                                       "learnings", json_object_get(told, "learnings"))) == 0);
+    must(json_object_set_new(document, "decision", decision_to_ship(change, told)) == 0);
     change->document = json_incref(document);
     return ERR_OK;
 }

@@ -156,6 +156,20 @@ test('a decision is told when a campaign stops, and written later', async () => 
     assert.equal((await ok('PATCH', '/campaigns/told', { decision: null })).decision, null);
 });
 
+test('what was learnt at the stop stays where shipping tells nothing of it', async () => {
+    const decision = { outcome: 'inconclusive', variant: null, learnings: 'Try a date.' };
+    const ship = async (key, told) => {
+        await start(key);
+        await ok('POST', `/campaigns/${key}/stop`, { decision });
+        return (await ok('POST', `/campaigns/${key}/ship`, { variant: 'b', ...told })).decision;
+    };
+    const kept = { outcome: 'won', variant: 'b', learnings: 'Try a date.' };
+    assert.deepEqual(await ship('silent', {}), kept);
+    assert.deepEqual(await ship('nulled', { learnings: null }), kept);
+    assert.deepEqual(await ship('retold', { learnings: 'A date.' }), { ...kept, learnings: 'A date.' });
+    assert.deepEqual(await ship('emptied', { learnings: '' }), { ...kept, learnings: '' });
+});
+
 test('a decision that cannot be is refused with its field', async () => {
     const rows = [
         [{ outcome: 'draw' }, '/decision/outcome'],
@@ -199,6 +213,8 @@ test('the command line ships and concludes', async () => {
     assert.deepEqual([said.status, said.stdout], [0, 'by_word is stopped: inconclusive\n']);
     const again = await folder.run(['conclude', 'by_word', '--outcome', 'lost', '--json']);
     assert.deepEqual(JSON.parse(again.stdout).decision, { outcome: 'lost', variant: null, learnings: 'Too few.' });
+    const shipped = await folder.run(['ship', 'by_word', '--variant', 'b', '--json']);
+    assert.deepEqual(JSON.parse(shipped.stdout).decision, { outcome: 'won', variant: 'b', learnings: 'Too few.' });
 });
 
 test('a standing says what a list needs; a baseline that is not there is refused', async () => {

@@ -112,6 +112,8 @@ before(async () => {
     await visit('broken', { a: [600, 60], b: [420, 90] });
     await start('ten', { variants: armsOf(10), statistics: { planned_units: 2000 } });
     await visit('ten', Object.fromEntries([...LETTERS].map((key, i) => [key, [60, 6 + i]])));
+    await start('flat', { statistics: { planned_units: 1000 } });
+    await visit('flat', { a: [600, 60], b: [600, 63] });
     await start('zero');
     await visit('zero', { a: [80, 0], b: [80, 9] });
     await start('holdout', { kind: 'holdout' });
@@ -121,8 +123,9 @@ before(async () => {
     await importOne();
     server.psql(
         `update phase set started_at = now() - interval '${DAYS} days' from campaign c
-         where c.id = campaign_id and c.key in ('empty', 'ten', 'zero', 'broken')`,
+         where c.id = campaign_id and c.key in ('empty', 'ten', 'flat', 'zero', 'broken')`,
     );
+    await ok('POST', '/campaigns/flat/stop');
     page = await signIn(browser, server);
 });
 after(async () => {
@@ -182,7 +185,7 @@ async function walk(where) {
     }
 }
 
-for (const key of ['empty', 'single', 'broken', 'ten', 'zero', 'imported', 'holdout', 'phases']) {
+for (const key of ['empty', 'single', 'broken', 'ten', 'flat', 'zero', 'imported', 'holdout', 'phases']) {
     test(`every part of ${key}`, async () => {
         await open(page, server, `/app/campaigns/${key}/results`);
         const phases = await values('Phase');
@@ -245,6 +248,25 @@ test('pictures say their values to the pointer and to the keyboard; the control 
     assertQuiet(page);
 });
 
+test('lines have the colours of their legend, whatever they are compared with', async () => {
+    await open(page, server, '/app/campaigns/imported/results');
+    await page.evaluate(() => document.querySelectorAll('details').forEach((part) => (part.open = true)));
+    const chart = page.getByRole('group', { name: /^Conversion rate of each variant over/ });
+    const legend = chart.locator('xpath=following-sibling::ul').locator('span');
+    for (const [arm, grey] of [
+        ['new', 1],
+        ['old', 0],
+    ]) {
+        await page.getByLabel('Compared with', { exact: true }).selectOption(arm);
+        await legend.nth(grey).and(page.locator('[style*="series-control"]')).waitFor();
+        const colors = await legend.evaluateAll((all) => all.map((one) => one.style.color));
+        await chart.locator('svg').waitFor();
+        const lines = chart.locator('svg path[stroke^="var(--series"]');
+        const strokes = await lines.evaluateAll((all) => all.map((one) => one.getAttribute('stroke')));
+        assert.deepEqual(strokes, colors, arm);
+    }
+});
+
 test('a broken split stands in red above everything, is said once, and no figure is told beside it', async () => {
     await open(page, server, '/app/campaigns/broken/results');
     const card = page.locator('.card').first();
@@ -273,6 +295,9 @@ test('the list: verdict and progress of each, and no sure tone where little is k
             .waitFor();
         assert.equal(await row(key).locator('.uplift-cell, .sparkline-good').count(), 0, key);
     }
+    const flat = (await ok('GET', '/campaigns/flat/standing')).verdict;
+    assert.deepEqual([flat.answer, flat.rule, flat.variant], ['stop', 'no_effect', null]);
+    await row('flat').locator('.uplift-cell .number.soft').waitFor();
     const { verdict } = await ok('GET', '/campaigns/ten/standing');
     const share = await row('ten')
         .getByRole('progressbar')

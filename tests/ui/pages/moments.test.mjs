@@ -46,6 +46,12 @@ test('a rule compares days and times', async () => {
     await value().fill('January 2026');
     await page.getByText(/Must be a day \(2026-01-31/).waitFor();
     await assertFits(page, 'a wrong moment');
+    for (const wrong of ['1969-12-31', '2026-02-30', '2026-01-31T12:00:00+24:00']) {
+        await value().fill('2026-01-31');
+        await page.getByText(/Must be a day/).waitFor({ state: 'detached' });
+        await value().fill(wrong);
+        await page.getByText(/Must be a day/).waitFor();
+    }
     await value().fill('2026-01-31T12:00:00+01:00');
     await until(async () => (await audience()) !== null, 20_000, 'the audience to be kept');
     assert.deepEqual(await audience(), { member_since: { $gte: '2026-01-31T12:00:00+01:00' } });
@@ -58,6 +64,7 @@ for (const [word, operator, operand] of [
     ['$gt', 'after', '2026-01-31'],
     ['$gte', 'from', '2026-01-31T12:00:00Z'],
     ['$lt', 'before', '2026-01-31 12:00:00.5-08:00'],
+    ['$gt', 'after', '2026-01-31t12:00:00z'],
     ['$lte', 'until', '1999-12-31'],
     ['$ne', 'isNot', '2026-01-31'],
 ]) {
@@ -71,8 +78,9 @@ for (const [word, operator, operand] of [
     });
 }
 
-test('a text that is no moment stays a condition', async () => {
-    await put({ plan: { $gt: 'gold' } });
-    await show();
-    await page.getByText('This condition says more than rules can.').waitFor();
-});
+for (const text of ['gold', '2026-02-30', '1969-12-31'])
+    test(`${text} is no moment: it stays a condition`, async () => {
+        await put({ plan: { $gt: text } });
+        await show();
+        await page.getByText('This condition says more than rules can.').waitFor();
+    });

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A marketer sees a verdict with what it is worth, compares it as she likes, and ships the winner in two clicks.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { startServer, until, uuidv7 } from '../../http/lib/harness.mjs';
 import { assertFits, assertQuiet, newPage, open, screenshot, settled, signIn, startBrowser } from '../browser.mjs';
@@ -21,10 +22,10 @@ async function ok(method, path, body) {
     return reply.body;
 }
 
-function eventsOf(variant) {
+function eventsOf(campaign, variant) {
     const event = (visitor_id, name, properties) => ({ visitor_id, name, event_id: uuidv7(), properties });
-    return Array.from({ length: UNITS }, (_, i) => `${variant}-${i}`).flatMap((visitor, i) => [
-        event(visitor, 'exposure', { campaign: 'delivery', phase: 1, variant }),
+    return Array.from({ length: UNITS }, (_, i) => `${campaign}-${variant}-${i}`).flatMap((visitor, i) => [
+        event(visitor, 'exposure', { campaign, phase: 1, variant }),
         ...(i < BUYERS[variant]
             ? [event(visitor, 'purchase', { value: 40 + (i % 21), currency: 'EUR', transaction_id: visitor })]
             : []),
@@ -38,13 +39,12 @@ async function send(events) {
     }
 }
 
-const results = () => ok('GET', '/campaigns/delivery/results');
+const results = (campaign = 'delivery') => ok('GET', `/campaigns/${campaign}/results`);
 
-before(async () => {
-    [server, browser] = await Promise.all([startServer(), startBrowser()]);
+async function start(key, name) {
     await ok('POST', '/campaigns', {
-        key: 'delivery',
-        name: 'Delivery promise',
+        key,
+        name,
         kind: 'experiment',
         statistics: { planned_units: 2000 },
         coverage: 0.5,
@@ -54,17 +54,22 @@ before(async () => {
         ],
         metrics: [{ key: 'conversion_rate', role: 'primary' }, { key: 'revenue_per_visitor' }],
     });
-    await ok('POST', '/campaigns/delivery/start');
+    await ok('POST', `/campaigns/${key}/start`);
     server.psql(`update phase set started_at = now() - interval '${DAYS} days'`);
-    await send([...eventsOf('a'), ...eventsOf('b')]);
+    await send([...eventsOf(key, 'a'), ...eventsOf(key, 'b')]);
     await until(
         async () => {
-            const { verdict, health } = await results();
+            const { verdict, health } = await results(key);
             return verdict.units === 2 * UNITS && health.fold.lag_events === 0 && verdict.answer === 'ship';
         },
         60_000,
-        'a verdict to ship it',
+        `a verdict to ship ${key}`,
     );
+}
+
+before(async () => {
+    [server, browser] = await Promise.all([startServer(), startBrowser()]);
+    await start('delivery', 'Delivery promise');
     page = await signIn(browser, server);
 });
 after(async () => {
@@ -81,6 +86,14 @@ const euro = (locale, value, sign) =>
     }).format(value);
 
 const hero = (on) => on.locator('.hero');
+
+async function saved(name) {
+    const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name, exact: true }).click(),
+    ]);
+    return readFileSync(await download.path(), 'utf8');
+}
 
 test('the verdict tells the reason, one figure, and the money the server worked out, with its interval', async () => {
     await open(page, server, PAGE);
@@ -144,6 +157,11 @@ test('another arm is compared with; the verdict stays that of the control', asyn
     await rows.nth(0).getByText(`${uplift}%`).first().waitFor();
     assert.match(await rows.nth(1).innerText(), /compared with/);
     assert.equal(await hero(page).innerText(), said);
+    const [head, first] = (await saved('CSV')).split('\r\n').map((line) => line.split(','));
+    const cells = Object.fromEntries(head.map((name, i) => [name, first[i]]));
+    assert.deepEqual([cells.variant, cells.baseline], ['a', 'b']);
+    assert.equal((Number(cells.uplift) * 100).toFixed(1), uplift);
+    assert.equal(JSON.parse(await saved('JSON')).control, 'b');
     await page.getByLabel('Compared with').selectOption({ label: 'As it is' });
 });
 
@@ -175,6 +193,13 @@ test('a link shows the same to who cannot sign in, and lets nothing be changed; 
     assertQuiet(guest);
     await guest.context().close();
     await dialog.getByRole('button', { name: 'Close' }).click();
+});
+
+test('the list tells its uplift as surely as the verdict does', async () => {
+    await open(page, server, '/app/campaigns');
+    const row = page.getByRole('row').filter({ hasText: 'Delivery promise' });
+    await row.locator('.uplift-cell .number.strong').waitFor();
+    await open(page, server, PAGE);
 });
 
 test('two clicks: what will happen is said, and then it has happened', async () => {
@@ -213,5 +238,19 @@ test('what was learnt is written down, and read by the next one', async () => {
     assert.equal((await ok('GET', '/campaigns/delivery')).decision.learnings, 'A date beats a promise.');
     await card.getByRole('link', { name: 'delivery-rollout' }).click();
     await page.getByRole('region', { name: 'What was decided' }).getByRole('link', { name: 'delivery' }).waitFor();
+    assertQuiet(page);
+});
+
+test('shipped after its stop: what was learnt then is there, and stays', async () => {
+    await start('late', 'Late winner');
+    await ok('POST', '/campaigns/late/stop', { decision: { outcome: 'inconclusive', learnings: 'Try a date.' } });
+    await open(page, server, '/app/campaigns/late/results');
+    await page.getByRole('button', { name: 'Ship it' }).click();
+    const dialog = page.getByRole('dialog');
+    assert.equal(await dialog.getByLabel('What was learnt').inputValue(), 'Try a date.');
+    await dialog.getByRole('button', { name: 'Ship “Tomorrow”' }).click();
+    const card = page.getByRole('region', { name: 'What was decided' });
+    await card.getByText('Won').waitFor();
+    await card.getByText('Try a date.').waitFor();
     assertQuiet(page);
 });

@@ -15,13 +15,14 @@ let page;
 before(async () => {
     [server, browser] = await Promise.all([startServer(), startBrowser()]);
     page = await signIn(browser, server);
-    const rows = (orders, revenue) =>
+    const rows = (orders, revenue, other = revenue) =>
         DAYS.flatMap((day) => [
             row(day, 'a', 1000, { conversion_rate: 100, revenue_per_visitor: revenue }),
-            row(day, 'b', 1000, { conversion_rate: orders, revenue_per_visitor: revenue }),
+            row(day, 'b', 1000, { conversion_rate: orders, revenue_per_visitor: other }),
         ]);
     await tell('squared', { rows: rows(140, [2000, 40_000]) });
     await tell('bare', { rows: rows(140, 2000) });
+    await tell('refunds', { rows: rows(140, [-20_000, 900_000], [-10_000, 450_000]) });
     await tell('daily', { visitors: 'daily', rows: rows(140, 2000) });
 });
 after(async () => {
@@ -72,6 +73,17 @@ test('without squares a metric has its values, and the reason in place of a pict
     const why = page.getByText('Only sums were imported, and not their squares');
     await why.nth(2).waitFor();
     assert.equal(await why.count(), 3, 'its card, over time, what is believed');
+    assertQuiet(page);
+});
+
+test('of a loss half as large the course is upward', async () => {
+    await show('refunds');
+    await openAll();
+    await page.getByLabel('Metric shown below').selectOption('revenue_per_visitor');
+    const course = page.getByRole('group', { name: /^Uplift over/ });
+    await course.locator('svg').waitFor();
+    await course.focus();
+    await course.getByRole('status').getByText('b: +50.0%').waitFor();
     assertQuiet(page);
 });
 

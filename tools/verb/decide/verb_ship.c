@@ -21,7 +21,7 @@ static const struct option_row rows[] = {
     {"variant", OPTION_TEXT, offsetof(struct values, variant), 0, 0, "KEY",
      "what everybody gets (default: the winner that the results name)"},
     {"learnings", OPTION_TEXT, offsetof(struct values, learnings), 0, 0, "TEXT",
-     "what is known now"},
+     "what is known now (default: what the decision says already)"},
     {"environment", OPTION_TEXT, offsetof(struct values, connection.environment), 0, 0, "KEY",
      "another environment than the key's own"},
 };
@@ -66,7 +66,7 @@ static enum err ship(struct client *client, const struct values *v, struct arena
     if (e)
         return e;
     auto_json json_t *told =
-        json_pack("{s:s, s:s}", "variant", variant, "learnings", v->learnings ? v->learnings : "");
+        json_pack("{s:s, s:s*}", "variant", variant, "learnings", v->learnings);
     if (!told)
         return fault_set(fault, ERR_INVALID, "", "--variant and --learnings take UTF-8 text");
     auto_buf struct buf body = {0};

@@ -4,17 +4,16 @@ const WIDTH = 96;
 const HEIGHT = 28;
 const MARGIN = 3;
 
-export function Sparkline({ values, isGood }: { values: number[]; isGood: boolean | null }) {
+export function Sparkline({ values, tone }: { values: number[]; tone: 'good' | 'bad' | null }) {
     if (values.length < 2) return <svg class="sparkline" width={WIDTH} height={HEIGHT} aria-hidden="true" />;
     const reach = Math.max(0.01, ...values.map(Math.abs));
     const x = (i: number) => MARGIN + (i / (values.length - 1)) * (WIDTH - 2 * MARGIN);
     const y = (value: number) => HEIGHT / 2 - (value / reach) * (HEIGHT / 2 - MARGIN);
     const points = values.map((value, i) => `${x(i).toFixed(1)},${y(value).toFixed(1)}`).join(' ');
     const last = values.length - 1;
-    const tone = isGood === null ? '' : isGood ? ' sparkline-good' : ' sparkline-bad';
     return (
         <svg
-            class={`sparkline${tone}`}
+            class={tone ? `sparkline sparkline-${tone}` : 'sparkline'}
             width={WIDTH}
             height={HEIGHT}
             viewBox={`0 0 ${WIDTH} ${HEIGHT}`}

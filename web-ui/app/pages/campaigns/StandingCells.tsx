@@ -30,6 +30,13 @@ export function VerdictCell({ campaign, standing }: { campaign: Campaign; standi
     return <Badge tone={VERDICT_TONE[answer]}>{t(`results.verdict.${answer}`)}</Badge>;
 }
 
+/* Whether the verdict is of this variant, and which; null: it is of another, or of none. */
+function judged({ verdict }: Standing, variant: string): 'good' | 'bad' | null {
+    if (verdict.answer === 'ship') return verdict.variant === variant ? 'good' : null;
+    const hasLost = verdict.rule === 'loser' && (verdict.variant ?? variant) === variant;
+    return hasLost ? 'bad' : null;
+}
+
 /* Its colour is the verdict's, not the figure's own. */
 export function UpliftCell({
     campaign,
@@ -44,15 +51,14 @@ export function UpliftCell({
     const { answer } = standing.verdict;
     if (answer === 'broken') return <span class="bad small">{t('campaigns.uplift.broken')}</span>;
     if (!isTold(standing.verdict)) return <span class="soft small">{t('campaigns.uplift.early')}</span>;
-    const isSettled = answer === 'ship' || answer === 'stop';
-    const isGood = !isSettled || uplift.uplift === 0 ? null : uplift.uplift > 0 === (uplift.direction === 'up');
+    const tone = judged(standing, uplift.variant);
     const variant = campaign.variants.find(({ key }) => key === uplift.variant)?.name || uplift.variant;
     const metric = `metric.${uplift.metric}`;
     const name = t('campaigns.uplift', { metric: hasMessage(metric) ? t(metric) : uplift.metric, variant });
     return (
         <span class="uplift-cell" title={name}>
-            <Sparkline values={uplift.course.map((point) => point.uplift)} isGood={isGood} />
-            <span class={`number ${isSettled ? 'strong' : 'soft'}`}>{formatUplift(uplift.uplift, 1)}</span>
+            <Sparkline values={uplift.course.map((point) => point.uplift)} tone={tone} />
+            <span class={`number ${tone ? 'strong' : 'soft'}`}>{formatUplift(uplift.uplift, 1)}</span>
             <span class="visually-hidden">{name}</span>
         </span>
     );

@@ -40,6 +40,10 @@ export function ShipButton({ campaign, variantKey, onShipped }: ShipProps) {
     const found = campaign.variants.find(({ key }) => key === variantKey);
     if (!may || !found || found.is_control || !canShip(campaign)) return null;
     const variant = nameOf(found);
+    const ask = () => {
+        setLearnings(campaign.decision?.learnings ?? '');
+        setAsking(true);
+    };
     const ship = async () => {
         await change('POST', `/campaigns/${encodeURIComponent(campaign.key)}/ship`, { variant: variantKey, learnings });
         toast(t('ship.done', { variant }));
@@ -57,7 +61,7 @@ export function ShipButton({ campaign, variantKey, onShipped }: ShipProps) {
     );
     return (
         <>
-            <Button look="primary" onClick={() => setAsking(true)}>
+            <Button look="primary" onClick={ask}>
                 {t('ship.button')}
             </Button>
             {isAsking && (

@@ -3,7 +3,7 @@
 import { useState } from 'preact/hooks';
 import { t } from '../../lib/i18n';
 import { useQuery } from '../../lib/query';
-import { Empty, Loaded, Skeleton } from '../../ui/feedback';
+import { Empty, Loaded } from '../../ui/feedback';
 import type { Campaign } from '../campaigns/campaign';
 import { DecisionCard } from '../decision/DecisionCard';
 import { NextStep } from '../decision/NextStep';
@@ -27,13 +27,15 @@ const storedTelling = (): Telling => ({
     baseline: null,
 });
 
-/* Compared with another arm, everything is asked anew; but the verdict is that of the control. */
-function useCompared(path: string | null, control: Results | undefined, baseline: string | null) {
+/* Compared with another arm, everything is asked anew; but the verdict is that of the control. 'baseline' is the arm
+ * that was chosen, where this phase has it; 'other' is null where that is the control. */
+function useCompared(path: string | null, control: Results | undefined, chosen: string | null) {
+    const baseline = control?.variants.some(({ key }) => key === chosen) ? chosen : null;
     const isOther = baseline !== null && baseline !== control?.control;
     const other = useQuery<Results>(path && isOther ? `${path}&baseline=${encodeURIComponent(baseline)}` : null, {
         every: REFRESH_MS,
     });
-    return { isOther, compared: isOther ? other.data : control };
+    return { baseline, other: isOther ? other : null };
 }
 
 interface ResultsViewProps {
@@ -46,15 +48,19 @@ export function ResultsView({ campaign, onChanged }: ResultsViewProps) {
     const phase = useShownPhase(campaign);
     const path = phase ? `${resultsPath(campaign.key)}?phase=${phase.number}` : null;
     const query = useQuery<Results>(path, { every: REFRESH_MS });
-    const [telling, setTelling] = useState<Telling>(storedTelling);
-    const { isOther, compared } = useCompared(path, query.data, telling.baseline);
+    const [chosen, setChosen] = useState<Telling>(storedTelling);
+    const { baseline, other } = useCompared(path, query.data, chosen.baseline);
+    const telling = { ...chosen, baseline };
     const variants = [...(phase?.variants ?? []), ...campaign.variants];
     const names = Object.fromEntries(variants.map((variant) => [variant.key, variant.name || variant.key]));
     const tell = (next: Telling) => {
         localStorage.setItem(STORED_VIEW, next.view);
-        setTelling(next);
+        setChosen(next);
     };
     if (!phase) return <Empty title={t('results.draft')}>{t('results.draft.text')}</Empty>;
+    const body = (shown: Results) => (
+        <ResultsBody results={inWords(shown)} telling={telling} names={names} phase={phase} />
+    );
     return (
         <Loaded query={query} lines={12}>
             {(read) => (
@@ -65,15 +71,18 @@ export function ResultsView({ campaign, onChanged }: ResultsViewProps) {
                     </Verdict>
                     <TotalsNote totals={read.totals} />
                     <DecisionCard campaign={campaign} onChanged={onChanged} />
-                    <Toolbar results={read} names={names} telling={telling} onTelling={tell} hasBaseline>
+                    <Toolbar
+                        results={read}
+                        compared={other ? other.data : read}
+                        names={names}
+                        telling={telling}
+                        onTelling={tell}
+                        hasBaseline
+                    >
                         <ShareButton campaign={campaign.key} />
                     </Toolbar>
-                    {isOther && <p class="note">{t('results.baseline.other', { name: names[telling.baseline!]! })}</p>}
-                    {compared ? (
-                        <ResultsBody results={inWords(compared)} telling={telling} names={names} phase={phase} />
-                    ) : (
-                        <Skeleton />
-                    )}
+                    {other && <p class="note">{t('results.baseline.other', { name: names[baseline!]! })}</p>}
+                    <Loaded query={other ?? { ...query, error: undefined }}>{body}</Loaded>
                 </div>
             )}
         </Loaded>

@@ -18,6 +18,7 @@ export interface Telling {
 
 interface ToolbarProps {
     results: Results;
+    compared: Results | undefined; // as they are shown and saved; undefined: they are being read
     names: Record<string, string>;
     telling: Telling;
     onTelling: (telling: Telling) => void;
@@ -27,17 +28,21 @@ interface ToolbarProps {
 
 const pictures = () => [...document.querySelectorAll<SVGSVGElement>('.plot svg')].filter((svg) => svg.clientWidth > 0);
 
-function Downloads({ results, children }: { results: Results; children: ComponentChildren }) {
+function Downloads({ results, children }: { results: Results | undefined; children: ComponentChildren }) {
+    const save = (how: (results: Results) => void | Promise<void>) => ({
+        disabled: !results,
+        onClick: () => results && how(results),
+    });
     return (
         <div class="row">
             {children}
-            <Button look="quiet" onClick={() => saveCsv(results)}>
+            <Button look="quiet" {...save(saveCsv)}>
                 CSV
             </Button>
-            <Button look="quiet" onClick={() => saveJson(results)}>
+            <Button look="quiet" {...save(saveJson)}>
                 JSON
             </Button>
-            <Button look="quiet" onClick={() => savePng(results, pictures())}>
+            <Button look="quiet" {...save((read) => savePng(read, pictures()))}>
                 PNG
             </Button>
             <Button look="quiet" onClick={() => window.print()}>
@@ -47,7 +52,7 @@ function Downloads({ results, children }: { results: Results; children: Componen
     );
 }
 
-export function Toolbar({ results, names, telling, onTelling, hasBaseline, children }: ToolbarProps) {
+export function Toolbar({ results, compared, names, telling, onTelling, hasBaseline, children }: ToolbarProps) {
     const views = (['frequentist', 'bayesian'] as const).map((value) => ({
         value,
         label: t(`results.view.${value}`),
@@ -76,7 +81,7 @@ export function Toolbar({ results, names, telling, onTelling, hasBaseline, child
                     onValue={(baseline) => onTelling({ ...telling, baseline })}
                 />
             )}
-            <Downloads results={results}>{children}</Downloads>
+            <Downloads results={compared}>{children}</Downloads>
         </div>
     );
 }

@@ -20,7 +20,7 @@ function SharedResults({ results }: { results: Results }) {
         <Page title={results.name || results.campaign}>
             <p class="soft">{t('share.readOnly')}</p>
             <Verdict results={results} view={telling.view} names={names} />
-            <Toolbar results={results} names={names} telling={telling} onTelling={setTelling} />
+            <Toolbar results={results} compared={results} names={names} telling={telling} onTelling={setTelling} />
             <ResultsBody results={inWords(results)} telling={telling} names={names} phase={null} />
         </Page>
     );

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // An audience as a tree of rules that one can edit, and as the condition that the server knows. What a tree cannot
 // show stays a condition: nobody's audience is bent to fit the form.
+import { moment } from '../../../../sdk/local/moment';
 import type { Condition } from '../state/document';
 
 export interface Attribute {
@@ -105,8 +106,7 @@ const WORDS: Partial<Record<Operator, string>> = {
 /* Texts that are days or times compare as these: so only what is one stands behind them. */
 export const isMoment = ({ operator }: Pick<Rule, 'operator'>) =>
     operator === 'after' || operator === 'from' || operator === 'before' || operator === 'until';
-const MOMENT = /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d))?$/;
-const isTime = (text: string) => MOMENT.test(text) && !Number.isNaN(Date.parse(text.replace(' ', 'T')));
+const isTime = (text: string) => moment(text) !== '';
 
 const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
 const unescaped = (text: string) => text.replace(/\\([.*+?^${}()|[\]\\/-])/g, '$1');

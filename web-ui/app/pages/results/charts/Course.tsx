@@ -52,7 +52,7 @@ export function Course({ results, metric, names, kind }: CourseProps) {
                 plot.dot(points, { x: 'day', y: 'value', fill: 'variant', r: 2.5 }),
             ],
         }),
-        [JSON.stringify(points), kind],
+        [JSON.stringify([points, keys, colors]), metric.key, results.currency, kind],
     );
     if (results.looks.length < 2) return <p class="soft">{t('results.overTime.none')}</p>;
     const spots = points.map(({ day, variant, value }) => ({

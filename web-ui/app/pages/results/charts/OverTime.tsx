@@ -40,7 +40,7 @@ function pointsOf(results: Results, metricKey: string): Point[] {
                     {
                         day: new Date(look.day),
                         variant: arm.key,
-                        uplift: arm.value / control - 1,
+                        uplift: (arm.value - control) / Math.abs(control),
                         low: band[0],
                         high: band[1],
                     },
