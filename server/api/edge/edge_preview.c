@@ -14,6 +14,7 @@ static const struct json_limits limits = {.bytes = 1024, .depth = 2, .nodes = 4}
 struct preview {
     struct edge *edge;
     struct http_request *request;
+    uint8_t secret[TOKEN_SECRET_BYTES]; /* that the token was read with */
     struct preview_token token;
     const char *key;
     const char *names;
@@ -70,6 +71,15 @@ static void compile(void *arg)
     p->snapshot = snapshot_compile(1, p->document, strlen(p->document), &p->fault);
 }
 
+/* The snapshot that the token was checked against may be an old one. */
+static bool is_revoked(const struct preview *p, const struct preview_draft *draft)
+{
+    uint8_t secret[TOKEN_SECRET_BYTES];
+    must(text_unhex(draft->secret, strlen(draft->secret), secret));
+    return draft->generation != p->token.generation ||
+           memcmp(secret, p->secret, sizeof(secret)) != 0;
+}
+
 static void on_read(void *arg, const struct pg_answer *answer)
 {
     struct preview *p = arg;
@@ -79,7 +89,7 @@ static void on_read(void *arg, const struct pg_answer *answer)
         problem_say(p->request, ERR_UNAVAILABLE, "", "drafts cannot be read now: try again");
     } else if (!preview_read_draft(answer->result, &draft)) {
         problem_say(p->request, ERR_FORBIDDEN, "/token", "the campaign of this link is gone");
-    } else if (draft.generation != p->token.generation) {
+    } else if (is_revoked(p, &draft)) {
         problem_say(p->request, ERR_FORBIDDEN, "/token",
                     "this preview link was revoked: ask for a new one");
     } else {
@@ -102,8 +112,9 @@ static enum err read_token(struct preview *p, const struct snapshot *s, struct f
         return fault_set(fault, ERR_INVALID, "/token", "must be the token of a preview link");
     if (!s->has_preview_secret)
         return fault_set(fault, ERR_FORBIDDEN, "/token", "this environment has no preview links");
-    return preview_token_read(token, s->preview_secret, s->environment_id, clock_wall_us(),
-                              &p->token, fault);
+    memcpy(p->secret, s->preview_secret, sizeof(p->secret));
+    return preview_token_read(token, p->secret, s->environment_id, clock_wall_us(), &p->token,
+                              fault);
 }
 
 void edge_preview(void *arg, struct http_request *request, const struct route_match *match)
