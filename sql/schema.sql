@@ -2118,7 +2118,7 @@ CREATE FUNCTION public.line_amount(properties jsonb, path text[], scale numeric)
     select case when path is null then 1 else coalesce(event_amount(properties, path, scale), 0) end
 $$;
 
-CREATE FUNCTION public.live_events(the_environment integer, the_visitor text, kept_visitor text, the_name text, is_uncounted boolean, row_limit integer) RETURNS TABLE(received_at timestamp with time zone, item jsonb)
+CREATE FUNCTION public.live_events(the_environment integer, the_visitor text, kept_visitor text, the_name text, kept_name text, is_uncounted boolean, row_limit integer) RETURNS TABLE(received_at timestamp with time zone, item jsonb)
     LANGUAGE plpgsql
     AS $$
 declare
@@ -2145,7 +2145,7 @@ begin
                     'properties', r.event, 'effect', null, 'reason', r.reason, 'detail', r.detail)
          from rejected_event r
          where r.environment_id = the_environment and r.received_at > now() - interval '1 hour'
-               and (kept_visitor is null or r.visitor_id = kept_visitor) and (the_name is null or r.name = the_name)
+               and (kept_visitor is null or r.visitor_id = kept_visitor) and (kept_name is null or r.name = kept_name)
          order by r.id desc limit row_limit)
         order by 1 desc limit row_limit;
 end
@@ -3296,14 +3296,22 @@ begin
                              and r.name = f.name) as is_known
         from unnest(environments, reasons, names, counts) f (environment_id, reason, name, count)
     ),
+    taken as materialized (
+        select r.environment_id, count(*) as names
+        from (select distinct r.environment_id, r.name from refusal r
+              where r.environment_id in (select environment_id from fresh) and r.day = today and r.writer = the_writer
+                    and r.name <> '') r
+        where not is_measured_name(r.environment_id, r.name)
+        group by r.environment_id
+    ),
     named as (
-        select environment_id, name,
-               row_number() over (partition by environment_id order by sum(count) desc, name)
-               + (select count(distinct r.name) from refusal r
-                  where r.environment_id = fresh.environment_id and r.day = today and r.writer = the_writer) as place
-        from fresh
-        where not is_known and not is_measured
-        group by environment_id, name
+        select environment_id, f.name,
+               row_number() over (partition by environment_id order by sum(f.count) desc, f.name)
+               + coalesce(t.names, 0) as place
+        from fresh f
+        left join taken t using (environment_id)
+        where not f.is_known and not f.is_measured and f.name <> ''
+        group by environment_id, f.name, t.names
     )
     insert into refusal as r (environment_id, day, writer, reason, name, event_count, last_at)
     select f.environment_id, today, the_writer, f.reason,

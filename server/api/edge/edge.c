@@ -35,7 +35,7 @@ static bool is_admitted(struct edge *e, struct http_request *request, struct edg
     if (!guard_admit(e->guard, request, err ? NULL : context->key))
         return false;
     if (err)
-        problem_reply(request, &fault);
+        edge_refuse(e, request, &fault);
     return err == ERR_OK;
 }
 
@@ -80,7 +80,7 @@ static void on_request(void *arg, struct http_request *request)
     struct edge_request *context = request->user;
     struct fault fault;
     if (is_outdated(e, context) && edge_access(e, request, context, &fault)) {
-        problem_reply(request, &fault);
+        edge_refuse(e, request, &fault);
         return;
     }
     context->match.route->handler(e, request, &context->match);
