@@ -163,6 +163,7 @@ struct edge *edge_new(struct loop *l, const struct edge_options *options)
     e->routes = edge_routes_make(e->arena, options->event_bytes);
     must(e->routes.count < COUNTER_ROUTES);
     e->pool = thread_pool_new(l);
+    e->drafts = thread_pool_new(l);
     open_connections(e);
     e->feed = snapshot_feed_new(l, e->reads, e->pool, options->snapshot_path);
     e->guard = guard_new(&options->guard);
@@ -216,6 +217,7 @@ void edge_free(struct edge *e)
     snapshot_feed_stop(e->feed);
     connection_close(e->write_connection);
     connection_close(e->read_connection);
+    thread_pool_free(e->drafts);
     thread_pool_free(e->pool);
     ingest_free(e->ingest);
     snapshot_feed_free(e->feed);

@@ -27,7 +27,9 @@ struct edge {
     struct connection *write_connection;
     struct pg *reads; /* of read_connection */
     struct pg *writes;
-    struct thread_pool *pool; /* for what a disk may hold up */
+    struct thread_pool *pool;   /* for what a disk may hold up */
+    struct thread_pool *drafts; /* compiles what previews show, and holds up nothing else */
+    size_t preview_count;       /* in work */
     struct snapshot_feed *feed;
     struct ingest *ingest;
     struct guard *guard;

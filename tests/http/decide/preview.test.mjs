@@ -38,7 +38,7 @@ async function assertRefused(token, why, options) {
 }
 
 before(async () => {
-    server = await startServer();
+    server = await startServer({ edges: 1 });
     await make('POST', '/environments', { key: 'staging' });
     await make('POST', '/flags', { key: 'cta', type: 'string', default: 'Order' });
     await make('POST', '/campaigns', draft);
@@ -214,6 +214,25 @@ test('a variant that was taken out, a campaign that is gone or archived', async 
     await make('DELETE', '/campaigns/short');
     await assertRefused(gone, /^the campaign of this link is gone/);
     assert.equal((await server.api('POST', '/campaigns/nothing/previews', {})).status, 404);
+});
+
+test('four drafts of an edge are in work at once, and no more', async () => {
+    const token = await tokenOf();
+    const aside = server.psqlAside('begin; lock table campaign in access exclusive mode; select pg_sleep(600)');
+    const isHolder = ({ granted, mode }) => granted && mode === 'AccessExclusiveLock';
+    const { pid } = await until(() => server.locksOf('campaign').find(isHolder), 10_000, 'the table to be held');
+    const replies = [];
+    const asked = Array.from({ length: 5 }, async () => replies.push(await show(token)));
+    await until(() => replies.length > 0, 10_000, 'one too many');
+    server.psql(`select pg_terminate_backend(${pid})`);
+    await Promise.all([aside, ...asked]);
+    assert.deepEqual(
+        replies.map(({ status }) => status),
+        [503, 200, 200, 200, 200],
+    );
+    assert.equal(replies[0].headers['retry-after'], '1');
+    assert.equal(replies[0].body.detail, 'too many drafts are asked for: try again in a moment');
+    assert.equal((await show(token)).status, 200, 'there is room again');
 });
 
 test('days are 1 to 30, and other fields are none', async () => {
