@@ -165,6 +165,26 @@ test('other campaigns stay inside', async () => {
     assert.doesNotMatch(text, /neighbour|Next door/);
 });
 
+test('four requests by links are in work at once, and no more', async () => {
+    const { token } = await ok('POST', '/shares', { campaign: 'open' });
+    const aside = server.psqlAside('begin; lock table share in access exclusive mode; select pg_sleep(600)');
+    const isHolder = ({ granted, mode }) => granted && mode === 'AccessExclusiveLock';
+    const { pid } = await until(() => server.locksOf('share').find(isHolder), 10_000, 'the table to be held');
+    const replies = [];
+    const asked = Array.from({ length: 5 }, async () => replies.push(await shared(token)));
+    await until(() => replies.length > 0, 10_000, 'one too many');
+    server.psql(`select pg_terminate_backend(${pid})`);
+    await Promise.all([aside, ...asked]);
+    assert.deepEqual(
+        replies.map(({ status }) => status),
+        [503, 200, 200, 200, 200],
+    );
+    assert.equal(replies[0].headers['retry-after'], '1');
+    assert.equal(replies[0].body.detail, 'too many read by links: try again in a moment');
+    for (let i = 0; i < 5; i++) assert.equal((await shared(`mss_${'A'.repeat(43)}`)).status, 404);
+    assert.equal((await shared(token)).status, 200, 'there is room again');
+});
+
 test('visitors’ ids stay inside', async () => {
     const { key: environment } = (await ok('GET', '/environments')).items[0];
     await ok('PATCH', `/environments/${environment}`, { unit_events: 100 });

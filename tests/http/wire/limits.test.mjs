@@ -145,6 +145,25 @@ test('pages of other origins are counted as refused no oftener than their addres
     }
 });
 
+test('share links are tried no oftener than an address may ask', async () => {
+    const server = await startServer({ address_requests_per_second: 3, trusted_proxies: '127.0.0.1' });
+    const options = { headers: from('203.0.113.1'), key: null };
+    const statuses = [];
+    try {
+        const [, seconds] = await timed(async () => {
+            for (let i = 0; i < 60; i += 1) {
+                const reply = await server.desk.request('GET', '/api/v1/shared/mss_x', undefined, options);
+                if (reply.status === 429) checkRefusal(reply, 2);
+                statuses.push(reply.status);
+            }
+        });
+        const passed = statuses.filter((status) => status === 404).length;
+        assert.ok(isLimited(passed, seconds), `${passed} passed in ${seconds} s`);
+    } finally {
+        await server.stop();
+    }
+});
+
 async function checkKey() {
     const server = await startServer({ edges: 2, key_requests_per_second: 20, key_events_per_day: 100 });
     const clients = await clientOfEach(server);
