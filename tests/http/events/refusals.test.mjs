@@ -210,10 +210,10 @@ test('whole requests that are refused are counted too', async () => {
         'the page',
     );
     assert.match(samples[0].detail, /not allowed for this origin: https:\/\/other\.example$/);
-    const head = `POST /v1/events?key=${server.clientKey} HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nConnection: close\r\n`;
+    const head = `POST /v1/events?key=${server.clientKey} HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n`;
     const answer = await raw(
         server.edgeUrl,
-        Buffer.from(`${head}Origin: https://no.\xff\xc3.text\r\n\r\n{}`, 'latin1'),
+        Buffer.from(`${head}Connection: close\r\nOrigin: https://no.\xff\xc3.text\r\n\r\n{}`, 'latin1'),
     );
     assert.match(answer, /^HTTP\/1.1 403 /);
     await until(
