@@ -237,7 +237,8 @@ const struct route results_routes[] = {
     {.verb = VERB_GET,
      .path = DESK_API "/shared/{token}",
      .replies = replies,
-     .problems = ROUTE_PROBLEM(ERR_NOT_FOUND) | ROUTE_PROBLEM(ERR_LIMITED),
+     .problems = ROUTE_PROBLEM(ERR_NOT_FOUND) | ROUTE_PROBLEM(ERR_LIMITED) |
+                 ROUTE_PROBLEM(ERR_UNAVAILABLE) | ROUTE_PROBLEM(ERR_INTERNAL),
      .handler = show_shared,
      .summary = "The results that a share link shows, without signing in"},
     {.verb = VERB_GET,

@@ -59,6 +59,7 @@ const pathOf = (route) => {
     return path
         .replace('imports/{id}', 'imports/1')
         .replace('jobs/{id}', 'jobs/1')
+        .replace('{token}', `mss_${'A'.repeat(43)}`)
         .replace(/\{\w+\}/g, 'absent');
 };
 

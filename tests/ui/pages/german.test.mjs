@@ -14,7 +14,7 @@ const BOTH = new Set(['mete', 'English', 'Deutsch', 'Flags', 'System', 'Experime
     '{status} ({count})', '{what}: {metrics}', '{metric}: {variant}']);
 /* Function words of English that are none of German, outside of holes. */
 const ENGLISH =
-    /\b(the|and|of|is|are|with|for|from|th(?:is|at|ese|ose)|has|have|your|you|it|its|been|by|no|or|which|does|there)\b/i;
+    /\b(the|and|of|is|are|with|for|from|th(is|at|ese|ose)|has|have|your|you|it|its|been|by|no|or|which|does|there)\b/i;
 
 const FILES = { en: 'web-ui/app/messages/en.ts', de: 'web-ui/app/messages/de.ts' };
 const texts = {};
