@@ -13,8 +13,10 @@ const BOTH = new Set(['mete', 'English', 'Deutsch', 'Flags', 'System', 'Experime
     'Magento', 'npm', 'Website', 'Power', 'Client', 'Phase', '2026-01-31', 'Moment {number}', 'Phase {phase}',
     '{status} ({count})', '{what}: {metrics}', '{metric}: {variant}']);
 /* Function words of English that are none of German, outside of holes. */
-const ENGLISH =
-    /\b(the|and|of|is|are|with|for|from|th(is|at|ese|ose)|has|have|your|you|it|its|been|by|no|or|which|does|there)\b/i;
+// prettier-ignore
+const WORDS = ['the', 'and', 'of', 'is', 'are', 'with', 'for', 'from', 'this', 'that', 'these', 'those', 'has', 'have',
+    'your', 'you', 'it', 'its', 'been', 'by', 'no', 'or', 'which', 'does', 'there'];
+const ENGLISH = new RegExp(`\\b(${WORDS.join('|')})\\b`, 'i');
 
 const FILES = { en: 'web-ui/app/messages/en.ts', de: 'web-ui/app/messages/de.ts' };
 const texts = {};
