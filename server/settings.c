@@ -92,9 +92,10 @@ static const struct row {
         event_days, "0", 0, 36500, false,
         "days that events are kept, 10 at the least; those that a campaign needs stay until it is "
         "archived and over for 30 days; 0: for ever"),
-    NUMBER(address_requests_per_second, "1000", 0, 1000000000, true,
-           "of one client address (IPv6: /64) at the edges, ten seconds' worth at once; not for "
-           "private addresses and secret keys; 0: no limit"),
+    NUMBER(
+        address_requests_per_second, "1000", 0, 1000000000, true,
+        "of one client address (IPv6: /64) at the edges and by share links, ten seconds' worth at "
+        "once; not for private addresses and secret keys; 0: no limit"),
     NUMBER(key_requests_per_second, "0", 0, 1000000000, true,
            "with one key at the edges, ten seconds' worth at once; 0: no limit"),
     NUMBER(key_events_per_day, "50000000", 0, 1000000000000, true,

@@ -1103,12 +1103,13 @@ begin
     bought as materialized (
         select s.slice, o.visitor_id, o.event_id, o.ts, o.order_id
         from (select e.slice, array_agg(distinct e.visitor_id) as visitors, min(e.day) - 90 as first_day,
-                     max(e.day) + 2 as last_day
+                     max(e.day) + 2 as last_day, 20000 / count(*) over () as row_limit
               from event e
               join known k on k.slice = e.slice and k.unit_id = e.visitor_id and not k.is_overflowing
               where e.order_id is not null
               group by e.slice) s
-        cross join lateral orders_of(s.slice, s.visitors, greatest(s.first_day, near_day()), s.last_day) o
+        cross join lateral orders_of(s.slice, s.visitors, greatest(s.first_day, near_day()), s.last_day,
+                                     s.row_limit) o
         where o.environment_id = the_environment
     )
     select e.visitor_id, e.event_id, e.day, k.campaign_id, k.campaign, k.phase, k.variant, k.exposed_at,
@@ -2118,7 +2119,7 @@ CREATE FUNCTION public.line_amount(properties jsonb, path text[], scale numeric)
     select case when path is null then 1 else coalesce(event_amount(properties, path, scale), 0) end
 $$;
 
-CREATE FUNCTION public.live_events(the_environment integer, the_visitor text, kept_visitor text, the_name text, is_uncounted boolean, row_limit integer) RETURNS TABLE(received_at timestamp with time zone, item jsonb)
+CREATE FUNCTION public.live_events(the_environment integer, the_visitor text, kept_visitor text, the_name text, kept_name text, is_uncounted boolean, row_limit integer) RETURNS TABLE(received_at timestamp with time zone, item jsonb)
     LANGUAGE plpgsql
     AS $$
 declare
@@ -2145,7 +2146,7 @@ begin
                     'properties', r.event, 'effect', null, 'reason', r.reason, 'detail', r.detail)
          from rejected_event r
          where r.environment_id = the_environment and r.received_at > now() - interval '1 hour'
-               and (kept_visitor is null or r.visitor_id = kept_visitor) and (the_name is null or r.name = the_name)
+               and (kept_visitor is null or r.visitor_id = kept_visitor) and (kept_name is null or r.name = kept_name)
          order by r.id desc limit row_limit)
         order by 1 desc limit row_limit;
 end
@@ -2601,7 +2602,7 @@ begin
         with stored as materialized (
             select o.visitor_id, o.environment_id, o.order_id, o.ts, o.event_id, o.day,
                    o.seq > coalesce(c.seq, -1) as is_unread
-            from orders_of(the_slice, visitors, first_day, last_day) o
+            from orders_of(the_slice, visitors, first_day, last_day, 20000 + 100 * cardinality(bought)) o
             left join fold_cursor c on c.consumer = 2 and c.slice = the_slice and c.writer = o.writer
             left join unnest(writers, lasts) u (writer, seq) on u.writer = o.writer
             where o.seq <= coalesce(u.seq, c.seq)
@@ -2625,17 +2626,19 @@ CREATE FUNCTION public.order_total(bought numeric, refunded numeric, is_refunded
     select greatest(case when not is_refunded_whole then bought - coalesce(refunded, 0) end, least(bought, 0))
 $$;
 
-CREATE FUNCTION public.orders_of(the_slice integer, visitors text[], first_day date, last_day date) RETURNS TABLE(visitor_id text, environment_id integer, event_id uuid, day date, ts timestamp with time zone, order_id text, writer integer, seq bigint)
+CREATE FUNCTION public.orders_of(the_slice integer, visitors text[], first_day date, last_day date, row_limit bigint) RETURNS TABLE(visitor_id text, environment_id integer, event_id uuid, day date, ts timestamp with time zone, order_id text, writer integer, seq bigint)
     LANGUAGE plpgsql
     AS $$
 begin
     return query
         select e.visitor_id, e.environment_id, e.event_id, e.day, e.ts, order_begin(e.properties), e.writer, e.seq
-        from unnest(visitors) v (id)
-        cross join lateral (
-            select o.* from visitor_event o
-            where o.slice = the_slice and o.visitor_id = v.id and o.day >= first_day and o.day <= last_day
-            order by o.event_id desc limit 1000) e
+        from (select n.*
+              from unnest(visitors) v (id)
+              cross join lateral (
+                  select o.* from visitor_event o
+                  where o.slice = the_slice and o.visitor_id = v.id and o.day >= first_day and o.day <= last_day
+                  order by o.event_id desc limit 1000) n
+              limit row_limit) e
         where e.name = 'purchase' and e.marks = 0 and event_order(e.properties) is not null;
 end
 $$;
@@ -3296,14 +3299,22 @@ begin
                              and r.name = f.name) as is_known
         from unnest(environments, reasons, names, counts) f (environment_id, reason, name, count)
     ),
+    taken as materialized (
+        select r.environment_id, count(*) as names
+        from (select distinct r.environment_id, r.name from refusal r
+              where r.environment_id in (select environment_id from fresh) and r.day = today and r.writer = the_writer
+                    and r.name <> '') r
+        where not is_measured_name(r.environment_id, r.name)
+        group by r.environment_id
+    ),
     named as (
-        select environment_id, name,
-               row_number() over (partition by environment_id order by sum(count) desc, name)
-               + (select count(distinct r.name) from refusal r
-                  where r.environment_id = fresh.environment_id and r.day = today and r.writer = the_writer) as place
-        from fresh
-        where not is_known and not is_measured
-        group by environment_id, name
+        select environment_id, f.name,
+               row_number() over (partition by environment_id order by sum(f.count) desc, f.name)
+               + coalesce(t.names, 0) as place
+        from fresh f
+        left join taken t using (environment_id)
+        where not f.is_known and not f.is_measured and f.name <> ''
+        group by environment_id, f.name, t.names
     )
     insert into refusal as r (environment_id, day, writer, reason, name, event_count, last_at)
     select f.environment_id, today, the_writer, f.reason,

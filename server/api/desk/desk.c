@@ -32,6 +32,7 @@
 struct desk {
     struct desk_shared shared;
     struct change_queue changes;
+    struct shared_work shared_work;
     struct arena *arena; /* of the route table */
     struct route_table routes;
     struct watch watch;
@@ -243,6 +244,8 @@ struct desk *desk_new(struct loop *l, const struct desk_options *options)
     d->shared.hosts = host_names_new(d->arena, options->hosts, options->public_url);
     d->shared.guard = guard_new(&options->guard);
     d->shared.pool = thread_pool_new_wide(l, THREADS, THREADS_ROOM);
+    d->shared_work.pool = thread_pool_new(l);
+    d->shared.shared_work = &d->shared_work;
     d->shared.audience = audience_new(l, d->shared.pg, d->shared.pool);
     d->shared.backlog = backlog_new(l, d->shared.pg);
     d->shared.password = password_new(l);
@@ -282,6 +285,7 @@ void desk_free(struct desk *d)
     d->changes.is_ended = true;
     turn_queue_free(d->shared.turns);
     thread_pool_free(d->shared.pool);
+    thread_pool_free(d->shared_work.pool);
     password_free(d->shared.password);
     connection_close(d->connection);
     change_queue_end(&d->changes);

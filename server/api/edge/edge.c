@@ -35,7 +35,7 @@ static bool is_admitted(struct edge *e, struct http_request *request, struct edg
     if (!guard_admit(e->guard, request, err ? NULL : context->key))
         return false;
     if (err)
-        problem_reply(request, &fault);
+        edge_refuse(e, request, &fault);
     return err == ERR_OK;
 }
 
@@ -80,7 +80,7 @@ static void on_request(void *arg, struct http_request *request)
     struct edge_request *context = request->user;
     struct fault fault;
     if (is_outdated(e, context) && edge_access(e, request, context, &fault)) {
-        problem_reply(request, &fault);
+        edge_refuse(e, request, &fault);
         return;
     }
     context->match.route->handler(e, request, &context->match);
@@ -163,6 +163,7 @@ struct edge *edge_new(struct loop *l, const struct edge_options *options)
     e->routes = edge_routes_make(e->arena, options->event_bytes);
     must(e->routes.count < COUNTER_ROUTES);
     e->pool = thread_pool_new(l);
+    e->drafts = thread_pool_new(l);
     open_connections(e);
     e->feed = snapshot_feed_new(l, e->reads, e->pool, options->snapshot_path);
     e->guard = guard_new(&options->guard);
@@ -216,6 +217,7 @@ void edge_free(struct edge *e)
     snapshot_feed_stop(e->feed);
     connection_close(e->write_connection);
     connection_close(e->read_connection);
+    thread_pool_free(e->drafts);
     thread_pool_free(e->pool);
     ingest_free(e->ingest);
     snapshot_feed_free(e->feed);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "api/edge/edge_private.h"
 
+#include "api/route/problem.h"
+
 #include <sodium.h>
 #include <string.h>
 
@@ -70,22 +72,13 @@ static bool is_allowed_origin(const struct snapshot *s, const char *origin)
     return s->origin_count == 0;
 }
 
-/* Whose pages they are wonders why nothing counts. */
-static void note_origin(struct edge *e, const struct edge_request *context, const char *origin)
-{
-    struct fault fault;
-    fault_set(&fault, ERR_FORBIDDEN, "", "the key is not allowed for this origin: %.200s", origin);
-    if (context->match.route->is_sending)
-        ingest_refuse(e->ingest, context->key->snapshot->environment_id, REFUSAL_ORIGIN, &fault,
-                      NULL);
-}
-
 enum err edge_access(struct edge *e, struct http_request *request, struct edge_request *context,
                      struct fault *ret_fault)
 {
     if (!snapshot_feed_is_ready(e->feed))
         return fault_set(ret_fault, ERR_UNAVAILABLE, "", "the configuration has not been read yet");
     context->generation = snapshot_feed_generation(e->feed);
+    context->is_foreign = false;
     struct token token;
     enum err err = find_token(request, context->match.route->tokens, &token, ret_fault);
     if (err)
@@ -104,10 +97,26 @@ enum err edge_access(struct edge *e, struct http_request *request, struct edge_r
     const char *origin = http_header(request, "origin");
     if (origin && context->key->role == ROLE_CLIENT &&
         !is_allowed_origin(context->key->snapshot, origin)) {
-        note_origin(e, context, origin);
+        context->is_foreign = true;
         return fault_set(ret_fault, ERR_FORBIDDEN, "", "the key is not allowed for this origin");
     }
     return ERR_OK;
+}
+
+/* Whose pages they are wonders why nothing counts. */
+static void note_origin(struct edge *e, const struct edge_request *context, const char *origin)
+{
+    struct fault fault;
+    fault_set(&fault, ERR_FORBIDDEN, "", "the key is not allowed for this origin: %.200s", origin);
+    ingest_refuse(e->ingest, context->key->snapshot->environment_id, REFUSAL_ORIGIN, &fault, NULL);
+}
+
+void edge_refuse(struct edge *e, struct http_request *request, const struct fault *fault)
+{
+    const struct edge_request *context = request->user;
+    if (context->is_foreign && context->match.route->is_sending)
+        note_origin(e, context, http_header(request, "origin"));
+    problem_reply(request, fault);
 }
 
 void edge_cors(struct http_request *request)

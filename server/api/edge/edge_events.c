@@ -309,7 +309,7 @@ static void on_confirmed(void *arg, bool is_newest)
     const struct edge_request *context = d->request->user;
     struct fault fault;
     if (edge_access(d->edge, d->request, d->request->user, &fault)) {
-        problem_reply(d->request, &fault);
+        edge_refuse(d->edge, d->request, &fault);
         return;
     }
     d->rules.snapshot = context->key->snapshot;

@@ -8,12 +8,16 @@
 
 #include <string.h>
 
+/* Of an edge at once: what snapshots are read by is theirs, too. */
+#define PREVIEWS_MAX 4
+
 static const struct json_limits limits = {.bytes = 1024, .depth = 2, .nodes = 4};
 
 /* One request, in its arena. */
 struct preview {
     struct edge *edge;
     struct http_request *request;
+    uint8_t secret[TOKEN_SECRET_BYTES]; /* that the token was read with */
     struct preview_token token;
     const char *key;
     const char *names;
@@ -53,6 +57,7 @@ static void on_compiled(void *arg)
     struct fault fault;
     auto_buf struct buf reply = {0};
     enum err e = check_compiled(p, &fault);
+    p->edge->preview_count--;
     if (!e)
         add_members(p, &reply);
     snapshot_unref(p->snapshot); /* p goes with its request, when that is answered */
@@ -70,24 +75,43 @@ static void compile(void *arg)
     p->snapshot = snapshot_compile(1, p->document, strlen(p->document), &p->fault);
 }
 
+/* The snapshot that the token was checked against may be an old one. */
+static bool is_revoked(const struct preview *p, const struct preview_draft *draft)
+{
+    uint8_t secret[TOKEN_SECRET_BYTES];
+    must(text_unhex(draft->secret, strlen(draft->secret), secret));
+    return draft->generation != p->token.generation ||
+           memcmp(secret, p->secret, sizeof(secret)) != 0;
+}
+
+static enum err read_draft(const struct preview *p, const struct pg_answer *answer,
+                           struct preview_draft *ret, struct fault *fault)
+{
+    if (!answer->result)
+        return fault_set(fault, ERR_UNAVAILABLE, "", "drafts cannot be read now: try again");
+    if (!preview_read_draft(answer->result, ret))
+        return fault_set(fault, ERR_FORBIDDEN, "/token", "the campaign of this link is gone");
+    if (is_revoked(p, ret))
+        return fault_set(fault, ERR_FORBIDDEN, "/token",
+                         "this preview link was revoked: ask for a new one");
+    return ERR_OK;
+}
+
 static void on_read(void *arg, const struct pg_answer *answer)
 {
     struct preview *p = arg;
     struct arena *arena = p->request->arena;
     struct preview_draft draft;
-    if (!answer->result) {
-        problem_say(p->request, ERR_UNAVAILABLE, "", "drafts cannot be read now: try again");
-    } else if (!preview_read_draft(answer->result, &draft)) {
-        problem_say(p->request, ERR_FORBIDDEN, "/token", "the campaign of this link is gone");
-    } else if (draft.generation != p->token.generation) {
-        problem_say(p->request, ERR_FORBIDDEN, "/token",
-                    "this preview link was revoked: ask for a new one");
-    } else {
-        p->key = arena_strdup(arena, draft.key);
-        p->names = arena_strdup(arena, draft.names);
-        p->document = arena_strdup(arena, draft.document);
-        thread_pool_send(p->edge->pool, compile, on_compiled, p);
+    struct fault fault;
+    if (read_draft(p, answer, &draft, &fault)) {
+        p->edge->preview_count--;
+        problem_reply(p->request, &fault);
+        return;
     }
+    p->key = arena_strdup(arena, draft.key);
+    p->names = arena_strdup(arena, draft.names);
+    p->document = arena_strdup(arena, draft.document);
+    thread_pool_send(p->edge->drafts, compile, on_compiled, p);
 }
 
 /* Nothing is asked of the database for a token that we have not signed. */
@@ -102,8 +126,9 @@ static enum err read_token(struct preview *p, const struct snapshot *s, struct f
         return fault_set(fault, ERR_INVALID, "/token", "must be the token of a preview link");
     if (!s->has_preview_secret)
         return fault_set(fault, ERR_FORBIDDEN, "/token", "this environment has no preview links");
-    return preview_token_read(token, s->preview_secret, s->environment_id, clock_wall_us(),
-                              &p->token, fault);
+    memcpy(p->secret, s->preview_secret, sizeof(p->secret));
+    return preview_token_read(token, p->secret, s->environment_id, clock_wall_us(), &p->token,
+                              fault);
 }
 
 void edge_preview(void *arg, struct http_request *request, const struct route_match *match)
@@ -118,5 +143,10 @@ void edge_preview(void *arg, struct http_request *request, const struct route_ma
         problem_reply(request, &fault);
         return;
     }
+    if (p->edge->preview_count == PREVIEWS_MAX) {
+        problem_say(request, ERR_BUSY, "", "too many drafts are asked for: try again in a moment");
+        return;
+    }
+    p->edge->preview_count++;
     preview_send_read(p->edge->reads, p->token.environment_id, p->token.campaign_id, on_read, p);
 }

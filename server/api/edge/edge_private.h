@@ -27,7 +27,9 @@ struct edge {
     struct connection *write_connection;
     struct pg *reads; /* of read_connection */
     struct pg *writes;
-    struct thread_pool *pool; /* for what a disk may hold up */
+    struct thread_pool *pool;   /* for what a disk may hold up */
+    struct thread_pool *drafts; /* compiles what previews show, and holds up nothing else */
+    size_t preview_count;       /* in work */
     struct snapshot_feed *feed;
     struct ingest *ingest;
     struct guard *guard;
@@ -46,6 +48,7 @@ struct edge_request {
     struct route_match match;
     const struct snapshot_key *key; /* with its snapshot; valid while the feed is at 'generation' */
     uint64_t generation;
+    bool is_foreign; /* the key is not allowed for its origin */
 };
 
 /* Who asks: reads the key from the headers (or, for client keys, from ?key=), checks role and
@@ -53,6 +56,9 @@ struct edge_request {
  * sent. */
 enum err edge_access(struct edge *e, struct http_request *request, struct edge_request *context,
                      struct fault *ret_fault) must_use;
+/* Answers whom edge_access refused; events of pages that the key is not allowed for are counted as
+ * refused. */
+void edge_refuse(struct edge *e, struct http_request *request, const struct fault *fault);
 /* Adds the headers that let a page of another origin read the reply, whatever it will be. */
 void edge_cors(struct http_request *request);
 /* Answers a preflight. */

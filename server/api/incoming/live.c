@@ -87,21 +87,27 @@ static enum err read_query(struct desk_request *r, struct live_question *ret, st
     return ERR_OK;
 }
 
+/* As samples of refused events have it; NULL of NULL. */
+static const char *kept(struct buf *b, const char *text)
+{
+    if (text)
+        scrub_add(b, text, strlen(text));
+    return b->data;
+}
+
 static void list(void *arg, struct http_request *request, const struct route_match *match)
 {
     (void)match;
     struct desk_request *r = arg;
     struct live_question question;
     struct fault fault;
-    auto_buf struct buf kept = {0};
+    auto_buf struct buf visitor = {0}, name = {0};
     if (read_query(r, &question, &fault)) {
         problem_reply(request, &fault);
         return;
     }
-    if (question.visitor_id) {
-        scrub_add(&kept, question.visitor_id, strlen(question.visitor_id));
-        question.kept_visitor = kept.data;
-    }
+    question.kept_visitor = kept(&visitor, question.visitor_id);
+    question.kept_name = kept(&name, question.name);
     live_send_list(r->desk->pg, &question, on_read, r);
 }
 

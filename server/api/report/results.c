@@ -3,15 +3,20 @@
 
 #include "api/report/phase_query.h"
 #include "api/route/desk_work.h"
+#include "api/route/guard.h"
 #include "api/route/problem.h"
 #include "base/clock.h"
 #include "base/mem.h"
+#include "io/net/thread_pool.h"
 #include "results/say/results.h"
 #include "results/say/results_shape.h"
 #include "store/access/share.h"
 #include "store/results/results.h"
 
 #include <string.h>
+
+/* Requests by share links that a desk has in work at once. */
+#define SHARED_MAX 4
 
 struct results_request {
     struct desk_request *desk;
@@ -54,9 +59,17 @@ static void work_free(struct results_work *w)
     mem_free(w);
 }
 
+/* Comes before each reply. */
+static void end(const struct desk_request *r, bool is_public)
+{
+    if (is_public)
+        r->desk->shared_work->count--;
+}
+
 static void reply(void *arg)
 {
     struct results_work *w = arg;
+    end(w->desk, w->is_public);
     if (w->result)
         problem_reply(w->desk->http, &w->fault);
     else
@@ -79,22 +92,36 @@ static void judge(const struct results_request *q, const struct results_texts *t
                   .looks = mem_strdup(texts->looks)},
         .as_of_us = clock_wall_us(),
     };
-    if (!desk_work_send(q->desk, work, reply, w))
+    if (q->is_public)
+        thread_pool_send(q->desk->desk->shared_work->pool, work, reply, w);
+    else if (!desk_work_send(q->desk, work, reply, w))
         work_free(w);
+}
+
+static enum err read_texts(const struct results_request *q, const PGresult *result,
+                           struct results_texts *ret, struct fault *fault)
+{
+    if (!results_read_texts(result, ret))
+        return fault_set(fault, ERR_NOT_FOUND, "", "there is no such campaign");
+    if (!ret->has_dimension)
+        return fault_set(fault, ERR_INVALID, "", "the phase has no dimension %s", q->dimension);
+    return ERR_OK;
 }
 
 static void on_read(void *arg, const struct pg_answer *answer)
 {
     const struct results_request *q = arg;
     struct results_texts texts;
+    struct fault fault;
+    if (answer->result && !read_texts(q, answer->result, &texts, &fault)) {
+        judge(q, &texts);
+        return;
+    }
+    end(q->desk, q->is_public);
     if (!answer->result)
         desk_reply_failed(q->desk, answer);
-    else if (!results_read_texts(answer->result, &texts))
-        problem_say(q->desk->http, ERR_NOT_FOUND, "", "there is no such campaign");
-    else if (!texts.has_dimension)
-        problem_say(q->desk->http, ERR_INVALID, "", "the phase has no dimension %s", q->dimension);
     else
-        judge(q, &texts);
+        problem_reply(q->desk->http, &fault);
 }
 
 static enum err read_key(const struct http_request *http, const char *name, const char **ret,
@@ -141,35 +168,45 @@ static void show_standing(void *arg, struct http_request *request, const struct 
 
 static void on_share(void *arg, const struct pg_answer *answer)
 {
-    struct desk_request *r = arg;
+    struct results_request *q = arg;
     struct share share;
-    if (!answer->result) {
-        desk_reply_failed(r, answer);
-    } else if (!share_read(answer->result, &share)) {
-        problem_say(r->http, ERR_NOT_FOUND, "",
-                    "this link shows nothing: it ended, or was revoked");
-    } else {
-        struct results_request *q = arena_zalloc(r->http->arena, sizeof(*q));
-        *q =
-            (struct results_request){.desk = r, .is_public = true, .dimension = "", .baseline = ""};
+    if (answer->result && share_read(answer->result, &share)) {
         struct results_query query = {
             .environment_id = share.environment_id, .campaign = share.campaign, .dimension = ""};
-        results_send(r->desk->pg, &query, on_read, q);
+        results_send(q->desk->desk->pg, &query, on_read, q);
+        return;
     }
+    end(q->desk, true);
+    if (!answer->result)
+        desk_reply_failed(q->desk, answer);
+    else
+        problem_say(q->desk->http, ERR_NOT_FOUND, "",
+                    "this link shows nothing: it ended, or was revoked");
+}
+
+static void send_find(struct desk_request *r, const char *token)
+{
+    uint8_t hash[TOKEN_HASH_BYTES];
+    struct results_request *q = arena_zalloc(r->http->arena, sizeof(*q));
+    *q = (struct results_request){.desk = r, .is_public = true, .dimension = "", .baseline = ""};
+    token_hash(token, hash);
+    r->desk->shared_work->count++;
+    share_send_find(r->desk->pg, hash, on_share, q);
 }
 
 /* Whoever has the link may read, and nobody else. */
 static void show_shared(void *arg, struct http_request *request, const struct route_match *match)
 {
     struct desk_request *r = arg;
-    uint8_t hash[TOKEN_HASH_BYTES];
-    http_reply_header(request, "X-Robots-Tag", "noindex");
-    if (!token_is_plausible(match->params[0])) {
-        problem_say(request, ERR_NOT_FOUND, "", "this is no link to results");
+    if (!guard_admit(r->desk->guard, request, NULL))
         return;
-    }
-    token_hash(match->params[0], hash);
-    share_send_find(r->desk->pg, hash, on_share, r);
+    http_reply_header(request, "X-Robots-Tag", "noindex");
+    if (!token_is_plausible(match->params[0]))
+        problem_say(request, ERR_NOT_FOUND, "", "this is no link to results");
+    else if (r->desk->shared_work->count == SHARED_MAX)
+        problem_say(request, ERR_BUSY, "", "too many read by links: try again in a moment");
+    else
+        send_find(r, match->params[0]);
 }
 
 static const struct field query[] = {
@@ -200,7 +237,8 @@ const struct route results_routes[] = {
     {.verb = VERB_GET,
      .path = DESK_API "/shared/{token}",
      .replies = replies,
-     .problems = ROUTE_PROBLEM(ERR_NOT_FOUND),
+     .problems = ROUTE_PROBLEM(ERR_NOT_FOUND) | ROUTE_PROBLEM(ERR_LIMITED) |
+                 ROUTE_PROBLEM(ERR_UNAVAILABLE) | ROUTE_PROBLEM(ERR_INTERNAL),
      .handler = show_shared,
      .summary = "The results that a share link shows, without signing in"},
     {.verb = VERB_GET,

@@ -41,6 +41,13 @@ struct change_queue {
     bool is_ended; /* see change_queue_end */
 };
 
+/* What whoever has a share link keeps the desk at work with: bounded, and on a thread of its own,
+ * so that those who are signed in never wait for it. */
+struct shared_work {
+    struct thread_pool *pool;
+    size_t count; /* requests */
+};
+
 /* What the desk's handlers share. */
 struct desk_shared {
     struct loop *loop;
@@ -60,6 +67,7 @@ struct desk_shared {
     struct turn_queue *turns; /* of those who have to wait before they sign in */
     struct snapshot_now *snapshot_now;
     struct thread_pool *pool; /* see desk_work.h */
+    struct shared_work *shared_work;
 };
 
 struct desk_request {

@@ -32,7 +32,8 @@ const struct backlog_row backlog_rows[BACKLOG_COUNT] = {
     [BACKLOG_REFUSED] =
         {"mete_refused_events_today", "environment",
          "Events refused, or stored and left out of results, since midnight UTC, by "
-         "reason and event; the 200 most frequent of an environment."},
+         "reason and event, which is empty where nothing measures it; the 200 most frequent of an "
+         "environment."},
 };
 
 static void tell_all(struct backlog *b, const struct backlog_value *values, size_t count)

@@ -180,10 +180,20 @@ bool ingest_refusals_admit(struct ingest_refusals *r, int environment_id, const 
                0;
 }
 
+/* Headers may hold any bytes, and the database takes no sample at all where one is no text. */
+static void replace_bytes(struct buf *b)
+{
+    for (size_t i = 0; i < b->length; i++)
+        if ((unsigned char)b->data[i] >= 0x80)
+            b->data[i] = '?';
+}
+
 const char *ingest_refusals_text(struct arena *arena, const char *text)
 {
     auto_buf struct buf b = {0};
     scrub_add(&b, text, strlen(text));
+    if (!text_is_utf8(text, strlen(text)))
+        replace_bytes(&b);
     if (b.length <= INGEST_REFUSALS_BYTES)
         return arena_strndup(arena, b.length ? b.data : "", b.length);
     size_t length = INGEST_REFUSALS_BYTES;
@@ -202,8 +212,18 @@ static const char *id_of(const json_t *event, const char *member, char digits[JS
     return text && text_is_id(text, length) ? text : "";
 }
 
+/* "" where no event has such a name. */
+static const char *name_of(struct arena *arena, const json_t *event)
+{
+    char digits[JSON_ID_DIGITS];
+    const char *name = id_of(event, "name", digits);
+    bool is_name =
+        json_is_string(json_object_get(event, "name")) && text_characters(name, strlen(name)) <= 64;
+    return is_name ? ingest_refusals_text(arena, name) : "";
+}
+
 static void keep(struct ingest_refusals *r, int environment_id, enum refusal why,
-                 const struct fault *fault, const json_t *event)
+                 const struct fault *fault, const json_t *event, const char *name)
 {
     char digits[JSON_ID_DIGITS];
     auto_buf struct buf detail = {0}, text = {0};
@@ -215,7 +235,7 @@ static void keep(struct ingest_refusals *r, int environment_id, enum refusal why
     struct rejected_event *kept = &r->waiting[r->count++];
     kept->environment_id = environment_id;
     kept->reason = refusal_keys[why];
-    kept->name = ingest_refusals_text(r->arena, id_of(event, "name", digits));
+    kept->name = arena_strdup(r->arena, name);
     kept->visitor_id = ingest_refusals_text(r->arena, id_of(event, "visitor_id", digits));
     kept->detail = ingest_refusals_text(r->arena, detail.data);
     kept->event = event ? ingest_refusals_text(r->arena, text.data) : "";
@@ -224,13 +244,11 @@ static void keep(struct ingest_refusals *r, int environment_id, enum refusal why
 void ingest_refusals_add(struct ingest_refusals *r, int environment_id, enum refusal why,
                          const struct fault *fault, const json_t *event)
 {
-    char digits[JSON_ID_DIGITS];
-    const char *name = id_of(event, "name", digits);
+    auto_arena struct arena *arena = arena_new(0);
+    const char *name = name_of(arena, event);
     bool is_first = r->count == 0;
-    keep(r, environment_id, why, fault, event);
+    keep(r, environment_id, why, fault, event, name);
     if (is_first && r->tally.count > 0)
         set_timer(r);
-    bool is_name =
-        json_is_string(json_object_get(event, "name")) && text_characters(name, strlen(name)) <= 64;
-    ingest_refusals_count(r, environment_id, why, is_name ? name : "");
+    ingest_refusals_count(r, environment_id, why, name);
 }

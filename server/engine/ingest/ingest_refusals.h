@@ -29,13 +29,13 @@ struct ingest_refusals *ingest_refusals_new(struct loop *l, struct pg *pg);
 void ingest_refusals_free(struct ingest_refusals *r);
 /* Counts are stored as this writer's from now on; -1: there is none, and they wait. */
 void ingest_refusals_set_writer(struct ingest_refusals *r, int writer);
-/* Counts one; 'name' is borrowed, "" where none can be read. */
+/* Counts one; 'name' is borrowed, as ingest_refusals_text gives it, "" where none can be read. */
 void ingest_refusals_count(struct ingest_refusals *r, int environment_id, enum refusal why,
                            const char *name);
 /* May one more of this environment with this reason be kept? Then it is counted as kept. */
 bool ingest_refusals_admit(struct ingest_refusals *r, int environment_id, const char *reason);
-/* The beginning of a text as it is kept, in the arena: without addresses, and not cut within a
- * character. */
+/* The beginning of a text as it is kept, in the arena: without addresses, not cut within a
+ * character, and UTF-8: of what is none each byte beyond ASCII is a question mark. */
 const char *ingest_refusals_text(struct arena *arena, const char *text);
 /* Counts the event (NULL: a whole request) and keeps it within a second, if one more may be kept
  * and PostgreSQL is there. Everything is borrowed for the call. */

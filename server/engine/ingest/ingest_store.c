@@ -124,10 +124,10 @@ static void keep_culprit(struct ingest_store *st, struct ingest_row *row, const 
 {
     struct ingest_request *request = row->request;
     const struct visitor_event *event = &request->events[row->index];
-    ingest_refusals_count(st->options.refusals, request->environment_id, REFUSAL_DATABASE,
-                          event->name);
-    bool is_kept = ingest_refusals_admit(st->options.refusals, request->environment_id, why);
     auto_arena struct arena *arena = arena_new(0);
+    const char *name = ingest_refusals_text(arena, event->name);
+    ingest_refusals_count(st->options.refusals, request->environment_id, REFUSAL_DATABASE, name);
+    bool is_kept = ingest_refusals_admit(st->options.refusals, request->environment_id, why);
     request->refusals[row->index] =
         "the database refused this event; its rule is named in the list of rejected events";
     if (!is_kept) {
@@ -137,7 +137,7 @@ static void keep_culprit(struct ingest_store *st, struct ingest_row *row, const 
     const struct rejected_event rejected = {
         .environment_id = request->environment_id,
         .reason = refusal_keys[REFUSAL_DATABASE],
-        .name = ingest_refusals_text(arena, event->name),
+        .name = name,
         .visitor_id = ingest_refusals_text(arena, event->visitor_id),
         .detail = ingest_refusals_text(arena, why),
         .event = ingest_refusals_text(arena, ingest_row_text(row, arena))};

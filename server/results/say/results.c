@@ -16,6 +16,13 @@ static json_t *parse(char *text, struct fault *fault)
     return json_parse(text, strlen(text), &limits, NULL, fault);
 }
 
+/* Whoever has a link sees one campaign: nothing of others, and no visitor's id. */
+static void keep_public(struct results *r)
+{
+    r->overlap.other_count = 0;
+    r->overflow.example_count = 0;
+}
+
 static enum err judge(struct arena *arena, const struct results_columns *columns,
                       const struct results_question *question, const char *baseline,
                       struct results_document *ret, struct fault *fault)
@@ -25,7 +32,7 @@ static enum err judge(struct arena *arena, const struct results_columns *columns
     if (e)
         return e;
     if (question->is_public)
-        r.overflow.example_count = 0;
+        keep_public(&r);
     *ret = *results_judge(&r, question->as_of_us);
     return ERR_OK;
 }

@@ -28,7 +28,7 @@ struct results_question {
         *baseline; /* key of the variant that the others are compared with; "": the control */
     int64_t as_of_us;
     bool is_brief;  /* the standing alone */
-    bool is_public; /* no visitor's id in it */
+    bool is_public; /* no visitor's id in it, and nothing of other campaigns */
 };
 
 /* Appends the results document, or the standing. ERR_NOT_FOUND: the campaign has no such phase;

@@ -11,6 +11,7 @@ void live_send_list(struct pg *pg, const struct live_question *q, pg_answer_fn *
     pg_param_text(&params, q->visitor_id);
     pg_param_text(&params, q->kept_visitor);
     pg_param_text(&params, q->name);
+    pg_param_text(&params, q->kept_name);
     pg_param_bool(&params, q->is_uncounted);
     pg_param_int(&params, q->rows);
     pg_send(pg, QUERY_LIVE_LIST, &params, fn, arg);

@@ -9,6 +9,7 @@ struct live_question {
     const char *visitor_id;   /* NULL: of all */
     const char *kept_visitor; /* how samples of refused events call it */
     const char *name;         /* NULL: of any */
+    const char *kept_name;    /* as kept_visitor */
     bool is_uncounted;        /* only what does not count */
     int rows;
 };

@@ -15,6 +15,7 @@ const struct column preview_campaign_columns[] = {
 const struct column preview_draft_columns[] = {
     COLUMN(struct preview_draft, key, COLUMN_TEXT),
     COLUMN(struct preview_draft, generation, COLUMN_INT),
+    COLUMN(struct preview_draft, secret, COLUMN_TEXT),
     COLUMN(struct preview_draft, document, COLUMN_JSON),
     COLUMN(struct preview_draft, names, COLUMN_JSON),
     {0},

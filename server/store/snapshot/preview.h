@@ -24,8 +24,9 @@ void preview_send_read(struct pg *pg, int64_t environment_id, int64_t campaign_i
 struct preview_draft {
     const char *key;
     int64_t generation;
+    const char *secret;   /* of its environment now, in hex */
     const char *document; /* JSON: a snapshot in which it alone runs */
-    const char *names;    /* JSON: by campaign, {name, variants: {key: name}} */
+    const char *names;    /* JSON: {its key: {name, variants: {key: name}}} */
 };
 /* Borrows from the result; false: there is no such campaign. */
 bool preview_read_draft(const PGresult *result, struct preview_draft *ret);

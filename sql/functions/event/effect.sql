@@ -9,8 +9,8 @@ $$;
 
 -- Some events beside each exposure of their visitors, and what can be said without metrics: exposures are 'exposed',
 -- 'known' (met before) or 'crossover' (another variant than the first); others 'after_phase', 'before_exposure',
--- 'overflow' (more events than a person), 'duplicate_order' (within 90 days), or null: a metric may count them. Leans
--- on exposure's primary key.
+-- 'overflow' (more events than a person), 'duplicate_order' (within 90 days, in 20,000 rows), or null: a metric may
+-- count them. Leans on exposure's primary key.
 create function event_units(the_environment int, events visitor_event[])
     returns table (visitor_id text, event_id uuid, day date, campaign_id int, campaign text, phase int, variant text,
                    exposed_at timestamptz, what text)
@@ -38,12 +38,13 @@ begin
     bought as materialized (
         select s.slice, o.visitor_id, o.event_id, o.ts, o.order_id
         from (select e.slice, array_agg(distinct e.visitor_id) as visitors, min(e.day) - 90 as first_day,
-                     max(e.day) + 2 as last_day
+                     max(e.day) + 2 as last_day, 20000 / count(*) over () as row_limit
               from event e
               join known k on k.slice = e.slice and k.unit_id = e.visitor_id and not k.is_overflowing
               where e.order_id is not null
               group by e.slice) s
-        cross join lateral orders_of(s.slice, s.visitors, greatest(s.first_day, near_day()), s.last_day) o
+        cross join lateral orders_of(s.slice, s.visitors, greatest(s.first_day, near_day()), s.last_day,
+                                     s.row_limit) o
         where o.environment_id = the_environment
     )
     select e.visitor_id, e.event_id, e.day, k.campaign_id, k.campaign, k.phase, k.variant, k.exposed_at,

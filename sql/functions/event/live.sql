@@ -66,10 +66,10 @@ $$;
 
 -- What came last in an environment, stored or refused, the last first: {received_at, is_refused, event_id, visitor_id,
 -- name, ts, properties, effect, reason, detail}; properties are the beginning of their text, of those refused that of
--- the event. Where they are given: of one visitor ('kept_visitor' is how samples of refused events call it), of one
--- name, and only what does not count.
+-- the event. Where they are given: of one visitor, of one name ('kept_visitor' and 'kept_name' are how samples of
+-- refused events call them), and only what does not count.
 create function live_events(the_environment int, the_visitor text, kept_visitor text, the_name text,
-                            is_uncounted boolean, row_limit int)
+                            kept_name text, is_uncounted boolean, row_limit int)
     returns table (received_at timestamptz, item jsonb)
     language plpgsql as $$
 declare
@@ -96,7 +96,7 @@ begin
                     'properties', r.event, 'effect', null, 'reason', r.reason, 'detail', r.detail)
          from rejected_event r
          where r.environment_id = the_environment and r.received_at > now() - interval '1 hour'
-               and (kept_visitor is null or r.visitor_id = kept_visitor) and (the_name is null or r.name = the_name)
+               and (kept_visitor is null or r.visitor_id = kept_visitor) and (kept_name is null or r.name = kept_name)
          order by r.id desc limit row_limit)
         order by 1 desc limit row_limit;
 end

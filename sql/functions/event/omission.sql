@@ -6,19 +6,22 @@ create function order_begin(properties jsonb) returns text
     language sql immutable parallel safe as $$ select left(event_order(properties), 300) $$;
 
 -- The purchases with an order of some visitors, of days from first_day to last_day: of each visitor's newest 1,000
--- events, so that no visitor costs more than that. Leans on visitor_event's primary key.
-create function orders_of(the_slice int, visitors text[], first_day date, last_day date)
+-- events, so that no visitor costs more than that, and of row_limit events of all together: those of visitors behind it
+-- are not found. Leans on visitor_event's primary key.
+create function orders_of(the_slice int, visitors text[], first_day date, last_day date, row_limit bigint)
     returns table (visitor_id text, environment_id int, event_id uuid, day date, ts timestamptz, order_id text,
                    writer int, seq bigint)
     language plpgsql as $$
 begin
     return query
         select e.visitor_id, e.environment_id, e.event_id, e.day, e.ts, order_begin(e.properties), e.writer, e.seq
-        from unnest(visitors) v (id)
-        cross join lateral (
-            select o.* from visitor_event o
-            where o.slice = the_slice and o.visitor_id = v.id and o.day >= first_day and o.day <= last_day
-            order by o.event_id desc limit 1000) e
+        from (select n.*
+              from unnest(visitors) v (id)
+              cross join lateral (
+                  select o.* from visitor_event o
+                  where o.slice = the_slice and o.visitor_id = v.id and o.day >= first_day and o.day <= last_day
+                  order by o.event_id desc limit 1000) n
+              limit row_limit) e
         where e.name = 'purchase' and e.marks = 0 and event_order(e.properties) is not null;
 end
 $$;
@@ -45,7 +48,8 @@ $$;
 
 -- Of some unread purchases those whose order has come before: one that was read is stored already, of two unread ones
 -- the later by (ts, event_id) repeats the other. So each order but its first is met once, whatever the order of
--- arrival. Orders count once within 35 days, and days are at most two away from ts.
+-- arrival. Orders count once within 35 days, and days are at most two away from ts. Where visitors have very many
+-- events some are not found: a purchase costs 100 rows, and a step 20,000 more.
 create function omission_repeated(the_slice int, bought omission_event[], writers int[], lasts bigint[])
     returns omission_event[] language plpgsql as $$
 declare
@@ -57,7 +61,7 @@ begin
         with stored as materialized (
             select o.visitor_id, o.environment_id, o.order_id, o.ts, o.event_id, o.day,
                    o.seq > coalesce(c.seq, -1) as is_unread
-            from orders_of(the_slice, visitors, first_day, last_day) o
+            from orders_of(the_slice, visitors, first_day, last_day, 20000 + 100 * cardinality(bought)) o
             left join fold_cursor c on c.consumer = 2 and c.slice = the_slice and c.writer = o.writer
             left join unnest(writers, lasts) u (writer, seq) on u.writer = o.writer
             where o.seq <= coalesce(u.seq, c.seq)

@@ -11,7 +11,7 @@ create function is_measured_name(the_environment int, the_name text) returns boo
 $$;
 
 -- Adds what a writer's edge counted to today's rows of this writer. Names that nothing measures get a row while there
--- is room for 50 of them, the most frequent first; the others are ''. Leans on refusal's primary key.
+-- is room for 50 of them, the most frequent first; the others are '', which is no name. Leans on refusal's primary key.
 create function refusal_add(the_writer int, environments int[], reasons text[], names text[], counts bigint[])
     returns void language plpgsql as $$
 declare
@@ -24,14 +24,22 @@ begin
                              and r.name = f.name) as is_known
         from unnest(environments, reasons, names, counts) f (environment_id, reason, name, count)
     ),
+    taken as materialized (
+        select r.environment_id, count(*) as names
+        from (select distinct r.environment_id, r.name from refusal r
+              where r.environment_id in (select environment_id from fresh) and r.day = today and r.writer = the_writer
+                    and r.name <> '') r
+        where not is_measured_name(r.environment_id, r.name)
+        group by r.environment_id
+    ),
     named as (
-        select environment_id, name,
-               row_number() over (partition by environment_id order by sum(count) desc, name)
-               + (select count(distinct r.name) from refusal r
-                  where r.environment_id = fresh.environment_id and r.day = today and r.writer = the_writer) as place
-        from fresh
-        where not is_known and not is_measured
-        group by environment_id, name
+        select environment_id, f.name,
+               row_number() over (partition by environment_id order by sum(f.count) desc, f.name)
+               + coalesce(t.names, 0) as place
+        from fresh f
+        left join taken t using (environment_id)
+        where not f.is_known and not f.is_measured and f.name <> ''
+        group by environment_id, f.name, t.names
     )
     insert into refusal as r (environment_id, day, writer, reason, name, event_count, last_at)
     select f.environment_id, today, the_writer, f.reason,

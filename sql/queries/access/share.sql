@@ -26,8 +26,10 @@ from share_change($1::text, $2::int, $3::bigint, $4::text, $5::text, $6::jsonb, 
 
 -- name: share_find
 -- for: desk
--- The campaign whose results the link of hash $1 shows, or no row: it never was one, ended, or was revoked. Leans on
--- share_token_sha256_key.
+-- The campaign whose results the link of hash $1 shows, or no row: it never was one, ended, was revoked, or its
+-- environment is archived. Leans on share_token_sha256_key.
 select c.environment_id, c.key as campaign
-from share s join campaign c on c.id = s.campaign_id
+from share s
+join campaign c on c.id = s.campaign_id
+join environment e on e.id = c.environment_id and e.archived_at is null
 where s.token_sha256 = $1::bytea and s.revoked_at is null and s.expires_at > now();

@@ -4,7 +4,8 @@
 -- How long the oldest event has waited for its slowest reader (leans on visitor_event_writer); jobs by state, and how
 -- long the oldest has been queued (job_open); refused events by environment (reads rejected_event, which is kept
 -- small); days ahead for which there are partitions (pg_class_relname_nsp_index); what was refused or left out since
--- midnight, by environment, reason and event, the 200 most frequent of each (leans on refusal's key and omission_day).
+-- midnight, by environment, reason and event, the 200 most frequent of each (leans on refusal's key and omission_day):
+-- of events that nothing measures the senders choose the names, and all are ''.
 select 0 as measure, null as subject, null as reason, null as event,
        coalesce(extract(epoch from now() - unread_since(null)), 0)::float8 as value
 union all
@@ -24,12 +25,13 @@ union all
 select 5, n.key, t.reason, t.name, t.events::float8
 from environment n
 cross join lateral (
-    select f.reason, f.name, sum(f.event_count) as events
+    select f.reason, case when is_measured_name(n.id, f.name) then f.name else '' end as name,
+           sum(f.event_count) as events
     from (select r.reason, r.name, r.event_count from refusal r
           where r.environment_id = n.id and r.day = (now() at time zone 'UTC')::date
           union all
           select o.reason, o.name, o.event_count from omission o
           where o.environment_id = n.id and o.day = (now() at time zone 'UTC')::date) f
-    group by f.reason, f.name
-    order by sum(f.event_count) desc, f.reason, f.name limit 200) t
+    group by 1, 2
+    order by 3 desc, 1, 2 limit 200) t
 order by 1, 2, 3, 4;

@@ -28,18 +28,21 @@ item as (
     select reason, name, is_stored, sum(events) as events, max(last_at) as last_at
     from found group by reason, name, is_stored
     order by sum(events) desc, reason, name limit 200
+),
+counted as (
+    select i.reason, i.name, i.is_stored, i.events, i.last_at,
+           jsonb_agg(coalesce(f.events, 0) order by d.day) as day_counts
+    from item i
+    cross join days d
+    left join found f on f.day = d.day and f.reason = i.reason and f.name = i.name and f.is_stored = i.is_stored
+    group by i.reason, i.name, i.is_stored, i.events, i.last_at
 )
 select jsonb_build_object(
     'days', (select jsonb_agg(day order by day) from days),
     'items', (
         select coalesce(jsonb_agg(jsonb_build_object(
                    'reason', i.reason, 'name', i.name, 'is_stored', i.is_stored, 'event_count', i.events,
-                   'last_at', rfc3339(i.last_at),
-                   'day_counts', (
-                       select jsonb_agg(coalesce(f.events, 0) order by d.day)
-                       from days d
-                       left join found f on f.day = d.day and f.reason = i.reason and f.name = i.name
-                            and f.is_stored = i.is_stored),
+                   'last_at', rfc3339(i.last_at), 'day_counts', i.day_counts,
                    'samples', (
                        select coalesce(jsonb_agg(jsonb_build_object(
                                   'received_at', rfc3339(s.received_at), 'visitor_id', s.visitor_id,
@@ -50,4 +53,4 @@ select jsonb_build_object(
                                    and not i.is_stored
                              order by r.id desc limit $3::int) s))
                order by i.last_at desc, i.reason, i.name), '[]')
-        from item i)) as view;
+        from counted i)) as view;

@@ -28,11 +28,10 @@ where c.environment_id = $1::int and c.key = $2::text;
 
 -- name: preview_read
 -- for: edge
--- The draft of campaign $2 in environment $1: (key, generation, document: a snapshot in which it alone runs, names of
--- it and of those that run or pause, by key: {name, variants: {key: name}}). No row: it is not there, or archived.
--- Leans on campaign_pkey and campaign's unique key.
-select c.key, c.preview_generation as generation, snapshot_draft_document(e, c) as document,
-       (select jsonb_object_agg(o.key, snapshot_names(o)) from campaign o
-        where o.environment_id = e.id and (o.id = c.id or o.status in ('running', 'paused'))) as names
+-- The draft of campaign $2 in environment $1: (key, generation, secret in hex, document: a snapshot in which it
+-- alone runs, its names by its key: {name, variants: {key: name}}). No row: it is not there, or archived. Leans on
+-- campaign_pkey.
+select c.key, c.preview_generation as generation, encode(e.preview_secret, 'hex') as secret,
+       snapshot_draft_document(e, c) as document, jsonb_build_object(c.key, snapshot_names(c)) as names
 from campaign c join environment e on e.id = c.environment_id
 where c.environment_id = $1::int and c.id = $2::int and c.status <> 'archived' and e.archived_at is null;

@@ -4,19 +4,21 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { startServer, until, uuidv7 } from '../lib/harness.mjs';
 
+const experiment = (key) => ({
+    key,
+    kind: 'experiment',
+    variants: [
+        { key: 'a', name: 'As it is', weight: 0.5, is_control: true },
+        { key: 'b', name: 'New', weight: 0.5 },
+    ],
+    metrics: [{ key: 'conversion_rate', role: 'primary' }],
+});
+
 let server;
 before(async () => {
     server = await startServer();
     for (const key of ['open', 'other']) {
-        await ok('POST', '/campaigns', {
-            key,
-            kind: 'experiment',
-            variants: [
-                { key: 'a', name: 'As it is', weight: 0.5, is_control: true },
-                { key: 'b', name: 'New', weight: 0.5 },
-            ],
-            metrics: [{ key: 'conversion_rate', role: 'primary' }],
-        });
+        await ok('POST', '/campaigns', experiment(key));
         if (key === 'open') await ok('POST', '/campaigns/open/start');
     }
 });
@@ -123,6 +125,64 @@ test('what cannot be shared is refused with its field', async () => {
     const moved = await server.api('PATCH', `/shares/${id}`, { campaign: 'other' });
     assert.deepEqual([moved.status, moved.body.pointer], [400, '/campaign']);
     assert.equal((await ok('PATCH', `/shares/${id}`, { name: 'for Ann' })).name, 'for Ann');
+});
+
+test('a link into an environment that was archived shows nothing', async () => {
+    await ok('POST', '/environments', { key: 'staging' });
+    const made = (path, body) => ok('POST', `${path}?environment=staging`, body);
+    await made('/campaigns', experiment('there'));
+    await made('/campaigns/there/start');
+    const { token } = await made('/shares', { campaign: 'there' });
+    assert.equal((await shared(token)).status, 200);
+    await made('/campaigns/there/stop');
+    await ok('DELETE', '/environments/staging');
+    assert.equal((await shared(token)).status, 404);
+});
+
+test('other campaigns stay inside', async () => {
+    const cell = (variant, other_variant, units, n) => ({ variant, other_variant, units, n: `${n}`, nn: `${n}` });
+    const other = {
+        campaign: 'neighbour',
+        name: 'Next door',
+        phase: 1,
+        units: 4000,
+        variants: [
+            { key: 'c', weight: 0.5, is_control: true },
+            { key: 'd', weight: 0.5, is_control: false },
+        ],
+        cells: [cell('a', 'c', 1500, 150), cell('a', 'd', 500, 50), cell('b', 'c', 500, 100), cell('b', 'd', 1500, 50)],
+    };
+    server.psql(`insert into overlap (campaign_id, phase, state, document)
+        select c.id, 1, '', jsonb_build_object('metric', m.id, 'others', '${JSON.stringify([other])}'::jsonb)
+        from campaign c join metric m on m.environment_id = c.environment_id and m.key = 'conversion_rate'
+        where c.key = 'open'`);
+    const { token } = await ok('POST', '/shares', { campaign: 'open' });
+    const inside = await server.api('GET', '/campaigns/open/results');
+    assert.equal(inside.body.interactions.length, 1);
+    assert.deepEqual(inside.body.verdict.cautions[0].figures.campaign, 'Next door', inside.text);
+    const { body, text } = await shared(token);
+    assert.deepEqual([body.interactions, body.health.joint_srm], [[], []]);
+    assert.doesNotMatch(text, /neighbour|Next door/);
+});
+
+test('four requests by links are in work at once, and no more', async () => {
+    const { token } = await ok('POST', '/shares', { campaign: 'open' });
+    const aside = server.psqlAside('begin; lock table share in access exclusive mode; select pg_sleep(600)');
+    const isHolder = ({ granted, mode }) => granted && mode === 'AccessExclusiveLock';
+    const { pid } = await until(() => server.locksOf('share').find(isHolder), 10_000, 'the table to be held');
+    const replies = [];
+    const asked = Array.from({ length: 5 }, async () => replies.push(await shared(token)));
+    await until(() => replies.length > 0, 10_000, 'one too many');
+    server.psql(`select pg_terminate_backend(${pid})`);
+    await Promise.all([aside, ...asked]);
+    assert.deepEqual(
+        replies.map(({ status }) => status),
+        [503, 200, 200, 200, 200],
+    );
+    assert.equal(replies[0].headers['retry-after'], '1');
+    assert.equal(replies[0].body.detail, 'too many read by links: try again in a moment');
+    for (let i = 0; i < 5; i++) assert.equal((await shared(`mss_${'A'.repeat(43)}`)).status, 404);
+    assert.equal((await shared(token)).status, 200, 'there is room again');
 });
 
 test('visitors’ ids stay inside', async () => {

@@ -38,7 +38,7 @@ async function assertRefused(token, why, options) {
 }
 
 before(async () => {
-    server = await startServer();
+    server = await startServer({ edges: 1 });
     await make('POST', '/environments', { key: 'staging' });
     await make('POST', '/flags', { key: 'cta', type: 'string', default: 'Order' });
     await make('POST', '/campaigns', draft);
@@ -174,6 +174,19 @@ test('a new secret ends all links of the environment', async () => {
     assert.ok(!audit.text.includes(server.psql("select encode(preview_secret, 'hex') from environment where id = 1")));
 });
 
+test('a secret that the edge has not heard of yet counts already', async () => {
+    const token = await tokenOf();
+    const old = server.psql("select encode(preview_secret, 'hex') from environment where id = 1").trim();
+    /* without the triggers that publish it */
+    const keep = (hex) =>
+        server.psql(`set session_replication_role = replica;
+            update environment set preview_secret = '\\x${hex}' where id = 1`);
+    keep('07'.repeat(32));
+    await assertRefused(token, /^this preview link was revoked/);
+    keep(old);
+    assert.equal((await show(token)).status, 200);
+});
+
 test('a draft that cannot be shown says what is missing', async () => {
     await make('POST', '/campaigns', { key: 'empty', name: 'Empty', kind: 'experiment' });
     const none = await server.api('POST', '/campaigns/empty/previews', {});
@@ -203,6 +216,25 @@ test('a variant that was taken out, a campaign that is gone or archived', async 
     assert.equal((await server.api('POST', '/campaigns/nothing/previews', {})).status, 404);
 });
 
+test('four drafts of an edge are in work at once, and no more', async () => {
+    const token = await tokenOf();
+    const aside = server.psqlAside('begin; lock table campaign in access exclusive mode; select pg_sleep(600)');
+    const isHolder = ({ granted, mode }) => granted && mode === 'AccessExclusiveLock';
+    const { pid } = await until(() => server.locksOf('campaign').find(isHolder), 10_000, 'the table to be held');
+    const replies = [];
+    const asked = Array.from({ length: 5 }, async () => replies.push(await show(token)));
+    await until(() => replies.length > 0, 10_000, 'one too many');
+    server.psql(`select pg_terminate_backend(${pid})`);
+    await Promise.all([aside, ...asked]);
+    assert.deepEqual(
+        replies.map(({ status }) => status),
+        [503, 200, 200, 200, 200],
+    );
+    assert.equal(replies[0].headers['retry-after'], '1');
+    assert.equal(replies[0].body.detail, 'too many drafts are asked for: try again in a moment');
+    assert.equal((await show(token)).status, 200, 'there is room again');
+});
+
 test('days are 1 to 30, and other fields are none', async () => {
     for (const [body, pointer] of [
         [{ days: 0 }, '/days'],
@@ -225,12 +257,11 @@ test('who may not edit makes no links, and who makes some stands in the audit lo
     await until(isNoted, 10_000, 'the line of the audit log');
 });
 
-test('a running campaign shows by name, too; nothing that a preview asks is an event', async () => {
+test('names of other campaigns stay inside; nothing that a preview asks is an event', async () => {
     await make('POST', '/campaigns', { ...draft, key: 'live', name: 'Live one', triggers: null });
     await make('POST', '/campaigns/live/start');
     const { body } = await show(await tokenOf());
-    assert.deepEqual(Object.keys(body.names).sort(), ['button', 'live']);
-    assert.equal(body.names.live.name, 'Live one');
+    assert.deepEqual(Object.keys(body.names), ['button']);
     assert.equal(body.config.campaigns.length, 1);
     assert.equal(server.psql("select count(*) from visitor_event where visitor_id <> 'harness'"), '0');
 });

@@ -70,6 +70,25 @@ test('exposures before their phase: of campaigns there are alone, and so many of
     assert.ok(kept[0].count > 0 && kept[0].count <= 2 * SLICES, `${kept[0].count} of 200`);
 });
 
+/* 25 visitors with 1,000 events each, and a purchase of each that repeats the order of the oldest: a step of 25 reads
+   20,000 + 25 * 100 of them, so 22 visitors whole. */
+test('repeated orders are looked for in so many rows', () => {
+    const found = server.psql(`begin;
+        create temp table heavy as select v as id from generate_series(1, 2000) i, concat('heavy-', i) v
+            where slice_of(v) = 0 limit 25;
+        insert into visitor_event (slice, visitor_id, event_id, day, environment_id, name, ts, properties, marks,
+                                   writer, seq)
+            select 0, h.id, ('00000000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, current_date, 1,
+                   'purchase', now(), jsonb_build_object('transaction_id', 'o' || n), 0, 77,
+                   row_number() over ()
+            from heavy h, generate_series(1, 1000) n;
+        select cardinality(omission_repeated(0, array(
+            select row(h.id, 1, 'ffffffff-0000-7000-8000-000000000000'::uuid, current_date, 'purchase',
+                       now() + interval '1 hour', 0, 'o1')::omission_event from heavy h), '{77}', '{25000}'));
+        rollback`);
+    assert.equal(found.trim().split('\n').at(-1), '22');
+});
+
 test('the history of snapshots: the newest thousand', async () => {
     server.psql(`insert into snapshot_history (environment_id, version, sha256, difference, created_at)
         select 1, -n, sha256, '{}', created_at from snapshot, generate_series(1, 1100) n where environment_id = 1`);

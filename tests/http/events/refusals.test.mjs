@@ -4,7 +4,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { scrape, total } from '../lib/metrics_text.mjs';
-import { startServer, until, uuidv7, withinOneDay } from '../lib/harness.mjs';
+import { clientOfEach } from '../lib/edges.mjs';
+import { raw, startServer, until, uuidv7, withinOneDay } from '../lib/harness.mjs';
 
 const DAY = 86_400_000;
 const now = Date.now();
@@ -121,6 +122,8 @@ test('metrics: by reason, and by reason and name of the day', async () => {
         );
     const labels = { environment: 'production', reason: 'foreign_currency', event: 'purchase' };
     assert.ok(total(families, 'mete_refused_events_today', labels) <= 2, 'fewer after midnight');
+    assert.equal(total(families, 'mete_refused_events_today', { event: 'quiz' }), 0, 'a name of the sender’s');
+    assert.ok(total(families, 'mete_refused_events_today', { event: '' }) > 0);
     await withinOneDay(async () => {
         const [{ event_count }] = (await read('?days=1')).items.filter(
             (item) => item.reason === 'foreign_currency' && item.name === 'purchase',
@@ -142,20 +145,47 @@ test('samples hold no addresses, and no more than a person reads', async () => {
     assert.ok(!JSON.stringify(sample).includes('ada'), JSON.stringify(sample));
     assert.match(sample.event, /"mail":"\(email\)"/);
     assert.ok(Buffer.byteLength(sample.event) < 1100);
+    await server.events([event('ada@example.com', { value: 1, currency: 'XXY' }, { visitor_id: 'null' })]);
+    await until(async () => countOf(await read(), 'junk_id', '(email)') === 1, 10_000, 'it to be counted');
+    assert.equal(server.psql("select count(*) from refusal where name like '%ada%'"), '0');
+    const live = await until(
+        async () => [await api('GET', '/live-events?name=ada%40example.com')].find(({ items }) => items.length > 0),
+        10_000,
+        'it to be found by the name that it came with',
+    );
+    assert.deepEqual(
+        live.items.map((item) => item.name),
+        ['(email)'],
+    );
 });
 
 test('names without end: 50 a writer have a row, what metrics count always has', async () => {
-    const before = sum(await read());
     const wrong = (name) => event(name, {}, { visitor_id: '' });
-    for (let i = 0; i < 4; i++) {
-        const { body } = await server.events(Array.from({ length: 500 }, (_, k) => wrong(`n${i * 500 + k}`)));
-        assert.equal(body.rejected.length, 500);
-    }
+    const clients = await clientOfEach(server);
+    const send = async (i, names) => {
+        const { body } = await clients[i % 2].request('POST', '/v1/events', names.map(wrong));
+        assert.equal(body.rejected.length, names.length);
+    };
+    const first = sum(await read());
+    for (const i of [0, 1]) await send(i, ['purchase', 'view_item']);
+    await until(async () => sum(await read()) >= first + 4, 10_000, 'what is measured to have its rows');
+    const before = sum(await read());
+    for (let i = 0; i < 4; i++)
+        await send(
+            i,
+            Array.from({ length: 500 }, (_, k) => `n${i * 500 + k}`),
+        );
     await until(async () => sum(await read()) >= before + 2000, 10_000, 'all of them');
     await server.events([wrong('measured'), wrong('too_much')]);
     await until(async () => sum(await read()) >= before + 2002, 10_000, 'two more');
-    const names = server.rows(`select writer, count(distinct name)::int as names from refusal group by writer`);
+    const names = server.rows(`select writer, count(distinct name)::int as names from refusal group by writer, day`);
     for (const row of names) assert.ok(row.names <= 50 + 9, JSON.stringify(row));
+    const own = server.rows(`select max(d.names)::int as names
+        from (select writer, count(distinct name) as names from refusal
+              where name <> '' and not is_measured_name(environment_id, name) group by writer, day) d
+        group by d.writer`);
+    assert.deepEqual(own, [{ names: 50 }, { names: 50 }], 'what is measured takes no place');
+    for (const client of clients) client.close();
     const found = await read();
     assert.equal(sum(found), before + 2002, 'none is lost');
     assert.equal(countOf(found, 'invalid', 'measured'), 1);
@@ -193,6 +223,18 @@ test('whole requests that are refused are counted too', async () => {
         'the page',
     );
     assert.match(samples[0].detail, /not allowed for this origin: https:\/\/other\.example$/);
+    const head = `POST /v1/events?key=${server.clientKey} HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n`;
+    const answer = await raw(
+        server.edgeUrl,
+        Buffer.from(`${head}Connection: close\r\nOrigin: https://no.\xff\xc3.text\r\n\r\n{}`, 'latin1'),
+    );
+    assert.match(answer, /^HTTP\/1.1 403 /);
+    await until(
+        async () =>
+            (await read()).items.some((item) => item.samples.some((s) => s.detail.endsWith('https://no.??.text'))),
+        10_000,
+        'the origin that is no text',
+    );
     await api('PATCH', '/environments/production', { allowed_origins: [] });
     await until(async () => (await foreign()) === 202, 10_000, 'no origins');
 });

@@ -121,6 +121,49 @@ test('an address that nobody trusted named is not believed', async () => {
     }
 });
 
+test('pages of other origins are counted as refused no oftener than their address may ask', async () => {
+    const server = await startServer({ edges: 1, address_requests_per_second: 3, trusted_proxies: '127.0.0.1' });
+    const send = () =>
+        server.edge.request('POST', '/v1/events', [view()], {
+            headers: { ...from('203.0.113.1'), origin: 'https://x.example' },
+        });
+    const refused = () =>
+        Number(server.psql("select coalesce(sum(event_count), 0) from refusal where reason = 'origin'"));
+    try {
+        await server.api('PATCH', '/environments/production', { allowed_origins: ['https://shop.example'] });
+        const replies = [];
+        const has = (status) => replies.includes(status);
+        await until(
+            async () => replies.push((await send()).status) && has(403) && replies.at(-1) === 429,
+            30_000,
+            'some to be refused by either',
+        );
+        await server.restart();
+        assert.equal(refused(), replies.filter((status) => status === 403).length);
+    } finally {
+        await server.stop();
+    }
+});
+
+test('share links are tried no oftener than an address may ask', async () => {
+    const server = await startServer({ address_requests_per_second: 3, trusted_proxies: '127.0.0.1' });
+    const options = { headers: from('203.0.113.1'), key: null };
+    const statuses = [];
+    try {
+        const [, seconds] = await timed(async () => {
+            for (let i = 0; i < 60; i += 1) {
+                const reply = await server.desk.request('GET', '/api/v1/shared/mss_x', undefined, options);
+                if (reply.status === 429) checkRefusal(reply, 2);
+                statuses.push(reply.status);
+            }
+        });
+        const passed = statuses.filter((status) => status === 404).length;
+        assert.ok(isLimited(passed, seconds), `${passed} passed in ${seconds} s`);
+    } finally {
+        await server.stop();
+    }
+});
+
 async function checkKey() {
     const server = await startServer({ edges: 2, key_requests_per_second: 20, key_events_per_day: 100 });
     const clients = await clientOfEach(server);

@@ -49,7 +49,7 @@ before(async () => {
     site = await Site.start(server);
     site.pages['*'] = page(site.snippet());
     await make('POST', '/campaigns', draft);
-    await run(server, experiment([text('.elsewhere', 'x')], { key: 'runs', name: 'One that runs' }));
+    await run(server, experiment([text('.elsewhere', 'x')], { key: 'runs' }));
     links = await linksOf('header');
 });
 after(async () => {
@@ -91,7 +91,7 @@ test('a link shows its variant of the draft, by name, and what its selectors fin
     await overlayOf(made).getByText('This link shows a draft, until').waitFor();
     assert.equal(await overlayOf(made).locator('details').getAttribute('open'), null);
     await overlayOf(made).getByText('Other campaigns (1)').click();
-    await partOf(made, 'One that runs').getByRole('button', { name: 'control' }).waitFor();
+    await partOf(made, 'runs').getByRole('button', { name: 'control' }).waitFor();
     await screenshot(made, 'sdk_preview_draft', { fullPage: false });
     await close(made);
 });

@@ -62,8 +62,10 @@ json_t *results_bench_run(struct results_bench *p)
     auto_buf struct buf out = {0};
     struct fault fault = {0};
     assert_true(clock_parse(AS_OF, strlen(AS_OF), &as_of_us));
-    struct results_question question = {
-        .dimension = "", .baseline = p->baseline ? p->baseline : "", .as_of_us = as_of_us};
+    struct results_question question = {.dimension = "",
+                                        .baseline = p->baseline ? p->baseline : "",
+                                        .as_of_us = as_of_us,
+                                        .is_public = p->is_public};
     if (results_write(&input, &question, &out, &fault))
         fail_msg("%s", fault.detail);
     buf_done(&p->sums);

@@ -8,6 +8,7 @@
 #include "base/json/json.h"
 #include "base/text.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* a is the control. Zero-initialised but for 'tuned_units' is a conversion goal nobody was seen in.
@@ -20,6 +21,7 @@ struct results_bench {
     const char *status;   /* NULL: running */
     const char *more;     /* members of the head, each with a comma behind it, or NULL */
     const char *baseline; /* NULL: the control, a */
+    bool is_public;
     struct buf sums, looks;
 };
 

@@ -177,6 +177,28 @@ static void one_allotment_that_follows_the_other_is_said(void **state)
     assert_text(alone, "interactions/0/status", "insufficient_data");
 }
 
+/* Of a campaign that is entangled with this one, and changes its effect. */
+static void a_public_document_tells_nothing_of_other_campaigns(void **state)
+{
+    (void)state;
+    struct results_bench p = {
+        .tuned_units = 4000,
+        .is_public = true,
+        .overlap =
+            OVERLAP(1, OTHER("colour", CROSSED) "," OTHER(
+                           "price", CELL("a", "c", 600, 60) "," CELL("a", "d", 400, 40) "," CELL(
+                                        "b", "c", 400, 40) "," CELL("b", "d", 600, 60)))};
+    AT(&p, 0, 2000, 2000, 200, 250);
+    auto_json json_t *r = results_bench_run(&p);
+    auto_buf struct buf text = {0};
+    json_add_value(&text, r);
+    assert_null(strstr(text.data, "colour"));
+    assert_null(strstr(text.data, "price"));
+    assert_int_equal(json_array_size(results_bench_at(r, "interactions")), 0);
+    assert_int_equal(json_array_size(results_bench_at(r, "health/joint_srm")), 0);
+    assert_text(r, "verdict/rule", "underpowered");
+}
+
 #define SPENT                                                                                      \
     "[{\"id\":1,\"key\":\"rounds\",\"role\":\"primary\",\"is_computed\":true,\"document\":{"       \
     "\"name\":\"Rounds\"},\"definition\":{\"kind\":\"sum\",\"scale\":1,\"numerator\":{\"event\":"  \
@@ -205,6 +227,7 @@ int main(void)
         cmocka_unit_test(cells_of_another_metric_are_not_used),
         cmocka_unit_test(independent_allotments_pass),
         cmocka_unit_test(one_allotment_that_follows_the_other_is_said),
+        cmocka_unit_test(a_public_document_tells_nothing_of_other_campaigns),
         cmocka_unit_test(an_outlier_is_a_caution),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
