@@ -69,8 +69,8 @@ for (const kind of ['edge', 'desk', 'worker']) {
     });
 }
 
-/* What a service manager does: starts it again until it stays. As long as the children of the dead hold a port it cannot
-   listen there, and they may answer in its place. */
+/* What a service manager does: starts it again until it stays. As long as the children of the dead hold a port it
+   cannot listen there, and they may answer in its place. */
 async function startAgain(server) {
     for (let tries = 0; ; tries += 1) {
         try {

@@ -51,7 +51,8 @@ day as (
     join cohort h on h.campaign_id = c.id and h.phase = c.number and h.experience = '' and h.dimension in ('all', $4)
     group by h.cohort_day, h.value collate "C", h.variant collate "C", h.dimension collate "C"
 ),
--- The last four weeks in which the phase was open, or all of them: who came in how many days. Past data may be older than the phase.
+-- The last four weeks in which the phase was open, or all of them: who came in how many days. Past data may be older
+-- than the phase.
 traffic as (
     select jsonb_build_object(
                'units', coalesce(sum(d.units) filter (where d.cohort_day >= w.from_day), 0),
