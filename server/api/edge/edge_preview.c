@@ -79,8 +79,9 @@ static void compile(void *arg)
 static bool is_revoked(const struct preview *p, const struct preview_draft *draft)
 {
     uint8_t secret[TOKEN_SECRET_BYTES];
-    must(text_unhex(draft->secret, strlen(draft->secret), secret));
     return draft->generation != p->token.generation ||
+           strlen(draft->secret) != 2 * sizeof(secret) ||
+           !text_unhex(draft->secret, strlen(draft->secret), secret) ||
            memcmp(secret, p->secret, sizeof(secret)) != 0;
 }
 
