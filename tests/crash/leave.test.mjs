@@ -7,7 +7,7 @@ import net from 'node:net';
 import { afterEach, beforeEach, test } from 'node:test';
 import { deadline, startServer, until } from '../http/lib/harness.mjs';
 import { isTaken } from '../http/lib/edges.mjs';
-import { holdTable } from './hold.mjs';
+import { holdTable } from '../http/lib/hold.mjs';
 import { pageView } from './oracle.mjs';
 
 let server;

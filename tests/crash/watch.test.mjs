@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { startServer, until } from '../http/lib/harness.mjs';
 import { account, scrape, total } from '../http/lib/metrics_text.mjs';
-import { holdTable } from './hold.mjs';
+import { holdTable } from '../http/lib/hold.mjs';
 import { ALL_IS_WELL, Oracle } from './oracle.mjs';
 
 const TURNS = 6;

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { startServer, until, uuidv7 } from '../http/lib/harness.mjs';
-import { holdTable } from './hold.mjs';
+import { holdTable } from '../http/lib/hold.mjs';
 import { Oracle } from './oracle.mjs';
 
 const KILLS = 10;

@@ -125,3 +125,22 @@ export async function screenshot(page, name, { fullPage = true } = {}) {
     mkdirSync(folder, { recursive: true });
     await page.screenshot({ path: join(folder, `${name}.png`), fullPage });
 }
+
+/* Four of them: name_light and name_dark, and both narrow. 'ready' waits for what a picture has to show. The page is as
+   wide afterwards as before, and light. */
+export async function pictures(page, name, { ready = () => undefined, fullPage = true } = {}) {
+    const before = page.viewportSize();
+    for (const [look, width, colorScheme] of [
+        ['light', 1440, 'light'],
+        ['dark', 1440, 'dark'],
+        ['narrow', 390, 'light'],
+        ['narrow_dark', 390, 'dark'],
+    ]) {
+        await page.setViewportSize({ width, height: 900 });
+        await page.emulateMedia({ colorScheme });
+        await ready();
+        await screenshot(page, `${name}_${look}`, { fullPage });
+    }
+    await page.setViewportSize(before);
+    await page.emulateMedia({ colorScheme: 'light' });
+}

@@ -7,7 +7,6 @@
 #include "base/token.h"
 #include "model/admin/agent.h"
 #include "store/access/session.h"
-#include "store/view.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -107,17 +106,6 @@ static void log_out(void *arg, struct http_request *request, const struct route_
     session_send_close(r->desk->pg, session, on_close, r);
 }
 
-static void on_read(void *arg, const struct pg_answer *answer)
-{
-    struct desk_request *r = arg;
-    if (!answer->result) {
-        desk_reply_failed(r, answer);
-        return;
-    }
-    const char *view = view_read(answer->result);
-    desk_reply_json(r, 200, view, strlen(view));
-}
-
 static void read_own(void *arg, struct http_request *request, const struct route_match *match)
 {
     (void)request;
@@ -125,7 +113,7 @@ static void read_own(void *arg, struct http_request *request, const struct route
     struct desk_request *r = arg;
     bool sees_all = r->holder.is_user || r->holder.role == ROLE_ADMIN;
     session_send_read(r->desk->pg, r->holder.is_user ? r->holder.id : 0,
-                      sees_all ? 0 : r->holder.environment_id, on_read, r);
+                      sees_all ? 0 : r->holder.environment_id, desk_reply_view, r);
 }
 
 static void list_own(void *arg, struct http_request *request, const struct route_match *match)
@@ -137,7 +125,7 @@ static void list_own(void *arg, struct http_request *request, const struct route
     if (!session_is_asking(r))
         return;
     token_hash(r->token, session);
-    session_send_list(r->desk->pg, r->holder.id, session, on_read, r);
+    session_send_list(r->desk->pg, r->holder.id, session, desk_reply_view, r);
 }
 
 static void on_closed(void *arg, const struct pg_answer *answer)

@@ -4,9 +4,6 @@
 #include "api/incoming/days_query.h"
 #include "api/route/desk_request.h"
 #include "store/event/data_quality.h"
-#include "store/view.h"
-
-#include <string.h>
 
 static const struct field query[] = {DAYS_QUERY_ROW, {0}};
 
@@ -50,24 +47,13 @@ static const struct field reply_fields[] = {
     {0},
 };
 
-static void on_read(void *arg, const struct pg_answer *answer)
-{
-    struct desk_request *r = arg;
-    if (!answer->result) {
-        desk_reply_failed(r, answer);
-        return;
-    }
-    const char *document = view_read(answer->result);
-    desk_reply_json(r, 200, document, strlen(document));
-}
-
 static void show(void *arg, struct http_request *request, const struct route_match *match)
 {
     (void)match;
     struct desk_request *r = arg;
     int days;
     if (days_query_read(request, &days))
-        data_quality_send(r->desk->pg, r->environment_id, days, on_read, r);
+        data_quality_send(r->desk->pg, r->environment_id, days, desk_reply_view, r);
 }
 
 static const struct route_reply replies[] = {

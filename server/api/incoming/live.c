@@ -7,7 +7,6 @@
 #include "model/event/effect.h"
 #include "model/event/scrub.h"
 #include "store/event/live.h"
-#include "store/view.h"
 
 #include <string.h>
 
@@ -51,17 +50,6 @@ static const struct field reply_fields[] = {
                 "newest 20,000 are looked through, of a visitor the newest 1,000"},
     {0},
 };
-
-static void on_read(void *arg, const struct pg_answer *answer)
-{
-    struct desk_request *r = arg;
-    if (!answer->result) {
-        desk_reply_failed(r, answer);
-        return;
-    }
-    const char *document = view_read(answer->result);
-    desk_reply_json(r, 200, document, strlen(document));
-}
 
 static enum err read_query(struct desk_request *r, struct live_question *ret, struct fault *fault)
 {
@@ -108,7 +96,7 @@ static void list(void *arg, struct http_request *request, const struct route_mat
     }
     question.kept_visitor = kept(&visitor, question.visitor_id);
     question.kept_name = kept(&name, question.name);
-    live_send_list(r->desk->pg, &question, on_read, r);
+    live_send_list(r->desk->pg, &question, desk_reply_view, r);
 }
 
 static const struct route_reply replies[] = {

@@ -5,7 +5,6 @@
 #include "api/route/desk_request.h"
 #include "api/route/problem.h"
 #include "store/event/refusal.h"
-#include "store/view.h"
 
 #include <string.h>
 
@@ -64,17 +63,6 @@ static const struct field reply_fields[] = {
     {0},
 };
 
-static void on_read(void *arg, const struct pg_answer *answer)
-{
-    struct desk_request *r = arg;
-    if (!answer->result) {
-        desk_reply_failed(r, answer);
-        return;
-    }
-    const char *document = view_read(answer->result);
-    desk_reply_json(r, 200, document, strlen(document));
-}
-
 static void list(void *arg, struct http_request *request, const struct route_match *match)
 {
     (void)match;
@@ -88,7 +76,7 @@ static void list(void *arg, struct http_request *request, const struct route_mat
         return;
     }
     question.samples = samples ? 0 : SAMPLES;
-    refusal_send_list(r->desk->pg, &question, on_read, r);
+    refusal_send_list(r->desk->pg, &question, desk_reply_view, r);
 }
 
 static const struct route_reply replies[] = {

@@ -8,7 +8,6 @@
 #include "base/process/log.h"
 #include "engine/feed/snapshot_now.h"
 #include "store/event/visitor.h"
-#include "store/view.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -25,23 +24,12 @@ static bool is_id(struct desk_request *r, const char *id)
     return false;
 }
 
-static void on_read(void *arg, const struct pg_answer *answer)
-{
-    struct desk_request *r = arg;
-    if (!answer->result) {
-        desk_reply_failed(r, answer);
-        return;
-    }
-    const char *view = view_read(answer->result);
-    desk_reply_json(r, 200, view, strlen(view));
-}
-
 static void read_visitor(void *arg, struct http_request *request, const struct route_match *match)
 {
     (void)request;
     struct desk_request *r = arg;
     if (is_id(r, match->params[0]))
-        visitor_send_read(r->desk->pg, r->environment_id, match->params[0], on_read, r);
+        visitor_send_read(r->desk->pg, r->environment_id, match->params[0], desk_reply_view, r);
 }
 
 static void on_events(void *arg, const struct pg_answer *answer)

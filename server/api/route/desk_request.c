@@ -6,6 +6,7 @@
 #include "api/route/request_log.h"
 #include "base/json/json.h"
 #include "base/process/log.h"
+#include "store/view.h"
 
 #include <string.h>
 #include <strings.h>
@@ -139,4 +140,15 @@ void desk_reply_failed(struct desk_request *r, const struct pg_answer *answer)
                       answer->sqlstate, answer->fault->detail);
         problem_say(r->http, ERR_INTERNAL, "", "the database refused a statement");
     }
+}
+
+void desk_reply_view(void *arg, const struct pg_answer *answer)
+{
+    struct desk_request *r = arg;
+    if (!answer->result) {
+        desk_reply_failed(r, answer);
+        return;
+    }
+    const char *view = view_read(answer->result);
+    desk_reply_json(r, 200, view, strlen(view));
 }

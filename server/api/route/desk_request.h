@@ -107,3 +107,6 @@ extern const struct route_reply desk_done_replies[];
 void desk_reply_json(struct desk_request *r, int status, const char *body, size_t length);
 /* Replies with the problem that a failed statement stands for. */
 void desk_reply_failed(struct desk_request *r, const struct pg_answer *answer);
+/* Replies with the view that a statement answered with (store/view.h), or that it failed; its arg
+ * is the desk_request. */
+pg_answer_fn desk_reply_view;

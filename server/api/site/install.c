@@ -3,9 +3,6 @@
 
 #include "api/route/desk_request.h"
 #include "store/event/install.h"
-#include "store/view.h"
-
-#include <string.h>
 
 static const struct field key_fields[] = {
     {.name = "id", .kind = FIELD_INT, .meaning = "its number"},
@@ -55,24 +52,13 @@ static const struct field reply_fields[] = {
     {0},
 };
 
-static void on_read(void *arg, const struct pg_answer *answer)
-{
-    struct desk_request *r = arg;
-    if (!answer->result) {
-        desk_reply_failed(r, answer);
-        return;
-    }
-    const char *document = view_read(answer->result);
-    desk_reply_json(r, 200, document, strlen(document));
-}
-
 static void show(void *arg, struct http_request *request, const struct route_match *match)
 {
     (void)request;
     (void)match;
     struct desk_request *r = arg;
     const char *edge = r->desk->edge_url;
-    install_send(r->desk->pg, r->environment_id, edge && edge[0] ? edge : NULL, on_read, r);
+    install_send(r->desk->pg, r->environment_id, edge && edge[0] ? edge : NULL, desk_reply_view, r);
 }
 
 static const struct route_reply replies[] = {

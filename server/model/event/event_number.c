@@ -6,15 +6,8 @@
 #include <math.h>
 #include <stdbool.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* What is being looked at, by a pointer that grows and shrinks. */
-struct search {
-    char pointer[sizeof(((struct fault *)0)->pointer)];
-    const json_t *name; /* a number that is none */
-};
 
 static bool is_bounded(const json_t *value)
 {
@@ -25,79 +18,39 @@ static bool is_bounded(const json_t *value)
     return real <= (double)EVENT_NUMBER_MAX && real >= -(double)EVENT_NUMBER_MAX;
 }
 
-/* Nearly every event's are: no pointer is made before one is not. 'name' is a number that is none.
- */
-static bool are_bounded(const json_t *value, const json_t *name)
+/* Of the first number that is out of bounds, by a pointer from 'value' on; but for 'name', which is
+ * none. Input is not deep: its parser has counted. */
+static enum err check(const json_t *value, const json_t *name, struct fault *fault)
 {
     const char *key;
     json_t *member;
     if (json_is_object(value)) {
         json_object_foreach((json_t *)(uintptr_t)value, key, member)
-            if (!are_bounded(member, name))
-                return false;
+            if (check(member, name, fault)) {
+                fault_prefix_key(fault, key);
+                return ERR_INVALID;
+            }
     } else if (json_is_array(value)) {
         for (size_t i = 0; i < json_array_size(value); i++)
-            if (!are_bounded(json_array_get(value, i), name))
-                return false;
-    } else if (json_is_number(value)) {
-        return value == name || is_bounded(value);
+            if (check(json_array_get(value, i), name, fault)) {
+                fault_prefix_index(fault, i);
+                return ERR_INVALID;
+            }
+    } else if (json_is_number(value) && value != name && !is_bounded(value)) {
+        return fault_set(
+            fault, ERR_INVALID, "",
+            "must be a number from -1e15 to 1e15 (an id of so many digits: as a text)");
     }
-    return true;
-}
-
-static const json_t *find_in(const json_t *value, struct search *search);
-
-/* The pointer is left at what was found. */
-static const json_t *find_in_object(const json_t *object, struct search *search)
-{
-    size_t length = strlen(search->pointer);
-    const char *key;
-    json_t *value;
-    json_object_foreach((json_t *)(uintptr_t)object, key, value) {
-        if (!json_is_number(value) && !json_is_object(value) && !json_is_array(value))
-            continue;
-        pointer_push(search->pointer, sizeof(search->pointer), key);
-        const json_t *found = find_in(value, search);
-        if (found)
-            return found;
-        search->pointer[length] = '\0';
-    }
-    return NULL;
-}
-
-static const json_t *find_in_array(const json_t *array, struct search *search)
-{
-    size_t length = strlen(search->pointer);
-    for (size_t i = 0; i < json_array_size(array); i++) {
-        pointer_push_index(search->pointer, sizeof(search->pointer), i);
-        const json_t *found = find_in(json_array_get(array, i), search);
-        if (found)
-            return found;
-        search->pointer[length] = '\0';
-    }
-    return NULL;
-}
-
-/* The first number that is out of bounds. Input is not deep: its parser has counted. */
-static const json_t *find_in(const json_t *value, struct search *search)
-{
-    if (json_is_object(value))
-        return find_in_object(value, search);
-    if (json_is_array(value))
-        return find_in_array(value, search);
-    return json_is_number(value) && !is_bounded(value) && value != search->name ? value : NULL;
+    return ERR_OK;
 }
 
 enum err event_numbers_check(const json_t *properties, const char *pointer, struct fault *ret_fault)
 {
     const json_t *id = json_object_get(properties, "transaction_id");
-    struct search search = {.name = json_is_integer(id) ? id : NULL};
-    if (are_bounded(properties, search.name))
-        return ERR_OK;
-    snprintf(search.pointer, sizeof(search.pointer), "%s", pointer);
-    (void)find_in(properties, &search);
-    return fault_set(ret_fault, ERR_INVALID, search.pointer,
-                     "must be a number from -1e15 to 1e15 (an id of so many digits: as a text)");
+    enum err e = check(properties, json_is_integer(id) ? id : NULL, ret_fault);
+    if (e)
+        fault_prefix(ret_fault, pointer);
+    return e;
 }
 
 #define DIGITS_MOST 18

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { startServer, until, uuidv7 } from '../lib/harness.mjs';
+import { holdTable } from '../lib/hold.mjs';
 
 const experiment = (key) => ({
     key,
@@ -167,14 +168,11 @@ test('other campaigns stay inside', async () => {
 
 test('four requests by links are in work at once, and no more', async () => {
     const { token } = await ok('POST', '/shares', { campaign: 'open' });
-    const aside = server.psqlAside('begin; lock table share in access exclusive mode; select pg_sleep(600)');
-    const isHolder = ({ granted, mode }) => granted && mode === 'AccessExclusiveLock';
-    const { pid } = await until(() => server.locksOf('share').find(isHolder), 10_000, 'the table to be held');
+    const release = await holdTable(server, 'share', true);
     const replies = [];
     const asked = Array.from({ length: 5 }, async () => replies.push(await shared(token)));
     await until(() => replies.length > 0, 10_000, 'one too many');
-    server.psql(`select pg_terminate_backend(${pid})`);
-    await Promise.all([aside, ...asked]);
+    await Promise.all([release(), ...asked]);
     assert.deepEqual(
         replies.map(({ status }) => status),
         [503, 200, 200, 200, 200],

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 import { startServer, until } from '../lib/harness.mjs';
+import { holdTable } from '../lib/hold.mjs';
 
 const DAY_MS = 86_400_000;
 const draft = {
@@ -218,14 +219,11 @@ test('a variant that was taken out, a campaign that is gone or archived', async 
 
 test('four drafts of an edge are in work at once, and no more', async () => {
     const token = await tokenOf();
-    const aside = server.psqlAside('begin; lock table campaign in access exclusive mode; select pg_sleep(600)');
-    const isHolder = ({ granted, mode }) => granted && mode === 'AccessExclusiveLock';
-    const { pid } = await until(() => server.locksOf('campaign').find(isHolder), 10_000, 'the table to be held');
+    const release = await holdTable(server, 'campaign', true);
     const replies = [];
     const asked = Array.from({ length: 5 }, async () => replies.push(await show(token)));
     await until(() => replies.length > 0, 10_000, 'one too many');
-    server.psql(`select pg_terminate_backend(${pid})`);
-    await Promise.all([aside, ...asked]);
+    await Promise.all([release(), ...asked]);
     assert.deepEqual(
         replies.map(({ status }) => status),
         [503, 200, 200, 200, 200],

@@ -3,7 +3,7 @@
 // one that never was is refused by its name.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { holdTable } from '../../crash/hold.mjs';
+import { holdTable } from '../lib/hold.mjs';
 import { startServer, until } from '../lib/harness.mjs';
 
 let server;

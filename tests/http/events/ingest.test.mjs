@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { after, afterEach, before, test } from 'node:test';
-import { holdTable } from '../../crash/hold.mjs';
+import { holdTable } from '../lib/hold.mjs';
 import { clientOfEach } from '../lib/edges.mjs';
 import { startServer, until, uuidv7 } from '../lib/harness.mjs';
 import { scrape, total } from '../lib/metrics_text.mjs';

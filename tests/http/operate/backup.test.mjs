@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import test, { after, before } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { startServer, until, uuidv7 } from '../lib/harness.mjs';
+import { holdTable } from '../lib/hold.mjs';
 import { buildRoot, metePath } from '../lib/paths.mjs';
 
 let server, folder, file, copy;
@@ -84,15 +85,7 @@ async function makeCampaign() {
 const untilFolded = (of = server) => until(() => of.psql('select fold_backlog(1000)') === '0', 30_000, 'the fold');
 
 /* Between the tables that the fold writes stands one that nobody needs for a while. */
-async function holdHalfway() {
-    const aside = server.psqlAside('begin; lock table look in access exclusive mode; select pg_sleep(600)');
-    const isHolder = ({ granted, mode }) => granted && mode === 'AccessExclusiveLock';
-    const { pid } = await until(() => server.locksOf('look').find(isHolder), 10_000, 'the table to be held');
-    return () => {
-        server.psql(`select pg_terminate_backend(${pid})`);
-        return aside;
-    };
-}
+const holdHalfway = () => holdTable(server, 'look', true);
 
 test('a backup is made under load, and no event waits for it', async () => {
     await makeCampaign();

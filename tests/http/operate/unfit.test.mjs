@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 import { startServer, until } from '../lib/harness.mjs';
+import { holdTable } from '../lib/hold.mjs';
 
 const WRONG = /lacks migration 0002/;
 
@@ -119,12 +120,9 @@ test('a job for which there is no connection waits until there is one', async ()
 });
 
 test('a job that the database does not answer gives up, and is done by the next', async () => {
-    const holding = server.psqlAside('begin; lock table campaign_metric; select pg_sleep(600)');
-    const isHeld = () => server.locksOf('campaign_metric').find(({ granted }) => granted);
-    const holder = await until(isHeld, 10_000, 'the table to be held');
+    const release = await holdTable(server, 'campaign_metric', true);
     const id = await begin();
     await until(() => said('job', /the database does not answer/), 60_000, 'the job to give up');
-    server.psql(`select pg_terminate_backend(${holder.pid})`);
-    await holding;
+    await release();
     await ends(id);
 });

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { cpus } from 'node:os';
 import { after, before, test } from 'node:test';
 import { raw, startServer, until, uuidv7 } from '../lib/harness.mjs';
-import { holdTable } from '../../crash/hold.mjs';
+import { holdTable } from '../lib/hold.mjs';
 import { account, readMetrics, scrape, total } from '../lib/metrics_text.mjs';
 
 let server;

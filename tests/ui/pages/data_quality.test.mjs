@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { noonZone, startServer, until, uuidv7 } from '../../http/lib/harness.mjs';
-import { assertFits, assertQuiet, open, screenshot, settled, signIn, startBrowser } from '../browser.mjs';
+import { assertFits, assertQuiet, open, pictures, screenshot, settled, signIn, startBrowser } from '../browser.mjs';
 
 const DAY = 86_400_000;
 const variants = [
@@ -129,18 +129,7 @@ test('the page fits everywhere', async () => {
     await assertFits(page, 'data quality');
     await page.getByRole('button', { name: '14 days' }).click();
     await page.getByRole('heading', { name: 'Events by name' }).waitFor();
-    for (const [name, width, colorScheme] of [
-        ['light', 1440, 'light'],
-        ['dark', 1440, 'dark'],
-        ['narrow', 390, 'light'],
-        ['narrow_dark', 390, 'dark'],
-    ]) {
-        await page.setViewportSize({ width, height: 900 });
-        await page.emulateMedia({ colorScheme });
-        await screenshot(page, `data_quality_${name}`, { fullPage: false });
-    }
-    await page.setViewportSize({ width: 1280, height: 900 });
-    await page.emulateMedia({ colorScheme: 'light' });
+    await pictures(page, 'data_quality', { fullPage: false });
 });
 
 test('what is wrong with the answer is said, and asked again', async () => {

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { startServer, until } from '../../http/lib/harness.mjs';
 import { Imports } from '../../http/lib/imports.mjs';
-import { assertFits, assertQuiet, open, screenshot, signIn, startBrowser } from '../browser.mjs';
+import { assertFits, assertQuiet, open, pictures, screenshot, signIn, startBrowser } from '../browser.mjs';
 
 const ROWS = 'id,g,v\nra1,a,10\nra2,b,20\nra3,a,30\n';
 
@@ -76,16 +76,7 @@ test('it fits every window, in both schemes and languages', async () => {
         await open(page, server, '/app/imports');
         await page.getByRole('heading', { name, exact: true }).waitFor();
         await assertFits(page, `imports, ${language}`);
-        for (const [width, colorScheme] of [
-            [1440, 'light'],
-            [1440, 'dark'],
-            [390, 'light'],
-            [390, 'dark'],
-        ]) {
-            await page.setViewportSize({ width, height: 900 });
-            await page.emulateMedia({ colorScheme });
-            await screenshot(page, `imports-${language}-${width}-${colorScheme}`);
-        }
+        await pictures(page, `imports-${language}`);
     }
     await page.evaluate(() => localStorage.setItem('mete.language', 'en'));
     await page.setViewportSize({ width: 1440, height: 900 });

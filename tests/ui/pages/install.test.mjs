@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { startServer, until } from '../../http/lib/harness.mjs';
-import { assertFits, assertQuiet, newPage, open, screenshot, settled, signIn, startBrowser } from '../browser.mjs';
+import { assertFits, assertQuiet, newPage, open, pictures, settled, signIn, startBrowser } from '../browser.mjs';
 import { Site } from '../site.mjs';
 
 const PLACES = ['HTML', 'Tag Manager', 'Shopify', 'Shopware', 'WooCommerce', 'Magento', 'Single-page app', 'npm'];
@@ -27,20 +27,6 @@ after(async () => {
 const code = () => page.locator('.copy-text pre').innerText();
 const steps = () => page.getByRole('region', { name: 'First steps' }).getByRole('listitem').allInnerTexts();
 const state = async () => (await steps()).map((text) => /done:/.test(text));
-const pictures = async (name) => {
-    for (const [suffix, width, colorScheme] of [
-        ['light', 1440, 'light'],
-        ['dark', 1440, 'dark'],
-        ['narrow', 390, 'light'],
-        ['narrow_dark', 390, 'dark'],
-    ]) {
-        await page.setViewportSize({ width, height: 900 });
-        await page.emulateMedia({ colorScheme });
-        await screenshot(page, `${name}_${suffix}`);
-    }
-    await page.setViewportSize({ width: 1280, height: 900 });
-    await page.emulateMedia({ colorScheme: 'light' });
-};
 
 /* A page whose head is what the installer pasted. */
 async function visit(path, head) {
@@ -53,7 +39,7 @@ async function visit(path, head) {
 test('the start page shows the way, and the first step leads to the line', async () => {
     await settled(page);
     assert.deepEqual(await state(), [true, false, false, false, false]);
-    await pictures('checklist');
+    await pictures(page, 'checklist');
     await page.getByRole('link', { name: 'Put the line into your site' }).click();
     await page.getByRole('heading', { name: 'No event from the site yet' }).waitFor();
 });
@@ -73,7 +59,7 @@ test('the line holds the key and the address; there is one for each place', asyn
     assert.ok(shown.Shopware.includes("'@Storefront/storefront/layout/meta.html.twig'"));
     assert.ok(shown.WooCommerce.includes('wp_head'));
     assert.match(shown.npm, /createClient\(\{ key: "mck_/);
-    await pictures('install');
+    await pictures(page, 'install');
 });
 
 test('the line is copied as it is shown', async () => {
@@ -122,7 +108,7 @@ test('the light turns green by itself, with what the pasted line sends', async (
     await visitor.evaluate(() => window.mete.track('add_to_cart', { value: 5, currency: 'EUR' }));
     await page.getByText('Last goal event: add_to_cart').waitFor();
     await assertFits(page, 'install');
-    await pictures('install_green');
+    await pictures(page, 'install_green');
     assertQuiet(visitor);
     await visitor.context().close();
 });

@@ -4,7 +4,17 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { startServer, until } from '../../http/lib/harness.mjs';
-import { assertFits, assertQuiet, newPage, open, screenshot, settled, signIn, startBrowser } from '../browser.mjs';
+import {
+    assertFits,
+    assertQuiet,
+    newPage,
+    open,
+    pictures,
+    screenshot,
+    settled,
+    signIn,
+    startBrowser,
+} from '../browser.mjs';
 import { Site } from '../site.mjs';
 
 const variants = [
@@ -151,19 +161,7 @@ test('what comes meanwhile stands there by itself, and a repeated order says so'
 });
 
 async function fits(name, ready) {
-    for (const [look, width, colorScheme] of [
-        ['light', 1440, 'light'],
-        ['dark', 1440, 'dark'],
-        ['narrow', 390, 'light'],
-        ['narrow_dark', 390, 'dark'],
-    ]) {
-        await page.setViewportSize({ width, height: 900 });
-        await page.emulateMedia({ colorScheme });
-        await ready();
-        await screenshot(page, `${name}_${look}`, { fullPage: false });
-    }
-    await page.setViewportSize({ width: 1280, height: 900 });
-    await page.emulateMedia({ colorScheme: 'light' });
+    await pictures(page, name, { ready, fullPage: false });
     await assertFits(page, name);
 }
 

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { startServer } from '../../http/lib/harness.mjs';
 import { row, tellTotals, untilComplete } from '../../http/lib/totals.mjs';
-import { assertFits, assertQuiet, open, screenshot, signIn, startBrowser } from '../browser.mjs';
+import { assertFits, assertQuiet, open, pictures, signIn, startBrowser } from '../browser.mjs';
 
 const DAYS = ['2024-05-13', '2024-05-14', '2024-05-15'];
 const METRICS = [{ key: 'conversion_rate', role: 'primary' }, { key: 'revenue_per_visitor' }];
@@ -128,17 +128,7 @@ test('it fits every window, in both schemes and languages', async () => {
                     .waitFor();
             await assertFits(page, `${name}, ${language}`);
             if (language === 'de') continue;
-            for (const [width, colorScheme] of [
-                [1440, 'light'],
-                [1440, 'dark'],
-                [390, 'light'],
-                [390, 'dark'],
-            ]) {
-                await page.setViewportSize({ width, height: 900 });
-                await page.emulateMedia({ colorScheme });
-                await screenshot(page, `${name}-${width}-${colorScheme}`);
-            }
-            await page.setViewportSize({ width: 1440, height: 900 });
+            await pictures(page, name);
         }
     }
     assertQuiet(page);

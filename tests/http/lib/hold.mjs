@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Stops the database at a chosen place: nobody can write to a table (or, where 'isShut', read it) before
 // release().
-import { until } from '../http/lib/harness.mjs';
+import { until } from './harness.mjs';
 
 export async function holdTable(server, table, isShut = false) {
     const name = `hold_${table}_${server.database}`;
