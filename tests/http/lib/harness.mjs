@@ -147,8 +147,16 @@ export class Server {
 
     /* From now on, all that the clients are answered is held against them. */
     async #readDescriptions() {
-        setDescription(this.edgeUrl, (await this.edge.request('GET', '/v1/openapi.json')).body);
-        setDescription(this.deskUrl, (await this.api('GET', '/openapi.json')).body);
+        setDescription(this.edgeUrl, await this.#descriptionBy(this.edge, '/v1/openapi.json'));
+        setDescription(this.deskUrl, await this.#descriptionBy(this.desk, '/api/v1/openapi.json'));
+    }
+
+    /* A port that is not yet connected to PostgreSQL refuses for now. */
+    async #descriptionBy(client, path) {
+        let last;
+        const isGiven = async () => (last = await client.request('GET', path)).status === 200;
+        await until(isGiven, 20_000, () => `${path}; the last that came was ${last.status} ${last.text}`);
+        return last.body;
     }
 
     decide(body, query = '', options = {}) {
