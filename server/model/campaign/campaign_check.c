@@ -17,7 +17,8 @@ enum err campaign_check_metrics(const json_t *document, const json_t *context,
     for (size_t i = 0; i < json_array_size(metrics); i++) {
         const char *key = json_text_at(json_array_get(metrics, i), "key");
         if (!json_object_get(known, key))
-            return campaign_list_refuse(ret_fault, "metrics", i, "key", "there is no metric", key);
+            return campaign_list_refuse(ret_fault, "metrics", i, "key", "there is no metric %s",
+                                        key);
     }
     return campaign_list_check(metrics, "metrics", ret_fault);
 }

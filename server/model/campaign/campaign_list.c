@@ -3,15 +3,21 @@
 
 #include "base/json/json.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 enum err campaign_list_refuse(struct fault *ret_fault, const char *list, size_t index,
-                              const char *field, const char *why, const char *name)
+                              const char *field, const char *format, ...)
 {
+    char detail[sizeof(ret_fault->detail)];
+    va_list ap;
+    va_start(ap, format);
+    vsnprintf(detail, sizeof(detail), format, ap);
+    va_end(ap);
     char pointer[sizeof(ret_fault->pointer)];
     snprintf(pointer, sizeof(pointer), "/%s/%zu/%s", list, index, field);
-    return fault_set(ret_fault, ERR_INVALID, pointer, "%s %s", why, name);
+    return fault_set(ret_fault, ERR_INVALID, pointer, "%s", detail);
 }
 
 size_t campaign_list_index(const json_t *items, const char *key, size_t end)
@@ -27,7 +33,8 @@ enum err campaign_list_check(const json_t *items, const char *list, struct fault
     for (size_t i = 0; i < json_array_size(items); i++) {
         const char *key = json_text_at(json_array_get(items, i), "key");
         if (campaign_list_index(items, key, i) < i)
-            return campaign_list_refuse(ret_fault, list, i, "key", "two of them are called", key);
+            return campaign_list_refuse(ret_fault, list, i, "key", "two of them are called %s",
+                                        key);
     }
     return ERR_OK;
 }

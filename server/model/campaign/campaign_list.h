@@ -9,9 +9,10 @@
 #include <jansson.h>
 #include <stddef.h>
 
-/* Says of a field of an item why it is wrong, and of which name: ERR_INVALID. */
+/* Says of a field of an item why it is wrong: ERR_INVALID. */
 enum err campaign_list_refuse(struct fault *ret_fault, const char *list, size_t index,
-                              const char *field, const char *why, const char *name);
+                              const char *field, const char *format, ...)
+    __attribute__((format(printf, 5, 6)));
 
 /* Returns the index of the item with this key before 'end', or 'end'. */
 size_t campaign_list_index(const json_t *items, const char *key, size_t end);

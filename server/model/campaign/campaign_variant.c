@@ -82,7 +82,8 @@ static enum err check_control(const json_t *variants, bool is_needed, struct fau
             continue;
         if (++controls > 1)
             return campaign_list_refuse(fault, "variants", i, "is_control",
-                                        "there is a control before", json_text_at(variant, "key"));
+                                        "there is a control before %s",
+                                        json_text_at(variant, "key"));
     }
     if (controls == 1 || !is_needed)
         return ERR_OK;

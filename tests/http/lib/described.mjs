@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Holds every reply of a server under test against what its port says of itself (OpenAPI): a status,
-// a type or a member that the description does not know fails the test that met it.
+// a type or a member that the description does not know, or a sentence that pages do not, fails the test that met it.
 import { complaintsIn } from './schema.mjs';
+import { unforeseen } from './sentences.mjs';
 
 const descriptions = new Map();
 
@@ -21,7 +22,7 @@ export function forgetDescription(baseUrl) {
 export function checkReply(url, asked, reply) {
     const description = descriptions.get(url.origin);
     if (!description) return;
-    const complaints = complaintsOfReply(description, asked, reply);
+    const complaints = [...complaintsOfReply(description, asked, reply), ...unforeseen(asked.path, reply)];
     if (complaints.length === 0) return;
     const { method, path } = asked;
     throw new Error(

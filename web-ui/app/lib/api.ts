@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The admin API: JSON in and out, problems (RFC 9457) as errors that know their field.
 
+import { t } from './i18n';
+import { said } from './sentences';
+
 export interface Problem {
     status: number;
     title: string;
@@ -13,7 +16,7 @@ export class ApiError extends Error {
     readonly pointer: string;
 
     constructor(problem: Problem) {
-        super(problem.detail || problem.title);
+        super(said(problem.detail) || t('error.status', { status: String(problem.status) }));
         this.status = problem.status;
         this.pointer = problem.pointer;
     }

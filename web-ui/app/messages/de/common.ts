@@ -61,6 +61,7 @@ export default {
     'state.no': 'nein',
 
     'error.offline': 'Der Server ist nicht erreichbar. Nichts ist verloren; bitte gleich noch einmal versuchen.',
+    'error.status': 'Der Server antwortete mit Status {status}.',
     'error.notFound': 'Diese Seite gibt es nicht.',
     'error.title': 'Das hat nicht geklappt',
     'error.stale': 'Inzwischen hat jemand anderes dies geändert.',

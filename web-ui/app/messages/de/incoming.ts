@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 export default {
+    'sentence.quoted': 'Die Datenbank sagt: „{detail}“',
+
     'refusals.title': 'Abgelehnt und ausgelassen',
     'refusals.text':
         'Was nicht gezählt hat, nach Grund und Ereignis. Eine rote Marke in der Navigation sagt, dass in den letzten 24 Stunden etwas dazukam, seit Sie diese Seite zuletzt geöffnet haben; Testbesucher, eigene Leute und Bots, die mit Absicht ausgelassen sind, setzen keine Marke.',

@@ -61,6 +61,7 @@ export default {
     'state.no': 'no',
 
     'error.offline': 'The server cannot be reached. Nothing is lost; try again in a moment.',
+    'error.status': 'The server answered with status {status}.',
     'error.notFound': 'There is no such page.',
     'error.title': 'That did not work',
     'error.stale': 'Somebody else changed this in the meantime.',

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What came in and did not count, and the events as they arrive.
 export default {
+    'sentence.quoted': 'The database says: “{detail}”',
+
     'refusals.title': 'Refused and left out',
     'refusals.text':
         'What did not count, by reason and event. A red mark in the navigation says that something came to this list within the last 24 hours since you last opened this page; test visitors, staff and bots, which are left out on purpose, set no mark.',

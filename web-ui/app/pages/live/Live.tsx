@@ -6,6 +6,7 @@ import { formatClock, formatDate, t } from '../../lib/i18n';
 import { useQuery } from '../../lib/query';
 import { reasonText, whyText } from '../../lib/refusals';
 import { Link, navigate, usePath, type PageProps } from '../../lib/router';
+import { saidOrQuoted } from '../../lib/sentences';
 import { useSession } from '../../lib/session';
 import { Button } from '../../ui/Button';
 import { EffectNote } from '../../ui/EffectNote';
@@ -94,9 +95,7 @@ function Refused({ event }: { event: LiveEvent }) {
             <p class="bad">
                 {reasonText(reason)}. {whyText(reason, environment.currency)}
             </p>
-            <p class="soft" lang="en">
-                {event.detail}
-            </p>
+            {event.detail && <p class="soft">{saidOrQuoted(event.detail)}</p>}
         </div>
     );
 }

@@ -13,6 +13,7 @@ import {
     type Sample,
 } from '../../lib/refusals';
 import { Link } from '../../lib/router';
+import { saidOrQuoted } from '../../lib/sentences';
 import { useSession } from '../../lib/session';
 import { Loaded } from '../../ui/feedback';
 import { Badge } from '../../ui/parts';
@@ -34,9 +35,7 @@ function SampleLine({ sample }: { sample: Sample }) {
                     </Link>
                 )}
             </div>
-            <p class="small" lang="en">
-                {sample.detail}
-            </p>
+            <p class="small">{saidOrQuoted(sample.detail)}</p>
             {sample.event && <pre class="code wrap small">{sample.event}</pre>}
         </li>
     );

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import { change } from '../../lib/api';
 import { formatPercent, hasMessage, t } from '../../lib/i18n';
+import { saidOrQuoted } from '../../lib/sentences';
 import { Button } from '../../ui/Button';
 import { Badge, type Tone } from '../../ui/parts';
 import { text, timeColumn } from './cells';
@@ -26,7 +27,7 @@ function State({ item }: { item: Item }) {
                     <span class="small">{formatPercent(Number(item['progress']), 0)}</span>
                 </>
             )}
-            {item['problem'] ? <div class="small bad">{text(item, 'problem')}</div> : null}
+            {item['problem'] ? <div class="small bad">{saidOrQuoted(text(item, 'problem'))}</div> : null}
         </>
     );
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import { t } from '../../lib/i18n';
 import { reasonText } from '../../lib/refusals';
+import { saidOrQuoted } from '../../lib/sentences';
 import { text, timeColumn } from './cells';
 import { LogPage } from './LogPage';
 
@@ -21,9 +22,7 @@ export default () => (
                 cell: (item) => (
                     <>
                         <div>{reasonText(text(item, 'reason'))}</div>
-                        <div class="small soft" lang="en">
-                            {text(item, 'detail')}
-                        </div>
+                        <div class="small soft">{saidOrQuoted(text(item, 'detail'))}</div>
                     </>
                 ),
             },
