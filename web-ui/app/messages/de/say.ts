@@ -54,4 +54,9 @@ export default {
     'metric.average_order_value': 'Durchschnittlicher Bestellwert',
     'metric.items_per_order': 'Artikel pro Bestellung',
     'metric.add_to_basket_rate': 'Rate „In den Warenkorb“',
+    'metric.conversion_rate.text': 'Besucher, die kauften',
+    'metric.add_to_basket_rate.text': 'Besucher, die etwas in den Warenkorb legten',
+    'metric.average_order_value.text': 'Umsatz je Bestellung',
+    'metric.revenue_per_visitor.text': 'Umsatz über alle Besucher, auch über die, die nichts kauften',
+    'metric.items_per_order.text': 'Stück je Bestellung',
 } as const;

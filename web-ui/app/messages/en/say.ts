@@ -50,4 +50,9 @@ export default {
     'metric.average_order_value': 'Average order value',
     'metric.items_per_order': 'Items per order',
     'metric.add_to_basket_rate': 'Add-to-basket rate',
+    'metric.conversion_rate.text': 'Visitors who bought',
+    'metric.add_to_basket_rate.text': 'Visitors who put something into the basket',
+    'metric.average_order_value.text': 'Revenue per order',
+    'metric.revenue_per_visitor.text': 'Revenue over all visitors, also those who bought nothing',
+    'metric.items_per_order.text': 'Pieces per order',
 } as const;

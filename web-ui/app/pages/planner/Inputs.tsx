@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the plan starts from, and what it is wanted for.
+import { metricName } from '../../lib/builtIn';
 import { currentLocale, formatNumber, formatPercent, t } from '../../lib/i18n';
 import type { ApiError } from '../../lib/api';
 import { SelectField } from '../../ui/Field';
@@ -83,7 +84,7 @@ function Baseline(props: NumbersProps) {
 export function Inputs({ metrics, ...props }: InputsProps) {
     const { wish, onWish } = props;
     const options = [
-        ...metrics.map(({ key, name }) => ({ value: key, label: name || key })),
+        ...metrics.map((metric) => ({ value: metric.key, label: metricName(metric) })),
         { value: '', label: t('planner.metric.own') },
     ];
     const chooseMetric = (metric: string) =>

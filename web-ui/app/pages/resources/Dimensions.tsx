@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import { dimensionName } from '../../lib/builtIn';
 import { t, type MessageKey } from '../../lib/i18n';
 import { Badge } from '../../ui/parts';
-import { nameColumn, text, timeColumn } from './cells';
+import { namedOf, nameColumn, text, timeColumn } from './cells';
 import type { Draft, Item } from './form';
 import { ResourcePage, type Resource } from './ResourcePage';
 
@@ -34,7 +35,7 @@ const resource: Resource = {
     keyOf: (item) => text(item, 'key'),
     mayEdit: (item) => item['is_builtin'] !== true,
     columns: () => [
-        nameColumn('resource.name'),
+        nameColumn('resource.name', undefined, (item) => dimensionName(namedOf(item))),
         { key: 'source', label: t('dimensions.source'), cell: (item) => <code>{text(item, 'source')}</code> },
         {
             key: 'values',

@@ -6,19 +6,26 @@ import type { MessageKey } from '../../lib/i18n';
 import { t } from '../../lib/i18n';
 import type { Item } from './form';
 
+/* What has a key and, perhaps, a name. */
+export const namedOf = (item: Item) => ({ key: text(item, 'key'), name: text(item, 'name') });
+
 export const text = (item: Item, name: string): string => String(item[name] ?? '');
 
-/* A name with its key beneath. */
-export function nameColumn(label: MessageKey, detail?: (item: Item) => string): Column<Item> {
+/* A name with its key beneath, or another detail. */
+export function nameColumn(
+    label: MessageKey,
+    detail = (item: Item) => text(item, 'key'),
+    name = (item: Item) => text(item, 'name') || text(item, 'key'),
+): Column<Item> {
     return {
         key: 'name',
         label: t(label),
         isHead: true,
-        sortBy: (item) => text(item, 'name') || text(item, 'key'),
+        sortBy: name,
         cell: (item) => (
             <>
-                <span class="strong">{text(item, 'name') || text(item, 'key')}</span>
-                <div class="small soft">{detail ? detail(item) : text(item, 'key')}</div>
+                <span class="strong">{name(item)}</span>
+                <div class="small soft">{detail(item)}</div>
             </>
         ),
     };

@@ -2,7 +2,8 @@
 // The goal by a dimension: device, country, kind of visitor, or one of one's own. Many looks find something
 // by chance: intervals are widened for how many there are.
 import { useState } from 'preact/hooks';
-import { t, type MessageKey } from '../../lib/i18n';
+import { dimensionName } from '../../lib/builtIn';
+import { t } from '../../lib/i18n';
 import { useQuery } from '../../lib/query';
 import { Loaded } from '../../ui/feedback';
 import { Segmented } from '../../ui/parts';
@@ -13,6 +14,7 @@ import type { ResultsArm, ResultsMetric, Results } from '../../../generated/resu
 import { isBounded, sideOf, type Interval } from './shown';
 import { formatNumber } from '../../lib/i18n';
 import { quantileOfNormal } from './charts/normal';
+import { inWords } from './say';
 import { isTold } from './told';
 
 interface Dimension {
@@ -28,11 +30,6 @@ function useDimensions(phase: Phase): Dimension[] {
         name: known?.find((one) => one.key === key)?.name || key,
     }));
 }
-
-/* Those that come with an environment are called in the language of who reads. */
-const BUILT_IN = ['device', 'country', 'visitor_type'];
-const nameOf = ({ key, name }: Dimension) =>
-    BUILT_IN.includes(key) ? t(`results.dimension.${key}` as MessageKey) : name;
 
 interface Row {
     id: string;
@@ -127,9 +124,9 @@ export function Breakdown({
     const path = `/campaigns/${encodeURIComponent(campaign)}/results?phase=${phase.number}&dimension=${dimension}`;
     const query = useQuery<Results>(path);
     const dimensions = useDimensions(phase);
-    const options = dimensions.map((one) => ({ value: one.key, label: nameOf(one) }));
+    const options = dimensions.map((one) => ({ value: one.key, label: dimensionName(one) }));
     const table = (results: Results) => {
-        const metric = results.metrics.find(({ key }) => key === metricKey);
+        const metric = inWords(results).metrics.find(({ key }) => key === metricKey);
         const rows = metric ? rowsOf(metric, dimension, results.confidence) : [];
         if (!metric || rows.length === 0) return <p class="soft">{t('results.none')}</p>;
         const label = options.find(({ value }) => value === dimension)?.label ?? dimension;

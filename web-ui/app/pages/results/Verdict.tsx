@@ -2,12 +2,13 @@
 // What is read first: what we know, how sure, what it is worth, what to do. One figure, and none where it would say
 // more than is known.
 import type { ComponentChildren } from 'preact';
+import { metricName } from '../../lib/builtIn';
 import { formatNumber, formatPercent, t } from '../../lib/i18n';
 import { Badge, Facts } from '../../ui/parts';
 import { daysLeft } from './daysLeft';
 import { formatShift, UNKNOWN } from './format';
 import type { Results, ResultsArm } from '../../../generated/results';
-import { metricName, sayCaution, sayVerdict } from './say';
+import { sayCaution, sayVerdict } from './say';
 import { shownOf, sideOf, type View } from './shown';
 import { isTold, VERDICT_TONE } from './told';
 import { worthOf } from './worth';

@@ -1,22 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The verdict and its cautions in the reader's language, with names for keys: the API tells the rule and its figures.
 import type { Results, ResultsCaution, ResultsFigures, ResultsMetric } from '../../../generated/results';
-import { formatNumber, formatPercent, formatUplift, hasMessage, t } from '../../lib/i18n';
+import { metricName } from '../../lib/builtIn';
+import { formatNumber, formatPercent, formatUplift, t } from '../../lib/i18n';
 import { formatTwoDigits, formatValue } from './format';
-
-/* Metrics that come with an environment, while nobody has given them another name. */
-const BUILT_IN: Record<string, string> = {
-    conversion_rate: 'Conversion rate',
-    add_to_basket_rate: 'Add-to-basket rate',
-    average_order_value: 'Average order value',
-    revenue_per_visitor: 'Revenue per visitor',
-    items_per_order: 'Items per order',
-};
-
-export function metricName({ key, name }: { key: string; name: string }): string {
-    const message = `metric.${key}`;
-    return BUILT_IN[key] === name && hasMessage(message) ? t(message) : name;
-}
 
 /* The document with the metrics called in the reader's language. */
 export const inWords = (results: Results): Results => ({

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What it is measured by: the goal that decides, what else is watched, what must not be harmed.
+import { metricName, metricText } from '../../../lib/builtIn';
 import { t } from '../../../lib/i18n';
 import { useQuery } from '../../../lib/query';
 import { Button } from '../../../ui/Button';
@@ -33,9 +34,9 @@ function Row({ editing, index, metrics }: { editing: Editing; index: number; met
             <SelectField
                 label={t('editor.metric')}
                 value={member.key}
-                hint={found?.description}
+                hint={found && metricText(found)}
                 error={faultAt(faults, `/metrics/${index}/key`)}
-                options={free.map(({ key, name }) => ({ value: key, label: name || key }))}
+                options={free.map(({ key, name }) => ({ value: key, label: metricName({ key, name }) }))}
                 onValue={(key) => put({ key })}
             />
             <SelectField
@@ -56,7 +57,7 @@ function Row({ editing, index, metrics }: { editing: Editing; index: number; met
             )}
             <Button
                 look="quiet"
-                aria-label={t('editor.metric.remove', { name: found?.name ?? member.key })}
+                aria-label={t('editor.metric.remove', { name: found ? metricName(found) : member.key })}
                 onClick={() => set({ metrics: campaign.metrics.filter((_, i) => i !== index) })}
             >
                 ×
