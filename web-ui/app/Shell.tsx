@@ -8,7 +8,8 @@ import { onSeen, seenUntil, unseenCount, type Refusals } from './lib/refusals';
 import { Link, usePath } from './lib/router';
 import { useMay, useSession } from './lib/session';
 import { chooseTheme, chosenTheme, type Theme } from './lib/theme';
-import { navigation, type NavigationEntry } from './pages';
+import { helpTopics, navigation, type NavigationEntry } from './pages';
+import { useHelpPanel } from './pages/help/useHelpPanel';
 import { Button } from './ui/Button';
 import { SelectField } from './ui/Field';
 import { Menu } from './ui/Menu';
@@ -110,6 +111,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
     const { path } = usePath();
     const { environment } = useSession();
     const [isOpen, setOpen] = useState(false);
+    const help = useHelpPanel(helpTopics(path));
     const main = useRef<HTMLElement>(null);
     const before = useRef(path);
     useEffect(() => {
@@ -118,7 +120,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
         before.current = path;
     }, [path]);
     return (
-        <div class="shell">
+        <div class={help.panel ? 'shell has-help' : 'shell'}>
             <a class="skip" href="#main">
                 {t('app.skip')}
             </a>
@@ -138,6 +140,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
                 </Link>
                 <div class="push row">
                     <EnvironmentSwitch />
+                    {help.button}
                     <Account key={path} />
                 </div>
             </header>
@@ -152,6 +155,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
                 )}
                 {children}
             </main>
+            {help.panel}
         </div>
     );
 }

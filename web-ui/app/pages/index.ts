@@ -2,13 +2,15 @@
 // All pages: path, loader, and where they stand in the navigation. A page's code comes when it is opened.
 import type { ComponentType } from 'preact';
 import type { MessageKey } from '../lib/i18n';
-import type { PageProps } from '../lib/router';
+import { matchPath, type PageProps } from '../lib/router';
 import type { Role } from '../lib/session';
+import type { HelpKey } from '../messages/help';
 
 type Loader = () => Promise<{ default: ComponentType<PageProps> }>;
 
 export interface PageEntry {
     pattern: string;
+    help: HelpKey[]; // where there is a view, the one of its name
     load: Loader;
 }
 
@@ -25,30 +27,30 @@ const newCampaign: Loader = () => import('./editor/NewCampaign');
 const campaign: Loader = () => import('./campaigns/CampaignPage');
 
 export const pages: PageEntry[] = [
-    { pattern: '/', load: campaigns },
-    { pattern: '/app/campaigns', load: campaigns },
-    { pattern: '/app/campaigns/new', load: newCampaign },
-    { pattern: '/app/campaigns/:key', load: campaign },
-    { pattern: '/app/campaigns/:key/:view', load: campaign },
-    { pattern: '/app/planner', load: () => import('./planner/Planner') },
-    { pattern: '/app/visitors', load: () => import('./visitors/Visitors') },
-    { pattern: '/app/visitors/:id', load: () => import('./visitors/Visitors') },
-    { pattern: '/app/install', load: () => import('./install/Install') },
-    { pattern: '/app/metrics', load: () => import('./resources/Metrics') },
-    { pattern: '/app/dimensions', load: () => import('./resources/Dimensions') },
-    { pattern: '/app/flags', load: () => import('./resources/Flags') },
-    { pattern: '/app/layers', load: () => import('./resources/Layers') },
-    { pattern: '/app/environments', load: () => import('./resources/Environments') },
-    { pattern: '/app/keys', load: () => import('./resources/Keys') },
-    { pattern: '/app/users', load: () => import('./users/Users') },
-    { pattern: '/app/account', load: () => import('./account/Account') },
-    { pattern: '/app/welcome', load: () => import('./account/Welcome') },
-    { pattern: '/app/audit', load: () => import('./resources/Audit') },
-    { pattern: '/app/live', load: () => import('./live/Live') },
-    { pattern: '/app/data-quality', load: () => import('./quality/DataQuality') },
-    { pattern: '/app/rejected-events', load: () => import('./resources/RejectedEvents') },
-    { pattern: '/app/imports', load: () => import('./resources/Imports') },
-    { pattern: '/app/jobs', load: () => import('./resources/Jobs') },
+    { pattern: '/', help: ['campaigns'], load: campaigns },
+    { pattern: '/app/campaigns', help: ['campaigns'], load: campaigns },
+    { pattern: '/app/campaigns/new', help: ['newCampaign'], load: newCampaign },
+    { pattern: '/app/campaigns/:key', help: ['results', 'setup'], load: campaign },
+    { pattern: '/app/campaigns/:key/:view', help: ['results', 'setup'], load: campaign },
+    { pattern: '/app/planner', help: ['planner'], load: () => import('./planner/Planner') },
+    { pattern: '/app/visitors', help: ['visitors'], load: () => import('./visitors/Visitors') },
+    { pattern: '/app/visitors/:id', help: ['visitors'], load: () => import('./visitors/Visitors') },
+    { pattern: '/app/install', help: ['install'], load: () => import('./install/Install') },
+    { pattern: '/app/metrics', help: ['metrics'], load: () => import('./resources/Metrics') },
+    { pattern: '/app/dimensions', help: ['dimensions'], load: () => import('./resources/Dimensions') },
+    { pattern: '/app/flags', help: ['flags'], load: () => import('./resources/Flags') },
+    { pattern: '/app/layers', help: ['layers'], load: () => import('./resources/Layers') },
+    { pattern: '/app/environments', help: ['environments'], load: () => import('./resources/Environments') },
+    { pattern: '/app/keys', help: ['keys'], load: () => import('./resources/Keys') },
+    { pattern: '/app/users', help: ['users'], load: () => import('./users/Users') },
+    { pattern: '/app/account', help: ['account'], load: () => import('./account/Account') },
+    { pattern: '/app/welcome', help: ['welcome'], load: () => import('./account/Welcome') },
+    { pattern: '/app/audit', help: ['audit'], load: () => import('./resources/Audit') },
+    { pattern: '/app/live', help: ['live'], load: () => import('./live/Live') },
+    { pattern: '/app/data-quality', help: ['quality'], load: () => import('./quality/DataQuality') },
+    { pattern: '/app/rejected-events', help: ['rejected'], load: () => import('./resources/RejectedEvents') },
+    { pattern: '/app/imports', help: ['imports'], load: () => import('./resources/Imports') },
+    { pattern: '/app/jobs', help: ['jobs'], load: () => import('./resources/Jobs') },
 ];
 
 export const navigation: NavigationEntry[] = [
@@ -70,3 +72,12 @@ export const navigation: NavigationEntry[] = [
     { to: '/app/imports', label: 'nav.imports', group: 'nav.group.system', role: 'viewer' },
     { to: '/app/jobs', label: 'nav.jobs', group: 'nav.group.system', role: 'viewer' },
 ];
+
+/* What help there is to the page at this path. */
+export function helpTopics(path: string): HelpKey[] {
+    for (const { pattern, help } of pages) {
+        const params = matchPath(pattern, path);
+        if (params) return params['view'] ? help.filter((topic) => topic === params['view']) : help;
+    }
+    return [];
+}

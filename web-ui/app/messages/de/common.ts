@@ -15,6 +15,11 @@ export default {
     'app.theme.light': 'Hell',
     'app.theme.dark': 'Dunkel',
 
+    'help.open': 'Hilfe zu dieser Seite',
+    'help.title': 'Hilfe',
+    'help.close': 'Hilfe schließen',
+    'help.words': 'Wörter auf dieser Seite',
+
     'nav.campaigns': 'Kampagnen',
     'nav.planner': 'Planer',
     'nav.visitors': 'Besucher',

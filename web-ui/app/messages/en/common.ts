@@ -15,6 +15,11 @@ export default {
     'app.theme.light': 'Light',
     'app.theme.dark': 'Dark',
 
+    'help.open': 'Help to this page',
+    'help.title': 'Help',
+    'help.close': 'Close help',
+    'help.words': 'Words on this page',
+
     'nav.campaigns': 'Campaigns',
     'nav.planner': 'Planner',
     'nav.visitors': 'Visitors',
