@@ -146,9 +146,8 @@ for (const pattern of patterns)
         for (const place of PLACES[pattern] ?? [pattern]) {
             assert.ok(!place.includes(':'), `${pattern} has no place in this test`);
             await open(page, server, place);
+            await pictures(page, nameOf(place), { ready: async () => assert.equal(await overflow(page), 0, place) });
             await look(page, place);
-            await pictures(page, nameOf(place));
-            assert.equal(await overflow(page), 0);
         }
         assertQuiet(page);
     });

@@ -59,7 +59,7 @@ function DecisionRow({ decision, name }: { decision: Decision; name: string }) {
             </div>
             <details>
                 <summary>{t(`visitors.reason.${decision.reason}`)}</summary>
-                <ol class="steps">
+                <ol class="explain-steps">
                     {decision.trace.map((step) => (
                         <StepLine key={step.step} step={step} />
                     ))}
