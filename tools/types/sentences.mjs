@@ -84,7 +84,11 @@ export function findSentences(folder) {
 const top = join(import.meta.dirname, '../..');
 if (process.argv[1] === import.meta.filename) {
     const lines = findSentences(join(top, 'server')).map((sentence) => `\n    | ${JSON.stringify(sentence)}`);
-    process.stdout.write(
-        `// SPDX-License-Identifier: GPL-3.0-or-later\n// Made from the server's sources by tools/types/write.sh: what it says to people.\n\nexport type Sentence =${lines.join('')};\n`,
-    );
+    const head = [
+        '// SPDX-License-Identifier: GPL-3.0-or-later',
+        "// Made from the server's sources by tools/types/write.sh: what it says to people.",
+        '',
+        'export type Sentence =',
+    ];
+    process.stdout.write(`${head.join('\n')}${lines.join('')};\n`);
 }

@@ -23,8 +23,7 @@ const PLACES = {
     '/app/visitors/:id': ['/app/visitors/knopf-alt-1'],
 };
 /* Names that are no German, of metrics and dimensions that come with an environment. */
-const BUILT_IN =
-    /Conversion rate|Add-to-basket rate|Average order|Revenue|Items per|Visitors who|Pieces|Device|Country|New or returning/;
+const BUILT_IN = /Conversion rate|Add-to-basket|Average|Revenue|Items per|Visitors who|Pieces|Device|Country|New or/;
 
 const patterns = [
     ...readFileSync(join(sourceRoot, 'web-ui/app/pages/index.ts'), 'utf8').matchAll(/pattern: '([^']+)'/g),

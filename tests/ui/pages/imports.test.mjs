@@ -28,7 +28,7 @@ const dialog = () => page.getByRole('dialog');
 
 test('without imports the page says how to begin', async () => {
     await open(page, server, '/app/imports');
-    await page.getByText('mete import --mapping mapping.json').waitFor();
+    await page.getByText('mete import --check --variant COLUMN').waitFor();
 });
 
 test('each import with what it held', async () => {

@@ -36,7 +36,7 @@ export default {
     'metrics.direction.up': 'mehr',
     'metrics.direction.down': 'weniger',
     'metrics.window': 'Fenster in Stunden',
-    'metrics.window.hint': 'Nur Ereignisse so lange nach dem Kontakt; leer: unbegrenzt',
+    'metrics.window.hint': 'Nur Ereignisse so lange nach dem ersten Sehen der Variante; leer: unbegrenzt',
     'metrics.cap': 'Kappung',
     'metrics.cap.hint': 'Höchstens so viel je Besucher; leer: unbegrenzt',
     'metrics.origin': 'Herkunft',
@@ -62,7 +62,7 @@ export default {
         'Kampagnen, die ab jetzt starten, haben keine Dimension „{name}“; laufende behalten sie.',
     'dimensions.source': 'Wo sie gelesen wird',
     'dimensions.source.hint':
-        'Pfad mit Punkten in den Eigenschaften einer Exposure, zum Beispiel plan oder customer.group',
+        'Pfad mit Punkten in den Eigenschaften von „exposure“, zum Beispiel plan oder customer.group',
     'dimensions.kind': 'Art',
     'dimensions.kind.list': 'Eine Liste von Werten',
     'dimensions.kind.country': 'Länder, mit zwei Buchstaben',
@@ -157,7 +157,7 @@ export default {
     'rejected.show': 'Zeigen',
 
     'imports.empty':
-        'Ein früheres Experiment wird aus einer CSV-Datei eingelesen: mete import --mapping mapping.json datei.csv',
+        'Ein früheres Experiment wird aus einer CSV-Datei eingelesen, wie die Tabelle sie schreibt: mete import --check --variant SPALTE --control WERT datei.csv sagt zuerst, was darin steht.',
     'imports.intro':
         'Frühere Experimente, aus Dateien eingelesen. Ihre Besucher gehören nur zu ihnen: Laufende Ergebnisse, Planung und Datenqualität wissen nichts davon. Dateien mit einer Zeile je Besucher oder Ereignis, oder mit Tagessummen: mete import --totals.',
     'imports.campaign': 'Kampagne',

@@ -152,7 +152,8 @@ export default {
     'rejected.event': 'Event',
     'rejected.show': 'Show',
 
-    'imports.empty': 'A past experiment is read in from a CSV file: mete import --mapping mapping.json file.csv',
+    'imports.empty':
+        'A past experiment is read in from a CSV file as the spreadsheet wrote it: mete import --check --variant COLUMN --control VALUE file.csv says first what is in it.',
     'imports.intro':
         'Past experiments, read in from files. Their visitors are their own: live results, plans and data quality know nothing of them. Files with a row for each visitor or event, or with totals a day: mete import --totals.',
     'imports.campaign': 'Campaign',

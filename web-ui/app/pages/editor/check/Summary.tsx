@@ -1,12 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The whole campaign in five lines.
+import { metricName } from '../../../lib/builtIn';
 import { formatPercent, t } from '../../../lib/i18n';
 import { KIND_RULES } from '../../../lib/kinds';
+import { useQuery } from '../../../lib/query';
 import type { Campaign } from '../state/document';
 import type { Step } from '../state/steps';
 import { goalOf } from '../state/usePlan';
 
-function lines(c: Campaign): { step: Step; text: string }[] {
+interface Metric {
+    key: string;
+    name: string;
+}
+
+function lines(c: Campaign, metrics: Metric[]): { step: Step; text: string }[] {
+    const goal = goalOf(c);
     const shares = c.variants
         .map((variant) => `${variant.name || variant.key} ${formatPercent(variant.weight, 0)}`)
         .join(' · ');
@@ -16,7 +24,9 @@ function lines(c: Campaign): { step: Step; text: string }[] {
             step: 'question',
             text: KIND_RULES[c.kind].needsMetric
                 ? t('editor.summary.goal', {
-                      metric: goalOf(c) ?? '–',
+                      metric: goal
+                          ? metricName(metrics.find(({ key }) => key === goal) ?? { key: goal, name: goal })
+                          : '–',
                       uplift: formatPercent(c.statistics.minimum_uplift, 1),
                   })
                 : c.hypothesis || '–',
@@ -42,9 +52,10 @@ function lines(c: Campaign): { step: Step; text: string }[] {
 }
 
 export function Summary({ campaign, go }: { campaign: Campaign; go: (step: Step) => void }) {
+    const metrics = useQuery<{ items: Metric[] }>('/metrics?limit=500').data?.items ?? [];
     return (
         <dl class="summary">
-            {lines(campaign).map(({ step, text }) => (
+            {lines(campaign, metrics).map(({ step, text }) => (
                 <div key={step}>
                     <dt>
                         <button type="button" class="link" onClick={() => go(step)}>
