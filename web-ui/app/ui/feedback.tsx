@@ -17,9 +17,10 @@ export function Skeleton({ lines = 6 }: { lines?: number }) {
     );
 }
 
+/* What the browser says of errors of its own is English. */
 export const errorText = (error: unknown): string => {
-    if (error instanceof ApiError && error.status === 0) return t('error.offline');
-    return (error as Error).message || t('error.title');
+    if (!(error instanceof ApiError)) return t('error.title');
+    return error.status === 0 ? t('error.offline') : error.message;
 };
 
 export function ErrorNote({ error, onRetry }: { error: unknown; onRetry?: () => void | Promise<void> }) {

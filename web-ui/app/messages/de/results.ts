@@ -135,6 +135,8 @@ export default {
     'results.warning.outlier': 'Ein einzelner Besucher wiegt sehr viel: Bitte mit den gekappten Zahlen vergleichen.',
     'results.warning.import_partial': 'Der Import ist unvollständig: Nicht alle Zeilen der Datei sind da.',
     'results.warning.heavy_tail': 'wenige Besucher machen den Großteil der Summe aus',
+    'results.warning.cancellation': 'die Werte sind viel größer als ihre Streuung, das kostet Genauigkeit',
+    'results.warning.covariate_imbalance': 'die Varianten unterschieden sich schon vorher',
     'results.warning.few_conversions': 'wenige Konversionen',
     'results.scale': 'Maßstab',
     'results.scale.relative': 'Relativ',

@@ -130,6 +130,8 @@ export default {
     'results.warning.outlier': 'A single visitor weighs very much: compare with the capped figures.',
     'results.warning.import_partial': 'The import is not complete: not all rows of its file are here.',
     'results.warning.heavy_tail': 'few visitors make most of the sum',
+    'results.warning.cancellation': 'values are far larger than their spread, which costs precision',
+    'results.warning.covariate_imbalance': 'the variants differed before',
     'results.warning.few_conversions': 'few conversions',
     'results.scale': 'Scale',
     'results.scale.relative': 'Relative',
