@@ -97,15 +97,18 @@ function Adjusted({ metric, names }: { metric: ResultsMetric; names: Record<stri
     );
 }
 
-/* What shows the differences, or why nothing does. */
-function Picture({ why, hasShift, ...props }: MetricProps & { why: string | null; hasShift: boolean }) {
+/* The differences on the metric's own scale (those relative to the baseline stand above all cards), or why there are
+   none. */
+function Picture({ why, metric, ...props }: MetricProps & { why: string | null }) {
     if (why) return <p class="note">{why}</p>;
-    return hasShift || props.scale !== 'impact' ? <Forest {...props} /> : <p class="soft">{t('results.shift.none')}</p>;
+    if (props.scale === 'relative') return null;
+    const hasShift = metric.variants.some((arm) => shownOf(arm.effect, props.view, props.scale).shift !== null);
+    if (hasShift) return <Forest metrics={[metric]} {...props} />;
+    return props.scale === 'impact' ? <p class="soft">{t('results.shift.none')}</p> : null;
 }
 
 export function MetricCard(props: MetricProps) {
     const { metric, view, scale, isMuted, names, currency } = props;
-    const hasShift = metric.variants.some((arm) => shownOf(arm.effect, view, scale).shift !== null);
     const why = whyNoInterval(metric);
     const notes = [...new Set(metric.variants.flatMap((arm) => arm.effect?.frequentist.warnings ?? []))];
     return (
@@ -115,7 +118,7 @@ export function MetricCard(props: MetricProps) {
                 <Badge tone={metric.role === 'primary' ? 'accent' : 'plain'}>{t(`results.role.${metric.role}`)}</Badge>
                 {metric.status === 'computing' && <Badge tone="warn">{t('results.computing')}</Badge>}
             </div>
-            <Picture {...{ metric, view, scale, isMuted, names, currency }} why={why} hasShift={hasShift} />
+            <Picture {...{ metric, view, scale, isMuted, names, currency }} why={why} />
             <Table
                 caption={metric.name}
                 columns={metricColumns(props)}

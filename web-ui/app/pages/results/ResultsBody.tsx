@@ -12,6 +12,7 @@ import { DistributionTable } from './Distribution';
 import { Health } from './Health';
 import { Interactions } from './Interactions';
 import { MetricCard } from './MetricCard';
+import { Overview } from './Overview';
 import { OverTime } from './charts/OverTime';
 import { Posterior } from './charts/Posterior';
 import type { Results } from '../../../generated/results';
@@ -91,6 +92,7 @@ export function ResultsBody({ results, telling: { view, scale }, names, phase }:
     const isMuted = !isTold(results.verdict);
     return (
         <>
+            <Overview results={results} view={view} isMuted={isMuted} names={names} />
             {scale === 'impact' && <p class="small soft">{trafficText(results)}</p>}
             {results.metrics.map((metric) => (
                 <MetricCard key={metric.key} {...{ metric, view, scale, isMuted, names, currency }} />
