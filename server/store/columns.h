@@ -31,6 +31,7 @@ extern const struct column job_view_columns[];
 extern const struct column job_waiting_columns[];
 extern const struct column look_columns[];
 extern const struct column overlap_columns[];
+extern const struct column since_exposure_columns[];
 extern const struct column page_columns[];
 extern const struct column partition_columns[];
 extern const struct column plan_measure_columns[];

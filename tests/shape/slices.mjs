@@ -37,6 +37,8 @@ const OVER_ALL = {
     unread_since: 'a time for people and looks',
     writer_lease: 'the last seq of a writer, in whatever slice',
     fold_finish: 'what every slice has done is done',
+    since_exposure_of: 'goes through the slices, one after the other',
+    since_exposure_due: 'how many there are, over all slices',
     late_trim: 'forgets, row by row',
     early_trim: 'forgets, row by row',
     event_hour_trim: 'forgets, row by row',

@@ -8,6 +8,8 @@ import type { Phase } from '../campaigns/campaign';
 import { Breakdown } from './Breakdown';
 import { Computed } from './Computed';
 import { Course } from './charts/Course';
+import { Exposures } from './charts/Exposures';
+import { SinceExposure } from './charts/SinceExposure';
 import { DistributionTable } from './Distribution';
 import { Health } from './Health';
 import { Interactions } from './Interactions';
@@ -66,6 +68,12 @@ function Details({ results, names, phase }: Omit<BodyProps, 'telling'>) {
             </Section>
             <Section title={t('results.course.value', { metric: metric.name })} isOpen>
                 <Course results={results} metric={metric} names={names} kind="value" />
+            </Section>
+            <Section title={t('results.since')}>
+                {noVisitors || <SinceExposure results={results} metric={metric} names={names} />}
+            </Section>
+            <Section title={t('results.exposures')}>
+                <Exposures results={results} names={names} />
             </Section>
             <Section title={t('results.course.units')}>
                 <Course results={results} metric={metric} names={names} kind="units" />
