@@ -6,8 +6,8 @@
 #include "tools/cli/mete.h"
 #include "tools/cli/progress.h"
 #include "tools/cli/verb.h"
-#include "tools/verb/export_csv.h"
-#include "tools/verb/export_document.h"
+#include "tools/verb/export/export_csv.h"
+#include "tools/verb/export/export_document.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tools/verb/export_document.h"
+#include "tools/verb/export/export_document.h"
 
 #include "base/json/json.h"
 
