@@ -41,6 +41,7 @@ extern const struct column prove_metric_columns[];
 extern const struct column prove_unit_columns[];
 extern const struct column restore_columns[];
 extern const struct column results_columns[];
+extern const struct column split_columns[];
 extern const struct column schema_columns[];
 extern const struct column sequence_columns[];
 extern const struct column session_closed_columns[];

@@ -107,6 +107,7 @@ const struct column *const statement_columns[QUERY_COUNT] = {
     [QUERY_SINCE_EXPOSURE_WRITE] = none,
     [QUERY_SLICE_STEP] = fold_step_columns,
     [QUERY_SLICING_SET] = slicing_columns,
+    [QUERY_SPLIT_READ] = split_columns,
     [QUERY_SNAPSHOT_OTHER] = snapshot_document_columns,
     [QUERY_SNAPSHOT_READ] = snapshot_document_columns,
     [QUERY_SNAPSHOT_VERSIONS] = snapshot_version_columns,

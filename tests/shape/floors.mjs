@@ -44,6 +44,7 @@ const FLOORS = {
     'server/decide': 2,
     'server/results/sums': 2,
     'server/results/distribution': 2,
+    'server/results/split': 2.1,
     'server/results/judge': 2.1,
     'server/results/verdict': 2.2,
     'server/results/document': 2.3,

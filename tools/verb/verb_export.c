@@ -25,7 +25,8 @@ struct values {
 static const struct option_row rows[] = {
     {"what", OPTION_TEXT, offsetof(struct values, what), 0, 0, "WHAT",
      "exposures, outcomes (a row a visitor), events, results, days (who came), looks (as each day "
-     "closed) or since_exposure (what visitors did on each day since)"},
+     "closed), since_exposure (what visitors did on each day since) or split (sizes by day and "
+     "dimension)"},
     {"format", OPTION_TEXT, offsetof(struct values, format), 0, 0, "FORMAT",
      "csv (default) or json (a line a row)"},
     {"phase", OPTION_INT, offsetof(struct values, phase), 1, 1e6, "N",
@@ -63,15 +64,15 @@ static bool is_one_of(const char *word, const char *const *words)
 
 static enum err check(const struct values *v, struct fault *fault)
 {
-    static const char *const whats[] = {"exposures", "outcomes", "events",         "results",
-                                        "days",      "looks",    "since_exposure", NULL};
+    static const char *const whats[] = {"exposures", "outcomes",       "events", "results", "days",
+                                        "looks",     "since_exposure", "split",  NULL};
     static const char *const formats[] = {"csv", "json", NULL};
     if (!text_is_key(v->campaign[0]))
         return fault_set(fault, ERR_INVALID, "", "\"%s\" is not a campaign's key", v->campaign[0]);
     if (!is_one_of(v->what, whats))
         return fault_set(fault, ERR_INVALID, "",
-                         "--what is needed: exposures, outcomes, events, results, days, looks or "
-                         "since_exposure");
+                         "--what is needed: exposures, outcomes, events, results, days, looks, "
+                         "since_exposure or split");
     if (!is_one_of(v->format, formats))
         return fault_set(fault, ERR_INVALID, "", "--format: \"%s\" is neither csv nor json",
                          v->format);
@@ -135,8 +136,9 @@ static enum err export_results(struct export *x, struct arena *arena, struct fau
     char phase[40] = "";
     if (v->phase)
         snprintf(phase, sizeof(phase), "?phase=%lld", (long long)v->phase);
-    const char *url = connection_desk_url(&v->connection, arena, "/campaigns/%s/results%s",
-                                          v->campaign[0], phase);
+    const char *url =
+        connection_desk_url(&v->connection, arena, "/campaigns/%s/%s%s", v->campaign[0],
+                            strcmp(v->what, "split") == 0 ? "split" : "results", phase);
     enum err e = client_call(x->client, "GET", url, NULL, &results, fault);
     if (e)
         return e;

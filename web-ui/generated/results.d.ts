@@ -1017,3 +1017,49 @@ export interface Results {
     /** who came on each day, those without anybody left out */
     exposures: ResultsExposureDay[];
 }
+
+export interface ResultsSplitArm {
+    /** of the variant */
+    key: string;
+    /** visitors that met it first */
+    units: number;
+    /** by its part of the buckets */
+    expected: number;
+}
+
+export interface ResultsSplitPart {
+    /** the day, or the value of the dimension */
+    value: string;
+    /** and their sizes */
+    variants: ResultsSplitArm[];
+    /** chi-square of the sizes against the shares, exact where they are small */
+    p: number | null;
+    /** the same, corrected for all parts together, by Holm */
+    p_adjusted: number | null;
+    /** the sizes do not fit: p_adjusted is below the threshold */
+    is_found: boolean;
+}
+
+export interface ResultsSplitDimension {
+    /** its key */
+    dimension: string;
+    /** the 50 that the most visitors have, in order */
+    values: ResultsSplitPart[];
+}
+
+export interface ResultsSplit {
+    /** its key */
+    campaign: string;
+    /** that is shown */
+    phase: number;
+    /** of p_adjusted */
+    threshold: number;
+    /** parts that were tested */
+    tests: number;
+    /** of these, in how many the sizes do not fit */
+    found: number;
+    /** on which anybody came, the last 400 */
+    days: ResultsSplitPart[];
+    /** that the phase has */
+    dimensions: ResultsSplitDimension[];
+}

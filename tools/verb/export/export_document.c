@@ -6,7 +6,7 @@
 #include <string.h>
 
 struct rows {
-    const json_t *results;
+    const json_t *document;
     export_row_fn *fn;
     void *arg;
 };
@@ -28,7 +28,7 @@ static void metrics(const struct rows *r)
 {
     json_t *metric, *arm;
     size_t m, i;
-    json_array_foreach(json_object_get(r->results, "metrics"), m, metric) {
+    json_array_foreach(json_object_get(r->document, "metrics"), m, metric) {
         json_array_foreach(json_object_get(metric, "variants"), i, arm) {
             auto_json json_t *row = json_object();
             json_object_set(row, "metric", json_object_get(metric, "key"));
@@ -42,7 +42,7 @@ static void days(const struct rows *r)
 {
     json_t *day, *arm;
     size_t d, i;
-    json_array_foreach(json_object_get(r->results, "exposures"), d, day) {
+    json_array_foreach(json_object_get(r->document, "exposures"), d, day) {
         json_array_foreach(json_object_get(day, "variants"), i, arm) {
             auto_json json_t *row = json_object();
             set(row, "day", day, "day");
@@ -74,7 +74,7 @@ static void looks(const struct rows *r)
 {
     json_t *look, *metric, *arm;
     size_t l, m, i;
-    json_array_foreach(json_object_get(r->results, "looks"), l, look) {
+    json_array_foreach(json_object_get(r->document, "looks"), l, look) {
         json_array_foreach(json_object_get(look, "metrics"), m, metric) {
             json_array_foreach(json_object_get(metric, "variants"), i, arm)
                 say_arm(r, look, metric, arm);
@@ -86,7 +86,7 @@ static void since_exposure(const struct rows *r)
 {
     json_t *metric, *day, *arm;
     size_t m, d, i;
-    json_array_foreach(json_object_get(r->results, "metrics"), m, metric) {
+    json_array_foreach(json_object_get(r->document, "metrics"), m, metric) {
         const json_t *since = json_object_get(metric, "since_exposure");
         json_array_foreach(json_object_get(since, "days"), d, day) {
             json_array_foreach(json_object_get(day, "variants"), i, arm)
@@ -95,14 +95,42 @@ static void since_exposure(const struct rows *r)
     }
 }
 
+static void say_part(const struct rows *r, const char *dimension, const json_t *part)
+{
+    json_t *arm;
+    size_t i;
+    json_array_foreach(json_object_get(part, "variants"), i, arm) {
+        auto_json json_t *row = json_object();
+        json_object_set_new(row, "dimension", json_string(dimension));
+        set(row, "value", part, "value");
+        set(row, "variant", arm, "key");
+        set(row, "visitors", arm, "units");
+        set(row, "expected", arm, "expected");
+        set(row, "p", part, "p");
+        set(row, "p_adjusted", part, "p_adjusted");
+        set(row, "is_found", part, "is_found");
+        r->fn(r->arg, row);
+    }
+}
+
+static void split(const struct rows *r)
+{
+    json_t *dimension, *part;
+    size_t d, i;
+    json_array_foreach(json_object_get(r->document, "dimensions"), d, dimension) {
+        json_array_foreach(json_object_get(dimension, "values"), i, part)
+            say_part(r, json_string_value(json_object_get(dimension, "dimension")), part);
+    }
+    json_array_foreach(json_object_get(r->document, "days"), i, part)
+        say_part(r, "day", part);
+}
+
 static const struct {
     const char *what;
     void (*say)(const struct rows *r);
 } kinds[] = {
-    {"results", metrics},
-    {"days", days},
-    {"looks", looks},
-    {"since_exposure", since_exposure},
+    {"results", metrics}, {"days", days}, {"looks", looks}, {"since_exposure", since_exposure},
+    {"split", split},
 };
 
 #define KINDS (sizeof(kinds) / sizeof(kinds[0]))
@@ -115,9 +143,9 @@ bool export_document_has(const char *what)
     return false;
 }
 
-void export_document(const json_t *results, const char *what, export_row_fn *fn, void *arg)
+void export_document(const json_t *document, const char *what, export_row_fn *fn, void *arg)
 {
-    struct rows rows = {results, fn, arg};
+    struct rows rows = {document, fn, arg};
     for (size_t i = 0; i < KINDS; i++)
         if (strcmp(kinds[i].what, what) == 0)
             kinds[i].say(&rows);
