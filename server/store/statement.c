@@ -55,6 +55,7 @@ const struct column *const statement_columns[QUERY_COUNT] = {
     [QUERY_EVENT_REJECT] = none,
     [QUERY_EVENT_REJECT_TRIM] = none,
     [QUERY_EXPORT_EVENTS] = page_columns,
+    [QUERY_EXPORT_EXPOSED] = page_columns,
     [QUERY_EXPORT_EXPOSURES] = page_columns,
     [QUERY_EXPORT_OUTCOMES] = page_columns,
     [QUERY_FOLD_DUE] = fold_due_columns,

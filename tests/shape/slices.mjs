@@ -38,6 +38,7 @@ const OVER_ALL = {
     writer_lease: 'the last seq of a writer, in whatever slice',
     fold_finish: 'what every slice has done is done',
     since_exposure_of: 'goes through the slices, one after the other',
+    export_exposed: 'a list, slice by slice',
     split_read: 'how many there are, over all slices',
     since_exposure_due: 'how many there are, over all slices',
     late_trim: 'forgets, row by row',

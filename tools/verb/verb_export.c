@@ -17,8 +17,9 @@
 
 struct values {
     struct connection connection;
-    const char *what, *format;
+    const char *what, *format, *variant;
     int64_t phase;
+    bool is_crossover;
     const char *campaign[1];
 };
 
@@ -31,6 +32,10 @@ static const struct option_row rows[] = {
      "csv (default) or json (a line a row)"},
     {"phase", OPTION_INT, offsetof(struct values, phase), 1, 1e6, "N",
      "an earlier phase (default: the newest)"},
+    {"variant", OPTION_TEXT, offsetof(struct values, variant), 0, 0, "KEY",
+     "of exposures: those who met this one first"},
+    {"crossover", OPTION_FLAG, offsetof(struct values, is_crossover), 0, 0, NULL,
+     "of exposures: those who met several variants"},
     {"environment", OPTION_TEXT, offsetof(struct values, connection.environment), 0, 0, "KEY",
      "another environment than the key's own"},
 };
@@ -73,6 +78,11 @@ static enum err check(const struct values *v, struct fault *fault)
         return fault_set(fault, ERR_INVALID, "",
                          "--what is needed: exposures, outcomes, events, results, days, looks, "
                          "since_exposure or split");
+    if ((v->variant || v->is_crossover) && strcmp(v->what, "exposures") != 0)
+        return fault_set(fault, ERR_INVALID, "", "--variant and --crossover go with exposures");
+    if (v->variant && !text_is_key(v->variant))
+        return fault_set(fault, ERR_INVALID, "", "--variant: \"%s\" is not a variant's key",
+                         v->variant);
     if (!is_one_of(v->format, formats))
         return fault_set(fault, ERR_INVALID, "", "--format: \"%s\" is neither csv nor json",
                          v->format);
@@ -100,6 +110,10 @@ static const char *page_url(const struct export *x, struct arena *arena, const c
     buf_printf(&query, "?limit=%d", PAGE_ROWS);
     if (v->phase)
         buf_printf(&query, "&phase=%lld", (long long)v->phase);
+    if (v->variant)
+        buf_printf(&query, "&variant=%s", v->variant);
+    if (v->is_crossover)
+        buf_add_str(&query, "&crossover=true");
     if (after) {
         char *escaped = client_escape(after);
         buf_printf(&query, "&after=%s", escaped);

@@ -2,6 +2,7 @@
 // What the charts of results say, to the eye, the pointer and the keyboard: of an experiment of three arms and three
 // weeks, told by the API as well.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { CliFolder } from '../../http/lib/cli.mjs';
 import { startServer, until } from '../../http/lib/harness.mjs';
@@ -61,6 +62,14 @@ before(async () => {
     const done = await folder.run(['import', '--mapping', 'mapping.json', 'rows.csv']);
     assert.equal(done.status, 0, done.stderr);
     await until(async () => (await results()).looks?.length >= DAYS, 60_000, 'the looks of all days');
+    await until(
+        async () => {
+            server.psql('select since_exposure_queue()');
+            return (await results()).metrics[0].since_exposure !== null;
+        },
+        60_000,
+        'the days since the exposure',
+    );
     page = await signIn(browser, server);
     await open(page, server, PAGE);
 });
@@ -166,8 +175,93 @@ test('what is believed of each variant says its values, too', async () => {
     );
 });
 
+const openAll = () => page.evaluate(() => document.querySelectorAll('details').forEach((part) => (part.open = true)));
+
+const day = (text) => new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' }).format(new Date(text));
+
+test('who came on each day, by variant', async () => {
+    await openAll();
+    const { exposures } = await results();
+    assert.equal(exposures.length, DAYS);
+    const said = await spotsOf(page.getByRole('group', { name: /^Visitors who met each variant first/ }));
+    assert.deepEqual(
+        said,
+        exposures.flatMap((one) => one.variants.map(({ key, units }) => `${day(one.day)}, ${key}: ${units}`)),
+    );
+});
+
+test('the effect on each day since the exposure', async () => {
+    const { since_exposure: since } = (await results()).metrics[0];
+    const said = await spotsOf(page.getByRole('group', { name: /^Difference in Conversion rate on each/ }));
+    const points = new Intl.NumberFormat('en-GB', { maximumSignificantDigits: 3, signDisplay: 'exceptZero' });
+    const wanted = since.days.flatMap(({ day: number, variants }) =>
+        variants
+            .filter(({ interval }) => interval)
+            .map(({ key, difference, units }) => [
+                `Day ${number}, ${key}: ${points.format(difference * 100)} pp`,
+                `${units} visitors`,
+            ]),
+    );
+    assert.ok(wanted.length >= 8, JSON.stringify(since));
+    assert.equal(said.length, wanted.length);
+    wanted.forEach((parts, i) =>
+        assert.ok(
+            parts.every((part) => said[i].includes(part)),
+            `${said[i]}: ${parts}`,
+        ),
+    );
+});
+
+test('sizes by day and by dimension stand behind the one finding', async () => {
+    await page.getByText('Sizes by day and dimension').first().waitFor();
+    const { days, dimensions, found } = (await server.api('GET', '/campaigns/charts/split')).body;
+    assert.equal(found, 0);
+    const rows = page.getByRole('region', { name: 'Sizes by day and dimension' }).locator('tbody tr');
+    assert.equal(await rows.count(), days.length);
+    assert.match(await rows.first().innerText(), /20 of 20/);
+    const group = page.getByRole('group', { name: 'Sizes by day and dimension' });
+    await group.getByRole('button', { name: 'Device', exact: true }).click();
+    assert.equal(await rows.count(), dimensions.find(({ dimension }) => dimension === 'device').values.length);
+    await group.getByRole('button', { name: 'Day', exact: true }).click();
+});
+
+test('from a figure to those who make it, in one click, and to a file', async () => {
+    const health = page.getByRole('region', { name: 'Can the figures be trusted?' });
+    await health
+        .getByRole('row', { name: /^new/ })
+        .getByRole('link', { name: String(DAYS * EACH), exact: true })
+        .click();
+    const list = region('Who met a variant').first();
+    await list.getByRole('link', { name: /^new-/ }).first().waitFor();
+    assert.match(page.url(), /visitors\?phase=1&variant=new$/);
+    const shown = list.locator('tbody tr');
+    assert.equal(await shown.count(), 50);
+    await list.getByRole('button', { name: 'Show more' }).click();
+    await until(async () => (await shown.count()) === 100, 20_000, 'more rows');
+    for (const [name, lines] of [
+        ['CSV', DAYS * EACH + 1],
+        ['NDJSON', DAYS * EACH],
+    ]) {
+        const [download] = await Promise.all([
+            page.waitForEvent('download'),
+            list.getByRole('button', { name, exact: true }).click(),
+        ]);
+        const text = readFileSync(await download.path(), 'utf8').trim();
+        assert.equal(text.split(/\r?\n/).length, lines, name);
+        assert.ok(/new-0-0/.test(text) && !/old-0-0/.test(text), name);
+    }
+    await list.getByRole('button', { name: 'Seen in several' }).click();
+    await list.getByText('Nobody.').waitFor();
+    await list.getByRole('button', { name: 'All', exact: true }).click();
+    await shown.first().waitFor();
+    await assertFits(page, 'exposed');
+    await page.setViewportSize({ width: 1280, height: 900 });
+    await pictures(page, 'exposed', { fullPage: false });
+    await open(page, server, PAGE);
+});
+
 test('pictures fit everywhere', async () => {
-    await page.evaluate(() => document.querySelectorAll('details').forEach((part) => (part.open = true)));
+    await openAll();
     await settled(page);
     await assertFits(page, 'charts');
     await page.setViewportSize({ width: 1280, height: 900 });

@@ -2,7 +2,7 @@
 // The goal by a dimension: device, country, kind of visitor, or one of one's own. Many looks find something
 // by chance: intervals are widened for how many there are.
 import { useState } from 'preact/hooks';
-import { t, type MessageKey } from '../../lib/i18n';
+import { t } from '../../lib/i18n';
 import { useQuery } from '../../lib/query';
 import { Loaded } from '../../ui/feedback';
 import { Segmented } from '../../ui/parts';
@@ -13,26 +13,8 @@ import type { ResultsArm, ResultsMetric, Results } from '../../../generated/resu
 import { isBounded, sideOf, type Interval } from './shown';
 import { formatNumber } from '../../lib/i18n';
 import { quantileOfNormal } from './charts/normal';
+import { nameOf, useDimensions } from './dimensions';
 import { isTold } from './told';
-
-interface Dimension {
-    key: string;
-    name: string;
-}
-
-/* What a phase can be broken down by, by their names. */
-function useDimensions(phase: Phase): Dimension[] {
-    const known = useQuery<{ items: Dimension[] }>('/dimensions?limit=500').data?.items;
-    return phase.dimensions.map((key) => ({
-        key,
-        name: known?.find((one) => one.key === key)?.name || key,
-    }));
-}
-
-/* Those that come with an environment are called in the language of who reads. */
-const BUILT_IN = ['device', 'country', 'visitor_type'];
-const nameOf = ({ key, name }: Dimension) =>
-    BUILT_IN.includes(key) ? t(`results.dimension.${key}` as MessageKey) : name;
 
 interface Row {
     id: string;

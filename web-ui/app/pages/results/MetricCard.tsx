@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // One metric as a card: the picture, and beneath it the figures in a table.
-import { formatNumber, formatPercent, t } from '../../lib/i18n';
+import { formatPercent, t } from '../../lib/i18n';
 import { Badge } from '../../ui/parts';
 import { Table, type Column } from '../../ui/Table';
 import { Forest } from './charts/Forest';
+import { Figure } from './Figure';
 import {
     formatChance,
     formatP,
@@ -26,17 +27,31 @@ interface MetricProps {
     isMuted: boolean; // no figure has a side yet
     names: Record<string, string>;
     currency: string;
+    listOf?: (variant: string) => string | null; // where its visitors are listed
 }
 
 const TONE = { '-1': 'bad', '0': '', '1': 'good' } as const;
 
-export function metricColumns({ metric, view, scale, isMuted, names, currency }: MetricProps): Column<ResultsArm>[] {
+export function metricColumns({
+    metric,
+    view,
+    scale,
+    isMuted,
+    names,
+    currency,
+    listOf,
+}: MetricProps): Column<ResultsArm>[] {
     const range = (arm: ResultsArm) => shownOf(arm.effect, view, scale);
     const write = shiftFormat(metric, scale, currency);
     const isRepeated = metric.variants.some((arm) => arm.status === 'repeated_units');
     return [
         { key: 'variant', label: t('results.variant'), isHead: true, cell: (arm) => names[arm.key] ?? arm.key },
-        { key: 'units', label: unitsLabel(isRepeated), isNumber: true, cell: (arm) => formatNumber(arm.units) },
+        {
+            key: 'units',
+            label: unitsLabel(isRepeated),
+            isNumber: true,
+            cell: (arm) => <Figure count={arm.units} to={listOf?.(arm.key) ?? null} />,
+        },
         { key: 'value', label: metric.name, isNumber: true, cell: (arm) => formatValue(metric, arm.value, currency) },
         {
             key: 'uplift',

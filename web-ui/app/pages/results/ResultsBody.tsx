@@ -11,6 +11,7 @@ import { Course } from './charts/Course';
 import { Exposures } from './charts/Exposures';
 import { SinceExposure } from './charts/SinceExposure';
 import { DistributionTable } from './Distribution';
+import { exposedPath } from './Figure';
 import { Health } from './Health';
 import { Interactions } from './Interactions';
 import { MetricCard } from './MetricCard';
@@ -98,16 +99,18 @@ function Details({ results, names, phase }: Omit<BodyProps, 'telling'>) {
 export function ResultsBody({ results, telling: { view, scale }, names, phase }: BodyProps) {
     const { currency } = results;
     const isMuted = !isTold(results.verdict);
+    const listOf = (variant: string) =>
+        phase && !results.totals ? exposedPath(results.campaign, phase, `variant=${variant}`) : null;
     return (
         <>
             <Overview results={results} view={view} isMuted={isMuted} names={names} />
             {scale === 'impact' && <p class="small soft">{trafficText(results)}</p>}
             {results.metrics.map((metric) => (
-                <MetricCard key={metric.key} {...{ metric, view, scale, isMuted, names, currency }} />
+                <MetricCard key={metric.key} {...{ metric, view, scale, isMuted, names, currency, listOf }} />
             ))}
             <Details results={results} names={names} phase={phase} />
             <Section title={t('results.health')} isOpen>
-                <Health results={results} names={names} />
+                <Health results={results} names={names} phase={phase} />
             </Section>
             <Section title={t('results.interactions')}>
                 <Interactions
