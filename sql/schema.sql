@@ -40,7 +40,8 @@ CREATE TYPE public.outcome_line AS (
 	order_key text,
 	is_refund boolean,
 	amount numeric,
-	is_invalid boolean
+	is_invalid boolean,
+	age integer
 );
 
 CREATE FUNCTION public.access_key_change(actor text, of_environment integer, seen_clock bigint, action text, the_key text, new_document jsonb, plan jsonb) RETURNS TABLE(new_version integer, new_view jsonb)
@@ -1899,6 +1900,7 @@ begin
     delete from look where campaign_id = campaign_was;
     delete from distribution where campaign_id = campaign_was;
     delete from overlap where campaign_id = campaign_was;
+    delete from since_exposure where campaign_id = campaign_was;
     delete from campaign_metric where campaign_id = campaign_was;
     delete from allocation where campaign_id = campaign_was;
     delete from layer_range where campaign_id = campaign_was;
@@ -2766,7 +2768,7 @@ begin
     line as (
         select s.unit_id, s.campaign_id, s.phase, s.experience, p.metric_id, p.side, p.kind, p.cap, s.is_pre,
                coalesce('order ' || s.order_id, s.event_id::text) as order_key, false as is_refund,
-               line_amount(s.properties, p.path, p.scale) as amount
+               line_amount(s.properties, p.path, p.scale) as amount, s.ts - s.exposed_at as since
         from seen s
         join part p on p.campaign_id = s.campaign_id and p.event = s.name
         where s.turn = 1 and s.ts >= s.exposed_at - s.pre_period
@@ -2774,7 +2776,7 @@ begin
               and (p.filter is null or jsonb_path_match(s.properties, p.filter, '{}', true))
         union all
         select s.unit_id, s.campaign_id, s.phase, s.experience, p.metric_id, p.side, p.kind, p.cap, s.is_pre,
-               'order ' || s.order_id, true, refund_amount(s.properties, p.path, p.scale)
+               'order ' || s.order_id, true, refund_amount(s.properties, p.path, p.scale), s.ts - s.exposed_at
         from seen s
         join part p on p.campaign_id = s.campaign_id and p.event = 'purchase' and p.path is not null
         where s.name = 'refund' and (p.stay is null or s.ts < s.exposed_at + p.stay)
@@ -2784,7 +2786,9 @@ begin
     select array(select row(l.unit_id, l.campaign_id, l.phase, l.experience, l.metric_id, l.side, l.kind, l.cap,
                             l.is_pre, l.order_key, l.is_refund,
                             case when l.amount = 'NaN' then 0 else l.amount end,
-                            coalesce(l.amount = 'NaN', false))::outcome_line
+                            coalesce(l.amount = 'NaN', false),
+                            case when not l.is_pre
+                                 then floor(extract(epoch from l.since) / 86400)::int end)::outcome_line
                  from line l
                  left join too_many t on t.unit_id = l.unit_id and t.campaign_id = l.campaign_id
                       and t.phase = l.phase and t.experience = l.experience
@@ -3404,6 +3408,122 @@ CREATE FUNCTION public.share_view(s public.share) RETURNS jsonb
         'is_open', s.revoked_at is null and s.expires_at > now(),
         'created_at', rfc3339(s.created_at), 'updated_at', rfc3339(s.updated_at),
         'expires_at', rfc3339(s.expires_at), 'revoked_at', rfc3339(s.revoked_at))
+$$;
+
+CREATE FUNCTION public.since_exposure_of(of_campaign integer, of_phase integer, unit_most integer DEFAULT 50000) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET jit TO 'off'
+    AS $$
+#variable_conflict use_column
+declare
+    until timestamptz := (select least(coalesce(ended_at, 'infinity'), now()) from phase
+                          where campaign_id = of_campaign and number = of_phase);
+    share numeric := (select least(1, unit_most / greatest(sum(unit_count), 1)) from cohort
+                      where campaign_id = of_campaign and phase = of_phase and dimension = 'all');
+    one int;
+    units text[];
+    behind text;
+    sums jsonb := '[]';
+begin
+    for one in select number from slice order by number loop
+        behind := '';
+        loop
+            units := array(select unit_id from exposure
+                           where campaign_id = of_campaign and slice = one and phase = of_phase and unit_id > behind
+                                 and abs(hashtext(unit_id)::bigint) % 10000 < share * 10000
+                           order by unit_id limit 1000);
+            exit when units = '{}';
+            behind := units[cardinality(units)];
+            -- Added up at once, so that what is kept does not grow with the units.
+            sums := (
+                select jsonb_agg(jsonb_build_array(metric_id, day, variant, unit_count, n, d, nn, nd, dd))
+                from (select metric_id, day, variant, sum(unit_count) as unit_count, sum(n) as n, sum(d) as d,
+                             sum(nn) as nn, sum(nd) as nd, sum(dd) as dd
+                      from (select * from since_exposure_sums(one, units, of_campaign, of_phase, until, 14)
+                            union all
+                            select (s -> 0)::int, (s -> 1)::int, s ->> 2, (s -> 3)::bigint, (s -> 4)::numeric,
+                                   (s -> 5)::numeric, (s -> 6)::numeric, (s -> 7)::numeric, (s -> 8)::numeric
+                            from jsonb_array_elements(sums) s) a
+                      group by metric_id, day, variant) b);
+            sums := coalesce(sums, '[]');
+        end loop;
+    end loop;
+    return (
+        with sum as materialized (
+            select (s -> 0)::int as metric_id, (s -> 1)::int as day, s ->> 2 as variant, (s -> 3)::bigint as units,
+                   s ->> 4 as n, s ->> 5 as d, s ->> 6 as nn, s ->> 7 as nd, s ->> 8 as dd
+            from jsonb_array_elements(sums) s
+        )
+        select jsonb_build_object('share', share, 'rows', coalesce(jsonb_agg(jsonb_build_object(
+                   'metric', m.id, 'day', u.day::text, 'variant', u.variant, 'units', u.units,
+                   'n', coalesce(s.n, '0'), 'd', coalesce(s.d, '0'), 'nn', coalesce(s.nn, '0'),
+                   'nd', coalesce(s.nd, '0'), 'dd', coalesce(s.dd, '0')) order by m.id, u.day, u.variant), '[]'))
+        from sum u
+        join campaign_metric cm on cm.campaign_id = of_campaign
+        join metric m on m.id = cm.metric_id
+             and u.day * 24 <= coalesce((m.definition ->> 'window_hours')::numeric, 'infinity')
+        left join sum s on s.metric_id = m.id and s.day = u.day and s.variant = u.variant
+        where u.metric_id = 0);
+end
+$$;
+
+CREATE FUNCTION public.since_exposure_queue() RETURNS bigint
+    LANGUAGE sql
+    AS $$
+    with queued as (
+        insert into job (environment_id, kind, input, actor)
+        select environment_id, 'since_exposure', '{}', 'system'
+        from (select distinct environment_id from since_exposure_due) due
+        where not exists (select from job j
+                          where j.state in ('queued', 'running') and j.kind = 'since_exposure'
+                                and j.environment_id = due.environment_id)
+        order by environment_id
+        returning 1
+    )
+    select count(*) from queued
+$$;
+
+CREATE FUNCTION public.since_exposure_sums(the_slice integer, units text[], of_campaign integer, of_phase integer, until timestamp with time zone, day_most integer) RETURNS TABLE(metric_id integer, day integer, variant text, unit_count bigint, n numeric, d numeric, nn numeric, nd numeric, dd numeric)
+    LANGUAGE plpgsql
+    SET jit TO 'off'
+    AS $$
+#variable_conflict use_column
+declare
+    campaigns int[] := array[of_campaign];
+    lines outcome_line[] := (outcome_lines(
+        the_slice, units, campaigns,
+        fold_day(exposed_since(the_slice, units, campaigns) - campaign_look_back(campaigns)), true)).lines;
+begin
+    lines := array(select l from unnest(lines) l where l.phase = of_phase and l.age < day_most and not l.is_pre);
+    return query
+        with unit as materialized (
+            select x.unit_id, x.variant,
+                   least(day_most, floor(extract(epoch from until - x.exposed_at) / 86400))::int as days
+            from exposure x
+            left join overflow o on o.slice = the_slice and o.unit_id = x.unit_id and o.campaign_id = x.campaign_id
+                 and o.phase = x.phase and o.experience = x.experience
+            where x.slice = the_slice and x.unit_id = any (array(select unnest(units)))
+                  and x.campaign_id = of_campaign and x.phase = of_phase and o.slice is null
+        ),
+        -- Of the units that did anything on the day: all until its end, and all until its begin.
+        done as (
+            select g.day, o.unit_id, o.metric_id, sum(e.sign * o.numerator) as n, sum(e.sign * o.denominator) as d
+            from generate_series(1, day_most) g (day)
+            cross join (values (0, 1), (1, -1)) e (back, sign)
+            cross join lateral unnest(outcome_total(the_slice, array(
+                select l from unnest(lines) l
+                where l.age < g.day - e.back
+                      and l.unit_id in (select w.unit_id from unnest(lines) w where w.age = g.day - 1)))) o
+            group by g.day, o.unit_id, o.metric_id
+        )
+        select 0, g.day, u.variant, count(*), 0, 0, 0, 0, 0
+        from unit u cross join generate_series(1, u.days) g (day)
+        group by g.day, u.variant
+        union all
+        select o.metric_id, o.day, u.variant, 0, sum(o.n), sum(o.d), sum(o.n * o.n), sum(o.n * o.d), sum(o.d * o.d)
+        from done o join unit u on u.unit_id = o.unit_id and u.days >= o.day
+        group by o.metric_id, o.day, u.variant;
+end
 $$;
 
 CREATE FUNCTION public.slice_of(of_text text) RETURNS integer
@@ -4806,6 +4926,45 @@ ALTER TABLE public.share ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.since_exposure (
+    campaign_id integer NOT NULL,
+    phase integer NOT NULL,
+    experience text DEFAULT ''::text NOT NULL,
+    as_of timestamp with time zone DEFAULT now() NOT NULL,
+    state text NOT NULL,
+    document jsonb NOT NULL
+);
+
+CREATE VIEW public.since_exposure_due AS
+ SELECT t.environment_id,
+    t.campaign_id,
+    t.phase,
+    t.state
+   FROM (( SELECT c.environment_id,
+            c.id AS campaign_id,
+            p.number AS phase,
+            c.status,
+            c.stopped_at,
+                CASE
+                    WHEN (p.ended_at IS NULL) THEN concat_ws(' '::text, 'at', CURRENT_DATE, ( SELECT sum(fold_cursor.seq) AS sum
+                       FROM public.fold_cursor
+                      WHERE (fold_cursor.consumer = 1)))
+                    ELSE concat_ws(' '::text, 'of', ( SELECT sum(h.unit_count) AS sum
+                       FROM public.cohort h
+                      WHERE ((h.campaign_id = c.id) AND (h.phase = p.number) AND (h.dimension = 'all'::text))), ( SELECT concat_ws(' '::text, sum(s.sum_n), sum(s.sum_d), sum(s.sum_nn)) AS concat_ws
+                       FROM public.moment s
+                      WHERE ((s.campaign_id = c.id) AND (s.phase = p.number) AND (s.dimension = 'all'::text))))
+                END AS state
+           FROM (public.campaign c
+             JOIN public.phase p ON ((p.campaign_id = c.id)))
+          WHERE ((NOT public.has_totals(c.id)) AND (NOT public.campaign_is_closed(c.id)) AND (jsonb_array_length((p.document -> 'variants'::text)) <= 10) AND (EXISTS ( SELECT
+                   FROM public.cohort h
+                  WHERE ((h.campaign_id = c.id) AND (h.phase = p.number)))) AND (NOT (EXISTS ( SELECT
+                   FROM public.campaign_metric m
+                  WHERE ((m.campaign_id = c.id) AND (NOT m.is_computed))))))) t
+     LEFT JOIN public.since_exposure o ON (((o.campaign_id = t.campaign_id) AND (o.phase = t.phase) AND (o.experience = ''::text))))
+  WHERE (((t.status = ANY (ARRAY['running'::text, 'paused'::text])) OR ((t.status = 'stopped'::text) AND (t.stopped_at > (now() - '7 days'::interval)))) AND ((o.as_of IS NULL) OR ((o.as_of < (now() - '06:00:00'::interval)) AND (o.state <> t.state))));
+
 CREATE TABLE public.slice (
     number integer NOT NULL
 );
@@ -5072,6 +5231,9 @@ ALTER TABLE ONLY public.share
 
 ALTER TABLE ONLY public.share
     ADD CONSTRAINT share_token_sha256_key UNIQUE (token_sha256);
+
+ALTER TABLE ONLY public.since_exposure
+    ADD CONSTRAINT since_exposure_pkey PRIMARY KEY (campaign_id, phase, experience);
 
 ALTER TABLE ONLY public.slice
     ADD CONSTRAINT slice_pkey PRIMARY KEY (number);

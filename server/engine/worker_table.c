@@ -68,6 +68,7 @@ const struct task_row worker_tasks[] = {
     {"old jobs",       TASK_CARE,  CARE_US, send_upkeep, UPKEEP_JOBS, NULL},
     {"distributions",  TASK_CARE,  CARE_US, send_upkeep, UPKEEP_DISTRIBUTIONS, NULL},
     {"overlaps",       TASK_CARE,  CARE_US, send_upkeep, UPKEEP_OVERLAPS, NULL},
+    {"since exposure", TASK_CARE,  CARE_US, send_upkeep, UPKEEP_SINCE_EXPOSURE, NULL},
     {"retention",      TASK_CARE,  CARE_US, send_forget, 0, on_forget},
     {"looks",          TASK_LOOKS, CARE_US, send_looks, 0, on_looks},
 };

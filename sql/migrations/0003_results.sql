@@ -192,6 +192,18 @@ create table overlap (
     primary key (campaign_id, phase, experience)
 );
 
+-- What units did on each day since their exposure. Moments cannot tell, since they know no times. A job goes over the
+-- events of some units now and then; results read what it stored.
+create table since_exposure (
+    campaign_id int not null,
+    phase       int not null,
+    experience  text not null default '',
+    as_of       timestamptz not null default now(),
+    state       text not null,                   -- of what it was made from: says whether data changed since
+    document    jsonb not null,                  -- see since_exposure_of
+    primary key (campaign_id, phase, experience)
+);
+
 -- What the fold works with inside one statement after the other. An event that was read:
 create type fold_event as (
     visitor_id     text,
@@ -220,5 +232,6 @@ create type outcome_line as (
     order_key   text,
     is_refund   boolean,
     amount      numeric,
-    is_invalid  boolean
+    is_invalid  boolean,
+    age         int                              -- whole days since the exposure; null where it is_pre
 );

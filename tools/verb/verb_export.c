@@ -6,7 +6,8 @@
 #include "tools/cli/mete.h"
 #include "tools/cli/progress.h"
 #include "tools/cli/verb.h"
-#include "tools/verb/export_csv.h"
+#include "tools/verb/export/export_csv.h"
+#include "tools/verb/export/export_document.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -16,18 +17,25 @@
 
 struct values {
     struct connection connection;
-    const char *what, *format;
+    const char *what, *format, *variant;
     int64_t phase;
+    bool is_crossover;
     const char *campaign[1];
 };
 
 static const struct option_row rows[] = {
     {"what", OPTION_TEXT, offsetof(struct values, what), 0, 0, "WHAT",
-     "exposures, outcomes (a row a visitor), events or results"},
+     "exposures, outcomes (a row a visitor), events, results, days (who came), looks (as each day "
+     "closed), since_exposure (what visitors did on each day since) or split (sizes by day and "
+     "dimension)"},
     {"format", OPTION_TEXT, offsetof(struct values, format), 0, 0, "FORMAT",
      "csv (default) or json (a line a row)"},
     {"phase", OPTION_INT, offsetof(struct values, phase), 1, 1e6, "N",
      "an earlier phase (default: the newest)"},
+    {"variant", OPTION_TEXT, offsetof(struct values, variant), 0, 0, "KEY",
+     "of exposures: those who met this one first"},
+    {"crossover", OPTION_FLAG, offsetof(struct values, is_crossover), 0, 0, NULL,
+     "of exposures: those who met several variants"},
     {"environment", OPTION_TEXT, offsetof(struct values, connection.environment), 0, 0, "KEY",
      "another environment than the key's own"},
 };
@@ -61,21 +69,29 @@ static bool is_one_of(const char *word, const char *const *words)
 
 static enum err check(const struct values *v, struct fault *fault)
 {
-    static const char *const whats[] = {"exposures", "outcomes", "events", "results", NULL};
+    static const char *const whats[] = {"exposures", "outcomes",       "events", "results", "days",
+                                        "looks",     "since_exposure", "split",  NULL};
     static const char *const formats[] = {"csv", "json", NULL};
     if (!text_is_key(v->campaign[0]))
         return fault_set(fault, ERR_INVALID, "", "\"%s\" is not a campaign's key", v->campaign[0]);
     if (!is_one_of(v->what, whats))
         return fault_set(fault, ERR_INVALID, "",
-                         "--what is needed: exposures, outcomes, events or results");
+                         "--what is needed: exposures, outcomes, events, results, days, looks, "
+                         "since_exposure or split");
+    if ((v->variant || v->is_crossover) && strcmp(v->what, "exposures") != 0)
+        return fault_set(fault, ERR_INVALID, "", "--variant and --crossover go with exposures");
+    if (v->variant && !text_is_key(v->variant))
+        return fault_set(fault, ERR_INVALID, "", "--variant: \"%s\" is not a variant's key",
+                         v->variant);
     if (!is_one_of(v->format, formats))
         return fault_set(fault, ERR_INVALID, "", "--format: \"%s\" is neither csv nor json",
                          v->format);
     return ERR_OK;
 }
 
-static void write_item(struct export *x, const json_t *item)
+static void write_item(void *arg, const json_t *item)
 {
+    struct export *x = arg;
     bool is_csv = strcmp(x->values->format, "csv") == 0 && !x->values->connection.is_json;
     if (is_csv) {
         export_csv_write(&x->csv, item, stdout);
@@ -94,6 +110,10 @@ static const char *page_url(const struct export *x, struct arena *arena, const c
     buf_printf(&query, "?limit=%d", PAGE_ROWS);
     if (v->phase)
         buf_printf(&query, "&phase=%lld", (long long)v->phase);
+    if (v->variant)
+        buf_printf(&query, "&variant=%s", v->variant);
+    if (v->is_crossover)
+        buf_add_str(&query, "&crossover=true");
     if (after) {
         char *escaped = client_escape(after);
         buf_printf(&query, "&after=%s", escaped);
@@ -130,21 +150,13 @@ static enum err export_results(struct export *x, struct arena *arena, struct fau
     char phase[40] = "";
     if (v->phase)
         snprintf(phase, sizeof(phase), "?phase=%lld", (long long)v->phase);
-    const char *url = connection_desk_url(&v->connection, arena, "/campaigns/%s/results%s",
-                                          v->campaign[0], phase);
+    const char *url =
+        connection_desk_url(&v->connection, arena, "/campaigns/%s/%s%s", v->campaign[0],
+                            strcmp(v->what, "split") == 0 ? "split" : "results", phase);
     enum err e = client_call(x->client, "GET", url, NULL, &results, fault);
     if (e)
         return e;
-    json_t *metrics = json_object_get(results, "metrics"), *metric, *variant;
-    size_t m, i;
-    json_array_foreach(metrics, m, metric) {
-        json_array_foreach(json_object_get(metric, "variants"), i, variant) {
-            auto_json json_t *row = json_object();
-            json_object_set(row, "metric", json_object_get(metric, "key"));
-            json_object_update(row, variant);
-            write_item(x, row);
-        }
-    }
+    export_document(results, v->what, write_item, x);
     return ERR_OK;
 }
 
@@ -157,7 +169,7 @@ static enum err run(struct values *values, struct arena *arena, struct fault *fa
         .key = values->connection.key, .in_flight = 1, .timeout_us = TIMEOUT_US};
     struct export x = {.values = values, .client = client_new(&options)};
     progress_init(&x.progress, "rows", 0);
-    if (strcmp(values->what, "results") == 0)
+    if (export_document_has(values->what))
         e = export_results(&x, arena, fault);
     else
         e = export_rows(&x, fault);

@@ -637,6 +637,52 @@ export interface ResultsArm {
     effect?: ResultsEffect;
 }
 
+export interface ResultsLookSequential {
+    /** ok, or why there is no answer */
+    status: string;
+    /** always valid, of this look alone */
+    p: number | null;
+    /** of the uplift */
+    uplift_interval: [number | null, number | null] | null;
+}
+
+export interface ResultsLookArm {
+    /** of the variant */
+    key: string;
+    /** visitors that counted */
+    units: number;
+    /** rate, mean or ratio */
+    value: number | null;
+    /** treatment - control */
+    difference?: number | null;
+    /** of the difference */
+    interval?: [number | null, number | null] | null;
+    /** of the uplift */
+    uplift_interval?: [number | null, number | null] | null;
+    /** two-sided, for one look */
+    p?: number | null;
+    /** that the treatment's value is larger */
+    chance_to_win?: number | null;
+    /** to be read at every look */
+    sequential?: ResultsLookSequential;
+}
+
+export interface ResultsSinceDay {
+    /** since the exposure, from 1: 24 hours each */
+    day: number;
+    /** the visitors for whom it is over, and what they did on it */
+    variants: ResultsLookArm[];
+}
+
+export interface ResultsSince {
+    /** when it was worked out */
+    as_of: string;
+    /** of the visitors that were gone over, by a hash of their ids */
+    share: number;
+    /** the first two weeks, as far as anybody has come; each is compared by itself */
+    days: ResultsSinceDay[];
+}
+
 export interface ResultsPart {
     /** of the dimension */
     value: string;
@@ -780,6 +826,8 @@ export interface ResultsMetric {
     status: 'ok' | 'computing';
     /** over all units */
     variants: ResultsArm[];
+    /** what visitors did on each day since their exposure; null: it was not worked out yet */
+    since_exposure: ResultsSince | null;
     /** by the dimension asked for */
     breakdown?: Record<string, ResultsPart[]>;
     /** quantiles, capped sums and ranks, and when they were made */
@@ -887,36 +935,6 @@ export interface ResultsInteraction {
     as_of: string;
 }
 
-export interface ResultsLookSequential {
-    /** ok, or why there is no answer */
-    status: string;
-    /** always valid, of this look alone */
-    p: number | null;
-    /** of the uplift */
-    uplift_interval: [number | null, number | null] | null;
-}
-
-export interface ResultsLookArm {
-    /** of the variant */
-    key: string;
-    /** visitors that counted */
-    units: number;
-    /** rate, mean or ratio */
-    value: number | null;
-    /** treatment - control */
-    difference?: number | null;
-    /** of the difference */
-    interval?: [number | null, number | null] | null;
-    /** of the uplift */
-    uplift_interval?: [number | null, number | null] | null;
-    /** two-sided, for one look */
-    p?: number | null;
-    /** that the treatment's value is larger */
-    chance_to_win?: number | null;
-    /** to be read at every look */
-    sequential?: ResultsLookSequential;
-}
-
 export interface ResultsLookMetric {
     /** of the metric */
     key: string;
@@ -931,6 +949,20 @@ export interface ResultsLook {
     as_of: string;
     /** as they were then */
     metrics: ResultsLookMetric[];
+}
+
+export interface ResultsExposureArm {
+    /** of the variant */
+    key: string;
+    /** visitors that met it first on this day */
+    units: number;
+}
+
+export interface ResultsExposureDay {
+    /** in the document's time zone */
+    day: string;
+    /** and who met them */
+    variants: ResultsExposureArm[];
 }
 
 export interface Results {
@@ -982,4 +1014,52 @@ export interface Results {
     interactions: ResultsInteraction[];
     /** what was known when each day closed */
     looks: ResultsLook[];
+    /** who came on each day, those without anybody left out */
+    exposures: ResultsExposureDay[];
+}
+
+export interface ResultsSplitArm {
+    /** of the variant */
+    key: string;
+    /** visitors that met it first */
+    units: number;
+    /** by its part of the buckets */
+    expected: number;
+}
+
+export interface ResultsSplitPart {
+    /** the day, or the value of the dimension */
+    value: string;
+    /** and their sizes */
+    variants: ResultsSplitArm[];
+    /** chi-square of the sizes against the shares, exact where they are small */
+    p: number | null;
+    /** the same, corrected for all parts together, by Holm */
+    p_adjusted: number | null;
+    /** the sizes do not fit: p_adjusted is below the threshold */
+    is_found: boolean;
+}
+
+export interface ResultsSplitDimension {
+    /** its key */
+    dimension: string;
+    /** the 50 that the most visitors have, in order */
+    values: ResultsSplitPart[];
+}
+
+export interface ResultsSplit {
+    /** its key */
+    campaign: string;
+    /** that is shown */
+    phase: number;
+    /** of p_adjusted */
+    threshold: number;
+    /** parts that were tested */
+    tests: number;
+    /** of these, in how many the sizes do not fit */
+    found: number;
+    /** on which anybody came, the last 400 */
+    days: ResultsSplitPart[];
+    /** that the phase has */
+    dimensions: ResultsSplitDimension[];
 }

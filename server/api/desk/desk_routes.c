@@ -16,6 +16,7 @@
 #include "api/report/plan.h"
 #include "api/report/prove.h"
 #include "api/report/results.h"
+#include "api/report/split.h"
 #include "api/report/uplift.h"
 #include "api/report/visitor.h"
 #include "api/resource/resource_routes.h"
@@ -30,6 +31,7 @@ static const struct route *const tables[] = {
     openapi_routes,      export_routes,  results_routes,    audience_routes, visitor_routes,
     uplift_routes,       plan_routes,    prove_routes,      job_routes,      distribution_routes,
     data_quality_routes, refusal_routes, live_routes,       install_routes,  preview_routes,
+    split_routes,
 };
 #define TABLES (sizeof(tables) / sizeof(tables[0]))
 

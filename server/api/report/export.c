@@ -4,7 +4,10 @@
 #include "api/report/phase_query.h"
 #include "api/route/desk_page.h"
 #include "api/route/problem.h"
+#include "base/text.h"
 #include "store/results/export.h"
+
+#include <string.h>
 
 static void on_page(void *arg, const struct pg_answer *answer)
 {
@@ -20,6 +23,24 @@ static void on_page(void *arg, const struct pg_answer *answer)
     desk_page_reply(r, answer->result, NULL, NULL);
 }
 
+/* Of exposures alone: the others have no such parameters. */
+static enum err read_selection(struct http_request *request, struct export_page *page,
+                               struct fault *fault)
+{
+    static const bool yes = true, no = false;
+    enum err e = ERR_OK, f = ERR_OK;
+    const char *variant = http_query(request, "variant", &e),
+               *crossover = http_query(request, "crossover", &f);
+    if (e || (variant && !text_is_key(variant)))
+        return fault_set(fault, ERR_INVALID, "", "variant must be the key of one");
+    if (f || (crossover && strcmp(crossover, "true") != 0 && strcmp(crossover, "false") != 0))
+        return fault_set(fault, ERR_INVALID, "", "crossover must be true or false");
+    page->variant = variant;
+    if (crossover)
+        page->is_crossover = crossover[0] == 't' ? &yes : &no;
+    return ERR_OK;
+}
+
 static void read_export(void *arg, struct http_request *request, const struct route_match *match)
 {
     struct desk_request *r = arg;
@@ -33,12 +54,22 @@ static void read_export(void *arg, struct http_request *request, const struct ro
     page.rows = asked.rows;
     page.after = asked.after;
     if (phase_query_read(request, &page.phase, &fault) ||
+        (*kind == EXPORT_EXPOSURES && read_selection(request, &page, &fault)) ||
         export_send(r->desk->pg, &page, on_page, r, &fault))
         problem_reply(request, &fault);
 }
 
-static const struct field query[] = {
+static const struct field outcomes_query[] = {PHASE_QUERY, DESK_PAGE_QUERY, {0}};
+#define events_query outcomes_query
+
+static const struct field exposures_query[] = {
     PHASE_QUERY,
+    {.name = "variant", .kind = FIELD_KEY, .meaning = "those who met this one first"},
+    {.name = "crossover",
+     .kind = FIELD_BOOL,
+     .meaning =
+         "those who met several variants (true), or one alone (false); a page may hold fewer "
+         "than asked for, or none, and yet have a next one"},
     DESK_PAGE_QUERY,
     {0},
 };
@@ -90,7 +121,7 @@ static const enum export_kind exposures = EXPORT_EXPOSURES, outcomes = EXPORT_OU
 
 #define EXPORT(name_)                                                                              \
     .verb = VERB_GET, .path = DESK_API "/campaigns/{key}/" #name_, .role = ROLE_VIEWER,            \
-    .tokens = DESK_TOKENS, .query = query, .replies = name_##_replies,                             \
+    .tokens = DESK_TOKENS, .query = name_##_query, .replies = name_##_replies,                     \
     .problems = ROUTE_PROBLEM(ERR_NOT_FOUND) | ROUTE_PROBLEM(ERR_CONFLICT),                        \
     .handler = read_export, .subject = &name_, .noted = "export.read"
 

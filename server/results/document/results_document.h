@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "results/document/results_exposure.h"
 #include "results/judge/results_cell.h"
 #include "results/judge/results_cuped.h"
 #include "results/judge/results_decompose.h"
@@ -78,15 +79,6 @@ struct results_breakdown {
     size_t value_count;
 };
 
-struct results_metric_document {
-    const struct results_metric *metric;
-    const char *status;
-    const struct results_arm_document *arms;
-    size_t arm_count;
-    const struct results_breakdown *breakdowns; /* NULL: none was asked for */
-    size_t breakdown_count;
-};
-
 /* The interval of one look alone that may be read at every look. */
 struct results_look_effect {
     struct stats_effect effect;
@@ -99,6 +91,31 @@ struct results_look_arm {
     uint64_t units;
     struct stats_number value;
     const struct results_look_effect *effect; /* NULL: of the control */
+};
+
+/* What units did on each day since their exposure: a day is 24 hours, and has the units for which
+ * it is over. */
+struct results_since_day {
+    int day; /* from 1 */
+    const struct results_look_arm *arms;
+    size_t arm_count;
+};
+
+struct results_since_document {
+    const char *as_of;
+    double share;
+    const struct results_since_day *days;
+    size_t day_count;
+};
+
+struct results_metric_document {
+    const struct results_metric *metric;
+    const char *status;
+    const struct results_arm_document *arms;
+    size_t arm_count;
+    const struct results_since_document *since_exposure; /* NULL: it was not worked out yet */
+    const struct results_breakdown *breakdowns;          /* NULL: none was asked for */
+    size_t breakdown_count;
 };
 
 struct results_look_metric {
@@ -172,4 +189,6 @@ struct results_document {
     size_t interaction_count;
     const struct results_look_document *looks;
     size_t look_count;
+    const struct results_exposed_day *exposures;
+    size_t exposure_count; /* days */
 };

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "results/document/results_judge_attention.h"
+#include "results/document/results_judge_exposures.h"
 #include "results/document/results_judge_looks.h"
 #include "results/document/results_judge_metrics.h"
 #include "results/document/results_judge_money.h"
@@ -147,6 +148,7 @@ const struct results_document *results_judge(const struct results *r, int64_t as
         .looks = results_judge_looks(cells),
         .look_count = r->day_count,
     };
+    d->exposures = results_judge_exposures(r, &d->exposure_count);
     d->money = results_judge_money(r, &facts, d);
     d->attention = results_judge_attention(r, &verdict.verdict, as_of_us, &d->attention_count);
     return d;

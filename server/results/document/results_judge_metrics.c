@@ -2,6 +2,7 @@
 #include "results/document/results_judge_metrics.h"
 
 #include "results/document/results_judge_planned.h"
+#include "results/document/results_judge_since.h"
 
 #include <string.h>
 
@@ -154,7 +155,8 @@ const struct results_metric_document *results_judge_metrics(const struct results
         list[i] = (struct results_metric_document){.metric = m,
                                                    .status = m->is_computed ? "ok" : "computing",
                                                    .arms = judge_whole(c, i, has_impact),
-                                                   .arm_count = r->variant_count};
+                                                   .arm_count = r->variant_count,
+                                                   .since_exposure = results_judge_since(r, m)};
         if (!r->dimension[0])
             continue;
         list[i].breakdowns = break_down(r, m);

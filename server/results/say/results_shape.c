@@ -211,13 +211,13 @@ static const struct shape_row look_arm_rows[] = {
             .marks = SHAPE_AT | SHAPE_OPTIONAL),
     END,
 };
-static const struct shape look_arm_shape = {"results_look_arm", sizeof(OF), look_arm_rows};
+const struct shape results_look_arm_shape = {"results_look_arm", sizeof(OF), look_arm_rows};
 #undef OF
 
 #define OF struct results_look_metric
 static const struct shape_row look_metric_rows[] = {
     TEXT("key", key, "of the metric"),
-    LIST("variants", const struct results_look_arm *, arms, arm_count, &look_arm_shape,
+    LIST("variants", const struct results_look_arm *, arms, arm_count, &results_look_arm_shape,
          "at this look"),
     END,
 };
@@ -233,6 +233,27 @@ static const struct shape_row look_rows[] = {
     END,
 };
 static const struct shape look_shape = {"results_look", sizeof(OF), look_rows};
+#undef OF
+
+#define OF struct results_exposed_arm
+static const struct shape_row exposed_arm_rows[] = {
+    TEXT("key", key, "of the variant"),
+    COUNT("units", units, "visitors that met it first on this day"),
+    END,
+};
+static const struct shape exposed_arm_shape = {"results_exposure_arm", sizeof(OF),
+                                               exposed_arm_rows};
+#undef OF
+
+#define OF struct results_exposed_day
+static const struct shape_row exposed_day_rows[] = {
+    TEXT("day", day, "in the document's time zone"),
+    LIST("variants", const struct results_exposed_arm *, arms, arm_count, &exposed_arm_shape,
+         "and who met them"),
+    END,
+};
+static const struct shape exposed_day_shape = {"results_exposure_day", sizeof(OF),
+                                               exposed_day_rows};
 #undef OF
 
 #define OF struct results_phase
@@ -293,6 +314,8 @@ static const struct shape_row document_rows[] = {
          "with the five campaigns that share the most visitors, for each pair of treatments"),
     LIST("looks", const struct results_look_document *, looks, look_count, &look_shape,
          "what was known when each day closed"),
+    LIST("exposures", const struct results_exposed_day *, exposures, exposure_count,
+         &exposed_day_shape, "who came on each day, those without anybody left out"),
     END,
 };
 const struct shape results_shape = {"results", sizeof(OF), document_rows};

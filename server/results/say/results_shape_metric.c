@@ -74,6 +74,27 @@ static const struct shape_row breakdown_rows[] = {
 static const struct shape breakdown_shape = {"results_breakdown", sizeof(OF), breakdown_rows};
 #undef OF
 
+#define OF struct results_since_day
+static const struct shape_row since_day_rows[] = {
+    INT("day", day, "since the exposure, from 1: 24 hours each"),
+    LIST("variants", const struct results_look_arm *, arms, arm_count, &results_look_arm_shape,
+         "the visitors for whom it is over, and what they did on it"),
+    END,
+};
+static const struct shape since_day_shape = {"results_since_day", sizeof(OF), since_day_rows};
+#undef OF
+
+#define OF struct results_since_document
+static const struct shape_row since_rows[] = {
+    TIME("as_of", as_of, "when it was worked out"),
+    DOUBLE("share", share, "of the visitors that were gone over, by a hash of their ids"),
+    LIST("days", const struct results_since_day *, days, day_count, &since_day_shape,
+         "the first two weeks, as far as anybody has come; each is compared by itself"),
+    END,
+};
+static const struct shape since_shape = {"results_since", sizeof(OF), since_rows};
+#undef OF
+
 #define OF struct results_metric
 static const struct shape_row definition_rows[] = {
     TEXT("key", key, "of the metric"),
@@ -100,6 +121,8 @@ static const struct shape_row metric_rows[] = {
     ONE_OF("status", status, "whether all events were counted", "ok", "computing"),
     LIST("variants", const struct results_arm_document *, arms, arm_count, &arm_document_shape,
          "over all units"),
+    OR_NULL("since_exposure", const struct results_since_document *, since_exposure, &since_shape,
+            "what visitors did on each day since their exposure; null: it was not worked out yet"),
     ROW(SHAPE_MAP, const struct results_breakdown *, "breakdown", breakdowns,
         "by the dimension asked for", .of = &breakdown_shape,
         .count = offsetof(OF, breakdown_count), .marks = SHAPE_OPTIONAL),

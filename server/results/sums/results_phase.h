@@ -109,6 +109,21 @@ struct results_head {
     const char *totals; /* what its visitors are, see totals.h; NULL: they are its own */
 };
 
+/* How many units met a variant first on a day. */
+struct results_exposed {
+    const char *day, *variant;
+    uint64_t units;
+};
+
+/* What the since_exposure job stored: rows of what units did on a day since their exposure, by
+ * metric and day; 'day' is a number, from 1. */
+struct results_since_rows {
+    const char *as_of; /* NULL: nothing yet */
+    double share;      /* of the units, that were gone over */
+    const struct results_row *rows;
+    size_t count;
+};
+
 /* Units that no sum has in it: they have more events than a person. */
 struct results_overflow {
     uint64_t units;
@@ -164,4 +179,7 @@ struct results {
     struct results_overlap overlap;
     struct results_overflow overflow;
     struct results_traffic traffic;
+    const struct results_exposed *exposed; /* by day */
+    size_t exposed_count;
+    struct results_since_rows since_exposure;
 };

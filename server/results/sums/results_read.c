@@ -243,6 +243,9 @@ static void read_head(struct results *r, const json_t *head)
     r->overlap = results_read_overlap(r->arena, json_object_get(head, "overlap"));
     r->overflow = read_overflow(r->arena, json_object_get(head, "overflow"));
     r->traffic = read_traffic(json_object_get(head, "traffic"));
+    r->since_exposure = results_read_since(r->arena, json_object_get(head, "since_exposure"));
+    r->exposed =
+        results_read_exposures(r->arena, json_object_get(head, "exposures"), &r->exposed_count);
 }
 
 static void read_metrics(struct results *r, const json_t *rows)

@@ -23,5 +23,10 @@ enum err results_read(struct results *r, const struct results_columns *columns,
  * number: its units were allotted elsewhere, by the weights themselves. */
 struct results_variant *results_read_variants(struct arena *arena, const json_t *list,
                                               const json_t *coverage, size_t *ret_count);
+/* results_read_exposures.c: who came when, by day, in the arena; texts are the list's. */
+const struct results_exposed *results_read_exposures(struct arena *arena, const json_t *list,
+                                                     size_t *ret_count);
+/* results_read_exposures.c: what the since_exposure job stored; empty where it stored nothing. */
+struct results_since_rows results_read_since(struct arena *arena, const json_t *document);
 /* What the overlap job stored; empty where it stored nothing. */
 struct results_overlap results_read_overlap(struct arena *arena, const json_t *document);

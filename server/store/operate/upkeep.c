@@ -25,7 +25,7 @@ const struct column partition_columns[] = {
 static const enum query statements[] = {
     [UPKEEP_FOLD] = QUERY_FOLD_TRIM,         [UPKEEP_REJECTED] = QUERY_EVENT_REJECT_TRIM,
     [UPKEEP_JOBS] = QUERY_JOB_TRIM,          [UPKEEP_DISTRIBUTIONS] = QUERY_DISTRIBUTION_QUEUE,
-    [UPKEEP_OVERLAPS] = QUERY_OVERLAP_QUEUE,
+    [UPKEEP_OVERLAPS] = QUERY_OVERLAP_QUEUE, [UPKEEP_SINCE_EXPOSURE] = QUERY_SINCE_EXPOSURE_QUEUE,
 };
 
 void upkeep_send(struct pg *pg, enum upkeep which, pg_answer_fn *fn, void *arg)

@@ -16,7 +16,8 @@ enum upkeep {
     UPKEEP_REJECTED,      /* forgets old refused events */
     UPKEEP_JOBS,          /* forgets jobs that ended long ago */
     UPKEEP_DISTRIBUTIONS, /* queues their jobs */
-    UPKEEP_OVERLAPS       /* queues their jobs */
+    UPKEEP_OVERLAPS,      /* queues their jobs */
+    UPKEEP_SINCE_EXPOSURE /* queues their jobs */
 };
 
 /* The answer has no row that says anything. */

@@ -43,6 +43,19 @@ static bool read_cursor(struct arena *arena, const struct export_page *page, str
     return text_is_id(page->after, strlen(page->after));
 }
 
+/* Adds what only a selection asks for. */
+static enum query statement_of(const struct export_page *page, struct pg_params *params)
+{
+    if (page->kind != EXPORT_EXPOSURES || (!page->variant && !page->is_crossover))
+        return statements[page->kind];
+    pg_param_text(params, page->variant);
+    if (page->is_crossover)
+        pg_param_bool(params, *page->is_crossover);
+    else
+        pg_param_null(params);
+    return QUERY_EXPORT_EXPOSED;
+}
+
 enum err export_send(struct pg *pg, const struct export_page *page, pg_answer_fn *fn, void *arg,
                      struct fault *ret_fault)
 {
@@ -63,7 +76,7 @@ enum err export_send(struct pg *pg, const struct export_page *page, pg_answer_fn
         pg_param_int(&params, cursor.ts_us);
         pg_param_text(&params, cursor.event_id);
     }
-    pg_send(pg, statements[page->kind], &params, fn, arg);
+    pg_send(pg, statement_of(page, &params), &params, fn, arg);
     return ERR_OK;
 }
 

@@ -19,6 +19,9 @@ struct export_page {
     int phase;         /* 0: the newest */
     const char *after; /* a cursor; NULL: from the beginning */
     int rows;          /* at most */
+    /* Of EXPORT_EXPOSURES: */
+    const char *variant;      /* that was met first; NULL: any */
+    const bool *is_crossover; /* met several, or one alone; NULL: both */
 };
 
 /* Returns ERR_INVALID when 'after' is no cursor; fn is then not called. */

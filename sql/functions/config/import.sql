@@ -118,6 +118,7 @@ begin
     delete from look where campaign_id = campaign_was;
     delete from distribution where campaign_id = campaign_was;
     delete from overlap where campaign_id = campaign_was;
+    delete from since_exposure where campaign_id = campaign_was;
     delete from campaign_metric where campaign_id = campaign_was;
     delete from allocation where campaign_id = campaign_was;
     delete from layer_range where campaign_id = campaign_was;

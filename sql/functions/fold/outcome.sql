@@ -88,7 +88,7 @@ begin
     line as (
         select s.unit_id, s.campaign_id, s.phase, s.experience, p.metric_id, p.side, p.kind, p.cap, s.is_pre,
                coalesce('order ' || s.order_id, s.event_id::text) as order_key, false as is_refund,
-               line_amount(s.properties, p.path, p.scale) as amount
+               line_amount(s.properties, p.path, p.scale) as amount, s.ts - s.exposed_at as since
         from seen s
         join part p on p.campaign_id = s.campaign_id and p.event = s.name
         where s.turn = 1 and s.ts >= s.exposed_at - s.pre_period
@@ -96,7 +96,7 @@ begin
               and (p.filter is null or jsonb_path_match(s.properties, p.filter, '{}', true))
         union all
         select s.unit_id, s.campaign_id, s.phase, s.experience, p.metric_id, p.side, p.kind, p.cap, s.is_pre,
-               'order ' || s.order_id, true, refund_amount(s.properties, p.path, p.scale)
+               'order ' || s.order_id, true, refund_amount(s.properties, p.path, p.scale), s.ts - s.exposed_at
         from seen s
         join part p on p.campaign_id = s.campaign_id and p.event = 'purchase' and p.path is not null
         where s.name = 'refund' and (p.stay is null or s.ts < s.exposed_at + p.stay)
@@ -106,7 +106,9 @@ begin
     select array(select row(l.unit_id, l.campaign_id, l.phase, l.experience, l.metric_id, l.side, l.kind, l.cap,
                             l.is_pre, l.order_key, l.is_refund,
                             case when l.amount = 'NaN' then 0 else l.amount end,
-                            coalesce(l.amount = 'NaN', false))::outcome_line
+                            coalesce(l.amount = 'NaN', false),
+                            case when not l.is_pre
+                                 then floor(extract(epoch from l.since) / 86400)::int end)::outcome_line
                  from line l
                  left join too_many t on t.unit_id = l.unit_id and t.campaign_id = l.campaign_id
                       and t.phase = l.phase and t.experience = l.experience

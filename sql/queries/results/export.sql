@@ -22,6 +22,45 @@ left join lateral (
 where c.environment_id = $1::int and c.key = $2::text and must_have_visitors(c.id)
 order by x.slice, x.unit_id;
 
+-- name: export_exposed
+-- for: desk
+-- The same of those who met variant $6 first, and of those who met several ($7 true) or one alone (false); null: all.
+-- However few they are, 5,000 units are looked at and no more: a page that is not full then goes on behind them, by
+-- rows without item. Leans on exposure_campaign.
+with c as (
+    select c.id, coalesce($3::int, c.phase) as number from campaign c
+    where c.environment_id = $1::int and c.key = $2::text and must_have_visitors(c.id)
+),
+seen as materialized (
+    select x.* from c
+    cross join lateral (
+        select * from exposure
+        where campaign_id = c.id
+              and (slice, unit_id) > (coalesce(slice_of($4::text), -1), coalesce($4::text, ''))
+        order by slice, unit_id limit 5000) x
+),
+hit as materialized (
+    select * from seen
+    where phase = (select number from c) and variant = coalesce($6::text, variant)
+          and is_crossover = coalesce($7::boolean, is_crossover)
+    order by slice, unit_id limit $5::int
+),
+page as (
+    select slice, unit_id,
+           json_build_object('visitor_id', visitor_own_id(unit_id), 'phase', phase, 'variant', variant,
+                             'is_crossover', is_crossover, 'exposed_at', rfc3339(exposed_at),
+                             'cohort_day', cohort_day, 'dimensions', dimensions, 'has_past', has_past) as item
+    from hit
+    union all
+    select e.slice, e.unit_id, null
+    from (select slice, unit_id from seen order by slice desc, unit_id desc limit 1) e
+    cross join generate_series(1, $5::int - (select count(*)::int from hit))
+    where (select count(*) from seen) = 5000
+)
+select p.unit_id as cursor, p.item
+from c left join page p on true
+order by p.slice, p.unit_id, p.item is null;
+
 -- name: export_outcomes
 -- for: desk
 -- One item a unit, with its value for each metric of the campaign, zeros too; means and ratios as numerator and

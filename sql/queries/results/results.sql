@@ -6,7 +6,7 @@
 -- $4: the dimension to break down by ('' for none). Sums are texts: they are exact whatever their size. A metric
 -- with a window reads only the cohort days that ended at least a window ago; of totals all, which know no windows.
 -- Where nothing was done, sums are 0; where they are not known, they are null. Leans on cohort_campaign,
--- moment_campaign, overflow_campaign and the primary keys of look, distribution and overlap.
+-- moment_campaign, overflow_campaign and the primary keys of look, distribution, overlap and since_exposure.
 with c as (
     select c.*, e.document as environment, environment_zone(e.document) as time_zone,
            (now() at time zone environment_zone(e.document))::date - 1 as yesterday,
@@ -105,6 +105,9 @@ select
         -- Null: its visitors were allotted elsewhere.
         'coverage', case when i.id is null then coalesce(c.document -> 'coverage', '1') end,
         'traffic', (select sums from traffic),
+        'exposures', (select coalesce(jsonb_agg(jsonb_build_object('day', d.cohort_day, 'variant', d.variant,
+                                                                   'units', d.units) order by d.cohort_day), '[]')
+                      from day d where d.dimension = 'all'),
         'schedule_start', c.document -> 'schedule' -> 'start',
         'schedule_end', c.document -> 'schedule' -> 'end',
         -- Since the start of yesterday, so that at least a whole day passed; and nothing waits to be read.
@@ -123,6 +126,8 @@ select
                              order by unit_id limit 5) o)),
         'overlap', (select jsonb_build_object('as_of', rfc3339(o.as_of)) || o.document from overlap o
                     where o.campaign_id = c.id and o.phase = c.number and o.experience = ''),
+        'since_exposure', (select jsonb_build_object('as_of', rfc3339(o.as_of)) || o.document from since_exposure o
+                           where o.campaign_id = c.id and o.phase = c.number and o.experience = ''),
         'phases', (select jsonb_agg(jsonb_build_object(
                               'number', number, 'started_at', rfc3339(started_at), 'ended_at', rfc3339(ended_at))
                                     order by number) from phase where campaign_id = c.id))

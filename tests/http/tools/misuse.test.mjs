@@ -71,7 +71,7 @@ const IMPORT = 'import f.csv --campaign a --variant v --control a --time 2026-01
 // prettier-ignore
 const WRONG = [
     [['export', 'A B', '--what', 'events'], /"A B" is not a campaign's key/],
-    [['export', 'a'], /--what is needed: exposures, outcomes, events or results/],
+    [['export', 'a'], /--what is needed: exposures, outcomes, events, results, days/],
     [['export', 'a', '--what', 'events', '--format', 'xml'], /--format: "xml" is neither csv nor json/],
     [['results', 'A B'], /"A B" is not a campaign's key/],
     [['results', 'a', '--dimension', 'A B'], /--dimension: "A B" is not known/],

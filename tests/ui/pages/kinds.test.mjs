@@ -13,6 +13,7 @@ const METRICS = [
     { key: 'average_order_value' },
     { key: 'add_to_basket_rate', role: 'guardrail' },
 ];
+const KINDS = ['empty', 'single', 'broken', 'ten', 'flat', 'zero', 'imported', 'holdout', 'phases'];
 const LETTERS = 'abcdefghij';
 const BATCH = 500;
 const DAYS = 9;
@@ -121,6 +122,17 @@ before(async () => {
     await ok('PATCH', '/campaigns/single', { schedule: { end: '2024-01-01T00:00:00Z' } });
     await makePhases();
     await importOne();
+    await until(
+        async () => {
+            server.psql('select since_exposure_queue()');
+            const told = await Promise.all(
+                KINDS.filter((key) => key !== 'empty').map((key) => ok('GET', `/campaigns/${key}/results?phase=1`)),
+            );
+            return told.every(({ metrics }) => metrics[0].since_exposure !== null);
+        },
+        60_000,
+        'the days since the exposure',
+    );
     server.psql(
         `update phase set started_at = now() - interval '${DAYS} days' from campaign c
          where c.id = campaign_id and c.key in ('empty', 'ten', 'flat', 'zero', 'broken')`,
@@ -179,13 +191,18 @@ async function walk(where) {
         await button.click();
         await check(`${where}, ${dimension}`);
     }
+    const sizes = page.getByRole('group', { name: 'Sizes by day and dimension' });
+    for (const dimension of (await sizes.count()) ? ['Device', 'Country', 'New or returning', 'Day'] : []) {
+        await sizes.getByRole('button', { name: dimension, exact: true }).click();
+        await check(`${where}, sizes by ${dimension}`);
+    }
     for (const arm of (await values('Compared with')).slice(0, 2).reverse()) {
         await page.getByLabel('Compared with', { exact: true }).selectOption(arm);
         await check(`${where}, compared with ${arm}`);
     }
 }
 
-for (const key of ['empty', 'single', 'broken', 'ten', 'flat', 'zero', 'imported', 'holdout', 'phases']) {
+for (const key of KINDS) {
     test(`every part of ${key}`, async () => {
         await open(page, server, `/app/campaigns/${key}/results`);
         const phases = await values('Phase');
@@ -196,6 +213,20 @@ for (const key of ['empty', 'single', 'broken', 'ten', 'flat', 'zero', 'imported
         assertQuiet(page);
     });
 }
+
+for (const key of KINDS)
+    test(`who met a variant of ${key}`, async () => {
+        await open(page, server, `/app/campaigns/${key}/visitors`);
+        const list = page.getByRole('region', { name: 'Who met a variant' }).first();
+        for (const arm of await values('Variant met first'))
+            for (const who of ['Seen in several', 'All']) {
+                await page.getByLabel('Variant met first', { exact: true }).selectOption(arm);
+                await list.getByRole('button', { name: who, exact: true }).click();
+                await list.getByText('Nobody.').or(list.locator('tbody tr')).first().waitFor();
+                await check(`${key}, ${arm}, ${who}`);
+            }
+        assertQuiet(page);
+    });
 
 /* What each spot of a picture says, by the arrow keys. */
 async function spotsOf(name) {

@@ -41,6 +41,11 @@ const show = async (key) => {
     await page.getByRole('region', { name: 'Conversion rate' }).first().waitFor();
 };
 const card = (name) => page.getByRole('region', { name, exact: true }).first();
+/* The one picture of all metrics that have an interval. */
+const forest = (words) =>
+    page
+        .getByRole('img', { name: words })
+        .and(page.locator('[aria-label^="What the variants"], [aria-label^="Conversion rate."]'));
 const openAll = () =>
     page.evaluate(() => document.querySelectorAll('details').forEach((one) => one.setAttribute('open', '')));
 
@@ -57,7 +62,7 @@ test('with squares there are intervals, and one note says what totals lack', asy
         'distribution, breakdown',
     );
     assert.equal(await page.getByText('not their squares').count(), 0);
-    assert.ok((await card('Revenue per visitor').locator('.plot svg').count()) > 0);
+    assert.equal(await forest(/Revenue per visitor, /).count(), 1);
     assert.equal(await page.getByText('Seen in two arms', { exact: true }).count(), 1, 'the column alone');
     assert.equal(await page.getByText('No machines').count(), 0);
     assertQuiet(page);
@@ -67,8 +72,12 @@ test('without squares a metric has its values, and the reason in place of a pict
     await show('bare');
     const revenue = card('Revenue per visitor');
     await revenue.getByText('Only sums were imported, and not their squares').waitFor();
+    await forest(/Conversion rate/).waitFor();
+    assert.equal(await forest(/Revenue per visitor/).count(), 0, 'rates need no squares');
+    await page.getByRole('button', { name: 'Absolute', exact: true }).click();
+    await card('Conversion rate').locator('.plot svg').waitFor();
     assert.equal(await revenue.locator('.plot svg').count(), 0);
-    assert.ok((await card('Conversion rate').locator('.plot svg').count()) > 0, 'rates need none');
+    await page.getByRole('button', { name: 'Relative', exact: true }).click();
     await page.getByLabel('Metric shown below').selectOption('revenue_per_visitor');
     const why = page.getByText('Only sums were imported, and not their squares');
     await why.nth(2).waitFor();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tools/verb/export_csv.h"
+#include "tools/verb/export/export_csv.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -57,6 +57,7 @@ export function matchPath(pattern: string, path: string): Record<string, string>
 interface LinkProps {
     to: string;
     class?: string | undefined;
+    title?: string | undefined;
     'aria-current'?: 'page' | undefined;
     children?: ComponentChildren;
 }

@@ -15,6 +15,9 @@ interface PlotProps {
     spots?: Spot[];
 }
 
+/* As wide as a tip may be, with its distance. */
+const TIP_PX = 236;
+
 let library: Library | null = null;
 
 function useWidth(ref: { current: HTMLElement | null }): number {
@@ -37,15 +40,14 @@ function useLibrary(): Library | null {
 
 function Tip({ spot, place, width }: { spot: Spot; place: Place; width: number }) {
     const isRight = place.left > width / 2;
+    const side = isRight ? { right: `${width - place.left + 10}px` } : { left: `${place.left + 10}px` };
+    const isNarrow = Math.max(place.left, width - place.left) < TIP_PX;
     return (
         <>
             <span class="plot-spot" aria-hidden="true" style={{ left: `${place.left}px`, top: `${place.top}px` }} />
             <span
-                class="plot-tip"
-                style={{
-                    top: `${place.top}px`,
-                    ...(isRight ? { right: `${width - place.left + 10}px` } : { left: `${place.left + 10}px` }),
-                }}
+                class={isNarrow ? 'plot-tip plot-tip-below' : 'plot-tip'}
+                style={{ top: `${place.top}px`, ...(isNarrow ? {} : side) }}
             >
                 {spot.text}
             </span>

@@ -9,6 +9,7 @@ import { Badge, Page, Tabs } from '../../ui/parts';
 import { Editor } from '../editor/Editor';
 import { Moves } from '../editor/check/Moves';
 import type { Campaign as Whole } from '../editor/state/document';
+import { ExposedView } from '../exposed/ExposedView';
 import { ResultsView } from '../results/Results';
 import { statusTone, type Campaign } from './campaign';
 
@@ -21,6 +22,7 @@ export default function CampaignPage({ params }: PageProps) {
     const tabs = [
         { to: `${home}/results`, label: t('campaigns.tab.results') },
         { to: `${home}/setup`, label: t('campaigns.tab.setup') },
+        ...(view === 'visitors' ? [{ to: `${home}/visitors`, label: t('exposed.tab') }] : []),
     ];
     const actions = query.data && (
         <>
@@ -35,6 +37,8 @@ export default function CampaignPage({ params }: PageProps) {
                 {(campaign) =>
                     view === 'setup' ? (
                         <Editor key={campaign.status} campaignKey={key} onMoved={query.reload} onName={setName} />
+                    ) : view === 'visitors' ? (
+                        <ExposedView campaign={campaign} />
                     ) : (
                         <ResultsView campaign={campaign} onChanged={query.reload} />
                     )

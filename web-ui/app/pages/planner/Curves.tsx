@@ -4,6 +4,7 @@ import type { PlotOptions } from '@observablehq/plot';
 import { useCallback } from 'preact/hooks';
 import { formatNumber, formatPercent, formatUplift, t } from '../../lib/i18n';
 import { Plot } from '../../ui/Plot';
+import { powerSpots } from '../editor/state/powerSpots';
 import type { Plan } from '../editor/state/usePlan';
 
 const STYLE = { fontSize: '12px', background: 'transparent' };
@@ -37,6 +38,7 @@ export function PowerCurve({ plan, power }: { plan: Plan; power: number }) {
             height={240}
             draw={draw}
             label={t('planner.curve.label', { power: formatPercent(plan.power, 0), visitors: plan.visitors })}
+            spots={powerSpots(plan)}
         />
     );
 }
@@ -78,5 +80,10 @@ export function EffectCurve({ effects, goal }: { effects: Plan['effects']; goal:
     );
     const last = effects[effects.length - 1];
     const label = t('planner.effects.label', { uplift: formatUplift(last?.uplift ?? 0), weeks: last?.weeks ?? 0 });
-    return <Plot height={240} draw={draw} label={label} />;
+    const spots = effects.flatMap(({ weeks, uplift }) =>
+        uplift === null
+            ? []
+            : [{ x: weeks, y: uplift, text: t('planner.effects.spot', { weeks, uplift: formatUplift(uplift) }) }],
+    );
+    return <Plot height={240} draw={draw} label={label} spots={spots} />;
 }

@@ -14,22 +14,9 @@ import type { ResultsArm, ResultsMetric, Results } from '../../../generated/resu
 import { isBounded, sideOf, type Interval } from './shown';
 import { formatNumber } from '../../lib/i18n';
 import { quantileOfNormal } from './charts/normal';
+import { useDimensions } from './dimensions';
 import { inWords } from './say';
 import { isTold } from './told';
-
-interface Dimension {
-    key: string;
-    name: string;
-}
-
-/* What a phase can be broken down by, by their names. */
-function useDimensions(phase: Phase): Dimension[] {
-    const known = useQuery<{ items: Dimension[] }>('/dimensions?limit=500').data?.items;
-    return phase.dimensions.map((key) => ({
-        key,
-        name: known?.find((one) => one.key === key)?.name || key,
-    }));
-}
 
 interface Row {
     id: string;

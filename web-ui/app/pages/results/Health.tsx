@@ -7,6 +7,9 @@ import { Badge } from '../../ui/parts';
 import { Table, type Column } from '../../ui/Table';
 import { formatTwoDigits, UNKNOWN, warningText, writeOr } from './format';
 import type { Results } from '../../../generated/results';
+import type { Phase } from '../campaigns/campaign';
+import { exposedPath, Figure } from './Figure';
+import { foundText, SplitParts, useSplit } from './Split';
 import { unitsLabel } from './Totals';
 
 interface Check {
@@ -49,12 +52,13 @@ const UNKNOWN_OF = {
     daily: ['crossovers', 'overflow', 'invalid', 'visitors'],
 };
 
-function checksOf(results: Results): Check[] {
+function checksOf(results: Results, found: string | null): Check[] {
     const unknown = results.totals ? UNKNOWN_OF[results.totals] : [];
-    return allChecks(results).filter(({ key }) => !unknown.includes(key));
+    return allChecks(results, found).filter(({ key }) => !unknown.includes(key));
 }
 
-function allChecks(results: Results): Check[] {
+/* 'found': where the sizes do not fit, in words. */
+function allChecks(results: Results, found: string | null): Check[] {
     const { split, split_p: p, crossovers, fold, overflow, invalid } = results.health;
     const isDaily = results.totals === 'daily';
     const units = results.variants.reduce((sum, variant) => sum + variant.units, 0);
@@ -63,11 +67,13 @@ function allChecks(results: Results): Check[] {
         {
             key: 'srm',
             label: t('results.health.srm'),
-            isFine: split === 'ok',
+            isFine: split === 'ok' && !found,
             isBroken: split === 'broken',
             text: isDaily
                 ? t('results.health.srm.daily')
-                : t(`results.health.split.${split}`, { p: writeOr(p, formatTwoDigits) }),
+                : [t(`results.health.split.${split}`, { p: writeOr(p, formatTwoDigits) }), found]
+                      .filter(Boolean)
+                      .join('; '),
         },
         {
             key: 'crossovers',
@@ -114,12 +120,25 @@ function allChecks(results: Results): Check[] {
 /* Of the split only one thing is said: its check. */
 const warningsOf = ({ health }: Results) => health.warnings.filter((warning) => warning !== 'srm');
 
-export function Health({ results, names }: { results: Results; names: Record<string, string> }) {
+interface HealthProps {
+    results: Results;
+    names: Record<string, string>;
+    phase: Phase | null; // null: nothing more can be asked of it
+}
+
+export function Health({ results, names, phase }: HealthProps) {
+    const split = useSplit(results, phase);
+    const linkTo = (which: string) => (phase && !results.totals ? exposedPath(results.campaign, phase, which) : null);
     const units = results.variants.reduce((sum, variant) => sum + variant.units, 0);
     const isDaily = results.totals === 'daily';
     const columns: Column<Results['variants'][number]>[] = [
         { key: 'variant', label: t('results.variant'), isHead: true, cell: (v) => names[v.key] ?? v.key },
-        { key: 'units', label: unitsLabel(isDaily), isNumber: true, cell: (v) => formatNumber(v.units) },
+        {
+            key: 'units',
+            label: unitsLabel(isDaily),
+            isNumber: true,
+            cell: (v) => <Figure count={v.units} to={linkTo(`variant=${v.key}`)} />,
+        },
         {
             key: 'expected',
             label: t('results.health.expected'),
@@ -130,13 +149,18 @@ export function Health({ results, names }: { results: Results; names: Record<str
             key: 'crossovers',
             label: t('results.health.crossovers'),
             isNumber: true,
-            cell: (v) => (results.totals ? UNKNOWN : formatNumber(v.crossovers)),
+            cell: (v) =>
+                results.totals ? (
+                    UNKNOWN
+                ) : (
+                    <Figure count={v.crossovers} to={linkTo(`variant=${v.key}&crossover=true`)} />
+                ),
         },
     ];
     return (
         <div class="stack">
             <ul class="stack-small">
-                {checksOf(results).map((check) => (
+                {checksOf(results, split ? foundText(split) : null).map((check) => (
                     <li key={check.key} class="row">
                         <Badge tone={check.isFine ? 'good' : check.isBroken ? 'bad' : 'warn'}>
                             {t(check.isFine ? 'results.health.fine' : 'results.health.look')}
@@ -152,6 +176,7 @@ export function Health({ results, names }: { results: Results; names: Record<str
                 ))}
             </ul>
             <Table caption={t('results.health')} columns={columns} rows={results.variants} rowKey={(v) => v.key} />
+            {split && phase && <SplitParts split={split} phase={phase} names={names} />}
         </div>
     );
 }

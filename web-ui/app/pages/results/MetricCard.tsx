@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // One metric as a card: the picture, and beneath it the figures in a table.
-import { formatNumber, formatPercent, t } from '../../lib/i18n';
+import { formatPercent, t } from '../../lib/i18n';
 import { Badge } from '../../ui/parts';
 import { Table, type Column } from '../../ui/Table';
 import { Forest } from './charts/Forest';
+import { Figure } from './Figure';
 import {
     formatChance,
     formatP,
@@ -26,17 +27,31 @@ interface MetricProps {
     isMuted: boolean; // no figure has a side yet
     names: Record<string, string>;
     currency: string;
+    listOf?: (variant: string) => string | null; // where its visitors are listed
 }
 
 const TONE = { '-1': 'bad', '0': '', '1': 'good' } as const;
 
-export function metricColumns({ metric, view, scale, isMuted, names, currency }: MetricProps): Column<ResultsArm>[] {
+export function metricColumns({
+    metric,
+    view,
+    scale,
+    isMuted,
+    names,
+    currency,
+    listOf,
+}: MetricProps): Column<ResultsArm>[] {
     const range = (arm: ResultsArm) => shownOf(arm.effect, view, scale);
     const write = shiftFormat(metric, scale, currency);
     const isRepeated = metric.variants.some((arm) => arm.status === 'repeated_units');
     return [
         { key: 'variant', label: t('results.variant'), isHead: true, cell: (arm) => names[arm.key] ?? arm.key },
-        { key: 'units', label: unitsLabel(isRepeated), isNumber: true, cell: (arm) => formatNumber(arm.units) },
+        {
+            key: 'units',
+            label: unitsLabel(isRepeated),
+            isNumber: true,
+            cell: (arm) => <Figure count={arm.units} to={listOf?.(arm.key) ?? null} />,
+        },
         { key: 'value', label: metric.name, isNumber: true, cell: (arm) => formatValue(metric, arm.value, currency) },
         {
             key: 'uplift',
@@ -97,15 +112,18 @@ function Adjusted({ metric, names }: { metric: ResultsMetric; names: Record<stri
     );
 }
 
-/* What shows the differences, or why nothing does. */
-function Picture({ why, hasShift, ...props }: MetricProps & { why: string | null; hasShift: boolean }) {
+/* The differences on the metric's own scale (those relative to the baseline stand above all cards), or why there are
+   none. */
+function Picture({ why, metric, ...props }: MetricProps & { why: string | null }) {
     if (why) return <p class="note">{why}</p>;
-    return hasShift || props.scale !== 'impact' ? <Forest {...props} /> : <p class="soft">{t('results.shift.none')}</p>;
+    if (props.scale === 'relative') return null;
+    const hasShift = metric.variants.some((arm) => shownOf(arm.effect, props.view, props.scale).shift !== null);
+    if (hasShift) return <Forest metrics={[metric]} {...props} />;
+    return props.scale === 'impact' ? <p class="soft">{t('results.shift.none')}</p> : null;
 }
 
 export function MetricCard(props: MetricProps) {
     const { metric, view, scale, isMuted, names, currency } = props;
-    const hasShift = metric.variants.some((arm) => shownOf(arm.effect, view, scale).shift !== null);
     const why = whyNoInterval(metric);
     const notes = [...new Set(metric.variants.flatMap((arm) => arm.effect?.frequentist.warnings ?? []))];
     return (
@@ -115,7 +133,7 @@ export function MetricCard(props: MetricProps) {
                 <Badge tone={metric.role === 'primary' ? 'accent' : 'plain'}>{t(`results.role.${metric.role}`)}</Badge>
                 {metric.status === 'computing' && <Badge tone="warn">{t('results.computing')}</Badge>}
             </div>
-            <Picture {...{ metric, view, scale, isMuted, names, currency }} why={why} hasShift={hasShift} />
+            <Picture {...{ metric, view, scale, isMuted, names, currency }} why={why} />
             <Table
                 caption={metric.name}
                 columns={metricColumns(props)}

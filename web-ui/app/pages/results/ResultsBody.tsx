@@ -8,10 +8,14 @@ import type { Phase } from '../campaigns/campaign';
 import { Breakdown } from './Breakdown';
 import { Computed } from './Computed';
 import { Course } from './charts/Course';
+import { Exposures } from './charts/Exposures';
+import { SinceExposure } from './charts/SinceExposure';
 import { DistributionTable } from './Distribution';
+import { exposedPath } from './Figure';
 import { Health } from './Health';
 import { Interactions } from './Interactions';
 import { MetricCard } from './MetricCard';
+import { Overview } from './Overview';
 import { OverTime } from './charts/OverTime';
 import { Posterior } from './charts/Posterior';
 import type { Results } from '../../../generated/results';
@@ -66,6 +70,12 @@ function Details({ results, names, phase }: Omit<BodyProps, 'telling'>) {
             <Section title={t('results.course.value', { metric: metric.name })} isOpen>
                 <Course results={results} metric={metric} names={names} kind="value" />
             </Section>
+            <Section title={t('results.since')}>
+                {noVisitors || <SinceExposure results={results} metric={metric} names={names} />}
+            </Section>
+            <Section title={t('results.exposures')}>
+                <Exposures results={results} names={names} />
+            </Section>
             <Section title={t('results.course.units')}>
                 <Course results={results} metric={metric} names={names} kind="units" />
             </Section>
@@ -89,15 +99,18 @@ function Details({ results, names, phase }: Omit<BodyProps, 'telling'>) {
 export function ResultsBody({ results, telling: { view, scale }, names, phase }: BodyProps) {
     const { currency } = results;
     const isMuted = !isTold(results.verdict);
+    const listOf = (variant: string) =>
+        phase && !results.totals ? exposedPath(results.campaign, phase, `variant=${variant}`) : null;
     return (
         <>
+            <Overview results={results} view={view} isMuted={isMuted} names={names} />
             {scale === 'impact' && <p class="small soft">{trafficText(results)}</p>}
             {results.metrics.map((metric) => (
-                <MetricCard key={metric.key} {...{ metric, view, scale, isMuted, names, currency }} />
+                <MetricCard key={metric.key} {...{ metric, view, scale, isMuted, names, currency, listOf }} />
             ))}
             <Details results={results} names={names} phase={phase} />
             <Section title={t('results.health')} isOpen>
-                <Health results={results} names={names} />
+                <Health results={results} names={names} phase={phase} />
             </Section>
             <Section title={t('results.interactions')}>
                 <Interactions

@@ -1,24 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Results as files: the API's JSON, a table as CSV, a picture as PNG.
 import type { Results } from '../../../generated/results';
-
-function save(blob: Blob, name: string): void {
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(blob);
-    link.download = name;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-}
+import { csvOfRows, save } from '../../lib/file';
 
 export function saveJson(results: Results): void {
     save(new Blob([JSON.stringify(results, null, 2)], { type: 'application/json' }), `${results.campaign}.json`);
-}
-
-/* A cell that a spreadsheet takes as text even when it begins like a formula. */
-function cell(value: unknown): string {
-    const text = value === null || value === undefined ? '' : String(value);
-    const safe = typeof value === 'string' && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-    return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
 const HEAD = [
@@ -60,7 +46,7 @@ export function csvOf(results: Results): string {
             ];
         }),
     );
-    return [HEAD, ...rows].map((row) => row.map(cell).join(',')).join('\r\n') + '\r\n';
+    return csvOfRows([HEAD, ...rows]);
 }
 
 export function saveCsv(results: Results): void {

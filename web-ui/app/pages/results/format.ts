@@ -68,11 +68,19 @@ export function formatChance(chance: number | null): string {
     return chance < 0.001 ? `< ${formatPercent(0.001, 1)}` : formatPercent(chance, 1);
 }
 
-/* The widest end of some intervals, for a common axis; of uplifts at least 2 %, and at most 300 %. */
-export function reachOf(intervals: Interval[], scale: Scale = 'relative'): number {
-    const ends = intervals.filter(isBounded).flat().map(Math.abs);
-    if (scale !== 'relative') return (Math.max(0, ...ends) || 1) * 1.1;
-    return Math.min(3, Math.max(0.02, ...ends) * 1.1);
+const UPLIFT_LEAST = 0.01;
+const UPLIFT_MOST = 3;
+
+/* From where to where an axis goes that holds some intervals, and nothing in between them and no difference: of
+   uplifts at most 300 % to either side, and 1 % at least. */
+export function spanOf(intervals: Interval[], scale: Scale = 'relative'): [number, number] {
+    const ends = intervals.filter(isBounded).flat();
+    const most = scale === 'relative' ? UPLIFT_MOST : Infinity;
+    const low = Math.max(-most, Math.min(0, ...ends));
+    const high = Math.min(most, Math.max(0, ...ends));
+    const least = scale === 'relative' ? UPLIFT_LEAST : high - low > 0 ? 0 : 1;
+    const pad = Math.max(0.06 * (high - low), least / 2);
+    return [low - pad, high + pad];
 }
 
 /* What a warning of the API means. */

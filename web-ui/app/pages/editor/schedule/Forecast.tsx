@@ -9,6 +9,7 @@ import { Facts } from '../../../ui/parts';
 import { Plot } from '../../../ui/Plot';
 import { faultAt, type Editing } from '../state/editing';
 import { NumberField } from '../../../ui/NumberField';
+import { powerSpots } from '../state/powerSpots';
 import { useEstimate } from '../state/useEstimate';
 import { goalOf, usePlan, type Assumed, type Plan, type PlanReply } from '../state/usePlan';
 
@@ -78,6 +79,7 @@ function PowerCurve({ plan }: { plan: Plan }) {
             height={190}
             draw={draw}
             label={t('editor.curve.label', { power: formatPercent(plan.power, 0), visitors: plan.visitors })}
+            spots={powerSpots(plan)}
         />
     );
 }

@@ -5,7 +5,7 @@ import type { PlotOptions } from '@observablehq/plot';
 import { formatDate, formatPercent, t } from '../../../lib/i18n';
 import { Plot } from '../../../ui/Plot';
 import type { Spot } from '../../../ui/plotSpot';
-import { formatRange, formatShift, reachOf } from '../format';
+import { formatRange, formatShift, spanOf } from '../format';
 import { Legend } from './Legend';
 import { seriesOf } from './series';
 import type { ResultsLookArm, Results } from '../../../../generated/results';
@@ -52,9 +52,9 @@ function pointsOf(results: Results, metricKey: string): Point[] {
 const wordsOf = ({ day, variant, uplift, low, high }: Point, names: Record<string, string>): string =>
     `${formatDate(day)}\n${names[variant] ?? variant}: ${formatShift(uplift)} (${formatRange([low, high])})`;
 
-const spotsOf = (points: Point[], reach: number, names: Record<string, string>): Spot[] =>
+const spotsOf = (points: Point[], [low, high]: [number, number], names: Record<string, string>): Spot[] =>
     points
-        .filter((point) => point.uplift !== null && Math.abs(point.uplift) <= reach)
+        .filter((point) => point.uplift !== null && point.uplift >= low && point.uplift <= high)
         .map((point) => ({ x: point.day, y: point.uplift!, text: wordsOf(point, names) }));
 
 export function OverTime({
@@ -68,7 +68,7 @@ export function OverTime({
 }) {
     const points = useMemo(() => pointsOf(results, metricKey), [results, metricKey]);
     const last = points.slice(Math.floor(points.length / 2));
-    const reach = reachOf(last.map((point) => [point.low, point.high]));
+    const span = spanOf(last.map((point) => [point.low, point.high]));
     const variants = results.variants.map(({ key }) => key).filter((key) => key !== results.control);
     const colors = seriesOf(variants, results.control);
     const draw = useCallback(
@@ -78,10 +78,10 @@ export function OverTime({
             style: { fontSize: '12px', background: 'transparent' },
             x: { label: null, ticks: width < 480 ? 3 : 8 },
             y: {
-                domain: [-reach, reach],
+                domain: span,
                 clamp: true,
                 label: null,
-                tickFormat: (y: number) => formatPercent(y, 0),
+                tickFormat: (y: number) => formatPercent(y, span[1] - span[0] < 0.1 ? 1 : 0),
                 grid: true,
             },
             color: { domain: variants, range: colors, legend: false },
@@ -100,7 +100,7 @@ export function OverTime({
                 plot.dot(points, { x: 'day', y: 'uplift', fill: 'variant', r: 2.5 }),
             ],
         }),
-        [points, reach],
+        [points, JSON.stringify(span)],
     );
     if (points.length < 2) return <p class="soft">{t('results.overTime.none')}</p>;
     return (
@@ -109,7 +109,7 @@ export function OverTime({
                 label={t('results.overTime.label', { days: results.looks.length })}
                 height={260}
                 draw={draw}
-                spots={spotsOf(points, reach, names)}
+                spots={spotsOf(points, span, names)}
             />
             <Legend keys={variants} colors={colors} names={names} />
         </div>

@@ -5,7 +5,8 @@ import { useCallback, useMemo } from 'preact/hooks';
 import type { PlotOptions } from '@observablehq/plot';
 import { t } from '../../../lib/i18n';
 import { Plot } from '../../../ui/Plot';
-import { formatValue } from '../format';
+import type { Spot } from '../../../ui/plotSpot';
+import { formatRange, formatValue } from '../format';
 import type { ResultsArm, ResultsMetric } from '../../../../generated/results';
 import { Legend } from './Legend';
 import { seriesOf } from './series';
@@ -45,6 +46,25 @@ function curvesOf(metric: ResultsMetric): Curve[] {
     });
 }
 
+/* The top of each curve: the value, and what one standard error is to both sides. */
+function spotsOf(curves: Curve[], metric: ResultsMetric, currency: string, names: Record<string, string>): Spot[] {
+    const write = (value: number) => formatValue(metric, value, currency);
+    return metric.variants.flatMap((arm) => {
+        const own = curves.filter(({ key }) => key === arm.key);
+        if (own.length === 0 || arm.value === null || arm.se === null) return [];
+        const top = own.reduce((best, point) => (point.density > best.density ? point : best));
+        const range = formatRange([arm.value - arm.se, arm.value + arm.se], write);
+        const name = names[arm.key] ?? arm.key;
+        return [
+            {
+                x: top.x,
+                y: top.density,
+                text: `${name}: ${write(arm.value)}\n${t('results.posterior.range', { range })}`,
+            },
+        ];
+    });
+}
+
 export function Posterior({
     metric,
     names,
@@ -59,8 +79,8 @@ export function Posterior({
     const colors = seriesOf(keys, metric.variants.find((arm) => !arm.effect)?.key ?? null);
     const draw = useCallback(
         (plot: typeof import('../../../ui/plotLib'), width: number): PlotOptions => ({
-            marginLeft: 12,
-            marginRight: 12,
+            marginLeft: 24,
+            marginRight: 24,
             style: { fontSize: '12px', background: 'transparent' },
             x: { label: null, ticks: width < 480 ? 3 : 7, tickFormat: (x: number) => formatValue(metric, x, currency) },
             y: { axis: null },
@@ -76,7 +96,12 @@ export function Posterior({
     if (curves.length === 0) return <p class="soft">{t('results.none')}</p>;
     return (
         <div class="stack-small">
-            <Plot label={t('results.posterior.label', { metric: metric.name })} height={200} draw={draw} />
+            <Plot
+                label={t('results.posterior.label', { metric: metric.name })}
+                height={200}
+                draw={draw}
+                spots={spotsOf(curves, metric, currency, names)}
+            />
             <Legend keys={keys} colors={colors} names={names} />
         </div>
     );
