@@ -68,11 +68,14 @@ function run(command, args, { ms, env = {} }) {
 
 const isMeson = (test) => !test.endsWith('.mjs');
 
+/* Tests that are no program of their own. */
+const PROGRAMS = { 'stats:golden': 'tests/stats/run_cases' };
+
 /* What of the tree a test needs built. */
 function targetsOf(test) {
     if (!isMeson(test)) return ['server/meted', 'tools/mete'];
     const [suite, name] = test.split(':');
-    return [`tests/${suite}/test_${name}`];
+    return [PROGRAMS[test] ?? `tests/${suite}/test_${name}`];
 }
 
 const build = (test) => run('ninja', ['-C', 'build', ...targetsOf(test)], { ms: BUILD_MS });

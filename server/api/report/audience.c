@@ -165,6 +165,7 @@ static const struct route_reply estimate_replies[] = {
 
 const struct route audience_routes[] = {
     {.verb = VERB_GET,
+     .lane = DESK_LANE_REPORT,
      .path = DESK_API "/audience/attributes",
      .role = ROLE_VIEWER,
      .tokens = DESK_TOKENS,
@@ -172,6 +173,7 @@ const struct route audience_routes[] = {
      .handler = show_attributes,
      .summary = "What is known of the last 30 days' visitors, to write audiences with"},
     {.verb = VERB_POST,
+     .lane = DESK_LANE_REPORT,
      .path = DESK_API "/audience/estimate",
      .role = ROLE_VIEWER,
      .tokens = DESK_TOKENS,

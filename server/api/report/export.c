@@ -33,7 +33,7 @@ static void read_export(void *arg, struct http_request *request, const struct ro
     page.rows = asked.rows;
     page.after = asked.after;
     if (phase_query_read(request, &page.phase, &fault) ||
-        export_send(r->desk->pg, &page, on_page, r, &fault))
+        export_send(r->pg, &page, on_page, r, &fault))
         problem_reply(request, &fault);
 }
 
@@ -89,8 +89,8 @@ static const enum export_kind exposures = EXPORT_EXPOSURES, outcomes = EXPORT_OU
                               events = EXPORT_EVENTS;
 
 #define EXPORT(name_)                                                                              \
-    .verb = VERB_GET, .path = DESK_API "/campaigns/{key}/" #name_, .role = ROLE_VIEWER,            \
-    .tokens = DESK_TOKENS, .query = query, .replies = name_##_replies,                             \
+    .verb = VERB_GET, .lane = DESK_LANE_REPORT, .path = DESK_API "/campaigns/{key}/" #name_,       \
+    .role = ROLE_VIEWER, .tokens = DESK_TOKENS, .query = query, .replies = name_##_replies,        \
     .problems = ROUTE_PROBLEM(ERR_NOT_FOUND) | ROUTE_PROBLEM(ERR_CONFLICT),                        \
     .handler = read_export, .subject = &name_, .noted = "export.read"
 
