@@ -93,7 +93,7 @@ function runTest({ test, only }, env) {
 /* What failed, in its own words. */
 function sentenceOf(text) {
     const node = text.match(/^ *not ok \d+ - (.*)$/m)?.[1];
-    const cmocka = text.match(/^(?:\[  FAILED  \]|not ok \d+ -) (.*?)(?: *#.*)?$/m)?.[1];
+    const cmocka = text.match(/^ *(?:\[  FAILED  \]|not ok \d+ (?:- )?)(.*?)(?: *#.*)?$/m)?.[1];
     const promise = text.match(/promise broken: .*/)?.[0];
     return (node ?? cmocka ?? promise ?? 'it failed without a sentence').slice(0, 100);
 }

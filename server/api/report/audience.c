@@ -88,8 +88,8 @@ static void work(void *arg)
     if (!q->body)
         audience_write_attributes(q->sample, &q->out);
     else
-        q->error =
-            audience_estimate(q->sample, json_object_get(q->body, "condition"), &q->out, &q->fault);
+        q->error = audience_estimate(q->sample, json_object_get(q->body, "condition"),
+                                     AUDIENCE_BUDGET_US, &q->out, &q->fault);
 }
 
 static void reply(void *arg)
