@@ -35,22 +35,26 @@ for (const name of CHILDREN)
         first = await all();
         const oracle = new Oracle(server);
         let isOver = false;
+        let now;
         const load = oracle.run(4, () => isOver);
-        await until(() => oracle.owed.size > 200, 20_000, 'events to flow');
-        process.kill(first[name], 'SIGSTOP');
-        await until(() => said(name) === 1, 60_000, `word of ${name}`);
-        const now = await until(
-            async () => {
-                const found = await all();
-                return found[name] !== first[name] && found;
-            },
-            20_000,
-            'another',
-        );
-        const had = oracle.owed.size;
-        await until(() => oracle.owed.size > had + 200, 60_000, 'events to flow again');
-        isOver = true;
-        await load;
+        try {
+            await until(() => oracle.owed.size > 200, 20_000, 'events to flow');
+            process.kill(first[name], 'SIGSTOP');
+            await until(() => said(name) === 1, 60_000, `word of ${name}`);
+            now = await until(
+                async () => {
+                    const found = await all();
+                    return found[name] !== first[name] && found;
+                },
+                20_000,
+                'another',
+            );
+            const had = oracle.owed.size;
+            await until(() => oracle.owed.size > had + 200, 60_000, 'events to flow again');
+        } finally {
+            isOver = true;
+            await load;
+        }
         await server.untilReady();
         assert.deepEqual({ ...now, [name]: 0 }, { ...first, [name]: 0 }, 'the others live on');
         const verdict = oracle.verdict();
