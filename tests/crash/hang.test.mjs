@@ -9,6 +9,14 @@ import { ALL_IS_WELL, Oracle } from './oracle.mjs';
 
 const CHILDREN = ['desk', 'edge-0', 'edge-1', 'sender', 'worker'];
 
+const tryTo = (fn) => {
+    try {
+        fn();
+    } catch {
+        /* it has gone */
+    }
+};
+
 let server;
 /* Each test begins with all of them at work. */
 let first;
@@ -18,13 +26,6 @@ after(() => {
     return server?.stop();
 });
 
-const tryTo = (fn) => {
-    try {
-        fn();
-    } catch {
-        /* it has gone */
-    }
-};
 const children = () => Object.fromEntries(childrenOf(server.process.pid).map(({ pid, title }) => [title, pid]));
 const all = () => until(() => CHILDREN.every((name) => children()[name]) && children(), 20_000, 'all processes');
 const said = (name) =>
@@ -53,6 +54,7 @@ for (const name of CHILDREN)
             await until(() => oracle.owed.size > had + 200, 60_000, 'events to flow again');
         } finally {
             isOver = true;
+            tryTo(() => process.kill(first[name], 'SIGCONT'));
             await load;
         }
         await server.untilReady();
