@@ -7,6 +7,7 @@
 #include "base/process/log.h"
 #include "child_task.h"
 #include "child_tls.h"
+#include "hang.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -24,6 +25,7 @@ struct child {
     const struct child_task *task;
     void *state;
     struct loop_timer *drain_timer;
+    struct loop_timer *beat_timer;
     bool is_draining;
     int exit_status;
 };
@@ -48,6 +50,14 @@ static void on_drain_timeout(void *arg)
     struct child *c = arg;
     log_warn("not everything was answered in time");
     loop_stop(c->loop);
+}
+
+/* Whose loop stands still beats no more, and is replaced. */
+static void on_beat(void *arg)
+{
+    struct child *c = arg;
+    counter_beat();
+    loop_timer_set(c->beat_timer, HANG_BEAT_US);
 }
 
 static void on_terminate(void *arg)
@@ -129,6 +139,7 @@ int child_run(const struct child_spec *spec, struct settings *settings, int argc
                       .loop = loop_new(),
                       .task = &child_tasks[spec->kind]};
     c.drain_timer = loop_timer_new(c.loop, on_drain_timeout, &c);
+    c.beat_timer = loop_timer_new(c.loop, on_beat, &c);
     const struct child_task_options options = {.loop = c.loop,
                                                .settings = settings,
                                                .spec = spec,
@@ -140,9 +151,11 @@ int child_run(const struct child_spec *spec, struct settings *settings, int argc
     loop_on_signal(c.loop, SIGTERM, on_terminate, &c);
     loop_on_signal(c.loop, SIGHUP, on_hangup, &c);
     sigprocmask(SIG_SETMASK, &spec->signals, NULL);
+    loop_timer_set(c.beat_timer, 0);
     loop_run(c.loop);
     c.task->free(c.state);
     loop_timer_free(c.drain_timer);
+    loop_timer_free(c.beat_timer);
     loop_free(c.loop);
     return c.exit_status;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
  * A child process: one event loop with one task. Drains on SIGTERM, reads settings again on SIGHUP,
- * leaves when its parent dies.
+ * leaves when its parent dies, and beats for as long as its loop turns (hang.h).
  */
 #pragma once
 

@@ -81,6 +81,8 @@ static const struct row {
         ready_timeout_ms, "60000", 0, 3600000, false,
         "READY=1 is told to systemd after so long also while an edge has nothing to decide from: "
         "the database is away, and no snapshot was kept"),
+    NUMBER(hang_timeout_ms, "30000", 0, 3600000, true,
+           "a process whose loop stands still for so long is replaced; 0: never"),
     NUMBER(batch_rows, "4000", 1, 50000, false, "most events of one commit"),
     NUMBER(queue_rows, "40000", 500, 1000000, false,
            "most events waiting for a commit; beyond: 503"),

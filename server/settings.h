@@ -45,6 +45,7 @@ struct settings {
     int64_t write_timeout_ms;
     int64_t drain_timeout_ms;
     int64_t ready_timeout_ms;
+    int64_t hang_timeout_ms;
     int64_t batch_rows;
     int64_t queue_rows;
     int64_t spool_after_ms;

@@ -11,6 +11,7 @@
 #include "child.h"
 #include "child_tls.h"
 #include "engine/ingest/ingest_clocks.h"
+#include "hang.h"
 #include "io/net/listen.h"
 
 #include <errno.h>
@@ -32,6 +33,7 @@ struct member {
     int64_t started_us;
     int64_t start_at_us; /* when not running */
     int deaths_in_a_row;
+    struct hang hang;
 };
 
 struct supervisor {
@@ -42,6 +44,7 @@ struct supervisor {
     struct child_tls tls;
     struct activation activation;
     int64_t watchdog_us; /* 0: nobody wants to hear of it */
+    int64_t looked_us;   /* when it was last looked for children that hang */
     int argc;
     char **argv;
     struct member members[CHILDREN_MAX];
@@ -74,6 +77,7 @@ static void start(struct supervisor *s, struct member *m)
         return;
     }
     m->pid = pid;
+    m->hang = (struct hang){0};
 }
 
 static void signal_children(struct supervisor *s, int number)
@@ -202,14 +206,33 @@ static bool is_waiting(const struct supervisor *s)
     return s->is_stopping;
 }
 
-/* How long nothing but a signal is waited for; NULL: for ever. */
-static const struct timespec *timeout_of(const struct supervisor *s, struct timespec *out)
+/* One that does not leave on SIGKILL is asked again at the next look. */
+static void replace_hung(struct supervisor *s)
 {
-    int64_t us = is_waiting(s) ? 50000 : s->watchdog_us;
-    if (us == 0)
-        return NULL;
-    *out = (struct timespec){.tv_sec = us / SECOND_US, .tv_nsec = us % SECOND_US * 1000};
-    return out;
+    int64_t now_us = clock_mono_us(), limit_us = s->settings->hang_timeout_ms * 1000;
+    if (now_us - s->looked_us < HANG_BEAT_US)
+        return;
+    s->looked_us = now_us;
+    for (size_t i = 0; i < s->member_count; i++) {
+        struct member *m = &s->members[i];
+        uint64_t beat = atomic_load(&s->counters->slots[m->spec.counter_slot].beat);
+        if (!m->pid || !hang_look(&m->hang, beat, now_us, limit_us))
+            continue;
+        char name[32];
+        child_name(&m->spec, name);
+        log_error("%s has done nothing for %lld ms, replacing it", name,
+                  (long long)s->settings->hang_timeout_ms);
+        kill(m->pid, SIGKILL);
+    }
+}
+
+/* How long nothing but a signal is waited for. */
+static struct timespec timeout_of(const struct supervisor *s)
+{
+    int64_t us = is_waiting(s) ? 50000 : HANG_BEAT_US;
+    if (s->watchdog_us && s->watchdog_us < us)
+        us = s->watchdog_us;
+    return (struct timespec){.tv_sec = us / SECOND_US, .tv_nsec = us % SECOND_US * 1000};
 }
 
 /* An edge answers as soon as it has a snapshot: from the database, or the copy it kept. */
@@ -239,7 +262,6 @@ static void tell_ready(struct supervisor *s)
 
 static void supervise(struct supervisor *s)
 {
-    struct timespec wait;
     start_due(s);
     s->ready_most_us = clock_mono_us() + s->settings->ready_timeout_ms * 1000;
     while (!s->is_stopping || any_running(s)) {
@@ -247,7 +269,8 @@ static void supervise(struct supervisor *s)
             start_due(s);
         else if (clock_mono_us() > s->kill_at_us)
             signal_children(s, SIGKILL);
-        int number = sigtimedwait(&s->signals, NULL, timeout_of(s, &wait));
+        const struct timespec wait = timeout_of(s);
+        int number = sigtimedwait(&s->signals, NULL, &wait);
         tell_ready(s);
         if (s->watchdog_us)
             activation_tell("WATCHDOG=1");
@@ -255,6 +278,7 @@ static void supervise(struct supervisor *s)
             on_signal(s, number);
         /* Several deaths can arrive as one signal. */
         reap(s);
+        replace_hung(s);
     }
 }
 

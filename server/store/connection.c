@@ -81,6 +81,7 @@ struct connection *connection_open(struct loop *l, const struct connection_optio
         .columns = statement_columns,
         .listen_channel = options->listen_channel,
         .statement_timeout_ms = options->statement_timeout_ms,
+        .lock_timeout_ms = options->lock_timeout_ms,
         .answer_timeout_us = options->answer_timeout_us,
         .on_up = check_schema,
         .on_down = on_down,

@@ -25,6 +25,7 @@ struct connection_options {
     const char *name;           /* shown in pg_stat_activity; borrowed */
     const char *listen_channel; /* NULL: none */
     int statement_timeout_ms;   /* as in pg_options */
+    int lock_timeout_ms;        /* as in pg_options */
     int64_t answer_timeout_us;  /* as in pg_options */
     /* on_ready: up and fit, also after each reconnect. on_unfit: the database holds another schema
      * than this program knows, or answers a statement with other columns; no restart helps. on_down

@@ -59,8 +59,8 @@ test('kill -9 of the desk: another one reads the same counters', async () => {
     const isBack = async () =>
         server.pids().desk !== desk && (await server.desk.request('GET', '/livez').catch(() => null))?.status === 200;
     await until(isBack, 10_000, 'another desk');
-    const isUp = async () => total(await scrape(server), 'mete_database_connections', { process: 'desk' }) === 1;
-    await until(isUp, 10_000, 'its connection');
+    const isUp = async () => total(await scrape(server), 'mete_database_connections', { process: 'desk' }) === 4;
+    await until(isUp, 10_000, 'its connections');
     const families = await scrape(server);
     assert.deepEqual(account(families), before);
     assert.equal(total(families, 'mete_restarts_total', { process: 'desk' }), 1);

@@ -16,7 +16,7 @@ export const times = (plain, long) => (IS_LONG ? long : plain);
 
 const pick = (list) => list[Math.floor(Math.random() * list.length)];
 
-function shopping() {
+export function shopping() {
     const visitor = Math.floor(Math.random() * 200);
     const variant = visitor % 40 === 0 ? pick(['a', 'b']) : ['a', 'b'][visitor % 2];
     const money = {

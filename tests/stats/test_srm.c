@@ -62,6 +62,25 @@ static void exact_p_counts_every_outcome(void **state)
         assert_exact(&draw, i % 2);
 }
 
+static void who_is_in_an_arm_without_weight_is_counted(void **state)
+{
+    (void)state;
+    static const struct {
+        uint64_t observed[3];
+        double weights[3];
+        uint64_t stray;
+    } cases[] = {
+        {{50, 50, 0}, {1, 1, 0}, 0},  {{50, 50, 7}, {1, 1, 0}, 7},  {{7, 50, 50}, {0, 1, 1}, 7},
+        {{50, 7, 50}, {1, 0, 1}, 7},  {{3, 50, 4}, {0, 1, 0}, 7},   {{1, 2, 3}, {0, 0, 0}, 6},
+        {{0, 0, 9}, {1, 1, 0}, 9},    {{50, 50, 50}, {1, 1, 1}, 0}, {{500, 500, 1}, {1, 1, 0}, 1},
+        {{5, 5, 5}, {1, 1e-9, 0}, 5},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        struct stats_srm r = stats_srm(cases[i].observed, cases[i].weights, 3);
+        assert_int_equal(r.unexpected_units, cases[i].stray);
+    }
+}
+
 static void exact_p_is_for_few_visitors(void **state)
 {
     const uint64_t enough[2] = {495, 5}, few[2] = {494, 5}, many[4] = {1000000, 2, 3, 9};
@@ -84,6 +103,7 @@ int main(void)
     stats_init();
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(exact_p_counts_every_outcome),
+        cmocka_unit_test(who_is_in_an_arm_without_weight_is_counted),
         cmocka_unit_test(exact_p_is_for_few_visitors),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

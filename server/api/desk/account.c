@@ -111,8 +111,8 @@ static void on_login_checked(void *arg, const struct password_answer *answer)
     }
     session_token(r, run->session);
     const struct session_opening opening = {run->session, SESSION_HOURS, session_agent(r)};
-    session_send_open_by_password(r->desk->pg, run->stored.user_id, run->stored.hash, &opening,
-                                  on_opened, run);
+    session_send_open_by_password(r->pg, run->stored.user_id, run->stored.hash, &opening, on_opened,
+                                  run);
 }
 
 static void on_login_found(void *arg, const struct pg_answer *answer)
@@ -130,7 +130,7 @@ static void on_login_found(void *arg, const struct pg_answer *answer)
 static void find_by_email(void *arg)
 {
     struct account_run *run = arg;
-    account_send_find(run->request->desk->pg, run->email, 0, on_login_found, run);
+    account_send_find(run->request->pg, run->email, 0, on_login_found, run);
 }
 
 static void log_in(void *arg, struct http_request *request, const struct route_match *match)
@@ -177,7 +177,7 @@ static void on_change_checked(void *arg, const struct password_answer *answer)
         .hash = answer->made[0] ? answer->made : NULL,
         .session = run->session,
     };
-    account_send_change(r->desk->pg, &change, on_changed, r);
+    account_send_change(r->pg, &change, on_changed, r);
 }
 
 static void on_change_found(void *arg, const struct pg_answer *answer)
@@ -204,7 +204,7 @@ static void find_own(void *arg)
 {
     struct account_run *run = arg;
     struct desk_request *r = run->request;
-    account_send_find(r->desk->pg, NULL, r->holder.id, on_change_found, run);
+    account_send_find(r->pg, NULL, r->holder.id, on_change_found, run);
 }
 
 static void change(void *arg, struct http_request *request, const struct route_match *match)
@@ -230,6 +230,7 @@ static const struct route_reply login_replies[] = {
 
 const struct route account_routes[] = {
     {.verb = VERB_POST,
+     .lane = DESK_LANE_ACCESS,
      .path = DESK_API "/login",
      .body = {.bytes = 1 << 10, .fields = app_user_login_fields},
      .replies = login_replies,
@@ -238,6 +239,7 @@ const struct route account_routes[] = {
      .handler = log_in,
      .summary = "Opens a session by e-mail and password"},
     {.verb = VERB_PATCH,
+     .lane = DESK_LANE_ACCESS,
      .path = DESK_API "/account",
      .role = ROLE_VIEWER,
      .tokens = DESK_TOKENS,

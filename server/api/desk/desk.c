@@ -25,9 +25,11 @@
 #include <string.h>
 #include <strings.h>
 
-#define STATEMENT_TIMEOUT_MS 20000
-#define THREADS              2  /* for what takes long; memory is what more would cost */
-#define THREADS_ROOM         32 /* pieces that run or wait */
+#define THREADS      2  /* for what takes long; memory is what more would cost */
+#define THREADS_ROOM 32 /* pieces that run or wait */
+
+/* Half of what a report may take. */
+#define JAM_US (10 * SECOND_US)
 
 struct desk {
     struct desk_shared shared;
@@ -37,7 +39,7 @@ struct desk {
     struct route_table routes;
     struct watch watch;
     struct http_server *http;
-    struct connection *connection;
+    struct connection *connections[DESK_LANES]; /* by lane */
     void (*on_unfit)(void *arg, const char *why);
     void *arg;
 };
@@ -99,11 +101,23 @@ static size_t on_head(void *arg, struct http_request *request)
         problem_misdirected(request);
         return 0;
     }
+    r->pg = d->shared.lanes[desk_lane_of(r->match.route)];
     return is_head_fit(r) ? r->match.route->body.bytes : 0;
+}
+
+/* Whatever holds a connection up, who comes later does not wait behind it. */
+static bool is_refused_for_jam(struct desk_request *r)
+{
+    if (!pg_is_jammed(r->pg, JAM_US))
+        return false;
+    problem_say(r->http, ERR_BUSY, "", "the database has not answered for a while: try again");
+    return true;
 }
 
 static void handle(struct desk_request *r)
 {
+    if (r->match.route->role != ROLE_NONE && is_refused_for_jam(r))
+        return;
     if (r->match.route->noted)
         access_log_reading(r, r->match.route->noted, r->match.params[0] ? r->match.params[0] : "");
     r->match.route->handler(r, r->http, &r->match);
@@ -166,7 +180,7 @@ static void on_holder(void *arg, enum err e, const struct holder *holder)
     if (query)
         problem_say(r->http, query, "", "the parameter environment is not well formed");
     else if (environment)
-        environment_send_find(r->desk->pg, environment, on_environment, r);
+        environment_send_find(r->desk->lanes[DESK_LANE_ACCESS], environment, on_environment, r);
     else if (r->environment_id == 0)
         problem_say(r->http, ERR_CONFLICT, "", "there is no environment yet: mete init makes one");
     else
@@ -202,19 +216,30 @@ static void on_down(void *arg, const char *why)
     log_warn("desk: PostgreSQL is away: %s", why);
 }
 
+/* That PostgreSQL is away is said once. */
+static void open_lanes(struct desk *d, struct loop *l, const char *conninfo)
+{
+    for (int lane = DESK_LANE_ACCESS; lane < DESK_LANES; lane++) {
+        const struct desk_lane_bound *bound = &desk_lane_bounds[lane];
+        const struct connection_options options = {
+            .user = CONNECTION_DESK,
+            .conninfo = conninfo,
+            .name = bound->name,
+            .statement_timeout_ms = bound->statement_timeout_ms,
+            .lock_timeout_ms = bound->lock_timeout_ms,
+            .answer_timeout_us = 2 * bound->statement_timeout_ms * INT64_C(1000),
+            .on_unfit = on_unfit,
+            .on_down = lane == DESK_LANE_ACCESS ? on_down : NULL,
+            .arg = d,
+        };
+        d->connections[lane] = connection_open(l, &options);
+        d->shared.lanes[lane] = connection_pg(d->connections[lane]);
+    }
+}
+
 struct desk *desk_new(struct loop *l, const struct desk_options *options)
 {
     struct desk *d = mem_zalloc(sizeof(*d));
-    const struct connection_options connection = {
-        .user = CONNECTION_DESK,
-        .conninfo = options->conninfo,
-        .name = "mete desk",
-        .statement_timeout_ms = STATEMENT_TIMEOUT_MS,
-        .answer_timeout_us = 2 * STATEMENT_TIMEOUT_MS * INT64_C(1000),
-        .on_unfit = on_unfit,
-        .on_down = on_down,
-        .arg = d,
-    };
     struct http_service service = {.on_head = on_head,
                                    .on_request = on_request,
                                    .on_reply = on_reply,
@@ -225,9 +250,8 @@ struct desk *desk_new(struct loop *l, const struct desk_options *options)
     d->on_unfit = options->on_unfit;
     d->arg = options->arg;
     d->shared.loop = l;
-    d->connection = connection_open(l, &connection);
-    d->shared.pg = connection_pg(d->connection);
-    d->shared.access = access_new(l, d->shared.pg);
+    open_lanes(d, l, options->conninfo);
+    d->shared.access = access_new(l, d->shared.lanes[DESK_LANE_ACCESS]);
     d->shared.changes = &d->changes;
     d->arena = arena_new(0);
     d->routes = desk_routes_make(d->arena);
@@ -246,12 +270,12 @@ struct desk *desk_new(struct loop *l, const struct desk_options *options)
     d->shared.pool = thread_pool_new_wide(l, THREADS, THREADS_ROOM);
     d->shared_work.pool = thread_pool_new(l);
     d->shared.shared_work = &d->shared_work;
-    d->shared.audience = audience_new(l, d->shared.pg, d->shared.pool);
-    d->shared.backlog = backlog_new(l, d->shared.pg);
+    d->shared.audience = audience_new(l, d->shared.lanes[DESK_LANE_REPORT], d->shared.pool);
+    d->shared.backlog = backlog_new(l, d->shared.lanes[DESK_LANE_READ]);
     d->shared.password = password_new(l);
-    d->shared.access_log = access_log_new(l, d->shared.pg);
+    d->shared.access_log = access_log_new(l, d->shared.lanes[DESK_LANE_CHANGE]);
     d->shared.turns = turn_queue_new(l);
-    d->shared.snapshot_now = snapshot_now_new(d->shared.pg);
+    d->shared.snapshot_now = snapshot_now_new(d->shared.lanes[DESK_LANE_READ]);
     must(d->routes.count < COUNTER_ROUTES);
     d->http = http_server_new(l, &options->http, &service);
     return d;
@@ -287,7 +311,8 @@ void desk_free(struct desk *d)
     thread_pool_free(d->shared.pool);
     thread_pool_free(d->shared_work.pool);
     password_free(d->shared.password);
-    connection_close(d->connection);
+    for (int lane = DESK_LANE_ACCESS; lane < DESK_LANES; lane++)
+        connection_close(d->connections[lane]);
     change_queue_end(&d->changes);
     http_server_free(d->http);
     access_free(d->shared.access);

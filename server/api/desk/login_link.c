@@ -156,7 +156,7 @@ static void open_session(void *arg, struct http_request *request, const struct r
     token_hash(match->params[0], link);
     session_token(r, session);
     const struct session_opening opening = {session, SESSION_HOURS, session_agent(r)};
-    session_send_open(r->desk->pg, link, &opening, on_open, r);
+    session_send_open(r->pg, link, &opening, on_open, r);
 }
 
 static const struct route_reply show_replies[] = {
@@ -173,11 +173,13 @@ static const struct route_reply open_replies[] = {
 
 const struct route login_link_routes[] = {
     {.verb = VERB_GET,
+     .lane = DESK_LANE_ACCESS,
      .path = "/login/{token}",
      .replies = show_replies,
      .handler = show,
      .summary = "Shows the button that opens a session"},
     {.verb = VERB_POST,
+     .lane = DESK_LANE_ACCESS,
      .path = "/login/{token}",
      .replies = open_replies,
      .problems = ROUTE_PROBLEM(ERR_UNAUTHORIZED) | ROUTE_PROBLEM(ERR_FORBIDDEN) |

@@ -103,7 +103,7 @@ static void log_out(void *arg, struct http_request *request, const struct route_
     if (!session_is_asking(r))
         return;
     token_hash(r->token, session);
-    session_send_close(r->desk->pg, session, on_close, r);
+    session_send_close(r->pg, session, on_close, r);
 }
 
 static void read_own(void *arg, struct http_request *request, const struct route_match *match)
@@ -112,7 +112,7 @@ static void read_own(void *arg, struct http_request *request, const struct route
     (void)match;
     struct desk_request *r = arg;
     bool sees_all = r->holder.is_user || r->holder.role == ROLE_ADMIN;
-    session_send_read(r->desk->pg, r->holder.is_user ? r->holder.id : 0,
+    session_send_read(r->pg, r->holder.is_user ? r->holder.id : 0,
                       sees_all ? 0 : r->holder.environment_id, desk_reply_view, r);
 }
 
@@ -125,7 +125,7 @@ static void list_own(void *arg, struct http_request *request, const struct route
     if (!session_is_asking(r))
         return;
     token_hash(r->token, session);
-    session_send_list(r->desk->pg, r->holder.id, session, desk_reply_view, r);
+    session_send_list(r->pg, r->holder.id, session, desk_reply_view, r);
 }
 
 static void on_closed(void *arg, const struct pg_answer *answer)
@@ -151,7 +151,7 @@ static void end_one(void *arg, struct http_request *request, const struct route_
     if (strlen(id) > ID_DIGITS || strspn(id, "0123456789") != strlen(id))
         problem_say(request, ERR_NOT_FOUND, "", "there is no such session");
     else
-        session_send_close_own(r->desk->pg, r->holder.id, strtoll(id, NULL, 10), on_closed, r);
+        session_send_close_own(r->pg, r->holder.id, strtoll(id, NULL, 10), on_closed, r);
 }
 
 static void end_all(void *arg, struct http_request *request, const struct route_match *match)
@@ -160,7 +160,7 @@ static void end_all(void *arg, struct http_request *request, const struct route_
     (void)match;
     struct desk_request *r = arg;
     if (session_is_asking(r))
-        session_send_close_all(r->desk->pg, r->holder.id, on_closed, r);
+        session_send_close_all(r->pg, r->holder.id, on_closed, r);
 }
 
 #define ROW(name_, kind_, meaning_)                                                                \
@@ -205,6 +205,7 @@ static const struct route_reply list_replies[] = {
 
 const struct route session_routes[] = {
     {.verb = VERB_GET,
+     .lane = DESK_LANE_ACCESS,
      .path = DESK_API "/session",
      .role = ROLE_VIEWER,
      .tokens = DESK_TOKENS,
@@ -212,6 +213,7 @@ const struct route session_routes[] = {
      .handler = read_own,
      .summary = "Who asks, and the environments"},
     {.verb = VERB_GET,
+     .lane = DESK_LANE_ACCESS,
      .path = DESK_API "/sessions",
      .role = ROLE_VIEWER,
      .tokens = DESK_TOKENS,
@@ -219,6 +221,7 @@ const struct route session_routes[] = {
      .handler = list_own,
      .summary = "Lists one's own open sessions"},
     {.verb = VERB_DELETE,
+     .lane = DESK_LANE_ACCESS,
      .path = DESK_API "/sessions",
      .role = ROLE_VIEWER,
      .tokens = DESK_TOKENS,
@@ -227,6 +230,7 @@ const struct route session_routes[] = {
      .handler = end_all,
      .summary = "Signs out everywhere"},
     {.verb = VERB_DELETE,
+     .lane = DESK_LANE_ACCESS,
      .path = DESK_API "/sessions/{id}",
      .role = ROLE_VIEWER,
      .tokens = DESK_TOKENS,
@@ -235,6 +239,7 @@ const struct route session_routes[] = {
      .handler = end_one,
      .summary = "Ends one of them"},
     {.verb = VERB_POST,
+     .lane = DESK_LANE_ACCESS,
      .path = DESK_API "/logout",
      .role = ROLE_VIEWER,
      .tokens = DESK_TOKENS,

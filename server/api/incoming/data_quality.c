@@ -53,7 +53,7 @@ static void show(void *arg, struct http_request *request, const struct route_mat
     struct desk_request *r = arg;
     int days;
     if (days_query_read(request, &days))
-        data_quality_send(r->desk->pg, r->environment_id, days, desk_reply_view, r);
+        data_quality_send(r->pg, r->environment_id, days, desk_reply_view, r);
 }
 
 static const struct route_reply replies[] = {
@@ -67,6 +67,7 @@ static const struct route_reply replies[] = {
 
 const struct route data_quality_routes[] = {
     {.verb = VERB_GET,
+     .lane = DESK_LANE_REPORT,
      .path = DESK_API "/data-quality",
      .role = ROLE_VIEWER,
      .tokens = DESK_TOKENS,

@@ -96,7 +96,7 @@ static void list(void *arg, struct http_request *request, const struct route_mat
     }
     question.kept_visitor = kept(&visitor, question.visitor_id);
     question.kept_name = kept(&name, question.name);
-    live_send_list(r->desk->pg, &question, desk_reply_view, r);
+    live_send_list(r->pg, &question, desk_reply_view, r);
 }
 
 static const struct route_reply replies[] = {
@@ -110,6 +110,7 @@ static const struct route_reply replies[] = {
 
 const struct route live_routes[] = {
     {.verb = VERB_GET,
+     .lane = DESK_LANE_REPORT,
      .path = DESK_API "/live-events",
      .noted = "live_events.read",
      .role = ROLE_VIEWER,

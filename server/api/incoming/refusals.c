@@ -76,7 +76,7 @@ static void list(void *arg, struct http_request *request, const struct route_mat
         return;
     }
     question.samples = samples ? 0 : SAMPLES;
-    refusal_send_list(r->desk->pg, &question, desk_reply_view, r);
+    refusal_send_list(r->pg, &question, desk_reply_view, r);
 }
 
 static const struct route_reply replies[] = {
@@ -90,6 +90,7 @@ static const struct route_reply replies[] = {
 
 const struct route refusal_routes[] = {
     {.verb = VERB_GET,
+     .lane = DESK_LANE_REPORT,
      .path = DESK_API "/refusals",
      .role = ROLE_VIEWER,
      .tokens = DESK_TOKENS,

@@ -88,8 +88,8 @@ static void work(void *arg)
     if (!q->body)
         audience_write_attributes(q->sample, &q->out);
     else
-        q->error =
-            audience_estimate(q->sample, json_object_get(q->body, "condition"), &q->out, &q->fault);
+        q->error = audience_estimate(q->sample, json_object_get(q->body, "condition"),
+                                     AUDIENCE_BUDGET_US, &q->out, &q->fault);
 }
 
 static void reply(void *arg)
@@ -165,6 +165,7 @@ static const struct route_reply estimate_replies[] = {
 
 const struct route audience_routes[] = {
     {.verb = VERB_GET,
+     .lane = DESK_LANE_REPORT,
      .path = DESK_API "/audience/attributes",
      .role = ROLE_VIEWER,
      .tokens = DESK_TOKENS,
@@ -172,6 +173,7 @@ const struct route audience_routes[] = {
      .handler = show_attributes,
      .summary = "What is known of the last 30 days' visitors, to write audiences with"},
     {.verb = VERB_POST,
+     .lane = DESK_LANE_REPORT,
      .path = DESK_API "/audience/estimate",
      .role = ROLE_VIEWER,
      .tokens = DESK_TOKENS,

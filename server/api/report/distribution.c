@@ -32,12 +32,13 @@ static void start(void *arg, struct http_request *request, const struct route_ma
         problem_say(request, ERR_INVALID, "", "this request has no settings");
         return;
     }
-    distribution_send_start(r->desk->pg, r->environment_id, match->params[0], desk_request_actor(r),
+    distribution_send_start(r->pg, r->environment_id, match->params[0], desk_request_actor(r),
                             on_start, r);
 }
 
 const struct route distribution_routes[] = {
     {.verb = VERB_POST,
+     .lane = DESK_LANE_REPORT,
      .path = DESK_API "/campaigns/{key}/distribution",
      .role = ROLE_EDITOR,
      .tokens = DESK_TOKENS,

@@ -55,7 +55,7 @@ static void read_export(void *arg, struct http_request *request, const struct ro
     page.after = asked.after;
     if (phase_query_read(request, &page.phase, &fault) ||
         (*kind == EXPORT_EXPOSURES && read_selection(request, &page, &fault)) ||
-        export_send(r->desk->pg, &page, on_page, r, &fault))
+        export_send(r->pg, &page, on_page, r, &fault))
         problem_reply(request, &fault);
 }
 
@@ -120,8 +120,9 @@ static const enum export_kind exposures = EXPORT_EXPOSURES, outcomes = EXPORT_OU
                               events = EXPORT_EVENTS;
 
 #define EXPORT(name_)                                                                              \
-    .verb = VERB_GET, .path = DESK_API "/campaigns/{key}/" #name_, .role = ROLE_VIEWER,            \
-    .tokens = DESK_TOKENS, .query = name_##_query, .replies = name_##_replies,                     \
+    .verb = VERB_GET, .lane = DESK_LANE_REPORT, .path = DESK_API "/campaigns/{key}/" #name_,       \
+    .role = ROLE_VIEWER, .tokens = DESK_TOKENS, .query = name_##_query,                            \
+    .replies = name_##_replies,                                                                    \
     .problems = ROUTE_PROBLEM(ERR_NOT_FOUND) | ROUTE_PROBLEM(ERR_CONFLICT),                        \
     .handler = read_export, .subject = &name_, .noted = "export.read"
 

@@ -65,7 +65,7 @@ void job_start(struct desk_request *r, const char *kind, const json_t *input)
         .actor = desk_request_actor(r),
         .open_most = JOB_OPEN_MAX,
     };
-    job_send_start(r->desk->pg, &wish, on_start, r);
+    job_send_start(r->pg, &wish, on_start, r);
 }
 
 static void on_list(void *arg, const struct pg_answer *answer)
@@ -88,7 +88,7 @@ static void list_jobs(void *arg, struct http_request *request, const struct rout
         problem_say(request, ERR_INVALID, "", "the parameter after is no cursor");
         return;
     }
-    job_send_list(r->desk->pg, r->environment_id, page.after, page.rows, on_list, r);
+    job_send_list(r->pg, r->environment_id, page.after, page.rows, on_list, r);
 }
 
 static void on_read(void *arg, const struct pg_answer *answer)
@@ -123,7 +123,7 @@ static void read_job(void *arg, struct http_request *request, const struct route
     struct desk_request *r = arg;
     int64_t id = read_id(match->params[0]);
     if (id)
-        job_send_read(r->desk->pg, r->environment_id, id, on_read, r);
+        job_send_read(r->pg, r->environment_id, id, on_read, r);
     else
         reply_absent(r);
 }
@@ -134,7 +134,7 @@ static void cancel(void *arg, struct http_request *request, const struct route_m
     struct desk_request *r = arg;
     int64_t id = read_id(match->params[0]);
     if (id)
-        job_send_cancel(r->desk->pg, r->environment_id, id, on_cancel, r);
+        job_send_cancel(r->pg, r->environment_id, id, on_cancel, r);
     else
         reply_absent(r);
 }
@@ -184,6 +184,7 @@ static const struct route_reply read_replies[] = {
 
 const struct route job_routes[] = {
     {.verb = VERB_GET,
+     .lane = DESK_LANE_REPORT,
      .path = DESK_API "/jobs",
      .role = ROLE_VIEWER,
      .tokens = DESK_TOKENS,
@@ -192,6 +193,7 @@ const struct route job_routes[] = {
      .handler = list_jobs,
      .summary = "Lists jobs, newest first"},
     {.verb = VERB_GET,
+     .lane = DESK_LANE_REPORT,
      .path = DESK_API "/jobs/{id}",
      .role = ROLE_VIEWER,
      .tokens = DESK_TOKENS,
@@ -200,6 +202,7 @@ const struct route job_routes[] = {
      .handler = read_job,
      .summary = "How far a job is, and its result"},
     {.verb = VERB_DELETE,
+     .lane = DESK_LANE_REPORT,
      .path = DESK_API "/jobs/{id}",
      .role = ROLE_EDITOR,
      .tokens = DESK_TOKENS,

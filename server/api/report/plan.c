@@ -156,7 +156,7 @@ static void show(void *arg, struct http_request *request, const struct route_mat
         plan(q);
         return;
     }
-    plan_send_measure(r->desk->pg, r->environment_id, q->metric, on_measured, q);
+    plan_send_measure(r->pg, r->environment_id, q->metric, on_measured, q);
 }
 
 static const struct route_reply replies[] = {
@@ -166,6 +166,7 @@ static const struct route_reply replies[] = {
 
 const struct route plan_routes[] = {
     {.verb = VERB_POST,
+     .lane = DESK_LANE_REPORT,
      .path = DESK_API "/plan",
      .role = ROLE_VIEWER,
      .tokens = DESK_TOKENS,

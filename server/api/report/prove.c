@@ -22,6 +22,7 @@ static void start(void *arg, struct http_request *request, const struct route_ma
 
 const struct route prove_routes[] = {
     {.verb = VERB_POST,
+     .lane = DESK_LANE_REPORT,
      .path = DESK_API "/prove",
      .role = ROLE_EDITOR,
      .tokens = DESK_TOKENS,

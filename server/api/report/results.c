@@ -153,7 +153,7 @@ static void show(void *arg, struct http_request *request, const struct route_mat
         return;
     }
     query.dimension = q->dimension;
-    results_send(r->desk->pg, &query, on_read, q);
+    results_send(r->pg, &query, on_read, q);
 }
 
 static void show_standing(void *arg, struct http_request *request, const struct route_match *match)
@@ -163,7 +163,7 @@ static void show_standing(void *arg, struct http_request *request, const struct 
     *q = (struct results_request){.desk = r, .is_brief = true, .dimension = "", .baseline = ""};
     struct results_query query = {
         .environment_id = r->environment_id, .campaign = match->params[0], .dimension = ""};
-    results_send(r->desk->pg, &query, on_read, q);
+    results_send(r->pg, &query, on_read, q);
 }
 
 static void on_share(void *arg, const struct pg_answer *answer)
@@ -173,7 +173,7 @@ static void on_share(void *arg, const struct pg_answer *answer)
     if (answer->result && share_read(answer->result, &share)) {
         struct results_query query = {
             .environment_id = share.environment_id, .campaign = share.campaign, .dimension = ""};
-        results_send(q->desk->desk->pg, &query, on_read, q);
+        results_send(q->desk->pg, &query, on_read, q);
         return;
     }
     end(q->desk, true);
@@ -191,7 +191,7 @@ static void send_find(struct desk_request *r, const char *token)
     *q = (struct results_request){.desk = r, .is_public = true, .dimension = "", .baseline = ""};
     token_hash(token, hash);
     r->desk->shared_work->count++;
-    share_send_find(r->desk->pg, hash, on_share, q);
+    share_send_find(r->pg, hash, on_share, q);
 }
 
 /* Whoever has the link may read, and nobody else. */
@@ -235,6 +235,7 @@ static const struct route_reply standing_replies[] = {
 
 const struct route results_routes[] = {
     {.verb = VERB_GET,
+     .lane = DESK_LANE_REPORT,
      .path = DESK_API "/shared/{token}",
      .replies = replies,
      .problems = ROUTE_PROBLEM(ERR_NOT_FOUND) | ROUTE_PROBLEM(ERR_LIMITED) |
@@ -242,6 +243,7 @@ const struct route results_routes[] = {
      .handler = show_shared,
      .summary = "The results that a share link shows, without signing in"},
     {.verb = VERB_GET,
+     .lane = DESK_LANE_REPORT,
      .path = DESK_API "/campaigns/{key}/standing",
      .role = ROLE_VIEWER,
      .tokens = DESK_TOKENS,
@@ -250,6 +252,7 @@ const struct route results_routes[] = {
      .handler = show_standing,
      .summary = "What a list says of the campaign: verdict, worth, and why to look now"},
     {.verb = VERB_GET,
+     .lane = DESK_LANE_REPORT,
      .path = DESK_API "/campaigns/{key}/results",
      .role = ROLE_VIEWER,
      .tokens = DESK_TOKENS,

@@ -68,7 +68,7 @@ static void show(void *arg, struct http_request *request, const struct route_mat
     if (phase_query_read(request, &phase, &fault))
         problem_reply(request, &fault);
     else
-        split_send(r->desk->pg, r->environment_id, match->params[0], phase, on_read, r);
+        split_send(r->pg, r->environment_id, match->params[0], phase, on_read, r);
 }
 
 static const struct field query[] = {PHASE_QUERY, {0}};
@@ -80,6 +80,7 @@ static const struct route_reply replies[] = {
 
 const struct route split_routes[] = {
     {.verb = VERB_GET,
+     .lane = DESK_LANE_REPORT,
      .path = DESK_API "/campaigns/{key}/split",
      .role = ROLE_VIEWER,
      .tokens = DESK_TOKENS,

@@ -49,7 +49,7 @@ static void list_uplifts(void *arg, struct http_request *request, const struct r
     (void)request;
     (void)match;
     struct desk_request *r = arg;
-    uplift_send_list(r->desk->pg, r->environment_id, on_read, r);
+    uplift_send_list(r->pg, r->environment_id, on_read, r);
 }
 
 static const struct route_reply replies[] = {
@@ -59,6 +59,7 @@ static const struct route_reply replies[] = {
 
 const struct route uplift_routes[] = {
     {.verb = VERB_GET,
+     .lane = DESK_LANE_REPORT,
      .path = DESK_API "/uplifts",
      .role = ROLE_VIEWER,
      .tokens = DESK_TOKENS,

@@ -29,7 +29,7 @@ static void read_visitor(void *arg, struct http_request *request, const struct r
     (void)request;
     struct desk_request *r = arg;
     if (is_id(r, match->params[0]))
-        visitor_send_read(r->desk->pg, r->environment_id, match->params[0], desk_reply_view, r);
+        visitor_send_read(r->pg, r->environment_id, match->params[0], desk_reply_view, r);
 }
 
 static void on_events(void *arg, const struct pg_answer *answer)
@@ -65,7 +65,7 @@ static void list_events(void *arg, struct http_request *request, const struct ro
     struct visitor_page page = {
         .environment_id = r->environment_id, .visitor_id = match->params[0], .rows = asked.rows};
     if (read_cursor(asked.after, &page))
-        visitor_send_events(r->desk->pg, &page, on_events, r);
+        visitor_send_events(r->pg, &page, on_events, r);
     else
         problem_say(request, ERR_INVALID, "", "the parameter after is no cursor");
 }
@@ -166,6 +166,7 @@ static const struct route_reply explain_replies[] = {
 
 const struct route visitor_routes[] = {
     {.verb = VERB_GET,
+     .lane = DESK_LANE_REPORT,
      .path = DESK_API "/visitors/{id}",
      .noted = "visitor.read",
      .role = ROLE_VIEWER,
@@ -174,6 +175,7 @@ const struct route visitor_routes[] = {
      .handler = read_visitor,
      .summary = "What is known of a visitor, and where it was exposed"},
     {.verb = VERB_GET,
+     .lane = DESK_LANE_REPORT,
      .path = DESK_API "/visitors/{id}/events",
      .noted = "visitor.read",
      .role = ROLE_VIEWER,
@@ -183,6 +185,7 @@ const struct route visitor_routes[] = {
      .handler = list_events,
      .summary = "What a visitor did, the last first"},
     {.verb = VERB_POST,
+     .lane = DESK_LANE_REPORT,
      .path = DESK_API "/visitors/{id}/explain",
      .noted = "visitor.read",
      .role = ROLE_VIEWER,

@@ -15,33 +15,33 @@
 
 static const struct resource_move environment_moves[] = {
     {"panic", ROLE_PUBLISHER, environment_panic_fields, 0,
-     "Gives everybody the control, or ends that"},
-    {"revoke_previews", ROLE_ADMIN, NULL, 0, "Ends all preview links of its campaigns"},
+     "Gives everybody the control, or ends that", true},
+    {"revoke_previews", ROLE_ADMIN, NULL, 0, "Ends all preview links of its campaigns", false},
     {0},
 };
 
 static const struct resource_move user_moves[] = {
-    {"reset", ROLE_ADMIN, NULL, 0, "Takes password and sessions away; shows a new link"},
+    {"reset", ROLE_ADMIN, NULL, 0, "Takes password and sessions away; shows a new link", false},
     {0},
 };
 
 static const struct resource_move campaign_moves[] = {
-    {"start", ROLE_PUBLISHER, NULL, 0, "Opens phase 1 to visitors"},
-    {"pause", ROLE_PUBLISHER, NULL, 0, "Lets nobody in for a while"},
-    {"resume", ROLE_PUBLISHER, NULL, 0, "Goes on in the same phase"},
+    {"start", ROLE_PUBLISHER, NULL, 0, "Opens phase 1 to visitors", false},
+    {"pause", ROLE_PUBLISHER, NULL, 0, "Lets nobody in for a while", false},
+    {"resume", ROLE_PUBLISHER, NULL, 0, "Goes on in the same phase", false},
     {"stop", ROLE_PUBLISHER, campaign_stop_fields, 64 << 10,
-     "Ends it; gives its share of the layer back"},
+     "Ends it; gives its share of the layer back", false},
     {"ship", ROLE_PUBLISHER, campaign_ship_fields, 64 << 10,
-     "Ends it, and gives one variant to everybody: opens a rollout of it"},
-    {"archive", ROLE_EDITOR, NULL, 0, "Puts it away"},
-    {"revoke_previews", ROLE_EDITOR, NULL, 0, "Ends all of its preview links"},
+     "Ends it, and gives one variant to everybody: opens a rollout of it", false},
+    {"archive", ROLE_EDITOR, NULL, 0, "Puts it away", false},
+    {"revoke_previews", ROLE_EDITOR, NULL, 0, "Ends all of its preview links", false},
     {"import", ROLE_PUBLISHER, import_told_fields, 1 << 20,
-     "Makes a draft the campaign of an import, which serves nobody"},
+     "Makes a draft the campaign of an import, which serves nobody", false},
     {0},
 };
 
 static const struct resource_move import_moves[] = {
-    {"finish", ROLE_PUBLISHER, import_finish_fields, 0, "Says that all of it was sent"},
+    {"finish", ROLE_PUBLISHER, import_finish_fields, 0, "Says that all of it was sent", false},
     {0},
 };
 

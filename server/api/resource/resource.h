@@ -22,6 +22,7 @@ struct resource_move {
     const struct field *fields; /* of the body; NULL: it has none */
     size_t bytes;               /* of the body at most; 0: it is small */
     const char *summary;
+    bool is_urgent; /* waits for no other change, and on no connection that one may hold up */
 };
 
 struct resource {

@@ -41,7 +41,7 @@ void resource_list(void *arg, struct http_request *request, const struct route_m
         .key = page.after,
         .rows = page.rows,
     };
-    config_send_list(r->desk->pg, &query, on_list, r);
+    config_send_list(r->pg, &query, on_list, r);
 }
 
 static void on_read(void *arg, const struct pg_answer *answer)
@@ -72,5 +72,5 @@ void resource_read(void *arg, struct http_request *request, const struct route_m
         .environment_id = resource_scope(step->resource, r),
         .key = match->params[0],
     };
-    config_send_read(r->desk->pg, &query, on_read, r);
+    config_send_read(r->pg, &query, on_read, r);
 }

@@ -139,6 +139,7 @@ static void add_moves(struct maker *m, const char *key)
         const char *path = arena_printf(m->arena, "%s/%s", key, move->word);
         struct route *route = add_change(m, VERB_POST, path, move->word);
         route->role = move->role;
+        route->lane = move->is_urgent ? DESK_LANE_ACCESS : DESK_LANE_BY_VERB;
         route->body = (struct route_body){.bytes = move->bytes ? move->bytes : MOVE_BYTES,
                                           .fields = move->fields};
         route->summary = move->summary;

@@ -152,3 +152,17 @@ void desk_reply_view(void *arg, const struct pg_answer *answer)
     const char *view = view_read(answer->result);
     desk_reply_json(r, 200, view, strlen(view));
 }
+
+const struct desk_lane_bound desk_lane_bounds[DESK_LANES] = {
+    [DESK_LANE_ACCESS] = {"mete desk", 5000, 0},
+    [DESK_LANE_CHANGE] = {"mete desk change", 10000, 3000},
+    [DESK_LANE_READ] = {"mete desk read", 10000, 0},
+    [DESK_LANE_REPORT] = {"mete desk report", 20000, 0},
+};
+
+enum desk_lane desk_lane_of(const struct route *route)
+{
+    if (route->lane != DESK_LANE_BY_VERB)
+        return (enum desk_lane)route->lane;
+    return route->verb == VERB_GET ? DESK_LANE_READ : DESK_LANE_CHANGE;
+}

@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "api/route/desk_lane.h"
 #include "api/route/route.h"
 #include "base/text.h"
 #include "engine/access/access.h"
@@ -51,7 +52,7 @@ struct shared_work {
 /* What the desk's handlers share. */
 struct desk_shared {
     struct loop *loop;
-    struct pg *pg;
+    struct pg *lanes[DESK_LANES]; /* the index is an enum desk_lane */
     struct access *access;
     struct change_queue *changes; /* see resource_change.c */
     const struct route_table *routes;
@@ -72,6 +73,7 @@ struct desk_shared {
 
 struct desk_request {
     const struct desk_shared *desk;
+    struct pg *pg; /* of its route's lane */
     struct http_request *http;
     struct route_match match;
     enum access_kind kind;

@@ -58,7 +58,7 @@ static void show(void *arg, struct http_request *request, const struct route_mat
     (void)match;
     struct desk_request *r = arg;
     const char *edge = r->desk->edge_url;
-    install_send(r->desk->pg, r->environment_id, edge && edge[0] ? edge : NULL, desk_reply_view, r);
+    install_send(r->pg, r->environment_id, edge && edge[0] ? edge : NULL, desk_reply_view, r);
 }
 
 static const struct route_reply replies[] = {
@@ -72,6 +72,7 @@ static const struct route_reply replies[] = {
 
 const struct route install_routes[] = {
     {.verb = VERB_GET,
+     .lane = DESK_LANE_REPORT,
      .path = DESK_API "/install",
      .role = ROLE_VIEWER,
      .tokens = DESK_TOKENS,

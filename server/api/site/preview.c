@@ -115,7 +115,7 @@ static void make(void *arg, struct http_request *request, const struct route_mat
     m->token.environment_id = r->environment_id;
     m->token.expires_s =
         clock_wall_us() / SECOND_US + json_integer_value(json_object_get(wish, "days")) * 86400;
-    preview_send_find(r->desk->pg, r->environment_id, match->params[0], on_found, m);
+    preview_send_find(r->pg, r->environment_id, match->params[0], on_found, m);
 }
 
 static const struct route_reply replies[] = {

@@ -58,6 +58,7 @@ void counter_on_death(struct counter_page *page, size_t index)
 {
     struct counter_slot *slot = &page->slots[index];
     atomic_store(&slot->pid, 0);
+    atomic_store(&slot->beat, 0);
     close_account(slot);
     for (int c = 0; c < COUNTER_COUNT; c++)
         if (is_gauge((enum counter)c))
@@ -72,6 +73,11 @@ void counter_enter(struct counter_page *page, size_t index, const char *name)
     snprintf(counter_slot->name, sizeof(counter_slot->name), "%s", name);
     counter_set(COUNTER_STARTED, counter_now());
     atomic_store(&counter_slot->pid, getpid());
+}
+
+void counter_beat(void)
+{
+    counter_bump(&counter_slot->beat, 1);
 }
 
 void counter_leave(void)

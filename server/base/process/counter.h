@@ -88,6 +88,7 @@ struct counter_slot {
     alignas(128) _Atomic uint64_t cells[COUNTER_COUNT];
     _Atomic uint64_t account_turn; /* odd while the account is being changed */
     _Atomic int pid;               /* 0: nobody */
+    _Atomic uint64_t beat;         /* changes while its loop turns; 0: it has not yet */
     char name[32];
     struct counter_distribution distributions[HISTOGRAM_COUNT];
     struct counter_distribution latency[COUNTER_ROUTES];
@@ -140,6 +141,8 @@ struct counter_page *counter_page_new(void);
 void counter_enter(struct counter_page *page, size_t index, const char *name);
 /* This process counts for itself from now on. For a child of a child, which owns no slot. */
 void counter_leave(void);
+/* This process is alive: its slot's beat becomes another. */
+void counter_beat(void);
 /* The supervisor says that the owner of slot 'index' has ended. */
 void counter_on_death(struct counter_page *page, size_t index);
 

@@ -39,9 +39,13 @@ void audience_sample_unref(struct audience_sample *s);
 /* What follows takes long, and runs in any thread that holds a reference: nobody changes a sample.
  */
 
+/* How long an estimate looks at visitors; beyond it, it is one of those it has looked at. */
+#define AUDIENCE_BUDGET_US INT64_C(2000000)
+
 /* Appends {"visitors", "sampled", "days", "matching", "share", "low", "high", "unknown"}.
- * 'condition' NULL or null: everybody. ERR_INVALID with a pointer into the condition. */
+ * 'condition' NULL or null: everybody. ERR_INVALID with a pointer into the condition. Looks at one
+ * visitor at least, and at no other once budget_us are over: patterns may take long with each. */
 enum err audience_estimate(const struct audience_sample *sample, const json_t *condition,
-                           struct buf *out, struct fault *ret_fault) must_use;
+                           int64_t budget_us, struct buf *out, struct fault *ret_fault) must_use;
 /* Appends {"visitors", "sampled", "days", "attributes": [{"name", "type", "share", "values"}]}. */
 void audience_write_attributes(const struct audience_sample *sample, struct buf *out);

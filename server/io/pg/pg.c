@@ -197,6 +197,11 @@ bool pg_is_up(const struct pg *pg)
     return pg->state == PG_UP && !pg->is_broken;
 }
 
+bool pg_is_jammed(const struct pg *pg, int64_t for_us)
+{
+    return pg->pending.count > 0 && clock_mono_us() - pg->moved_us >= for_us;
+}
+
 int pg_row_count(const PGresult *result)
 {
     return PQntuples(result);

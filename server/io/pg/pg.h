@@ -36,6 +36,7 @@ struct pg_options {
                                           * altogether: nobody looks; borrowed */
     const char *listen_channel;          /* LISTEN on it after connecting; NULL: none */
     int statement_timeout_ms;  /* the server gives a statement up after it; 0: its own default */
+    int lock_timeout_ms;       /* the same of waiting for somebody's lock */
     int64_t answer_timeout_us; /* statements pending and not a byte moved for so long: the
                                 * connection counts as broken; 0: never */
     /* All may be NULL. on_up: connected, everything prepared (also after each reconnect). on_down:
@@ -59,6 +60,8 @@ struct pg *pg_new(struct loop *l, const struct pg_options *options);
  * again. on_down is not called. No callback of this connection may call it. NULL does nothing. */
 void pg_free(struct pg *pg);
 bool pg_is_up(const struct pg *pg);
+/* Statements are pending, and for so long nothing was heard of them. */
+bool pg_is_jammed(const struct pg *pg, int64_t for_us);
 
 /* Parameters of one statement, built in an arena. Up to PG_PARAMS. */
 #define PG_PARAMS 24

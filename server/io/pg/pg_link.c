@@ -158,16 +158,20 @@ void pg_link_flush(struct pg *pg)
 /* Times and dates are read as text: their form must not depend on the server's settings. */
 static void send_session(struct pg *pg)
 {
-    char timeout[32] = "";
-    const char *values[] = {timeout};
+    char statement[32] = "", lock[32] = "";
+    const char *values[] = {statement, lock};
     if (pg->options.statement_timeout_ms)
-        snprintf(timeout, sizeof(timeout), "%d", pg->options.statement_timeout_ms);
+        snprintf(statement, sizeof(statement), "%d", pg->options.statement_timeout_ms);
+    if (pg->options.lock_timeout_ms)
+        snprintf(lock, sizeof(lock), "%d", pg->options.lock_timeout_ms);
     int is_sent = PQsendQueryParams(pg->conn,
                                     "SELECT set_config('TimeZone', 'UTC', false),"
                                     " set_config('DateStyle', 'ISO, YMD', false),"
                                     " CASE WHEN $1 <> '' THEN"
-                                    " set_config('statement_timeout', $1, false) END",
-                                    1, NULL, values, NULL, NULL, 0);
+                                    " set_config('statement_timeout', $1, false) END,"
+                                    " CASE WHEN $2 <> '' THEN"
+                                    " set_config('lock_timeout', $2, false) END",
+                                    2, NULL, values, NULL, NULL, 0);
     pg_add_request(pg, is_sent, NULL, NULL)->what = "the session";
 }
 

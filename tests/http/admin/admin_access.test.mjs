@@ -303,7 +303,7 @@ test('of many campaigns for one place in a layer as many start as fit', async ()
 
 test('without PostgreSQL the desk says so and comes back by itself', async () => {
     server.psql(`select pg_terminate_backend(pid) from pg_stat_activity
-        where application_name = 'mete desk' and datname = current_database()`);
+        where application_name like 'mete desk%' and datname = current_database()`);
     const seen = new Set();
     await until(
         async () => {

@@ -58,6 +58,26 @@ test(`${CASES} buckets`, () => {
     assertSame(cases, ask('bucket', cases), ([seed, unit]) => sdk.bucketOf(seed, unit) / 10_000);
 });
 
+/* [weights, coverage, bucket, whose it is] */
+const OWNERS = [
+    [[0.5, 0.5], 1, 0, 0],
+    [[0.5, 0.5], 1, 4999, 0],
+    [[0.5, 0.5], 1, 5000, 1],
+    [[0.5, 0.5], 1, 9999, 1],
+    [[0.5, 0.5], 0.5, 2499, 0],
+    [[0.5, 0.5], 0.5, 2500, -1],
+    [[0.5, 0.5], 0.5, 4999, -1],
+    [[0.5, 0.5], 0.5, 5000, 1],
+    [[0.5, 0.5], 0.5, 7500, -1],
+    [[0.5, 0.5], 0, 0, -1],
+    [[0.5, 0.5], 2, 9999, 1],
+    [[0.25, 0.25, 0.5], 1, 2500, 1],
+    [[3, 3], 1, 5000, 1],
+];
+for (const [weights, coverage, bucket, owner] of OWNERS)
+    test(`bucket ${bucket} of ${weights.join(':')} at ${coverage}`, () =>
+        assert.equal(sdk.ownerOf(weights, coverage, bucket), owner));
+
 test(`${CASES} conditions`, () => {
     const { condition, attributes } = randomConditions(r);
     const groups = { g1: ['a', 1, 'abc', null], g2: [true, '1.0'] };

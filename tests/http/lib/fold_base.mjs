@@ -121,7 +121,8 @@ export class FoldBase {
         throw new Error('the fold does not come to an end');
     }
 
-    /* Runs the statement in a session that stays; resolves, when it is done, with a function that ends it. */
+    /* Runs the statement in a session that stays; resolves, when it is done, with a function that ends it, after one
+       more statement if it is told one. */
     async hold(statement) {
         const url = this.cluster.url('mete_runtime', this.name);
         const session = spawn('psql', ['-X', '-q', '-A', '-t', '-d', url], { stdio: ['pipe', 'pipe', 'inherit'] });
@@ -130,8 +131,8 @@ export class FoldBase {
         while (!said.includes('done')) said += (await once(session.stdout, 'data'))[0];
         const [, pid] = /^pid (\d+)$/m.exec(said);
         const isGone = () => this.sql(`select count(*) from pg_stat_activity where pid = ${pid}`) === '0';
-        return async () => {
-            session.stdin.end();
+        return async (last = '') => {
+            session.stdin.end(`${last};\n`);
             await until(isGone, 10_000, 'the session to end, and its locks with it');
         };
     }

@@ -65,20 +65,37 @@ export async function startServer(settings = {}, cluster = undefined) {
     return server;
 }
 
+/* Another machine on the database of 'first', with its keys. It is stopped before the first one is. */
+export async function startBeside(first, settings = {}) {
+    const server = new Server(first.cluster, settings, first.database);
+    try {
+        await server.create();
+        await server.spawn();
+        await server.join(first);
+    } catch (error) {
+        process.exitCode = 1;
+        await server.kill();
+        throw error;
+    }
+    return server;
+}
+
 /* Nobody listens yet, or the process that did has just gone. */
 const UNREACHED = ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOENT'];
 
 export class Server {
-    constructor(cluster, settings) {
+    /* database: somebody else's; without it, one of its own. */
+    constructor(cluster, settings, database = undefined) {
         this.cluster = cluster;
         this.settings = settings;
-        this.database = `t_${randomBytes(6).toString('hex')}`;
+        this.isGuest = database !== undefined;
+        this.database = database ?? `t_${randomBytes(6).toString('hex')}`;
         this.log = '';
         process.on('exit', (code) => this.#atExit(code));
     }
 
     async create() {
-        this.cluster.createDatabase(this.database);
+        if (!this.isGuest) this.cluster.createDatabase(this.database);
         this.stateFolder = mkdtempSync(join(tmpdir(), 'mete-state-'));
         const edge = `127.0.0.1:${await freePort()}`;
         const desk = `127.0.0.1:${await freePort()}`;
@@ -142,6 +159,13 @@ export class Server {
         this.secretKey = this.desk.key = this.env.METE_SECRET_KEY = made.secret_key;
         const isKnown = async () => (await this.decide({ visitor_id: 'harness' })).status === 200;
         await until(isKnown, 10_000, 'the edge to know the new key');
+        await this.#readDescriptions();
+    }
+
+    async join(first) {
+        this.clientKey = this.edge.key = first.clientKey;
+        this.secretKey = this.desk.key = this.env.METE_SECRET_KEY = first.secretKey;
+        await this.untilReady();
         await this.#readDescriptions();
     }
 
@@ -268,7 +292,7 @@ export class Server {
         for (const url of [this.edgeUrl, this.deskUrl]) if (url) forgetDescription(url);
         this.edge?.close();
         this.desk?.close();
-        this.cluster.dropDatabase(this.database);
+        if (!this.isGuest) this.cluster.dropDatabase(this.database);
         if (this.stateFolder) rmSync(this.stateFolder, { recursive: true, force: true });
     }
 

@@ -3,12 +3,28 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <string.h>
 
 #include <cmocka.h>
 
 #define ASKED 64
+
+/* The library's call comes here: how many hashes were made. The linker sees to it. */
+static atomic_int hashes;
+
+int __real_crypto_pwhash_str(char *out, const char *password, unsigned long long length,
+                             unsigned long long ops, size_t memory);
+int __wrap_crypto_pwhash_str(char *out, const char *password, unsigned long long length,
+                             unsigned long long ops, size_t memory);
+
+int __wrap_crypto_pwhash_str(char *out, const char *password, unsigned long long length,
+                             unsigned long long ops, size_t memory)
+{
+    hashes++;
+    return __real_crypto_pwhash_str(out, password, length, ops, memory);
+}
 
 struct asked {
     struct loop *loop;
@@ -60,6 +76,19 @@ static void a_password_fits_its_hash_alone(void **state)
     loop_free(asked.loop);
 }
 
+static void who_is_unknown_costs_a_hash_like_others(void **state)
+{
+    (void)state;
+    struct asked asked = {.loop = loop_new()};
+    struct password *p = password_new(asked.loop);
+    for (int i = 1; i <= 3; i++) {
+        assert_false(ask(p, &asked, &(struct password_question){.given = "whatever"}));
+        assert_int_equal(hashes, i);
+    }
+    password_free(p);
+    loop_free(asked.loop);
+}
+
 static void a_few_wait_and_all_are_answered(void **state)
 {
     (void)state;
@@ -79,6 +108,7 @@ static void a_few_wait_and_all_are_answered(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(who_is_unknown_costs_a_hash_like_others),
         cmocka_unit_test(a_password_fits_its_hash_alone),
         cmocka_unit_test(a_few_wait_and_all_are_answered),
     };

@@ -332,6 +332,19 @@ static void test_a_few_wrong_bytes_are_found(void **state)
     expect_salvaged(p, 39, 39);
 }
 
+/* Byte 36 of the file says how many free pages there are. Every record can be read, and yet SQLite
+ * would write the next ones into what it takes for free. */
+static void test_a_damaged_tree_takes_nothing_more(void **state)
+{
+    struct place *p = *state;
+    static const uint8_t many[] = {0, 0, 0, 9};
+    keep_in_file(p, 40);
+    int fd = open(p->path, O_WRONLY);
+    assert_int_equal(pwrite(fd, many, sizeof(many), 36), sizeof(many));
+    close(fd);
+    expect_salvaged(p, 40, 40);
+}
+
 static void test_a_file_cut_in_half_gives_what_it_has(void **state)
 {
     struct place *p = *state;
@@ -380,6 +393,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_a_record_that_is_spoilt_does_not_harm_the_others,
                                         setup, teardown),
         cmocka_unit_test_setup_teardown(test_a_few_wrong_bytes_are_found, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_a_damaged_tree_takes_nothing_more, setup, teardown),
         cmocka_unit_test_setup_teardown(test_a_file_cut_in_half_gives_what_it_has, setup, teardown),
         cmocka_unit_test_setup_teardown(test_what_is_no_spool_is_put_aside, setup, teardown),
         cmocka_unit_test_setup_teardown(test_a_salvage_that_cannot_go_on_says_so, setup, teardown),
