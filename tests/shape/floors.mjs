@@ -18,6 +18,7 @@ const FLOORS = {
     'server/model': 1,
     'server/model/condition': 1.1,
     'server/model/metric': 1.2,
+    'server/model/rate': 1.1,
     'server/model/admin': 1.3,
     'server/model/campaign': 1.4,
     'server/model/snapshot': 1.5,
