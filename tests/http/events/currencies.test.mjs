@@ -185,7 +185,8 @@ const allOutcomes = () =>
     );
 const allMoments = () =>
     server.rows(`select campaign_id, variant, metric_id, cohort_day, dimension, value,
-        sum(sum_n) as n, sum(sum_nn) as nn, sum(unrated_count) as unrated from moment group by 1, 2, 3, 4, 5, 6 order by 1, 2, 3, 4, 5, 6`);
+        sum(sum_n) as n, sum(sum_nn) as nn, sum(unrated_count) as unrated from moment
+        group by 1, 2, 3, 4, 5, 6 order by 1, 2, 3, 4, 5, 6`);
 
 before(async () => {
     server = await startServer();
