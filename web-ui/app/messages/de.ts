@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import campaigns from './de/campaigns';
 import common from './de/common';
+import currencies from './de/currencies';
 import decide from './de/decide';
 import editor from './de/editor';
 import editorParts from './de/editorParts';
@@ -23,6 +24,7 @@ const german: Messages = {
     ...decide,
     ...editor,
     ...editorParts,
+    ...currencies,
     ...incoming,
     ...install,
     ...people,

@@ -2,6 +2,7 @@
 // English: the language all others are checked against.
 import campaigns from './en/campaigns';
 import common from './en/common';
+import currencies from './en/currencies';
 import decide from './en/decide';
 import editor from './en/editor';
 import editorParts from './en/editorParts';
@@ -23,6 +24,7 @@ export default {
     ...decide,
     ...editor,
     ...editorParts,
+    ...currencies,
     ...incoming,
     ...install,
     ...people,
