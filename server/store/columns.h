@@ -14,6 +14,7 @@ extern const struct column backup_sequence_columns[];
 extern const struct column backup_table_columns[];
 extern const struct column config_change_columns[];
 extern const struct column config_columns[];
+extern const struct column currency_rate_put_columns[];
 extern const struct column distribution_target_columns[];
 extern const struct column distribution_value_columns[];
 extern const struct column environment_columns[];

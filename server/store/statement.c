@@ -8,11 +8,9 @@ static const struct column none[] = {{0}};
 static const struct column queued[] = {
     {.name = "queued_count", .kind = COLUMN_INT, .member = COLUMN_INT64}, {0}};
 static const struct column trimmed[] = {
-    {.name = "late_trim", .kind = COLUMN_VOID},
-    {.name = "early_trim", .kind = COLUMN_VOID},
-    {.name = "event_hour_trim", .kind = COLUMN_VOID},
-    {.name = "refusal_trim", .kind = COLUMN_VOID},
-    {0},
+    {.name = "late_trim", .kind = COLUMN_VOID},       {.name = "early_trim", .kind = COLUMN_VOID},
+    {.name = "event_hour_trim", .kind = COLUMN_VOID}, {.name = "refusal_trim", .kind = COLUMN_VOID},
+    {.name = "foreign_trim", .kind = COLUMN_VOID},    {0},
 };
 static const struct column refusal_added[] = {{.name = "refusal_add", .kind = COLUMN_VOID}, {0}};
 
@@ -41,6 +39,9 @@ const struct column *const statement_columns[QUERY_COUNT] = {
     [QUERY_BACKUP_DAYS] = backup_day_columns,
     [QUERY_BACKUP_SEQUENCES] = backup_sequence_columns,
     [QUERY_BACKUP_TABLES] = backup_table_columns,
+    [QUERY_CURRENCY_RATE_DELETE] = view_columns,
+    [QUERY_CURRENCY_RATE_LIST] = view_columns,
+    [QUERY_CURRENCY_RATE_PUT] = currency_rate_put_columns,
     [QUERY_DATA_QUALITY_READ] = view_columns,
     [QUERY_DISTRIBUTION_QUEUE] = queued,
     [QUERY_DISTRIBUTION_START] = job_view_columns,

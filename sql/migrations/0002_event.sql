@@ -106,7 +106,7 @@ create table refusal (
 
 -- How often stored events were left out of results, by UTC day of their coming, reason and name: what the consumer
 -- event_hours met. Reasons: bot, staff, forced (marks), duplicate_order, unassigned (an exposure to a variant there
--- never was).
+-- never was); no_rate: the event counts, its money does not, since there was no rate of its currency.
 create table omission (
     slice          int not null,
     environment_id int not null,
@@ -128,7 +128,42 @@ create type omission_event as (
     name           text,
     ts             timestamptz,
     marks          int,
-    order_id       text                          -- of a purchase: its beginning
+    order_id       text,                         -- of a purchase: its beginning
+    is_unrated     boolean                       -- in a currency that had no rate
+);
+
+-- What currencies were worth, by UTC day: one unit of 'base' was 'rate' of the currency, and 'own_rate' of the
+-- environment's; so money times own_rate / rate is its own. Both as they were told, exact.
+create table currency_rate (
+    environment_id int not null references environment,
+    currency       text not null,
+    day            date not null,
+    base           text not null,
+    rate           numeric not null check (rate > 0),
+    own_rate       numeric not null check (own_rate > 0),
+    primary key (environment_id, currency, day)
+);
+
+-- Who did something with money in another currency than the environment's, by UTC day of its ts: whom a rate that
+-- comes later concerns. Those who read events by cursor for results write it.
+create table foreign_event (
+    slice          int not null,
+    environment_id int not null,
+    currency       text not null,
+    day            date not null,
+    visitor_id     text collate "C" not null,
+    primary key (slice, environment_id, currency, day, visitor_id)
+);
+
+-- Rates have changed that concern events of these days: until the slice has gone over their visitors.
+create table rate_due (
+    slice          int not null,
+    environment_id int not null,
+    currency       text not null,
+    from_day       date not null,
+    to_day         date not null,
+    done_to        text collate "C" not null,    -- the last visitor that was gone over
+    primary key (slice, environment_id, currency)
 );
 
 -- Some of the events that were not stored, for people to look at.

@@ -90,6 +90,7 @@ create table outcome (
     pre_numerator   numeric not null,            -- the covariates: known before the unit was treated
     pre_denominator numeric not null,
     invalid_count   int not null default 0,      -- events that were left out: their numbers are out of bounds
+    unrated_count   int not null default 0,      -- events whose money was: its currency had no rate
     primary key (slice, unit_id, campaign_id, phase, experience, metric_id)
 );
 create index outcome_campaign on outcome (campaign_id, metric_id);
@@ -145,6 +146,7 @@ create table moment (
     sum_nm        numeric,
     sum_dm        numeric,
     invalid_count bigint not null default 0,     -- events that were left out
+    unrated_count bigint not null default 0,     -- events whose money was, without a rate
     primary key (slice, campaign_id, phase, experience, variant, metric_id, cohort_day, dimension, value)
 ) with (fillfactor = 50); -- steps update its rows: new versions stay in their page, and out of indexes
 create index moment_campaign on moment (campaign_id, phase, dimension, metric_id);
@@ -215,7 +217,8 @@ create type fold_event as (
     campaign       text,                         -- of an exposure, as are the next
     phase          numeric,
     experience     text,
-    variant        text
+    variant        text,
+    currency       text                          -- that it names
 );
 
 -- What one event of a unit tells one part of a metric: see outcome_line.
@@ -233,5 +236,6 @@ create type outcome_line as (
     is_refund   boolean,
     amount      numeric,
     is_invalid  boolean,
+    is_unrated  boolean,
     age         int                              -- whole days since the exposure; null where it is_pre
 );

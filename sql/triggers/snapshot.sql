@@ -10,6 +10,7 @@ begin
         select * from (values
             ('environment', 'select id as environment_id from changed'),
             ('access_key', 'select environment_id from changed'),
+            ('currency_rate', 'select distinct environment_id from changed'),
             ('flag', 'select environment_id from changed'),
             ('layer', 'select environment_id from changed'),
             ('campaign', 'select environment_id from changed where phase > 0'),

@@ -25,7 +25,7 @@ cross join lateral jsonb_array_elements(x.variants) v (item);
 -- The parts of the metrics campaigns are measured by: side 'n' is the numerator, 'd' the denominator. A part
 -- without path counts events. The denominator of a mean is the number of the events of its numerator.
 create view metric_part as
-select cm.campaign_id, cm.metric_id, m.environment_id, s.side, d.kind, d.cap, d.scale, d.stay,
+select cm.campaign_id, cm.metric_id, m.environment_id, s.side, d.kind, d.cap, d.scale, d.stay, d.is_money,
        s.part ->> 'event' as event,
        string_to_array(case when d.kind in ('sum', 'mean', 'ratio') and not s.is_number
                             then s.part ->> 'value' end, '.') as path,
@@ -35,6 +35,7 @@ join metric m on m.id = cm.metric_id
 cross join lateral (
     select m.definition ->> 'kind' as kind, (m.definition ->> 'cap')::numeric as cap,
            coalesce((m.definition ->> 'scale')::numeric, 1) as scale,
+           coalesce((m.definition -> 'is_money')::boolean, false) as is_money,
            make_interval(secs => (m.definition ->> 'window_hours')::float8 * 3600) as stay) d
 cross join lateral (
     select 'n', m.definition -> 'numerator', false

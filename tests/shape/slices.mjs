@@ -20,6 +20,8 @@ const SLICED = [
     'sweep',
     'gone_metric',
     'import_removal',
+    'foreign_event',
+    'rate_due',
 ];
 
 const FOLDERS = /^sql\/(functions|views|queries)\/.*\.sql$/;
@@ -45,6 +47,7 @@ const OVER_ALL = {
     early_trim: 'forgets, row by row',
     event_hour_trim: 'forgets, row by row',
     refusal_trim: 'forgets, row by row',
+    foreign_trim: 'forgets, row by row',
     rebuild: 'deals the visitors of all slices out to steps',
     event_forget: 'whether a day is read in all slices',
     recent_visitors: 'a sample of all visitors',
@@ -61,6 +64,8 @@ const OVER_ALL = {
     uplift_list: 'adds up',
     data_quality_read: 'adds up',
     refusal_list: 'adds up',
+    currency_rate_list: 'adds up',
+    rate_mark: 'each slice has to go over it',
     backlog_read: 'adds up',
     install_read: 'the newest of all',
     visitor_event_partition: 'makes tables',

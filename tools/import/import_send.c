@@ -28,9 +28,9 @@ struct batch {
 struct sending {
     struct import *import;
     struct batch *first, *last;
-    struct batch *open; /* being filled; in no list */
-    uint64_t row;       /* in work */
-    uint64_t complaints;
+    struct batch *open;           /* being filled; in no list */
+    uint64_t row;                 /* in work */
+    uint64_t complaints, unrated; /* events refused; stored, but without their money */
     struct progress progress;
     char url[600];
     struct fault failure; /* of a batch; code ERR_OK: none */
@@ -73,6 +73,16 @@ static void complain(struct sending *s, const struct batch *b, const json_t *rej
             pointer ? pointer : "");
 }
 
+/* Events that count, but whose money cannot be converted: none is lost, and a rate mends it. */
+static void warn(struct sending *s, const struct batch *b, const json_t *warning)
+{
+    json_int_t index = json_integer_value(json_object_get(warning, "index"));
+    bool is_known = index >= 0 && (size_t)index < b->count;
+    if (s->unrated++ < COMPLAINTS_SHOWN)
+        fprintf(stderr, "row %llu: %s\n", (unsigned long long)(is_known ? b->rows[index] : 0),
+                json_text_or(warning, "detail", ""));
+}
+
 static enum err read_reply(struct sending *s, const struct batch *b,
                            const struct client_reply *reply)
 {
@@ -90,6 +100,8 @@ static enum err read_reply(struct sending *s, const struct batch *b,
     size_t i;
     json_array_foreach(rejected, i, one)
         complain(s, b, one);
+    json_array_foreach(json_object_get(answer, "warnings"), i, one)
+        warn(s, b, one);
     if (json_array_size(rejected) && !s->import->options->can_skip)
         return fault_set(&s->failure, ERR_INVALID, "",
                          "the server refused events; --skip-bad-rows goes on without them");
@@ -197,6 +209,11 @@ enum err import_send(struct import *im, struct fault *ret_fault)
     client_wait(im->client, 0);
     enum err saved = import_state_save(&im->state, true, e ? &ignored : ret_fault);
     progress_done(&s.progress);
+    if (s.unrated > 0)
+        fprintf(stderr,
+                "%llu events count without their money: there was no rate of its currency for the "
+                "day; mete rates --import FILE puts rates in, and mends it\n",
+                (unsigned long long)s.unrated);
     release(&s);
     return e ? e : saved;
 }

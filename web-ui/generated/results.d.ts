@@ -203,6 +203,8 @@ export interface ResultsHealth {
     overflow: ResultsOverflow;
     /** events whose numbers are out of bounds, of metrics that leave any out */
     invalid: ResultsInvalid[];
+    /** events that count without their money, of metrics of which there are any: it is in a currency that has no rate for the day; see currency-rates */
+    unrated: ResultsInvalid[];
     /** how far the counting is */
     fold: ResultsFold;
     /** srm, joint_srm, interaction, crossovers, outlier, import_partial */

@@ -19,6 +19,7 @@
 #include "api/report/split.h"
 #include "api/report/uplift.h"
 #include "api/report/visitor.h"
+#include "api/resource/currency_rates.h"
 #include "api/resource/resource_routes.h"
 #include "api/site/install.h"
 #include "api/site/preview.h"
@@ -27,11 +28,11 @@
 #include <string.h>
 
 static const struct route *const tables[] = {
-    page_routes,         watch_routes,   login_link_routes, session_routes,  account_routes,
-    openapi_routes,      export_routes,  results_routes,    audience_routes, visitor_routes,
-    uplift_routes,       plan_routes,    prove_routes,      job_routes,      distribution_routes,
-    data_quality_routes, refusal_routes, live_routes,       install_routes,  preview_routes,
-    split_routes,
+    page_routes,         watch_routes,   login_link_routes,    session_routes,  account_routes,
+    openapi_routes,      export_routes,  results_routes,       audience_routes, visitor_routes,
+    uplift_routes,       plan_routes,    prove_routes,         job_routes,      distribution_routes,
+    data_quality_routes, refusal_routes, currency_rate_routes, live_routes,     install_routes,
+    preview_routes,      split_routes,
 };
 #define TABLES (sizeof(tables) / sizeof(tables[0]))
 

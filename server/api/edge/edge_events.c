@@ -73,6 +73,31 @@ static void write_rejection(struct buf *b, const struct rejection *row)
     buf_add_char(b, '}');
 }
 
+/* Events that were stored, but whose money cannot be converted yet: said while somebody looks. */
+static void write_warnings(const struct delivery *d, struct buf *b)
+{
+    const char *own = d->rules.snapshot->currency;
+    bool has_any = false;
+    for (size_t i = 0; i < d->ingest.count; i++) {
+        const struct visitor_event *event = &d->ingest.events[i];
+        if (!event->unrated || d->ingest.statuses[i] == INGEST_REFUSED)
+            continue;
+        buf_add_str(b, has_any ? "," : ",\"warnings\":[");
+        buf_printf(b, "{\"index\":%zu,\"reason\":\"no_rate\",\"pointer\":\"", d->indexes[i]);
+        if (!d->is_alone)
+            buf_printf(b, "%s/%zu", d->list_pointer, d->indexes[i]);
+        buf_printf(
+            b,
+            "/properties/currency\",\"detail\":\"this environment counts in %s, and there is "
+            "no rate of %s for that day: the event counts, its money does not, until there "
+            "is one\"}",
+            own, event->unrated);
+        has_any = true;
+    }
+    if (has_any)
+        buf_add_char(b, ']');
+}
+
 static void reply_statuses(struct delivery *d)
 {
     size_t accepted = 0, duplicate = 0;
@@ -93,7 +118,9 @@ static void reply_statuses(struct delivery *d)
             buf_add_char(&b, ',');
         write_rejection(&b, &d->rejections[i]);
     }
-    buf_add_str(&b, "]}\n");
+    buf_add_char(&b, ']');
+    write_warnings(d, &b);
+    buf_add_str(&b, "}\n");
     http_reply(d->request, 202, "application/json", b.data, b.length);
 }
 

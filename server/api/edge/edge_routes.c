@@ -96,6 +96,10 @@ static const struct field events_reply_fields[] = {
      .marks = FIELD_REQUIRED,
      .of = &rejection,
      .meaning = "events that were refused, each by itself"},
+    {.name = "warnings",
+     .kind = FIELD_LIST,
+     .of = &rejection,
+     .meaning = "of those stored what does not count as it was meant; absent: there is none"},
     {0},
 };
 

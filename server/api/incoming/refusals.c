@@ -34,10 +34,12 @@ static const struct field day = {.kind = FIELD_TEXT};
 
 static const struct field item_fields[] = {
     ROW("reason", FIELD_TEXT,
-        "refused: invalid, junk_id, foreign_currency, too_late, wrong_clock, unknown_campaign, "
+        "refused: invalid, junk_id, too_late, wrong_clock, unknown_campaign, "
         "not_allotted, server_only, refused (by the database); whole requests: unreadable, origin "
         "(a page that the key is not for); stored, but left out of results: bot, staff, forced, "
-        "duplicate_order, unassigned (an exposure to a variant there never was)"),
+        "duplicate_order, unassigned (an exposure to a variant there never was); stored and "
+        "counted, "
+        "but without its money: no_rate (there was none of its currency)"),
     ROW("name", FIELD_TEXT, "of the events; empty: none can be read, or there are too many names"),
     ROW("is_stored", FIELD_BOOL, "they were stored, and results leave them out"),
     ROW("event_count", FIELD_INT, "on all days, or of whole requests their number"),

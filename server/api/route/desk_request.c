@@ -11,7 +11,7 @@
 #include <string.h>
 #include <strings.h>
 
-static const struct json_limits body_limits = {.bytes = 1 << 20, .depth = 16, .nodes = 50000};
+static const struct json_limits body_limits = {.bytes = 4 << 20, .depth = 16, .nodes = 50000};
 
 const struct route_reply desk_done_replies[] = {
     {.status = 204, .meaning = "done"},

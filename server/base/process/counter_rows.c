@@ -18,8 +18,6 @@ const struct counter_row counter_rows[COUNTER_COUNT] = {
                                 "waiting (busy), nowhere to store "
                                 "them (unavailable), their process ended (lost)."},
     [COUNTER_EVENTS_JUNK] = {REJECTED, "reason=\"junk_id\"", COUNTER_SUM, WHO_ALL, NULL},
-    [COUNTER_EVENTS_CURRENCY] = {REJECTED, "reason=\"foreign_currency\"", COUNTER_SUM, WHO_ALL,
-                                 NULL},
     [COUNTER_EVENTS_TOO_LATE] = {REJECTED, "reason=\"too_late\"", COUNTER_SUM, WHO_ALL, NULL},
     [COUNTER_EVENTS_CLOCK] = {REJECTED, "reason=\"wrong_clock\"", COUNTER_SUM, WHO_ALL, NULL},
     [COUNTER_EVENTS_CAMPAIGN] = {REJECTED, "reason=\"unknown_campaign\"", COUNTER_SUM, WHO_ALL,

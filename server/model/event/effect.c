@@ -16,7 +16,7 @@ static const struct field campaign_fields[] = {
         "counted; of exposures exposed, known (met before), crossover (another variant than the "
         "first); or why not: before_exposure, after_phase, overflow (more events than a person), "
         "duplicate_order, no_metric (none is made of such events), after_window, filtered, "
-        "no_amount"),
+        "no_amount, no_rate (money in a currency without a rate)"),
     {.name = "metrics",
      .kind = FIELD_LIST,
      .of = &metric,
@@ -30,6 +30,9 @@ const struct field effect_fields[] = {
     ROW("why", FIELD_TEXT,
         "what keeps it from all campaigns: pending (not read yet), bot, staff, forced, unassigned "
         "(an exposure to a variant there never was), after_phase, not_exposed; null: nothing"),
+    ROW("unrated", FIELD_TEXT,
+        "currency of its money, when there is no rate of it for that day: it does not count until "
+        "there is one; null: it needs none, or has one"),
     {.name = "campaigns",
      .kind = FIELD_LIST,
      .of = &campaign,

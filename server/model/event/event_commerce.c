@@ -9,7 +9,6 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 #define VALUE_MAX 1e12
 #define NOT_OF_ANYBODY                                                                             \
@@ -103,12 +102,20 @@ static bool is_order_name(const json_t *id)
 
 const char *event_commerce_foreign(json_t *properties, const char *currency)
 {
+    static const char *const money[] = {"value", "tax", "shipping", "discount", "items"};
     const char *told = json_string_value(json_member(properties, "currency"));
-    if (!told || strcmp(told, currency) == 0)
+    if (!told || strcmp(told, currency) == 0 || !is_code(told))
         return NULL;
-    if (strcasecmp(told, currency) != 0)
-        return told;
-    must(json_object_set_new(properties, "currency", json_string(currency)) == 0);
+    char code[4] = "";
+    for (size_t i = 0; i < 3; i++)
+        code[i] = (char)toupper((unsigned char)told[i]);
+    if (strcmp(told, code) != 0)
+        must(json_object_set_new(properties, "currency", json_string(code)) == 0);
+    if (strcmp(code, currency) == 0)
+        return NULL;
+    for (size_t i = 0; i < sizeof(money) / sizeof(*money); i++)
+        if (json_member(properties, money[i]))
+            return json_string_value(json_member(properties, "currency"));
     return NULL;
 }
 

@@ -19,6 +19,6 @@ bool event_is_commerce(const char *name);
  * letters. ERR_INVALID with a pointer from the event. */
 enum err event_commerce_check(const char *name, json_t *properties, bool is_public,
                               struct fault *ret_fault) must_use;
-/* Returns the currency of a checked event, borrowed, when it is another one than 'currency'; else
- * NULL, and what was written in small letters is 'currency' from then on. */
+/* Of an event of any name: a currency of three letters is in capitals from then on. Returns it,
+ * borrowed, when it is another one than 'currency' and the event has money; else NULL. */
 const char *event_commerce_foreign(json_t *properties, const char *currency);

@@ -7,7 +7,6 @@
 enum refusal {
     REFUSAL_INVALID,     /* a field is missing, or is not what it should be */
     REFUSAL_JUNK_ID,     /* its visitor_id is nobody's */
-    REFUSAL_CURRENCY,    /* its amounts are in another currency than the environment's */
     REFUSAL_TOO_LATE,    /* it is older than what is taken */
     REFUSAL_CLOCK,       /* its times cannot be: in the future, or far apart */
     REFUSAL_CAMPAIGN,    /* an exposure to a campaign, phase or variant that is not there */

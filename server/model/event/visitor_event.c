@@ -295,15 +295,13 @@ static enum err settle_time(struct reader *r, bool has_ts)
 
 static enum err check_commerce(struct reader *r)
 {
-    const char *currency = r->rules->snapshot->currency;
-    if (event_commerce_check(r->event.name, r->properties, r->rules->is_public, r->fault))
+    if (event_is_commerce(r->event.name) &&
+        event_commerce_check(r->event.name, r->properties, r->rules->is_public, r->fault))
         return ERR_INVALID;
-    const char *told = event_commerce_foreign(r->properties, currency);
-    if (!told)
-        return ERR_OK;
-    r->why = REFUSAL_CURRENCY;
-    return fault_set(r->fault, ERR_INVALID, "/properties/currency",
-                     "this environment counts in %s; there is no rate for %s", currency, told);
+    const char *told = event_commerce_foreign(r->properties, r->rules->snapshot->currency);
+    if (told && !snapshot_has_rate(r->rules->snapshot, told, clock_day(r->event.ts_us)))
+        r->event.unrated = arena_strdup(r->arena, told);
+    return ERR_OK;
 }
 
 static enum err check_properties(struct reader *r)
@@ -314,7 +312,7 @@ static enum err check_properties(struct reader *r)
     enum err e = is_exposure(r) ? check_exposure(r) : ERR_OK;
     if (e)
         return e;
-    if (event_is_commerce(r->event.name) && check_commerce(r))
+    if (check_commerce(r))
         return ERR_INVALID;
     return event_numbers_check(r->properties, "/properties", r->fault);
 }

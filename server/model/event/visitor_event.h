@@ -28,6 +28,7 @@ struct visitor_event {
     const char *properties; /* JSON text */
     size_t properties_length;
     int marks;
+    const char *unrated; /* currency of its money, when no rate of it is known; else NULL */
     const struct snapshot_campaign
         *campaign; /* of an exposure in the snapshot's phase, else NULL */
     int variant;   /* its index then */

@@ -2,6 +2,7 @@
 #include "model/snapshot/snapshot_private.h"
 
 #include "base/mem.h"
+#include "model/rate/rate_list.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -76,6 +77,21 @@ static void read_origins(struct snapshot_reading *r)
         origins[i] = arena_strdup(s->arena, json_string_value(json_array_get(list, i)));
     s->origins = origins;
     s->origin_count = count;
+}
+
+static void read_rates(struct snapshot_reading *r)
+{
+    json_t *all = json_object_get(r->document, "rate_days"), *days;
+    const char *currency;
+    struct snapshot_rate *rates =
+        arena_zalloc(r->snapshot->arena, json_object_size(all) * sizeof(*rates) + 1);
+    json_object_foreach(all, currency, days) {
+        struct snapshot_rate *rate = &rates[r->snapshot->rate_count++];
+        snprintf(rate->currency, sizeof(rate->currency), "%s", currency);
+        must(rate_read_day(json_string_value(json_array_get(days, 0)), &rate->first_day) &&
+             rate_read_day(json_string_value(json_array_get(days, 1)), &rate->last_day));
+    }
+    r->snapshot->rates = rates;
 }
 
 static void read_flags(struct snapshot_reading *r)
@@ -224,6 +240,7 @@ static enum err read_all(struct snapshot_reading *r, struct fault *fault)
     read_preview_secret(s, json_object_get(r->document, "preview_secret"));
     condition_names_init(&s->names, s->arena);
     junk_ids_read(&s->junk_ids, s->arena, list_of(r, "junk_ids"));
+    read_rates(r);
     read_origins(r);
     read_keys(r);
     read_flags(r);

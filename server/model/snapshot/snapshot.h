@@ -95,6 +95,15 @@ struct snapshot_campaign {
     struct buf_slice unserved; /* the same, and "variant":null,"reason":" */
 };
 
+/* How many days old a rate may be: rate_days() of the database. */
+#define SNAPSHOT_RATE_DAYS 7
+
+/* The first and last day with a rate of a currency. */
+struct snapshot_rate {
+    char currency[4];
+    int32_t first_day, last_day;
+};
+
 struct snapshot;
 
 struct snapshot_key {
@@ -114,6 +123,8 @@ struct snapshot {
     int environment_id;
     const char *environment_key;
     const char *currency;
+    const struct snapshot_rate *rates;
+    size_t rate_count;
     bool is_panic;
     bool has_preview_secret; /* else no preview link holds */
     uint8_t preview_secret[TOKEN_SECRET_BYTES];
@@ -158,6 +169,9 @@ static inline void snapshot_text_add(struct buf *b, const struct snapshot_text *
         snapshot_text_fill(b, text, found);
 }
 
+/* Is there a rate of a currency that holds on a day, as far as the first and the newest one tell?
+ */
+bool snapshot_has_rate(const struct snapshot *s, const char *currency, int32_t day);
 /* NULL when it is neither running, paused nor lately stopped. */
 const struct snapshot_campaign *snapshot_find_campaign(const struct snapshot *s, const char *key);
 /* Returns the variant's index, or -1 when the campaign has none of this key. */

@@ -6,6 +6,7 @@
 #include "model/campaign/campaign_kind.h"
 #include "model/campaign/trigger.h"
 #include "model/campaign/web_change.h"
+#include "model/rate/rate_list.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -139,6 +140,21 @@ static const struct field key = {.kind = FIELD_OBJECT, .of = key_fields};
 static const struct field junk_id = {.kind = FIELD_TEXT, .min = 1, .max = 256};
 static const struct field origin = {.kind = FIELD_TEXT, .min = 1, .max = 1000};
 
+static enum err check_rate_day(const json_t *value, struct fault *fault)
+{
+    int32_t day;
+    return rate_read_day(json_string_value(value), &day)
+               ? ERR_OK
+               : fault_set(fault, ERR_INVALID, "", "must be a day");
+}
+
+static const struct field rate_day = {
+    .kind = FIELD_TEXT, .min = 10, .max = 10, .check = check_rate_day};
+static const struct field rate_day_entry[] = {
+    {.kind = FIELD_TEXT, .min = 3, .max = 3, .check = check_currency},
+    {.kind = FIELD_LIST, .min = 2, .max = 2, .of = &rate_day},
+};
+
 const struct field snapshot_fields[] = {
     {.name = "id", .kind = FIELD_INT, .marks = FIELD_REQUIRED, .min = 1, .max = INT32_MAX},
     {.name = "key", .kind = FIELD_KEY, .marks = FIELD_REQUIRED},
@@ -149,6 +165,7 @@ const struct field snapshot_fields[] = {
      .min = 3,
      .max = 3,
      .check = check_currency},
+    {.name = "rate_days", .kind = FIELD_MAP, .max = 1000, .of = rate_day_entry},
     {.name = "origins", .kind = FIELD_LIST, .marks = FIELD_REQUIRED, .of = &origin},
     {.name = "junk_ids", .kind = FIELD_LIST, .of = &junk_id},
     {.name = "preview_secret",

@@ -26,3 +26,11 @@ int snapshot_find_forced(const struct snapshot_campaign *c, const char *visitor_
             return (int)c->forced[i].variant;
     return -1;
 }
+
+bool snapshot_has_rate(const struct snapshot *s, const char *currency, int32_t day)
+{
+    for (size_t i = 0; i < s->rate_count; i++)
+        if (strcmp(s->rates[i].currency, currency) == 0)
+            return s->rates[i].first_day <= day && s->rates[i].last_day >= day - SNAPSHOT_RATE_DAYS;
+    return false;
+}

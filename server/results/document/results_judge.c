@@ -55,14 +55,18 @@ static bool has_joint_alarm(const struct results_interactions *o)
     return false;
 }
 
-static const struct results_invalid *judge_invalid(const struct results *r, size_t *ret_count)
+/* Of metrics that leave events out: with numbers out of bounds, or without a rate. */
+static const struct results_invalid *judge_left_out(const struct results *r, bool is_unrated,
+                                                    size_t *ret_count)
 {
     struct results_invalid *list = arena_zalloc(r->arena, (r->metric_count + 1) * sizeof(*list));
     *ret_count = 0;
-    for (size_t i = 0; i < r->metric_count; i++)
-        if (r->metrics[i].invalid_events > 0)
-            list[(*ret_count)++] =
-                (struct results_invalid){r->metrics[i].key, r->metrics[i].invalid_events};
+    for (size_t i = 0; i < r->metric_count; i++) {
+        const struct results_metric *m = &r->metrics[i];
+        uint64_t events = is_unrated ? m->unrated_events : m->invalid_events;
+        if (events > 0)
+            list[(*ret_count)++] = (struct results_invalid){m->key, events};
+    }
     return list;
 }
 
@@ -96,7 +100,8 @@ static struct results_health health_of(const struct results *r, const struct res
                                .backlog = r->head.backlog,
                                .is_complete = is_complete(r),
                                .warnings = warnings};
-    h.invalid = judge_invalid(r, &h.invalid_count);
+    h.invalid = judge_left_out(r, false, &h.invalid_count);
+    h.unrated = judge_left_out(r, true, &h.unrated_count);
     for (size_t i = 0; i < WARNINGS_MAX; i++)
         if (all[i].is_there)
             warnings[h.warning_count++] = all[i].name;

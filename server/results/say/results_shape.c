@@ -169,6 +169,9 @@ static const struct shape_row health_rows[] = {
            "visitors that no figure counts"),
     LIST("invalid", const struct results_invalid *, invalid, invalid_count, &invalid_shape,
          "events whose numbers are out of bounds, of metrics that leave any out"),
+    LIST("unrated", const struct results_invalid *, unrated, unrated_count, &invalid_shape,
+         "events that count without their money, of metrics of which there are any: it is in a "
+         "currency that has no rate for the day; see currency-rates"),
     SELF("fold", &fold_shape, "how far the counting is"),
     TEXTS("warnings", warnings, warning_count,
           "srm, joint_srm, interaction, crossovers, outlier, import_partial"),

@@ -78,6 +78,7 @@ struct results_metric {
     const char *distribution; /* JSON text; NULL: not computed */
     struct results_outlier outlier;
     uint64_t invalid_events; /* that are not in the sums: their numbers are out of bounds */
+    uint64_t unrated_events; /* that are in them without their money, which has no rate */
 };
 
 /* A day that was closed: its rows begin at 'from'. */

@@ -125,6 +125,7 @@ static void read_metric(struct results *r, struct results_metric *m, const json_
     m->outlier = read_outlier(json_object_get(row, "distribution"));
     m->is_repeated = r->is_repeated;
     m->invalid_events = (uint64_t)json_integer_value(json_object_get(row, "invalid"));
+    m->unrated_events = (uint64_t)json_integer_value(json_object_get(row, "unrated"));
 }
 
 static bool is_word(const json_t *object, const char *key, const char *word)

@@ -67,14 +67,24 @@ end
 $$;
 
 -- What some events were to the campaigns their visitors met: what event_units says, or for some metrics 'counted', for
--- others why not: 'no_metric' (none is made of such events), 'after_window', 'filtered', 'no_amount'.
+-- others why not: 'no_metric' (none is made of such events), 'after_window', 'filtered', 'no_amount', 'no_rate'
+-- (money in a currency without a rate; the event may count for the metric otherwise).
 create function event_met(the_environment int, events visitor_event[])
     returns table (visitor_id text, event_id uuid, day date, campaign text, phase int, variant text, what text,
                    metrics text[])
     language plpgsql as $$
+declare
+    own text := (select environment_currency(n.document) from environment n where n.id = the_environment);
 begin
     return query
-    with measured as materialized (
+    with converted as materialized (
+        select e.visitor_id, e.event_id, e.day, e.name, e.ts, r.rate,
+               case when r.rate is null then e.properties else converted_properties(e.properties, r.rate) end
+                   as properties
+        from unnest(events) e
+        cross join lateral (select rate_of(the_environment, own, e.properties, e.ts) as rate) r
+    ),
+    measured as materialized (
         select u.visitor_id, u.event_id, u.day, u.campaign, u.phase, u.variant, t.key as metric,
                coalesce(u.what,
                         case when p.metric_id is null then 'no_metric'
@@ -82,10 +92,12 @@ begin
                              when p.filter is not null
                                   and (e.name <> 'refund' or event_order(e.properties) is null)
                                   and jsonb_path_match(e.properties, p.filter, '{}', true) is not true then 'filtered'
-                             when line_amount(e.properties, p.path, p.scale) = 'NaN' then 'no_amount'
+                             when line_money(line_amount(e.properties, p.path, p.scale), p.is_money, p.path,
+                                             e.rate) = 'NaN'
+                             then case when e.rate[2] = 'NaN' then 'no_rate' else 'no_amount' end
                              else 'counted' end) as what
         from event_units(the_environment, events) u
-        join unnest(events) e on e.visitor_id = u.visitor_id and e.event_id = u.event_id and e.day = u.day
+        join converted e on e.visitor_id = u.visitor_id and e.event_id = u.event_id and e.day = u.day
         left join metric_part p on u.what is null and p.campaign_id = u.campaign_id
              and p.event = case e.name when 'refund' then 'purchase' else e.name end
              and (e.name <> 'refund' or p.path is not null)
@@ -95,9 +107,10 @@ begin
         select m.visitor_id, m.event_id, m.day, m.campaign, m.phase, m.variant, m.what, m.metric,
                min(effect_class(m.what)) over (partition by m.visitor_id, m.event_id, m.day, m.campaign) as best
         from measured m
-        where m.what = 'counted' or not exists (
+        where m.what = 'no_rate' or not exists (
                   select from measured o
-                  where o.what = 'counted' and o.visitor_id = m.visitor_id and o.event_id = m.event_id
+                  where o.what = case m.what when 'counted' then 'no_rate' else 'counted' end
+                        and o.visitor_id = m.visitor_id and o.event_id = m.event_id
                         and o.day = m.day and o.campaign = m.campaign and o.phase = m.phase and o.metric = m.metric)
     )
     select o.visitor_id, o.event_id, o.day, o.campaign, o.phase, o.variant, o.what,
@@ -108,12 +121,15 @@ begin
 end
 $$;
 
--- What some events of an environment did: each {counts, why, campaigns: [{campaign, phase, variant, what, metrics}]}.
+-- What some events of an environment did: each {counts, why, unrated, campaigns: [{campaign, phase, variant, what,
+-- metrics}]}; 'unrated' is the currency of its money, when there is no rate for it.
 -- 'counts' is null as long as the fold has not read the event (why: 'pending'). Events that met no campaign say why:
 -- 'bot', 'staff', 'forced', 'unassigned' (an exposure to a variant there never was), 'after_phase', 'not_exposed'.
 create function event_effects(the_environment int, events visitor_event[])
     returns table (visitor_id text, event_id uuid, day date, effect jsonb)
     language plpgsql as $$
+declare
+    own text := (select environment_currency(n.document) from environment n where n.id = the_environment);
 begin
     return query
     with met as materialized (
@@ -121,6 +137,8 @@ begin
     ),
     event as (
         select e.visitor_id, e.event_id, e.day,
+               case when is_unrated(the_environment, own, e.properties, e.ts)
+                    then foreign_currency(e.properties, own) end as unrated,
                case when e.seq > coalesce(c.seq, -1) then 'pending'
                     when e.marks & 1 > 0 then 'bot'
                     when e.marks & 2 > 0 then 'staff'
@@ -143,13 +161,13 @@ begin
                'counts', case when e.why is distinct from 'pending'
                               then e.why is null and coalesce(bool_or(m.what = any (
                                        '{counted,exposed,known,crossover}')), false) end,
-               'why', e.why,
+               'why', e.why, 'unrated', e.unrated,
                'campaigns', coalesce(jsonb_agg(jsonb_build_object(
                    'campaign', m.campaign, 'phase', m.phase, 'variant', m.variant, 'what', m.what,
                    'metrics', to_jsonb(m.metrics)) order by m.campaign, m.phase, m.what)
                    filter (where m.campaign is not null and e.why is null), '[]'))
     from event e
     left join met m on m.visitor_id = e.visitor_id and m.event_id = e.event_id and m.day = e.day
-    group by e.visitor_id, e.event_id, e.day, e.why;
+    group by e.visitor_id, e.event_id, e.day, e.unrated, e.why;
 end
 $$;

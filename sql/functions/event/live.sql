@@ -88,7 +88,7 @@ begin
         from unnest(events) e
         join event_effects(the_environment, events) f
              on f.visitor_id = e.visitor_id and f.event_id = e.event_id and f.day = e.day
-        where not is_uncounted or f.effect -> 'counts' = 'false'
+        where not is_uncounted or f.effect -> 'counts' = 'false' or f.effect ->> 'unrated' is not null
         union all
         (select r.received_at, jsonb_build_object(
                     'received_at', rfc3339(r.received_at), 'is_refused', true, 'event_id', null,

@@ -26,8 +26,8 @@ begin
 end
 $$;
 
--- Of the rows (firsts, lasts] of the writers those that results may leave out: marked ones, and purchases. Imports'
--- aside, and days that statements do not name. Leans on visitor_event_writer.
+-- Of the rows (firsts, lasts] of the writers those that results may leave out: marked ones, purchases, and money that
+-- cannot be converted. Imports' aside, and days that statements do not name. Leans on visitor_event_writer.
 create function omission_events(the_slice int, writers int[], firsts bigint[], lasts bigint[], from_day date)
     returns omission_event[] language plpgsql as $$
 declare
@@ -36,11 +36,16 @@ declare
 begin
     for i in 1 .. coalesce(cardinality(writers), 0) loop
         events := events || array(
-            select row(visitor_id, environment_id, event_id, day, name, ts, marks,
-                       case when name = 'purchase' then order_begin(properties) end)::omission_event
-            from visitor_event
-            where writer = writers[i] and slice = the_slice and seq > firsts[i] and seq <= lasts[i]
-                  and day >= first_day and (marks <> 0 or name = 'purchase') and not is_imported(visitor_id));
+            select row(e.visitor_id, e.environment_id, e.event_id, e.day, e.name, e.ts, e.marks,
+                       case when e.name = 'purchase' then order_begin(e.properties) end,
+                       e.marks = 0 and is_unrated(e.environment_id, environment_currency(n.document), e.properties,
+                                                  e.ts))::omission_event
+            from visitor_event e
+            join environment n on n.id = e.environment_id
+            where e.writer = writers[i] and e.slice = the_slice and e.seq > firsts[i] and e.seq <= lasts[i]
+                  and e.day >= first_day and not is_imported(e.visitor_id)
+                  and (e.marks <> 0 or e.name = 'purchase'
+                       or foreign_currency(e.properties, environment_currency(n.document)) is not null));
     end loop;
     return events;
 end
@@ -96,6 +101,9 @@ begin
     from (select e.environment_id, (e.ts at time zone 'UTC')::date as day, e.name, 1::bigint as events,
                  case when e.marks & 1 > 0 then 'bot' when e.marks & 2 > 0 then 'staff' else 'forced' end as reason
           from unnest(events) e where e.marks <> 0
+          union all
+          select e.environment_id, (e.ts at time zone 'UTC')::date, e.name, 1, 'no_rate'
+          from unnest(events) e where e.is_unrated
           union all
           select r.environment_id, (r.ts at time zone 'UTC')::date, r.name, 1, 'duplicate_order' from unnest(repeated) r
           union all

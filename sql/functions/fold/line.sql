@@ -18,6 +18,14 @@ create function refund_amount(properties jsonb, path text[], scale numeric) retu
     from event_amount(properties, path, scale) a (amount)
 $$;
 
+-- The same in the environment's currency: a metric of money may read a field that has no such name that it was
+-- converted with the event. The rate is null in the environment's own currency, NaN where there is none.
+create function line_money(amount numeric, is_money boolean, path text[], rate numeric[]) returns numeric
+    language sql immutable parallel safe as $$
+    select case when rate is null or path is null or not is_money or is_money_path(path) or amount = 0 then amount
+                else round(converted_amount(amount, rate)) end
+$$;
+
 -- What is left of an order that summed 'bought': refunds never take it below zero.
 create function order_total(bought numeric, refunded numeric, is_refunded_whole boolean) returns numeric
     language sql immutable parallel safe as $$
@@ -50,13 +58,14 @@ begin
                     then order_total(sum(amount) filter (where not is_refund), sum(amount) filter (where is_refund),
                                      bool_or(is_refund and amount is null)) end as amount,
                case when order_key is null then sum(amount) end as returned,
-               count(*) filter (where is_invalid) as invalid
+               count(*) filter (where is_invalid) as invalid, count(*) filter (where is_unrated) as unrated
         from unnest(lines)
         group by unit_id, campaign_id, phase, experience, metric_id, side, kind, cap, is_pre, order_key
     ),
     total as (
         select unit_id, campaign_id, phase, experience, metric_id, side, is_pre,
-               unit_capped(unit_total(sum(amount), sum(returned)), side, kind, cap) as amount, sum(invalid) as invalid
+               unit_capped(unit_total(sum(amount), sum(returned)), side, kind, cap) as amount, sum(invalid) as invalid,
+               sum(unrated) as unrated
         from kept
         group by unit_id, campaign_id, phase, experience, metric_id, side, kind, cap, is_pre
     ),
@@ -66,12 +75,14 @@ begin
                coalesce(sum(amount) filter (where side = 'd' and not is_pre), 0) as d,
                coalesce(sum(amount) filter (where side = 'n' and is_pre), 0) as pre_n,
                coalesce(sum(amount) filter (where side = 'd' and is_pre), 0) as pre_d,
-               coalesce(sum(invalid) filter (where not is_pre), 0)::int as invalid
+               coalesce(sum(invalid) filter (where not is_pre), 0)::int as invalid,
+               coalesce(sum(unrated) filter (where not is_pre), 0)::int as unrated
         from total
         group by unit_id, campaign_id, phase, experience, metric_id
     )
-    select row(the_slice, unit_id, campaign_id, phase, experience, metric_id, n, d, pre_n, pre_d, invalid)::outcome
+    select row(the_slice, unit_id, campaign_id, phase, experience, metric_id, n, d, pre_n, pre_d, invalid,
+               unrated)::outcome
     from result
-    where (n, d, pre_n, pre_d, invalid) <> (0, 0, 0, 0, 0));
+    where (n, d, pre_n, pre_d, invalid, unrated) <> (0, 0, 0, 0, 0, 0));
 end
 $$;

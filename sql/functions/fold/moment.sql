@@ -12,7 +12,8 @@ begin
     ),
     did as materialized (
         select unit_id, campaign_id, phase, experience, metric_id, numerator as n, denominator as d,
-               pre_numerator as x, pre_denominator as y, invalid_count
+               pre_numerator as x, pre_denominator as y, invalid_count,
+               unrated_count
         from outcome
         where slice = the_slice and unit_id = any (array(select unnest(units))) and campaign_id + 0 = any (campaigns)
     )
@@ -20,14 +21,15 @@ begin
                d.value, sum(s.units)::bigint, sum(s.n), sum(s.d), sum(s.nn), sum(s.nd), sum(s.dd), sum(s.nnn),
                sum(s.x), sum(s.y), sum(s.xx),
                sum(s.xy), sum(s.yy), sum(s.nx), sum(s.ny), sum(s.dx), sum(s.dy), sum(s.nm), sum(s.dm),
-               sum(s.invalid)::bigint)::moment
+               sum(s.invalid)::bigint, sum(s.unrated)::bigint)::moment
     from (select x.campaign_id, x.phase, x.experience, x.variant, o.metric_id, x.cohort_day, x.dimensions,
                  count(*) as units, sum(o.n) as n, sum(o.d) as d, sum(o.n * o.n) as nn, sum(o.n * o.d) as nd,
                  sum(o.d * o.d) as dd, sum(o.n * o.n * o.n) as nnn, sum(o.x) as x, sum(o.y) as y,
                  sum(o.x * o.x) as xx, sum(o.x * o.y) as xy, sum(o.y * o.y) as yy, sum(o.n * o.x) as nx,
                  sum(o.n * o.y) as ny, sum(o.d * o.x) as dx, sum(o.d * o.y) as dy,
                  sum(case when x.has_past then 0 else o.n end) as nm,
-                 sum(case when x.has_past then 0 else o.d end) as dm, sum(o.invalid_count) as invalid
+                 sum(case when x.has_past then 0 else o.d end) as dm, sum(o.invalid_count) as invalid,
+                 sum(o.unrated_count) as unrated
           from own x
           join did o on o.unit_id = x.unit_id and o.campaign_id = x.campaign_id and o.phase = x.phase
                and o.experience = x.experience
@@ -48,7 +50,7 @@ declare
                    sum(sign * sum_xx), sum(sign * sum_xy), sum(sign * sum_yy), sum(sign * sum_nx),
                    sum(sign * sum_ny), sum(sign * sum_dx), sum(sign * sum_dy), sum(sign * sum_nm),
                    sum(sign * sum_dm),
-                   sum(sign * invalid_count)::bigint)::moment
+                   sum(sign * invalid_count)::bigint, sum(sign * unrated_count)::bigint)::moment
         from (select 1 as sign, * from unnest(after) union all select -1, * from unnest(before)) cells
         group by campaign_id, phase, experience, variant, metric_id, cohort_day, dimension, value);
 begin
@@ -56,8 +58,8 @@ begin
     select * from unnest(delta)
     where (nonzero_count, sum_n, sum_d, sum_nn, sum_nd, sum_dd, sum_nnn, sum_x, sum_y, sum_xx, sum_xy, sum_yy,
            sum_nx, sum_ny,
-           sum_dx, sum_dy, sum_nm, sum_dm, invalid_count)
-       <> (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+           sum_dx, sum_dy, sum_nm, sum_dm, invalid_count, unrated_count)
+       <> (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
     order by campaign_id, phase, experience, variant, metric_id, cohort_day, dimension, value
     on conflict (slice, campaign_id, phase, experience, variant, metric_id, cohort_day, dimension, value) do update
     set nonzero_count = moment.nonzero_count + excluded.nonzero_count,
@@ -70,7 +72,8 @@ begin
         sum_ny = moment.sum_ny + excluded.sum_ny, sum_dx = moment.sum_dx + excluded.sum_dx,
         sum_dy = moment.sum_dy + excluded.sum_dy, sum_nm = moment.sum_nm + excluded.sum_nm,
         sum_dm = moment.sum_dm + excluded.sum_dm,
-        invalid_count = moment.invalid_count + excluded.invalid_count;
+        invalid_count = moment.invalid_count + excluded.invalid_count,
+        unrated_count = moment.unrated_count + excluded.unrated_count;
     delete from moment m using unnest(delta) d
     where d.nonzero_count < 0 and m.slice = the_slice and m.nonzero_count = 0
           and (m.campaign_id, m.phase, m.experience, m.variant, m.metric_id, m.cohort_day, m.dimension, m.value)

@@ -10,7 +10,8 @@
 -- the unit's sum, but not below zero.
 -- What the unit did in the pre-period before its exposure is measured by the same rules, without the window: an
 -- order belongs to where its first event is, and of refunds only those from before the exposure are known
--- there, so that nothing the treatment causes can reach these covariates. Leans on visitor_event's primary key.
+-- there, so that nothing the treatment causes can reach these covariates. Money in other currencies is converted at
+-- the rate of its day (event/currency.sql). Leans on visitor_event's primary key.
 create function outcome_lines(the_slice int, units text[], campaigns int[], from_day date, is_anew boolean,
                               out lines outcome_line[], out exceeded overflow[])
     language plpgsql as $$
@@ -28,7 +29,8 @@ begin
         select * from metric_part where campaign_id = any (campaigns)
     ),
     permitted as materialized (
-        select n.id as environment_id, l.day_events, l.all_events, least(l.day_events, l.all_events) as fewest
+        select n.id as environment_id, environment_currency(n.document) as currency, l.day_events, l.all_events,
+               least(l.day_events, l.all_events) as fewest
         from environment n cross join lateral fold_limits(n.document) l
     ),
     unit as materialized (
@@ -43,18 +45,22 @@ begin
               and x.campaign_id + 0 = any (campaigns) and (is_anew or o.slice is null)
     ),
     done as materialized (
-        select visitor_id, environment_id, event_id, name, ts, properties,
+        select visitor_id, environment_id, event_id, name, ts, rate,
+               case when rate is null then properties else converted_properties(properties, rate) end as properties,
                case when name in ('purchase', 'refund') then event_order(properties) end as order_id
-        from (select visitor_id, environment_id, event_id, name, ts, properties from visitor_event
-              where slice = the_slice and visitor_id = any (array(select distinct unit_id from unit))
-                    and day >= greatest(from_day, near) and marks = 0 and name = any (names)
-              union all
-              select visitor_id, environment_id, event_id, name, ts, properties from unnest(old)) e
+        from (select e.visitor_id, e.environment_id, e.event_id, e.name, e.ts, e.properties,
+                     rate_of(e.environment_id, n.currency, e.properties, e.ts) as rate
+              from (select visitor_id, environment_id, event_id, name, ts, properties from visitor_event
+                    where slice = the_slice and visitor_id = any (array(select distinct unit_id from unit))
+                          and day >= greatest(from_day, near) and marks = 0 and name = any (names)
+                    union all
+                    select visitor_id, environment_id, event_id, name, ts, properties from unnest(old)) e
+              join permitted n on n.environment_id = e.environment_id offset 0) r
     ),
     seen as materialized (
         select u.unit_id, u.campaign_id, u.phase, u.experience, u.environment_id, u.exposed_at, u.pre_period,
                e.ts < u.exposed_at as is_pre, e.event_id,
-               e.name, e.ts, e.properties, e.order_id,
+               e.name, e.ts, e.properties, e.rate, e.order_id,
                case when e.name = 'purchase' and e.order_id is not null
                     then row_number() over (partition by u.unit_id, u.campaign_id, u.phase, u.experience, e.name,
                                                          e.order_id order by e.ts, e.event_id)
@@ -88,7 +94,8 @@ begin
     line as (
         select s.unit_id, s.campaign_id, s.phase, s.experience, p.metric_id, p.side, p.kind, p.cap, s.is_pre,
                coalesce('order ' || s.order_id, s.event_id::text) as order_key, false as is_refund,
-               line_amount(s.properties, p.path, p.scale) as amount, s.ts - s.exposed_at as since
+               line_money(line_amount(s.properties, p.path, p.scale), p.is_money, p.path, s.rate) as amount,
+               s.rate[2] as rate, s.ts - s.exposed_at as since
         from seen s
         join part p on p.campaign_id = s.campaign_id and p.event = s.name
         where s.turn = 1 and s.ts >= s.exposed_at - s.pre_period
@@ -96,7 +103,9 @@ begin
               and (p.filter is null or jsonb_path_match(s.properties, p.filter, '{}', true))
         union all
         select s.unit_id, s.campaign_id, s.phase, s.experience, p.metric_id, p.side, p.kind, p.cap, s.is_pre,
-               'order ' || s.order_id, true, refund_amount(s.properties, p.path, p.scale), s.ts - s.exposed_at
+               'order ' || s.order_id, true,
+               line_money(refund_amount(s.properties, p.path, p.scale), p.is_money, p.path, s.rate), s.rate[2],
+               s.ts - s.exposed_at
         from seen s
         join part p on p.campaign_id = s.campaign_id and p.event = 'purchase' and p.path is not null
         where s.name = 'refund' and (p.stay is null or s.ts < s.exposed_at + p.stay)
@@ -106,9 +115,10 @@ begin
     select array(select row(l.unit_id, l.campaign_id, l.phase, l.experience, l.metric_id, l.side, l.kind, l.cap,
                             l.is_pre, l.order_key, l.is_refund,
                             case when l.amount = 'NaN' then 0 else l.amount end,
-                            coalesce(l.amount = 'NaN', false),
-                            case when not l.is_pre
-                                 then floor(extract(epoch from l.since) / 86400)::int end)::outcome_line
+                             coalesce(l.amount = 'NaN' and l.rate is distinct from 'NaN', false),
+                             coalesce(l.amount = 'NaN' and l.rate = 'NaN', false),
+                             case when not l.is_pre
+                                  then floor(extract(epoch from l.since) / 86400)::int end)::outcome_line
                  from line l
                  left join too_many t on t.unit_id = l.unit_id and t.campaign_id = l.campaign_id
                       and t.phase = l.phase and t.experience = l.experience
@@ -143,7 +153,7 @@ declare
     fresh outcome[] := outcome_total(the_slice, found.lines);
     stored outcome[] := array(
         select row(slice, unit_id, campaign_id, phase, experience, metric_id, numerator, denominator, pre_numerator,
-                   pre_denominator, invalid_count)::outcome
+                   pre_denominator, invalid_count, unrated_count)::outcome
         from outcome
         where slice = the_slice and unit_id = any (array(select unnest(units))) and campaign_id + 0 = any (campaigns));
 begin
@@ -186,8 +196,8 @@ begin
     insert into outcome
     select * from unnest(change.put) order by unit_id, campaign_id, phase, experience, metric_id
     on conflict (slice, unit_id, campaign_id, phase, experience, metric_id) do update
-    set (numerator, denominator, pre_numerator, pre_denominator, invalid_count)
+    set (numerator, denominator, pre_numerator, pre_denominator, invalid_count, unrated_count)
         = (excluded.numerator, excluded.denominator, excluded.pre_numerator, excluded.pre_denominator,
-           excluded.invalid_count);
+           excluded.invalid_count, excluded.unrated_count);
 end
 $$;

@@ -89,7 +89,9 @@ begin
                        case when name = 'exposure' and jsonb_typeof(properties -> 'phase') = 'number'
                             then (properties ->> 'phase')::numeric end,
                        case when name = 'exposure' then coalesce(properties ->> 'experience', '') end,
-                       case when name = 'exposure' then properties ->> 'variant' end)::fold_event
+                       case when name = 'exposure' then properties ->> 'variant' end,
+                       case when properties ->> 'currency' ~ '^[A-Z]{3}$'
+                            then properties ->> 'currency' end)::fold_event
             from (select visitor_id, environment_id, event_id, name, ts, marks, properties from visitor_event
                   where writer = writers[i] and slice = the_slice and seq > firsts[i] and seq <= lasts[i]
                         and day >= greatest(from_day, near)
@@ -179,7 +181,7 @@ begin
            least((select min(ts) from shown where not is_early), (select min(ts) from busy),
                  (select min(ts) from older)),
            array(select row(visitor_id, environment_id, event_id, name, ts, marks, campaign, phase, experience,
-                            variant)::fold_event from shown where is_early)
+                            variant, null)::fold_event from shown where is_early)
     into exposed, first, active, since, early;
 end
 $$;

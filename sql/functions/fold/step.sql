@@ -80,6 +80,7 @@ begin
     if unread.writers is not null then
         events := fold_events(the_slice, unread.writers, unread.firsts, unread.lasts, unread.from_day);
         row_count := cardinality(events);
+        perform foreign_keep(the_slice, events);
         read := fold_read(the_slice, events);
         if read.early <> '{}' then
             perform early_keep(the_slice, read.early);

@@ -136,8 +136,9 @@ declare
     computed boolean := fold_backfill(the_slice, unit_limit);
     tidied boolean := fold_tidy(the_slice);
     removed boolean := fold_remove(the_slice, unit_limit);
+    rated boolean := fold_rates(the_slice, unit_limit);
 begin
-    is_more := coalesce(settled, computed, tidied, removed) is not null;
+    is_more := coalesce(settled, computed, tidied, removed, rated) is not null;
     is_swept := coalesce(settled, false) or coalesce(computed, false) or coalesce(removed, false);
 end
 $$;

@@ -23,7 +23,7 @@ create function moment_of_totals(the_slice int, of_campaign int) returns moment[
     language sql stable as $$
     select coalesce(array_agg(row(the_slice, c.id, c.phase, '', t.variant, m.id, t.day, 'all', '', 0, s.n, 0,
                                   s.nn, 0, 0, s.nnn, null, null, null, null, null, null, null, null, null, null, null,
-                                  0)::moment), '{}')
+                                  0, 0)::moment), '{}')
     from campaign c
     join import i on i.campaign_id = c.id
     join import_total t on t.import_id = i.id

@@ -9,6 +9,7 @@ create function plan_measure(the_environment int, the_metric text)
 #variable_conflict use_column
 declare
     first_day date := (now() at time zone 'UTC')::date - 28;
+    own text := (select environment_currency(n.document) from environment n where n.id = the_environment);
 begin
     perform set_config('plan_cache_mode', 'force_custom_plan', true);
     return query
@@ -33,20 +34,19 @@ begin
                 select 'd', m.definition -> 'numerator', true where m.kind = 'mean') s (side, part, is_number)
         ),
         did as (
-            select e.visitor_id, min(e.ts) as first_ts,
-                   coalesce(sum(a.amount) filter (where p.side = 'n'), 0) as n,
+            select e.visitor_id, min(e.ts) as first_ts, coalesce(sum(a.amount) filter (where p.side = 'n'), 0) as n,
                    coalesce(sum(a.amount) filter (where p.side = 'd'), 0) as d
             from known k
-            join visitor_event e
-              on e.slice = k.slice and e.visitor_id = k.visitor_id
+            join visitor_event e on e.slice = k.slice and e.visitor_id = k.visitor_id
                  and e.environment_id = the_environment and e.marks = 0 and e.day >= first_day
+            cross join lateral own_properties(the_environment, own, e.properties, e.ts) o (told)
             left join part p on p.event = e.name
-                 and (p.filter is null or jsonb_path_match(e.properties, p.filter, '{}', true))
+                 and (p.filter is null or jsonb_path_match(o.told, p.filter, '{}', true))
             left join m on true
             cross join lateral (
-                select case when p.side is null then 0
-                            when p.path is null then 1
-                            else coalesce(event_amount(e.properties, p.path, m.scale), 0) / m.scale end) a (amount)
+                select case when p.side is null then 0 when p.path is null then 1
+                            else coalesce(nullif(event_amount(o.told, p.path, m.scale), 'NaN'), 0)
+                                 / m.scale end) a (amount)
             group by e.visitor_id
         ),
         unit as (

@@ -26,6 +26,7 @@ create function snapshot_environment_head(e environment) returns jsonb language 
     select jsonb_build_object(
         'id', e.id, 'key', e.key, 'is_panic', e.is_panic,
         'currency', coalesce(e.document ->> 'currency', 'EUR'),
+        'rate_days', currency_rate_days(e.id),
         'origins', coalesce(e.document -> 'allowed_origins', '[]'),
         'allows_html', coalesce(e.document -> 'allows_html', 'false'),
         'tracking', coalesce(e.document -> 'tracking', '[]'),

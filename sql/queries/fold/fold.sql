@@ -20,7 +20,7 @@ select fold_finish();
 -- for: worker
 -- Forgets what nobody needs any more: marks of late events, exposures whose phase never came, hours and refusals of
 -- long ago.
-select late_trim(), early_trim(), event_hour_trim(), refusal_trim();
+select late_trim(), early_trim(), event_hour_trim(), refusal_trim(), foreign_trim();
 
 -- name: look_close
 -- for: worker

@@ -15,7 +15,7 @@ with c as (
     where c.environment_id = $1::int and c.key = $2
 ),
 invalid as (
-    select s.metric_id, sum(s.invalid_count) as units
+    select s.metric_id, sum(s.invalid_count) as units, sum(s.unrated_count) as unrated
     from c join moment s on s.campaign_id = c.id and s.phase = c.number and s.experience = '' and s.dimension = 'all'
     group by s.metric_id
 ),
@@ -30,7 +30,7 @@ m as (
                               'definition', metric.definition,
                               'margin', (select e -> 'margin' from jsonb_array_elements(c.document -> 'metrics') e
                                          where e ->> 'key' = metric.key),
-                              'invalid', coalesce(i.units, 0),
+                              'invalid', coalesce(i.units, 0), 'unrated', coalesce(i.unrated, 0),
                               'distribution', jsonb_build_object('as_of', rfc3339(d.as_of)) || d.document),
            cm.position
     from c

@@ -303,6 +303,9 @@ test('the description names every path and schema', async () => {
     assert.deepEqual(schemas.sort(), [
         'audit_entry',
         'campaign',
+        'currency_rates',
+        'currency_rates_deleted',
+        'currency_rates_put',
         'data_quality',
         'dimension',
         'distribution',

@@ -202,7 +202,7 @@ test('who has more events than a person counts nowhere', async () => {
 });
 
 test('by name, only what does not count, and what was refused beside', async () => {
-    const wrong = { ...bought('paid', -0.5, 'w1'), properties: { value: 5, currency: 'usd' } };
+    const wrong = { ...bought('paid', -0.5, 'w1'), properties: { value: 5, currency: 'us' } };
     await server.events([wrong]);
     const refused = await until(
         async () => (await live('?visitor=paid')).find((item) => item.is_refused),
@@ -211,9 +211,9 @@ test('by name, only what does not count, and what was refused beside', async () 
     );
     assert.deepEqual(
         [refused.reason, refused.name, refused.visitor_id, refused.effect, JSON.parse(refused.properties)],
-        ['foreign_currency', 'purchase', 'paid', null, wrong],
+        ['invalid', 'purchase', 'paid', null, wrong],
     );
-    assert.match(refused.detail, /counts in EUR; there is no rate for usd/);
+    assert.match(refused.detail, /must be three letters as in ISO 4217/);
     const purchases = await live('?name=purchase');
     assert.ok(purchases.length > 10 && purchases.every(({ name }) => name === 'purchase'));
     assert.ok(purchases.some((item) => item.is_refused));

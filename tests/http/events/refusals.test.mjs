@@ -26,9 +26,8 @@ const late = (name) => event(name, {}, { event_id: uuidv7(now - 9 * DAY), ts: un
 
 /* [what is sent with the public key, its reason, the name it is counted under] */
 const REFUSED = [
-    [event('purchase', { value: 10, currency: 'USD' }), 'foreign_currency', 'purchase'],
-    [event('purchase', { value: 10, currency: 'usd' }), 'foreign_currency', 'purchase'],
-    [event('add_to_cart', { value: 10, currency: 'GBP' }), 'foreign_currency', 'add_to_cart'],
+    [event('purchase', { value: 10, currency: 'US' }), 'invalid', 'purchase'],
+    [event('add_to_cart', { value: 10, currency: 'pound' }), 'invalid', 'add_to_cart'],
     [event('purchase', { value: '10,00' }), 'invalid', 'purchase'],
     [event('purchase', { value: 10, currency: '€' }), 'invalid', 'purchase'],
     [event('quiz', [], {}), 'invalid', 'quiz'],
@@ -101,13 +100,10 @@ test('each kind is told, counted by reason and name, and shown with what was sen
         assert.equal(item.day_counts.length, found.days.length);
         assert.ok(item.samples.length > 0, `${item.reason} ${item.name}`);
     }
-    const [{ samples }] = found.items.filter((i) => i.reason === 'foreign_currency' && i.name === 'add_to_cart');
-    assert.match(
-        samples[0].detail,
-        /^\/properties\/currency: this environment counts in EUR; there is no rate for GBP$/,
-    );
-    assert.equal(samples[0].visitor_id, REFUSED[2][0].visitor_id);
-    assert.deepEqual(JSON.parse(samples[0].event), REFUSED[2][0]);
+    const [{ samples }] = found.items.filter((i) => i.reason === 'invalid' && i.name === 'add_to_cart');
+    assert.match(samples[0].detail, /^\/properties\/currency: must be three letters as in ISO 4217$/);
+    assert.equal(samples[0].visitor_id, REFUSED[1][0].visitor_id);
+    assert.deepEqual(JSON.parse(samples[0].event), REFUSED[1][0]);
     assert.deepEqual((await read('?environment=staging')).items, [], 'environments are apart');
 });
 
@@ -120,13 +116,13 @@ test('metrics: by reason, and by reason and name of the day', async () => {
             REFUSED.filter((row) => row[1] === reason).length,
             reason,
         );
-    const labels = { environment: 'production', reason: 'foreign_currency', event: 'purchase' };
+    const labels = { environment: 'production', reason: 'too_late', event: 'purchase' };
     assert.ok(total(families, 'mete_refused_events_today', labels) <= 2, 'fewer after midnight');
     assert.equal(total(families, 'mete_refused_events_today', { event: 'quiz' }), 0, 'a name of the sender’s');
     assert.ok(total(families, 'mete_refused_events_today', { event: '' }) > 0);
     await withinOneDay(async () => {
         const [{ event_count }] = (await read('?days=1')).items.filter(
-            (item) => item.reason === 'foreign_currency' && item.name === 'purchase',
+            (item) => item.reason === 'too_late' && item.name === 'purchase',
         );
         assert.equal(total(await scrape(server), 'mete_refused_events_today', labels), event_count);
     });

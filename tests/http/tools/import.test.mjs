@@ -248,11 +248,19 @@ test('bad rows are left out on request', async () => {
     assert.equal(results.variants.find((v) => v.key === 'new-shop').units, 1);
 });
 
-test('what the server refuses is told with its row', async () => {
+test('money in another currency without a rate is told with its row, and how to mend it', async () => {
     const changes = { campaign: { key: 'dollars', control: 'Old shop', currency: 'USD' } };
     const { status, stderr } = await importInto('dollars', CSV, [], changes);
+    assert.equal(status, 0, stderr);
+    assert.match(stderr, /^row 1: this environment counts in EUR, and there is no rate of USD for that day/m);
+    assert.match(stderr, /^\d+ events count without their money: .*mete rates --import FILE/m);
+});
+
+test('what the server refuses is told with its row', async () => {
+    const changes = { campaign: { key: 'euros', control: 'Old shop', currency: 'EURO' } };
+    const { status, stderr } = await importInto('euros', CSV, [], changes);
     assert.equal(status, 2);
-    assert.match(stderr, /^row 1: the server refused an event: .*USD.*\/properties\/currency/m);
+    assert.match(stderr, /^row 1: the server refused an event: .*three letters.*\/properties\/currency/m);
 });
 
 test('a campaign or metric of the same key and another meaning is not touched', async () => {

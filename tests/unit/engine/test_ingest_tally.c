@@ -24,13 +24,13 @@ static void test_counts(void **state)
     (void)state;
     struct ingest_tally t = {0};
     for (int i = 0; i < 3; i++)
-        ingest_tally_add(&t, 1, REFUSAL_CURRENCY, "purchase");
-    ingest_tally_add(&t, 2, REFUSAL_CURRENCY, "purchase");
+        ingest_tally_add(&t, 1, REFUSAL_JUNK_ID, "purchase");
+    ingest_tally_add(&t, 2, REFUSAL_JUNK_ID, "purchase");
     ingest_tally_add(&t, 1, REFUSAL_TOO_LATE, "purchase");
-    ingest_tally_add(&t, 1, REFUSAL_CURRENCY, "order");
+    ingest_tally_add(&t, 1, REFUSAL_JUNK_ID, "order");
     assert_int_equal(t.count, 4);
-    assert_int_equal(count_of(&t, 1, REFUSAL_CURRENCY, "purchase"), 3);
-    assert_int_equal(count_of(&t, 2, REFUSAL_CURRENCY, "purchase"), 1);
+    assert_int_equal(count_of(&t, 1, REFUSAL_JUNK_ID, "purchase"), 3);
+    assert_int_equal(count_of(&t, 2, REFUSAL_JUNK_ID, "purchase"), 1);
     assert_int_equal(count_of(&t, 1, REFUSAL_TOO_LATE, "purchase"), 1);
     ingest_tally_done(&t);
 }
@@ -46,12 +46,12 @@ static void test_names_without_end(void **state)
         snprintf(name, sizeof(name), "n%d", i);
         ingest_tally_add(&t, 1, REFUSAL_INVALID, name);
     }
-    ingest_tally_add(&t, 1, REFUSAL_CURRENCY, "purchase");
+    ingest_tally_add(&t, 1, REFUSAL_JUNK_ID, "purchase");
     ingest_tally_add(&t, 2, REFUSAL_INVALID, "mine");
     assert_int_equal(t.count, INGEST_TALLY_NAMES + 3);
     assert_int_equal(count_of(&t, 1, REFUSAL_INVALID, ""), 10000 - INGEST_TALLY_NAMES);
     assert_int_equal(count_of(&t, 1, REFUSAL_INVALID, "n0"), 1);
-    assert_int_equal(count_of(&t, 1, REFUSAL_CURRENCY, "purchase"), 1);
+    assert_int_equal(count_of(&t, 1, REFUSAL_JUNK_ID, "purchase"), 1);
     assert_int_equal(count_of(&t, 2, REFUSAL_INVALID, "mine"), 1);
     ingest_tally_done(&t);
 }

@@ -32,6 +32,8 @@ static inline int setup(void **state)
     static struct world w;
     char text[] =
         "{\"id\":7,\"key\":\"production\",\"is_panic\":false,\"currency\":\"EUR\",\"origins\":[],"
+        "\"rate_days\":{\"USD\":[\"2026-06-10\",\"2026-06-12\"],"
+        "\"GBP\":[\"2026-05-01\",\"2026-06-07\"],\"CHF\":[\"2026-06-16\",\"2026-06-16\"]},"
         "\"allows_html\":false,\"tracking\":[],\"keys\":[],\"flags\":[],\"layers\":[],"
         "\"campaigns\":["
         "{\"id\":1,\"key\":\"x\",\"kind\":\"experiment\",\"status\":\"running\",\"priority\":0,"

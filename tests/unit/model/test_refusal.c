@@ -13,9 +13,9 @@ static const struct {
     {PURCHASE("\"currency\":\"euro\""), REFUSAL_INVALID, false},
     {"{\"visitor_id\":\"undefined\",\"name\":\"n\"}", REFUSAL_JUNK_ID, false},
     {"{\"visitor_id\":0,\"name\":\"n\"}", REFUSAL_JUNK_ID, false},
-    {PURCHASE("\"value\":1,\"currency\":\"USD\""), REFUSAL_CURRENCY, false},
-    {PURCHASE("\"value\":1,\"currency\":\"usd\""), REFUSAL_CURRENCY, true},
-    {EVENT("\"name\":\"add_to_cart\",\"properties\":{\"currency\":\"JPY\"}"), REFUSAL_CURRENCY,
+    {PURCHASE("\"value\":1,\"currency\":\"US\""), REFUSAL_INVALID, false},
+    {PURCHASE("\"value\":1,\"currency\":\"\""), REFUSAL_INVALID, true},
+    {EVENT("\"name\":\"add_to_cart\",\"properties\":{\"currency\":\"yen!\"}"), REFUSAL_INVALID,
      true},
     {"{\"visitor_id\":\"v\",\"name\":\"n\",\"event_id\":" OLD_ID "}", REFUSAL_TOO_LATE, false},
     {"{\"visitor_id\":\"v\",\"name\":\"n\",\"ts\":\"2026-06-01T12:00:00Z\"}", REFUSAL_TOO_LATE,
@@ -57,9 +57,44 @@ static void test_currency_of_any_case(void **state)
     }
 }
 
+/* [properties of a purchase, the currency that has no rate on its day, or NULL]; the world has
+ * rates of USD from 10 to 12 June, of GBP to the 7th, which is too long ago on the 15th, and of CHF
+ * from the 16th on. */
+static void test_unrated(void **state)
+{
+    static const struct {
+        const char *json, *unrated;
+    } cases[] = {
+        {PURCHASE("\"value\":1,\"currency\":\"USD\""), NULL},
+        {PURCHASE("\"value\":1,\"currency\":\"usd\""), NULL},
+        {PURCHASE("\"value\":1,\"currency\":\"GBP\""), "GBP"},
+        {PURCHASE("\"value\":1,\"currency\":\"gbp\""), "GBP"},
+        {PURCHASE("\"value\":1,\"currency\":\"CHF\""), "CHF"},
+        {PURCHASE("\"value\":1,\"currency\":\"JPY\""), "JPY"},
+        {PURCHASE("\"value\":1,\"currency\":\"ABX\""), "ABX"},
+        {PURCHASE("\"value\":1,\"currency\":\"EUR\""), NULL},
+        {PURCHASE("\"value\":1"), NULL},
+        {PURCHASE("\"currency\":\"JPY\""), NULL},
+        {PURCHASE("\"items\":[{\"price\":1}],\"currency\":\"JPY\""), "JPY"},
+        {PURCHASE("\"value\":null,\"currency\":\"JPY\""), NULL},
+        {EVENT("\"name\":\"fee\",\"properties\":{\"value\":1,\"currency\":\"jpy\"}"), "JPY"},
+        {EVENT("\"name\":\"fee\",\"properties\":{\"value\":1,\"currency\":\"yen\"}"), "YEN"},
+        {EVENT("\"name\":\"fee\",\"properties\":{\"value\":1,\"currency\":\"dollars\"}"), NULL},
+        {EVENT("\"name\":\"fee\",\"properties\":{\"value\":1,\"currency\":7}"), NULL},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct visitor_event event;
+        struct fault fault = {0};
+        assert_int_equal(read_text(*state, cases[i].json, &event, &fault), ERR_OK);
+        assert_string_equal(event.unrated ? event.unrated : "",
+                            cases[i].unrated ? cases[i].unrated : "");
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_why),
-                                       cmocka_unit_test(test_currency_of_any_case)};
+                                       cmocka_unit_test(test_currency_of_any_case),
+                                       cmocka_unit_test(test_unrated)};
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -98,9 +98,9 @@ export async function ask<T>(path: string, body: unknown): Promise<Reply<T>> {
     return read<T>(await sendAgain('POST', path, json('application/json', body)));
 }
 
-/* POST, PATCH and DELETE. With 'etag' the change is refused (412) when somebody else was first. */
+/* POST, PUT, PATCH and DELETE. With 'etag' the change is refused (412) when somebody else was first. */
 export async function change<T>(
-    method: 'POST' | 'PATCH' | 'DELETE',
+    method: 'POST' | 'PUT' | 'PATCH' | 'DELETE',
     path: string,
     body?: unknown,
     etag?: string | null,

@@ -17,13 +17,15 @@ export interface CampaignEffect {
         | 'no_metric'
         | 'after_window'
         | 'filtered'
-        | 'no_amount';
+        | 'no_amount'
+        | 'no_rate';
     metrics: string[];
 }
 
-/* counts null: results have not read it yet. */
+/* counts null: results have not read it yet; unrated: currency of its money, which has no rate. */
 export interface Effect {
     counts: boolean | null;
     why: 'pending' | 'bot' | 'staff' | 'forced' | 'unassigned' | 'after_phase' | 'not_exposed' | null;
+    unrated: string | null;
     campaigns: CampaignEffect[];
 }

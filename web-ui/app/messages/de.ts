@@ -2,6 +2,7 @@
 import campaigns from './de/campaigns';
 import charts from './de/charts';
 import common from './de/common';
+import currencies from './de/currencies';
 import decide from './de/decide';
 import editor from './de/editor';
 import editorParts from './de/editorParts';
@@ -25,6 +26,7 @@ const german: Messages = {
     ...decide,
     ...editor,
     ...editorParts,
+    ...currencies,
     ...incoming,
     ...install,
     ...people,

@@ -3,6 +3,7 @@
 import campaigns from './en/campaigns';
 import charts from './en/charts';
 import common from './en/common';
+import currencies from './en/currencies';
 import decide from './en/decide';
 import editor from './en/editor';
 import editorParts from './en/editorParts';
@@ -25,6 +26,7 @@ export default {
     ...decide,
     ...editor,
     ...editorParts,
+    ...currencies,
     ...incoming,
     ...install,
     ...people,

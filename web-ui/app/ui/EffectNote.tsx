@@ -16,7 +16,19 @@ function whatText({ what, metrics }: CampaignEffect): string {
     return metrics.length > 0 ? t('effect.metrics', { what: text, metrics: metrics.join(', ') }) : text;
 }
 
+const Unrated = ({ currency }: { currency: string | null }) =>
+    currency ? <p class="effect small warn">{t('effect.unrated', { currency })}</p> : null;
+
 export function EffectNote({ effect }: { effect: Effect }) {
+    return (
+        <>
+            <What effect={effect} />
+            <Unrated currency={effect.unrated} />
+        </>
+    );
+}
+
+function What({ effect }: { effect: Effect }) {
     if (effect.why)
         return (
             <p class={effect.why === 'pending' ? 'effect small soft' : 'effect small warn'}>

@@ -123,7 +123,7 @@ export function createQueue(url: string, store: Store, say: Say): Queue {
             .catch(() => [0, null, null] as const)
             .then(([status, retryAfter, reply]) => {
                 isSending = false;
-                const isRefused = status === 202 ? tried(() => reply.rejected.length) : status;
+                const isRefused = status === 202 ? tried(() => reply.rejected.length || reply.warnings) : status;
                 say(isRefused!, 'reply', status, reply, batch);
                 settle(batch, status, retryAfter);
             });

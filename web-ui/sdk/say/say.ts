@@ -17,27 +17,37 @@ function warn(kind: string, ...words: unknown[]): void {
     warned.add(kind);
 }
 
+interface Row {
+    index: number;
+    reason: string;
+    pointer: string;
+    detail: string;
+}
+
 interface Reply {
     detail?: string;
     pointer?: string;
     accepted?: number;
     duplicate?: number;
-    rejected?: { index: number; reason: string; pointer: string; detail: string }[];
+    rejected?: Row[];
+    warnings?: Row[];
 }
 
 function reply(status: number, body: Reply | null | undefined, entries: [key: string, event: VisitorEvent][]): void {
     const events = entries.map((entry) => entry[1]);
-    const { accepted = 0, duplicate = 0, rejected = [], detail = '' } = body || {};
+    const { accepted = 0, duplicate = 0, rejected = [], warnings = [], detail = '' } = body || {};
     if (status === 202) info(`sent ${events.length} events: ${accepted} new, ${duplicate} known`, events);
     else if (status >= 400 && status < 500 && status !== 429)
         warn(`${status} ${detail}`, `the server refused ${events.length} events (${status}): ${detail}`, events);
     else info(`events wait (${status || 'no answer'}) and are sent again`);
-    rejected.forEach((row) => {
+    const tell = (said: string, row: Row): void => {
         const event = events[row.index];
         const name = event ? event.name : '';
         const field = row.pointer.replace(/^(\/events)?\/\d+/, '');
-        warn(`${name} ${field} ${row.reason}`, `the server refused the event ${name}: ${field} ${row.detail}`, event);
-    });
+        warn(`${name} ${field} ${row.reason}`, `the server ${said} the event ${name}: ${field} ${row.detail}`, event);
+    };
+    rejected.forEach((row) => tell('refused', row));
+    warnings.forEach((row) => tell('stored', row));
 }
 
 const LOOK_MS = 500;

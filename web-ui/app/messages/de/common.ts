@@ -28,6 +28,7 @@ export default {
     'nav.flags': 'Flags',
     'nav.layers': 'Ebenen und Holdouts',
     'nav.environments': 'Umgebungen',
+    'nav.currencies': 'Währungen',
     'nav.keys': 'Schlüssel',
     'nav.users': 'Benutzer',
     'nav.audit': 'Änderungsprotokoll',

@@ -23,9 +23,6 @@ export default {
     'refusals.reason.junk_id': 'Niemandes Besucher-ID',
     'refusals.why.junk_id':
         'Nicht gespeichert: Wo die ID stehen sollte, steht ein Wort wie „undefined“. Senden Sie erst, wenn die ID bekannt ist.',
-    'refusals.reason.foreign_currency': 'Andere Währung',
-    'refusals.why.foreign_currency':
-        'Nicht gespeichert: Die Beträge sind nicht in der Währung dieser Umgebung, {currency}, und es gibt keinen Kurs für sie. Senden Sie Beträge in {currency}.',
     'refusals.reason.too_late': 'Zu spät',
     'refusals.why.too_late':
         'Nicht gespeichert: Es ist mehr als sieben Tage alt. Ältere brauchen einen Schlüssel mit dem Recht backfill.',
@@ -48,6 +45,9 @@ export default {
     'refusals.reason.origin': 'Seite nicht erlaubt',
     'refusals.why.origin':
         'Nicht gespeichert: eine ganze Anfrage einer Seite, deren Adresse nicht unter den Ursprüngen dieser Umgebung steht, einmal gezählt. Tragen Sie sie dort ein, wenn es Ihre Seite ist.',
+    'refusals.reason.no_rate': 'Kein Kurs',
+    'refusals.why.no_rate':
+        'Gespeichert und gezählt, aber ohne sein Geld: Es ist in einer anderen Währung als {currency}, und für den Tag gibt es keinen Kurs. Tragen Sie unter „Währungen“ einen ein: Er heilt auch, was vorher kam.',
     'refusals.reason.bot': 'Bot',
     'refusals.why.bot': 'Gespeichert, aber in Ergebnissen ausgelassen: Ein Programm hat es getan.',
     'refusals.reason.staff': 'Eigene Leute',
@@ -89,6 +89,8 @@ export default {
     'effect.what.after_window': 'zählt nicht: außerhalb des Fensters nach dem ersten Sehen',
     'effect.what.filtered': 'zählt nicht: Der Filter der Metrik nimmt andere',
     'effect.what.no_amount': 'zählt als nichts: Was für den Betrag steht, ist keiner',
+    'effect.what.no_rate': 'zählt ohne sein Geld: Für seine Währung gibt es keinen Kurs',
+    'effect.unrated': 'sein Geld zählt nicht: Für {currency} gibt es an dem Tag keinen Kurs',
     'effect.why.pending': 'eben gekommen: Die Ergebnisse lesen es gleich',
     'effect.why.bot': 'in Ergebnissen ausgelassen: ein Bot',
     'effect.why.staff': 'in Ergebnissen ausgelassen: eigene Leute',

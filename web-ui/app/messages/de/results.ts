@@ -99,6 +99,12 @@ export default {
         one: '{metric}: {count} Ereignis ist ausgelassen',
         other: '{metric}: {count} Ereignisse sind ausgelassen',
     },
+    'results.health.unrated': 'Geld umgerechnet',
+    'results.health.unrated.none': 'alle Beträge sind in der Währung der Umgebung oder haben einen Kurs',
+    'results.health.unrated.text': {
+        one: '{metric}: {count} Ereignis zählt ohne sein Geld: Seine Währung hat keinen Kurs',
+        other: '{metric}: {count} Ereignisse zählen ohne ihr Geld: Ihre Währungen haben keinen Kurs',
+    },
     'results.health.lag': 'Auf dem Stand',
     'results.health.lag.text': {
         one: '{count} Ereignis ist noch zu zählen',

@@ -28,6 +28,7 @@ export default {
     'nav.flags': 'Flags',
     'nav.layers': 'Layers and holdouts',
     'nav.environments': 'Environments',
+    'nav.currencies': 'Currencies',
     'nav.keys': 'Keys',
     'nav.users': 'Users',
     'nav.audit': 'Audit log',

@@ -24,9 +24,6 @@ export default {
     'refusals.reason.junk_id': 'Nobody’s visitor id',
     'refusals.why.junk_id':
         'Not stored: where the id should be stands a word such as “undefined”. Send it once the id is known.',
-    'refusals.reason.foreign_currency': 'Other currency',
-    'refusals.why.foreign_currency':
-        'Not stored: the amounts are not in this environment’s currency, {currency}, and there is no rate for them. Send amounts in {currency}.',
     'refusals.reason.too_late': 'Too late',
     'refusals.why.too_late': 'Not stored: it is more than seven days old. Older ones take a key of scope backfill.',
     'refusals.reason.wrong_clock': 'Impossible time',
@@ -47,6 +44,9 @@ export default {
     'refusals.reason.origin': 'Page not allowed',
     'refusals.why.origin':
         'Not stored: a whole request of a page whose address is not among the origins of this environment, counted once. Add it there if the page is yours.',
+    'refusals.reason.no_rate': 'No rate',
+    'refusals.why.no_rate':
+        'Stored and counted, but without its money: it is in another currency than {currency}, and there is no rate for its day. Put one in under Currencies: it mends what came before.',
     'refusals.reason.bot': 'Bot',
     'refusals.why.bot': 'Stored, but left out of results: a program did it.',
     'refusals.reason.staff': 'Staff',
@@ -86,6 +86,8 @@ export default {
     'effect.what.after_window': 'does not count: outside the window after the exposure',
     'effect.what.filtered': 'does not count: the metric’s filter takes others',
     'effect.what.no_amount': 'counts as nothing: what stands for the amount is none',
+    'effect.what.no_rate': 'counts without its money: there is no rate of its currency',
+    'effect.unrated': 'its money does not count: there is no rate of {currency} for that day',
     'effect.why.pending': 'just came: results read it in a moment',
     'effect.why.bot': 'left out of results: a bot',
     'effect.why.staff': 'left out of results: staff',

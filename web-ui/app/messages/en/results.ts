@@ -95,6 +95,12 @@ export default {
         one: '{metric}: {count} event is left out',
         other: '{metric}: {count} events are left out',
     },
+    'results.health.unrated': 'Money converted',
+    'results.health.unrated.none': 'every amount is in the environment’s currency, or has a rate',
+    'results.health.unrated.text': {
+        one: '{metric}: {count} event counts without its money: its currency has no rate',
+        other: '{metric}: {count} events count without their money: their currencies have no rate',
+    },
     'results.health.lag': 'Up to date',
     'results.health.lag.text': { one: '{count} event waits to be counted', other: '{count} events wait to be counted' },
     'results.computed': 'How was this computed?',

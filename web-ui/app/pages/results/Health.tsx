@@ -38,18 +38,19 @@ function Overflow({ units, examples }: Results['health']['overflow']) {
     );
 }
 
-function invalidText({ metrics, health: { invalid } }: Results): string {
-    const nameOf = (key: string) => metrics.find((metric) => metric.key === key)?.name ?? key;
-    const said = invalid.map(({ metric, events }) =>
-        t('results.health.invalid.text', { metric: nameOf(metric), count: events }),
+/* What a list of metrics leaves out: 'invalid' or 'unrated' events. */
+function leftOutText({ metrics, health }: Results, key: 'invalid' | 'unrated'): string {
+    const nameOf = (metric: string) => metrics.find((one) => one.key === metric)?.name ?? metric;
+    const said = health[key].map(({ metric, events }) =>
+        t(`results.health.${key}.text`, { metric: nameOf(metric), count: events }),
     );
-    return said.join('; ') || t('results.health.invalid.none');
+    return said.join('; ') || t(`results.health.${key}.none`);
 }
 
 /* What only visitors and their events can be asked. */
 const UNKNOWN_OF = {
-    new: ['crossovers', 'overflow', 'invalid'],
-    daily: ['crossovers', 'overflow', 'invalid', 'visitors'],
+    new: ['crossovers', 'overflow', 'invalid', 'unrated'],
+    daily: ['crossovers', 'overflow', 'invalid', 'unrated', 'visitors'],
 };
 
 function checksOf(results: Results, found: string | null): Check[] {
@@ -59,7 +60,7 @@ function checksOf(results: Results, found: string | null): Check[] {
 
 /* 'found': where the sizes do not fit, in words. */
 function allChecks(results: Results, found: string | null): Check[] {
-    const { split, split_p: p, crossovers, fold, overflow, invalid } = results.health;
+    const { split, split_p: p, crossovers, fold, overflow } = results.health;
     const isDaily = results.totals === 'daily';
     const units = results.variants.reduce((sum, variant) => sum + variant.units, 0);
     const { days, needed_units: needed } = results.verdict;
@@ -102,12 +103,12 @@ function allChecks(results: Results, found: string | null): Check[] {
             isFine: overflow.units === 0,
             text: <Overflow {...overflow} />,
         },
-        {
-            key: 'invalid',
-            label: t('results.health.invalid'),
-            isFine: invalid.length === 0,
-            text: invalidText(results),
-        },
+        ...(['invalid', 'unrated'] as const).map((key) => ({
+            key,
+            label: t(`results.health.${key}`),
+            isFine: results.health[key].length === 0,
+            text: leftOutText(results, key),
+        })),
         {
             key: 'lag',
             label: t('results.health.lag'),
