@@ -12,8 +12,9 @@
  * "*" is not looked at. */
 int accept_weight(const char *list, const char *word);
 
-/* The index of the coding (Accept-Encoding) that 'list' likes best, the first among equals; 'count':
- * none of them, the reply goes as it is. A "*" stands for those that the list does not name. */
+/* The index of the coding (Accept-Encoding) that 'list' likes best, the first among equals;
+ * 'count': none of them, the reply goes as it is. A "*" stands for those that the list does not
+ * name. */
 size_t accept_coding(const char *list, const char *const *codings, size_t count);
 
 /* The index of the language (two letters) that 'list' likes best; 0 when it names none. A region
