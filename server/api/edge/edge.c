@@ -56,6 +56,8 @@ static size_t on_head(void *arg, struct http_request *request)
         route_reply_absent(request, found, allow);
         return 0;
     }
+    if (context->match.route->is_sending) /* who sends again wants to know when */
+        http_reply_line(request, "Access-Control-Expose-Headers: Retry-After\r\n");
     if (context->match.route->role != ROLE_NONE && !is_admitted(e, request, context))
         return 0;
     if (context->match.route->body.bytes == 0)
@@ -162,6 +164,7 @@ struct edge *edge_new(struct loop *l, const struct edge_options *options)
     e->arena = arena_new(0);
     e->routes = edge_routes_make(e->arena, options->event_bytes);
     must(e->routes.count < COUNTER_ROUTES);
+    e->gzip = coding_gzip_new();
     e->pool = thread_pool_new(l);
     e->drafts = thread_pool_new(l);
     open_connections(e);
@@ -223,6 +226,8 @@ void edge_free(struct edge *e)
     snapshot_feed_free(e->feed);
     guard_free(e->guard);
     buf_done(&e->decide_reply);
+    buf_done(&e->packed);
+    coding_gzip_free(e->gzip);
     buf_done(&e->description);
     arena_free(e->arena);
     mem_free(e);

@@ -122,10 +122,8 @@ void edge_refuse(struct edge *e, struct http_request *request, const struct faul
 void edge_cors(struct http_request *request)
 {
     const char *origin = http_header(request, "origin");
-    if (origin) {
+    if (origin)
         http_reply_header(request, "Access-Control-Allow-Origin", origin);
-        http_reply_header(request, "Access-Control-Expose-Headers", "Retry-After");
-    }
     http_reply_line(request, "Vary: Origin\r\n");
 }
 

@@ -45,7 +45,7 @@ static void on_decided(void *arg)
     struct answer *a = arg;
     struct edge *e = a->edge;
     struct buf reply = a->reply;
-    http_reply(a->request, 200, "application/json", reply.data, reply.length);
+    edge_reply(e, a->request, &reply);
     give_back(e, &reply);
 }
 

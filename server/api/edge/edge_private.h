@@ -8,6 +8,7 @@
 #include "api/route/route.h"
 #include "decide/lookup.h"
 #include "engine/feed/snapshot_feed.h"
+#include "io/coding/coding_gzip.h"
 #include "io/net/thread_pool.h"
 #include "store/connection.h"
 
@@ -39,7 +40,9 @@ struct edge {
     struct buf description;             /* empty: nobody asked for it yet */
     const struct lookup_source *lookup; /* what decisions may wait for; NULL: nothing */
     struct buf decide_reply;            /* the memory of one request's reply serves the next */
-    loop_fn *leave_fn;                  /* of edge_drain */
+    struct buf packed;                  /* the same of a reply by gzip */
+    struct coding_gzip *gzip;
+    loop_fn *leave_fn; /* of edge_drain */
     void *leave_arg;
 };
 
@@ -61,6 +64,11 @@ enum err edge_access(struct edge *e, struct http_request *request, struct edge_r
 void edge_refuse(struct edge *e, struct http_request *request, const struct fault *fault);
 /* Adds the headers that let a page of another origin read the reply, whatever it will be. */
 void edge_cors(struct http_request *request);
+/* Replies 200 with JSON, by gzip where the asker accepts it and the body is worth it. */
+void edge_reply(struct edge *e, struct http_request *request, const struct buf *body);
+/* The same with what was packed before; 'gzip' is empty where it was not. */
+void edge_reply_prepared(struct http_request *request, const struct buf_slice *plain,
+                         const struct buf_slice *gzip);
 /* Answers a preflight. */
 void edge_preflight(struct http_request *request);
 

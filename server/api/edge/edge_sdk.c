@@ -41,7 +41,7 @@ void edge_config(void *arg, struct http_request *request, const struct route_mat
     if (known && strstr(known, etag))
         http_reply(request, 304, NULL, "", 0);
     else
-        http_reply(request, 200, "application/json", s->config.text, s->config.length);
+        edge_reply_prepared(request, &s->config, &s->config_gzip);
 }
 
 static const struct json_limits limits = {.bytes = 4096, .depth = 2, .nodes = 8};

@@ -31,10 +31,11 @@ static int weight_after(const char *at)
     return strncasecmp(at, "q=", 2) == 0 ? read_weight(at + 2) : 0;
 }
 
+/* -1: the list does not name it. */
 static int find_weight(const char *list, const char *word, bool has_regions)
 {
     size_t length = strlen(word);
-    int best = 0;
+    int best = -1;
     for (const char *at = list; at; at = strchr(at, ',')) {
         at += strspn(at, ", \t");
         if (strncasecmp(at, word, length) != 0)
@@ -42,6 +43,8 @@ static int find_weight(const char *list, const char *word, bool has_regions)
         const char *end = at + length;
         if (has_regions && *end == '-')
             end += strcspn(end, ",; \t");
+        if (*end && !strchr(",; \t", *end))
+            continue;
         int weight = weight_after(end);
         best = weight > best ? weight : best;
     }
@@ -50,7 +53,24 @@ static int find_weight(const char *list, const char *word, bool has_regions)
 
 int accept_weight(const char *list, const char *word)
 {
-    return find_weight(list, word, false);
+    int weight = find_weight(list, word, false);
+    return weight > 0 ? weight : 0;
+}
+
+size_t accept_coding(const char *list, const char *const *codings, size_t count)
+{
+    int rest = find_weight(list, "*", false), most = find_weight(list, "identity", false);
+    size_t best = count;
+    for (size_t i = 0; i < count; i++) {
+        int weight = find_weight(list, codings[i], false);
+        weight = weight < 0 ? rest : weight;
+        /* As it is is the last choice among equals, and not worth more than was said of it. */
+        if (weight > 0 && (best == count ? weight >= most : weight > most)) {
+            most = weight;
+            best = i;
+        }
+    }
+    return best;
 }
 
 size_t accept_language(const char *list, const char *const *languages, size_t count)

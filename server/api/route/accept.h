@@ -12,6 +12,11 @@
  * "*" is not looked at. */
 int accept_weight(const char *list, const char *word);
 
+/* The index of the coding (Accept-Encoding) that 'list' likes best, the first among equals;
+ * 'count': none of them, the reply goes as it is. A "*" stands for those that the list does not
+ * name. */
+size_t accept_coding(const char *list, const char *const *codings, size_t count);
+
 /* The index of the language (two letters) that 'list' likes best; 0 when it names none. A region
  * ("de-CH") counts as its language. */
 size_t accept_language(const char *list, const char *const *languages, size_t count);

@@ -16,10 +16,9 @@ const struct asset *asset_find(const char *path)
 
 static enum asset_form choose_form(const struct http_request *request)
 {
-    const char *accepted = http_header(request, "accept-encoding");
-    if (accept_weight(accepted, "br") > 0)
-        return ASSET_BROTLI;
-    return accept_weight(accepted, "gzip") > 0 ? ASSET_GZIP : ASSET_PLAIN;
+    static const char *const codings[] = {"br", "gzip"};
+    static const enum asset_form forms[] = {ASSET_BROTLI, ASSET_GZIP, ASSET_PLAIN};
+    return forms[accept_coding(http_header(request, "accept-encoding"), codings, 2)];
 }
 
 void asset_reply(struct http_request *request, const struct asset *asset, const char *cache_control)

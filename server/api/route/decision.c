@@ -22,7 +22,9 @@ static const struct field decision_fields[] = {
     ROW("phase", FIELD_INT, "number of the phase"),
     ROW("variant", FIELD_KEY, "what it gets; null: nothing"),
     ROW("is_control", FIELD_BOOL, "it is the control; only with a variant"),
-    ROW("triggers", FIELD_ANY, "where and when it begins on a web page; only where it is said"),
+    ROW("triggers", FIELD_ANY,
+        "where and when it begins on a web page; only where it is said. Members that are null, "
+        "false or an empty list are left out, in changes too"),
     ROW("flags", FIELD_ANY, "what the variant sets; only with a variant"),
     ROW("changes", FIELD_ANY, "what the variant changes on web pages; only where there are any"),
     ROW("reason", FIELD_TEXT, "the step that decided"),

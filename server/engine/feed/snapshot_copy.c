@@ -5,6 +5,7 @@
 #include "base/process/log.h"
 #include "base/text.h"
 #include "engine/feed/snapshot_file.h"
+#include "engine/feed/snapshot_pack.h"
 
 #include <glob.h>
 #include <string.h>
@@ -47,10 +48,12 @@ static void read_one(const char *path, snapshot_copy_fn *fn, void *arg)
     enum err e = snapshot_file_read(path, &version, &document, &fault);
     struct snapshot *kept =
         e ? NULL : snapshot_compile(version, document, strlen(document), &fault);
-    if (kept)
+    if (kept) {
+        snapshot_pack(kept);
         fn(arg, kept);
-    else
+    } else {
         log_warn("the kept snapshot is not used: %s", fault.detail);
+    }
 }
 
 static bool is_copy(const char *path, size_t prefix)

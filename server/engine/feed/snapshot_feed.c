@@ -6,6 +6,7 @@
 #include "base/process/counter.h"
 #include "base/process/log.h"
 #include "engine/feed/snapshot_copy.h"
+#include "engine/feed/snapshot_pack.h"
 #include "engine/feed/snapshot_set.h"
 #include "store/snapshot/snapshot.h"
 
@@ -114,6 +115,8 @@ static void work_compile(void *arg)
         c->compiled = NULL;
         fault_set(&c->fault, ERR_INVALID, "/id", "is not the environment %d", c->environment_id);
     }
+    if (c->compiled)
+        snapshot_pack(c->compiled);
 }
 
 static void take(struct snapshot_feed *f, struct compiling *c)

@@ -146,6 +146,7 @@ struct snapshot {
     struct condition_names names; /* of the attributes that audiences ask about */
     struct buf_slice page;        /* ,"page":{…}: for decisions that a page applies */
     struct buf_slice config;      /* what a browser needs to decide by itself */
+    struct buf_slice config_gzip; /* the same, packed, where an edge serves it; empty: it is not */
 };
 
 /* Compiles the document of one environment; 'text' is written to (see json_parse). Returns a

@@ -42,8 +42,9 @@ static void render_variant(struct snapshot *s, struct snapshot_variant *v, const
         snapshot_draft_add(&d, &v->flags[i].rendered, i == 0);
     buf_add_char(&d.text, '}');
     if (json_array_size(changes) > 0) {
+        auto_json json_t *lean = snapshot_lean(changes);
         buf_add_str(&d.text, ",\"changes\":");
-        snapshot_draft_add_value(&d, changes);
+        snapshot_draft_add_value(&d, lean);
     }
     v->rendered = snapshot_draft_take(&d);
 }
@@ -54,9 +55,10 @@ static void render_campaign(struct snapshot *s, struct snapshot_campaign *c, con
     buf_add_str(&b, ",{\"campaign\":");
     json_add_string(&b, c->key);
     buf_printf(&b, ",\"phase\":%d,", c->phase);
-    if (json_is_object(triggers)) {
+    auto_json json_t *lean = snapshot_lean(triggers);
+    if (json_object_size(lean) > 0) {
         buf_add_str(&b, "\"triggers\":");
-        json_add_value(&b, triggers);
+        json_add_value(&b, lean);
         buf_add_char(&b, ',');
     }
     c->rendered = snapshot_slice(s->arena, &b);

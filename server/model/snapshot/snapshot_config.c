@@ -5,13 +5,13 @@
 
 #include <string.h>
 
+/* Null and absent are the same to who reads it. */
 static void add_member(struct buf *b, const char *name, const json_t *value)
 {
+    if (!value || json_is_null(value))
+        return;
     json_add_key(b, name);
-    if (value)
-        json_add_value(b, value);
-    else
-        buf_add_str(b, "null");
+    json_add_value(b, value);
 }
 
 static const json_t *experience_of(const json_t *row)

@@ -58,6 +58,35 @@ void snapshot_draft_add_value(struct snapshot_draft *d, const json_t *value)
         json_add_value(&d->text, value);
 }
 
+/* What a reader takes for absent. */
+static bool is_idle(const json_t *value)
+{
+    return json_is_null(value) || json_is_false(value) ||
+           (json_is_array(value) && json_array_size(value) == 0);
+}
+
+json_t *snapshot_lean(const json_t *value)
+{
+    json_t *given = json_incref((json_t *)(uintptr_t)value), *lean = given, *member;
+    const char *key;
+    size_t i;
+    if (json_is_object(given)) {
+        lean = json_object();
+        json_object_foreach(given, key, member) {
+            if (!is_idle(member))
+                json_object_set_new(lean, key, snapshot_lean(member));
+        }
+        json_decref(given);
+    } else if (json_is_array(given)) {
+        lean = json_array();
+        json_array_foreach(given, i, member) {
+            json_array_append_new(lean, snapshot_lean(member));
+        }
+        json_decref(given);
+    }
+    return lean;
+}
+
 void snapshot_draft_add_text(struct snapshot_draft *d, const char *text, size_t length)
 {
     buf_add(&d->text, text, length);

@@ -29,6 +29,9 @@ struct snapshot_draft {
     struct arena *arena;
 };
 
+/* A copy without the members that say no more than their absence: null, false, an empty list. For
+ * what a page reads, where each of them is optional; the caller's reference. */
+json_t *snapshot_lean(const json_t *value);
 void snapshot_draft_add_value(struct snapshot_draft *d, const json_t *value);
 void snapshot_draft_add_text(struct snapshot_draft *d, const char *text, size_t length);
 /* Adds the text from its byte 'from' on. */

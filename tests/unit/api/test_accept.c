@@ -73,11 +73,48 @@ static void languages_are_chosen(void **state)
             fail_msg("\"%s\"", choices[i].list);
 }
 
+static const struct {
+    const char *list;
+    size_t chosen; /* of br, gzip; 2: as it is */
+} coded[] = {
+    {NULL, 2},
+    {"", 2},
+    {"gzip", 1},
+    {"br", 0},
+    {"gzip, deflate, br, zstd", 0},
+    {"gzip, br;q=0.9", 1},
+    {"gzip;q=0.5, br;q=0.5", 0},
+    {"gzip;q=0.501, br;q=0.5", 1},
+    {"br;q=0, gzip", 1},
+    {"br;q=0, gzip;q=0", 2},
+    {"deflate", 2},
+    {"*", 0},
+    {"*;q=0", 2},
+    {"br;q=0, *", 1},
+    {"*;q=0.1, gzip;q=0", 0},
+    {"identity", 2},
+    {"identity, gzip;q=0.5", 2},
+    {"identity;q=0.5, gzip;q=0.5", 1},
+    {"identity;q=0, gzip;q=0.001", 1},
+    {"x-gzip, brr", 2},
+    {"gzip;q=2", 2},
+};
+
+static void codings_are_chosen(void **state)
+{
+    (void)state;
+    static const char *const codings[] = {"br", "gzip"};
+    for (size_t i = 0; i < sizeof(coded) / sizeof(*coded); i++)
+        if (accept_coding(coded[i].list, codings, 2) != coded[i].chosen)
+            fail_msg("\"%s\"", coded[i].list);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(weights_are_read),
         cmocka_unit_test(languages_are_chosen),
+        cmocka_unit_test(codings_are_chosen),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Compressed bodies: what they say, what is wrong with them, and what a few bytes may cost. */
 #include "io/coding/coding.h"
+#include "io/coding/coding_gzip.h"
 
 #include "base/mem.h"
 
@@ -201,6 +202,31 @@ static void test_windows_of_brotli(void **state)
     assert_int_equal(coding_read(CODING_BROTLI, large.data, large.length, 100, &out, &detail), 413);
 }
 
+/* One after the other by the same packer: none knows of the one before. */
+static void test_what_is_packed(void **state)
+{
+    (void)state;
+    static const size_t lengths[] = {0, 1, 511, 512, 800, 4096, 65536, 65537, 99999, LIMIT};
+    struct coding_gzip *g = coding_gzip_new();
+    for (size_t i = 0; i < 2 * sizeof(lengths) / sizeof(lengths[0]); i++) {
+        auto_buf struct buf text = {0}, packed = {0}, back = {0};
+        const char *detail = NULL;
+        size_t length = lengths[i / 2];
+        for (size_t at = 0; at < length; at++) /* all bytes; nothing that comes again, or all */
+            buf_add_char(&text, i % 2 ? 'x' : (char)(at * at * 2654435761u >> 13));
+        coding_gzip_write(g, text.data, length, &packed);
+        assert_int_equal(
+            coding_read(CODING_GZIP, packed.data, packed.length, LIMIT, &back, &detail), 0);
+        assert_int_equal(back.length, length);
+        if (length)
+            assert_memory_equal(back.data, text.data, length);
+        if (i % 2 && length > 800)
+            assert_true(packed.length * 20 < length);
+    }
+    coding_gzip_free(g);
+    coding_gzip_free(NULL);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -211,6 +237,7 @@ int main(void)
         cmocka_unit_test(test_bare_and_members),
         cmocka_unit_test(test_bombs),
         cmocka_unit_test(test_windows_of_brotli),
+        cmocka_unit_test(test_what_is_packed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -154,6 +154,42 @@ static void holes_are_filled(void **state)
     }
 }
 
+/* What pages read says nothing that its absence says too; what a flag is stays as it is. */
+static void replies_are_lean(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *old, *fresh, *holds, *holds_not;
+    } cases[] = {
+        {"\"triggers\":null", "\"triggers\":{\"pages\":null,\"moments\":null}",
+         "\"phase\":2,\"variant\"", "triggers"},
+        {"\"triggers\":null", "\"triggers\":{\"pages\":[],\"moments\":[]}",
+         "\"phase\":2,\"variant\"", "triggers"},
+        {"\"triggers\":null",
+         "\"triggers\":{\"pages\":[{\"match\":\"exact\",\"value\":\"/a\",\"is_excluded\":false}]}",
+         "\"triggers\":{\"pages\":[{\"match\":\"exact\",\"value\":\"/a\"}]}", "is_excluded"},
+        {"\"triggers\":null",
+         "\"triggers\":{\"pages\":[{\"match\":\"exact\",\"value\":\"/a\",\"is_excluded\":true}]}",
+         "\"is_excluded\":true", "false}]"},
+        {"\"triggers\":null",
+         "\"triggers\":{\"moments\":[{\"on\":\"scroll\",\"amount\":0,\"selector\":null,\"name\":"
+         "null}]}",
+         "{\"moments\":[{\"on\":\"scroll\",\"amount\":0}]}", "null"},
+        {"\"Buy\"", "0", "\"cta\":0", "changes"},
+        {"\"Buy\"", "false", "\"cta\":false", "changes"},
+        {"\"Buy\"", "[]", "\"cta\":[]", "changes"},
+        {"\"Buy\"", "{\"a\":null}", "\"cta\":{\"a\":null}", "changes"},
+        {"\"Buy\"", "\"\"", "\"cta\":\"\"", "changes"},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct snapshot *s = compile_with(cases[i].old, cases[i].fresh);
+        const char *served = s->campaigns[1].variants[1].served.text;
+        if (!strstr(served, cases[i].holds) || strstr(served, cases[i].holds_not))
+            fail_msg("%s: %s", cases[i].fresh, served);
+        snapshot_unref(s);
+    }
+}
+
 static const struct {
     const char *old, *fresh, *pointer;
 } bad[] = {
@@ -251,6 +287,7 @@ int main(void)
         cmocka_unit_test(keys_are_read),
         cmocka_unit_test(the_last_reference_frees),
         cmocka_unit_test(holes_are_filled),
+        cmocka_unit_test(replies_are_lean),
         cmocka_unit_test(what_does_not_fit_is_refused_whole),
         cmocka_unit_test(broken_texts_are_refused),
     };
