@@ -101,6 +101,16 @@ static const struct field effect_fields[] = {
 };
 static const struct field effect = {.kind = FIELD_OBJECT, .of = effect_fields};
 
+static const struct field stop_fields[] = {
+    NUMBER("times", 0, 0, "the true effect over the planned one"),
+    NUMBER("difference", 0, 0, "the true effect"),
+    NUMBER("uplift", 0, 0, "the same, relative"),
+    INT("visitors", 0, 0, "in all variants until the test calls it, on average at most"),
+    INT("days", 0, 0, "until they came; null: nobody knows how many come"),
+    {0},
+};
+static const struct field stop = {.kind = FIELD_OBJECT, .of = stop_fields};
+
 static const struct field found_fields[] = {
     TEXT("metric", "rate or mean"),
     NUMBER("baseline", 0, 0, "of the control"),
@@ -124,6 +134,10 @@ static const struct field found_fields[] = {
      .kind = FIELD_LIST,
      .of = &effect,
      .meaning = "by weeks; empty: nobody knows how many visitors come"},
+    {.name = "stops",
+     .kind = FIELD_LIST,
+     .of = &stop,
+     .meaning = "how soon an always-valid test ends, by the true effect; empty of other tests"},
     {0},
 };
 

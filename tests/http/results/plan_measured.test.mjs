@@ -70,6 +70,22 @@ test('the smallest effect by weeks is what is said to those who ask by days', as
     }
 });
 
+test('an always-valid test ends the sooner the larger the true effect is', async () => {
+    const wish = { rate: 0.05, uplift: 0.05, test: 'always-valid', daily: 4000 };
+    const { stops, visitors } = (await planned(wish)).plan;
+    assert.deepEqual(
+        stops.map(({ times }) => times),
+        [0.5, 1, 2, 4, 6, 10],
+    );
+    for (const [i, stop] of stops.entries()) {
+        near(stop.uplift, 0.05 * stop.times);
+        assert.equal(stop.days, Math.ceil(stop.visitors / 4000));
+        assert.ok(i === 0 || stop.visitors < stops[i - 1].visitors);
+    }
+    assert.ok(stops[4].visitors < visitors / 25, 'a true +30 % is called soon');
+    assert.deepEqual((await planned({ ...wish, test: 'fixed' })).plan.stops, []);
+});
+
 test('weeks with too few visitors for any effect are left out', async () => {
     const { effects } = (await planned({ rate: 0.9, uplift: 0.05, daily: 1 })).plan;
     assert.deepEqual(

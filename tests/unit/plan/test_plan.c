@@ -117,15 +117,43 @@ static void test_more_variants_share_the_error(void **state)
     assert_true(plan_visitors(&plan) == 5 * plan.per_variant);
 }
 
+/* By hand: the planned effect is critical + z(0.8) standard errors at the end, and six times the
+ * effect is seen six times as clearly. */
+static void test_larger_effects_stop_sooner(void **state)
+{
+    static const double times[] = {0.5, 0.75, 1, 1.5, 2, 3, 4, 5, 6, 8, 10};
+    (void)state;
+    struct plan_wish wish = of_mean(10, 30, 0.5);
+    wish.test = PLAN_ALWAYS_VALID;
+    struct plan plan = make(wish);
+    double before = INFINITY, tau = stats_msprt_tau(1, 0.05);
+    double drift = stats_mixture(0, 1, tau, 0.05).halfwidth.value + 0.8416212335729143;
+    for (size_t i = 0; i < sizeof(times) / sizeof(times[0]); i++) {
+        double share = plan_stop(&plan, times[i]) / plan_visitors(&plan);
+        double expected = stats_mixture_stop(drift * times[i], tau, 0.05);
+        if (!(fabs(share - expected) < 0.01 * expected) || !(share < before))
+            fail_msg("%g times: %g of the visitors, not %g", times[i], share, expected);
+        before = share;
+    }
+    assert_true(plan_stop(&plan, 6) < plan_visitors(&plan) / 25);
+    wish.test = PLAN_FIXED;
+    plan = make(wish);
+    assert_true(isnan(plan_stop(&plan, 1)));
+    wish = of_rate(0.5, 0.3);
+    wish.test = PLAN_ALWAYS_VALID;
+    plan = make(wish);
+    assert_true(isnan(plan_stop(&plan, 4)) && plan_stop(&plan, 2) > 0);
+}
+
 static void test_looking_early_costs_visitors(void **state)
 {
     (void)state;
     struct plan_wish wish = of_rate(0.05, 0.1);
     wish.test = PLAN_ALWAYS_VALID;
     struct plan plan = make(wish);
-    /* By hand: c = T / V = -2 ln a + ln(1 - 2 ln a) = 7.93615, half-width 3.03521 se,
-     * ((3.03521 + 0.84162) / (1.95996 + 0.84162))^2. */
-    assert_true(fabs(plan.inflation - 1.9149) < 1e-4);
+    /* By hand: c = T / V = -2 ln a + ln(1 - 2 ln a) = 7.93615, 8 c and 64 c; half-width 3.21044 se,
+     * ((3.21044 + 0.84162) / (1.95996 + 0.84162))^2. */
+    assert_true(fabs(plan.inflation - 2.0919) < 1e-4);
     assert_true(fabs(plan.power - 0.8) < 1e-4);
 
     wish.test = PLAN_GROUP;
@@ -222,6 +250,7 @@ int main(void)
         cmocka_unit_test(test_what_visitors_can_show),
         cmocka_unit_test(test_power_of_what_is_there),
         cmocka_unit_test(test_more_variants_share_the_error),
+        cmocka_unit_test(test_larger_effects_stop_sooner),
         cmocka_unit_test(test_looking_early_costs_visitors),
         cmocka_unit_test(test_wrong_wishes_name_their_field),
         cmocka_unit_test(test_json),

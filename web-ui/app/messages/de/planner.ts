@@ -54,6 +54,12 @@ export default {
     'planner.curve.weeks': 'Wochen',
     'planner.effects.title': 'Kleinster Effekt, der zu sehen ist',
     'planner.effects.label': 'Kleinster Effekt nach Wochen: {uplift} nach {weeks}',
+    'planner.stops.title': 'Wie früh er enden kann',
+    'planner.stops.text':
+        'Der Test endet von selbst, sobald er sicher ist. Im Mittel hat er bis dahin höchstens so viele Besucher gezählt, wenn der wahre Effekt dieser ist:',
+    'planner.stops.effect': 'Wahrer Effekt',
+    'planner.stops.visitors': 'Besucher',
+    'planner.stops.days': 'Tage',
     'planner.missing': 'Sagen Sie, wo Sie stehen und was Sie wissen möchten; der Plan steht dann hier.',
     'planner.share': 'Link kopieren',
 } as const;

@@ -53,6 +53,12 @@ export default {
     'planner.curve.weeks': 'Weeks',
     'planner.effects.title': 'Smallest effect that can be seen',
     'planner.effects.label': 'Smallest effect by weeks: {uplift} after {weeks}',
+    'planner.stops.title': 'How soon it may end',
+    'planner.stops.text':
+        'The test ends by itself once it is sure. On average it has counted at most so many visitors by then, if the true effect is:',
+    'planner.stops.effect': 'True effect',
+    'planner.stops.visitors': 'Visitors',
+    'planner.stops.days': 'Days',
     'planner.missing': 'Say where you are and what you want to know; the plan then stands here.',
     'planner.share': 'Copy the link',
 } as const;

@@ -26,6 +26,7 @@ export interface Plan {
     weeks: number | null;
     inflation: number;
     curve: { visitors: number; power: number }[];
+    stops: { times: number; difference: number; uplift: number | null; visitors: number; days: number | null }[];
     effects: { weeks: number; difference: number; uplift: number | null }[];
 }
 
