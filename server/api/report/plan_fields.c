@@ -74,8 +74,9 @@ const struct field plan_fields[] = {
 };
 
 static const struct field measured_fields[] = {
-    NUMBER("visitors", 0, 0, "of the last 28 days"),
-    NUMBER("sampled", 0, 0, "of them that were looked at"),
+    NUMBER("visitors", 0, 0, "of the last 28 days, without imported, simulated ones and bots"),
+    NUMBER("sampled", 0, 0,
+           "of them that were looked at, chosen by a hash: the same whenever it is asked"),
     NUMBER("days", 0, 0, "since the first of them, at most 28"),
     NUMBER("daily", 0, 0, "different visitors over these days, by the day"),
     TEXT("metric", "by which they were measured"),
@@ -83,6 +84,8 @@ static const struct field measured_fields[] = {
     NUMBER("rate", 0, 0, "conversions: of all visitors; null: nothing to say"),
     NUMBER("mean", 0, 0, "others; repeated orders and refunds are not taken out"),
     NUMBER("sd", 0, 0, "around the mean"),
+    NUMBER("lower", 0, 0, "end of the 95 % interval of the rate or the mean; null: unknown"),
+    NUMBER("upper", 0, 0, "the other end"),
     {0},
 };
 

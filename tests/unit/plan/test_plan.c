@@ -3,6 +3,7 @@
 #include "plan/plan.h"
 
 #include "base/json/json.h"
+#include "plan/plan_baseline.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -169,6 +170,43 @@ static void test_looking_early_costs_visitors(void **state)
     assert_true(fabs(make(wish).difference - 0.005) < 1e-6);
 }
 
+/* 'sampled' visitors of weight 'weight', of whom a fifth converts: Wilson's interval is that of as
+ * many as were looked at, whatever they stand for. */
+static void test_a_sample_is_worth_what_it_looked_at(void **state)
+{
+    static const struct {
+        int64_t sampled;
+        double weight;
+    } rows[] = {{10, 1},   {10, 8},    {50, 1},   {50, 4}, {200, 2},
+                {1000, 1}, {1000, 64}, {5000, 3}, {5, 1},  {5, 100}};
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        const double n = (double)rows[i].sampled, w = rows[i].weight, x = n / 5;
+        const struct plan_measured m = {.days = 28,
+                                        .visitors = n * w,
+                                        .sampled = rows[i].sampled,
+                                        .metric = "m",
+                                        .kind = "conversion",
+                                        .n = x * w,
+                                        .nn = x * w,
+                                        .converted = x * w,
+                                        .ww = n * w * w,
+                                        .wwn = x * w * w,
+                                        .wwnn = x * w * w};
+        struct plan_measured sum = m;
+        sum.kind = "sum";
+        const struct stats_prop sample = {(uint64_t)x, (uint64_t)n};
+        const struct stats_interval wilson = stats_wilson(&sample, 0.95);
+        struct plan_baseline b = plan_baseline_of(&m);
+        assert_true(fabs(b.rate - 0.2) < 1e-12 && b.interval.is_known);
+        assert_true(fabs(b.interval.lower - wilson.lower) < 1e-12);
+        assert_true(fabs(b.interval.upper - wilson.upper) < 1e-12);
+        b = plan_baseline_of(&sum);
+        const double half = stats_t_quantile(0.025, n - 1) * sqrt(0.16 / (n - 1));
+        assert_true(fabs(b.interval.upper - (0.2 + half)) < 1e-12);
+    }
+}
+
 static void assert_refused(struct plan_wish wish, const char *pointer)
 {
     struct plan plan;
@@ -251,6 +289,7 @@ int main(void)
         cmocka_unit_test(test_power_of_what_is_there),
         cmocka_unit_test(test_more_variants_share_the_error),
         cmocka_unit_test(test_larger_effects_stop_sooner),
+        cmocka_unit_test(test_a_sample_is_worth_what_it_looked_at),
         cmocka_unit_test(test_looking_early_costs_visitors),
         cmocka_unit_test(test_wrong_wishes_name_their_field),
         cmocka_unit_test(test_json),

@@ -12,6 +12,7 @@ export default {
     'planner.daily': 'Besucher am Tag',
     'planner.daily.hint': 'Nötig, um die Dauer zu nennen.',
     'planner.measured': 'Gemessen: {value}; gilt, solange dies leer ist.',
+    'planner.interval': '{value} (95 %: {lower} bis {upper})',
     'planner.wanted': 'Was Sie wissen möchten',
     'planner.goal': 'Was geplant wird',
     'planner.goal.visitors': 'Wie viele?',

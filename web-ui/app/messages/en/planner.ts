@@ -12,6 +12,7 @@ export default {
     'planner.daily': 'Visitors a day',
     'planner.daily.hint': 'Needed to say how long it takes.',
     'planner.measured': 'Measured: {value}, used while this is empty.',
+    'planner.interval': '{value} (95%: {lower} to {upper})',
     'planner.wanted': 'What you want to know',
     'planner.goal': 'What is planned',
     'planner.goal.visitors': 'How many?',

@@ -13,6 +13,8 @@ export interface Measured {
     rate: number | null;
     mean: number | null;
     sd: number | null;
+    lower: number | null;
+    upper: number | null;
 }
 
 export interface Plan {
