@@ -3384,7 +3384,7 @@ CREATE FUNCTION public.phase_pre_period(document jsonb) RETURNS interval
     select make_interval(days => coalesce((document #>> '{statistics,preperiod_days}')::int, 14))
 $$;
 
-CREATE FUNCTION public.plan_measure(the_environment integer, the_metric text) RETURNS TABLE(days double precision, visitors double precision, sampled bigint, kind text, n double precision, d double precision, nn double precision, nd double precision, dd double precision, converted double precision)
+CREATE FUNCTION public.plan_measure(the_environment integer, the_metric text) RETURNS TABLE(days double precision, visitors double precision, sampled bigint, kind text, n double precision, d double precision, nn double precision, nd double precision, dd double precision, converted double precision, ww double precision, wwn double precision, wwnn double precision, wwnd double precision, wwdd double precision)
     LANGUAGE plpgsql
     AS $$
 #variable_conflict use_column
@@ -3440,7 +3440,10 @@ begin
                coalesce(sum(w), 0)::float8 as visitors, count(*) as sampled, (select kind from m) as kind,
                coalesce(sum(w * n), 0)::float8 as n, coalesce(sum(w * d), 0)::float8 as d,
                coalesce(sum(w * n * n), 0)::float8 as nn, coalesce(sum(w * n * d), 0)::float8 as nd,
-               coalesce(sum(w * d * d), 0)::float8 as dd, coalesce(sum(w) filter (where n > 0), 0)::float8 as converted
+               coalesce(sum(w * d * d), 0)::float8 as dd, coalesce(sum(w) filter (where n > 0), 0)::float8 as converted,
+               coalesce(sum(w * w), 0)::float8 as ww, coalesce(sum(w * w * n), 0)::float8 as wwn,
+               coalesce(sum(w * w * n * n), 0)::float8 as wwnn, coalesce(sum(w * w * n * d), 0)::float8 as wwnd,
+               coalesce(sum(w * w * d * d), 0)::float8 as wwdd
         from unit;
 end
 $$;
@@ -3530,7 +3533,7 @@ begin
 end
 $$;
 
-CREATE FUNCTION public.recent_visitors(of_environment integer, days integer, blocks integer) RETURNS TABLE(slice integer, visitor_id text, weight double precision)
+CREATE FUNCTION public.recent_visitors(of_environment integer, days integer, blocks integer, seed double precision DEFAULT 0) RETURNS TABLE(slice integer, visitor_id text, weight double precision)
     LANGUAGE plpgsql
     AS $$
 declare
@@ -3547,16 +3550,17 @@ begin
         return query
             select e.slice, e.visitor_id, 1::float8 from visitor_event e
             where e.environment_id = of_environment and e.day >= first_day and e.marks = 0
-                  and not is_imported(e.visitor_id)
+                  and not is_imported(e.visitor_id) and not is_simulated(e.visitor_id)
             group by e.slice, e.visitor_id;
         return;
     end if;
-    percent := 100 * blocks / there;
+    percent := 100 / 2 ^ ceil(log(2, (there / blocks)::numeric));
     return query
         with met as (
-            select e.slice, e.visitor_id, count(*) as hits from visitor_event e tablesample system (percent)
+            select e.slice, e.visitor_id, count(*) as hits
+            from visitor_event e tablesample system (percent) repeatable (seed)
             where e.environment_id = of_environment and e.day >= first_day and e.marks = 0
-                  and not is_imported(e.visitor_id)
+                  and not is_imported(e.visitor_id) and not is_simulated(e.visitor_id)
             group by e.slice, e.visitor_id)
         select met.slice, met.visitor_id, met.hits * 100 / percent / n.total
         from met

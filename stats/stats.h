@@ -42,6 +42,7 @@
 
 /* 5. Looking more than once. */
 #include "stats/sequential/group.h" /* planned looks: spending, bounds, power, inference after the stop */
+#include "stats/sequential/mixture.h"
 #include "stats/sequential/sequential.h" /* always valid: mixture test, confidence sequence, path of looks */
 
 /* 6. Before the test, and whether it ran as planned. */

@@ -64,7 +64,7 @@ static double critical(const struct plan *p)
 static double always_valid_critical(const struct plan *p)
 {
     const double alpha = p->design.alpha;
-    return stats_msprt(0, 1, stats_msprt_tau(1, alpha), alpha).halfwidth.value;
+    return stats_mixture(0, 1, stats_msprt_tau(1, alpha), alpha).halfwidth.value;
 }
 
 /* Mean of z at the end with the power wished for, over that of a fixed test, squared. The
@@ -99,6 +99,22 @@ double plan_power(const struct plan *p, double per_variant, double difference)
     if (p->wish.test == PLAN_GROUP)
         return stats_group_power(&p->group, drift);
     return stats_norm_q(always_valid_critical(p) - drift);
+}
+
+double plan_stop(const struct plan *p, double times)
+{
+    const double units = p->per_variant / (times * times), difference = p->difference * times;
+    const double rate = p->wish.rate + difference;
+    if (p->wish.test != PLAN_ALWAYS_VALID || units < 2 ||
+        (is_rate(&p->wish) && !(rate > 0 && rate < 1)))
+        return NAN;
+    double power = fixed_power(p, units, difference);
+    if (!(power > 1e-12 && power < 1 - 1e-12))
+        return NAN;
+    /* In standard errors at the planned end: z grows with the root of the visitors. */
+    double effect = (critical(p) - stats_norm_z(power)) * times;
+    double tau = stats_msprt_tau(1, p->design.alpha);
+    return stats_mixture_stop(effect, tau, p->design.alpha) * plan_visitors(p);
 }
 
 static void set_group(struct plan *p)

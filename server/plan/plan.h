@@ -50,6 +50,12 @@ double plan_power(const struct plan *p, double per_variant, double difference);
 /* Visitors a variant that come in so many days; NAN when no traffic was given. */
 double plan_visitors_in(const struct plan *p, double days);
 
+/*
+ * Visitors in all variants until an always-valid test calls an effect 'times' the planned one, on
+ * average; at most, see stats_mixture_stop. NAN of other tests, and where no such effect can be.
+ */
+double plan_stop(const struct plan *p, double times);
+
 /* Return what all variants need together; days and weeks are 0 when no traffic was given. */
 double plan_visitors(const struct plan *p);
 double plan_days(const struct plan *p);

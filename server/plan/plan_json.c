@@ -8,6 +8,8 @@
 #define POINTS 40 /* of the curve */
 
 static const int effect_weeks[] = {1, 2, 3, 4, 5, 6, 8, 10, 12};
+static const double stop_times[] = {0.5, 1, 2, 4, 6, 10};
+#define STOPS (sizeof(stop_times) / sizeof(stop_times[0]))
 #define WEEKS (sizeof(effect_weeks) / sizeof(effect_weeks[0]))
 
 const char *const plan_tests[] = {[PLAN_FIXED] = "fixed",
@@ -69,6 +71,28 @@ static void add_effects(const struct plan *p, struct buf *b)
     buf_add_char(b, ']');
 }
 
+static void add_stops(const struct plan *p, struct buf *b)
+{
+    json_add_key(b, "stops");
+    buf_add_char(b, '[');
+    for (size_t i = 0; i < STOPS; i++) {
+        double visitors = ceil(plan_stop(p, stop_times[i]));
+        double days = ceil(visitors / (p->wish.daily * p->wish.coverage));
+        double difference = p->difference * stop_times[i];
+        if (isnan(visitors))
+            continue;
+        json_add_comma(b);
+        buf_add_char(b, '{');
+        add(b, "times", stop_times[i]);
+        add(b, "difference", difference);
+        add_known(b, "uplift", uplift_of(p, difference), has_uplift(p));
+        add(b, "visitors", visitors);
+        add_known(b, "days", days, !isnan(days));
+        buf_add_char(b, '}');
+    }
+    buf_add_char(b, ']');
+}
+
 void plan_write(const struct plan *p, struct buf *out)
 {
     const struct plan_wish *w = &p->wish;
@@ -95,5 +119,6 @@ void plan_write(const struct plan *p, struct buf *out)
     add_known(out, "weeks", plan_weeks(p), has_days);
     add_curve(p, out);
     add_effects(p, out);
+    add_stops(p, out);
     buf_add_char(out, '}');
 }

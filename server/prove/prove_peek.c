@@ -5,7 +5,8 @@
 
 #define ALL_RULES ((1U << PROVE_RULES) - 1)
 /* As on a results page: fewer in an arm, and nothing is shown as always valid. */
-#define SHOWN_FROM 5
+#define SHOWN_FROM        5
+#define SHOWN_FROM_RATIOS 30
 /* From so many conversions on, the normal approximation tells a chance that is far from the
  * threshold from one that is near. */
 #define MANY 50
@@ -131,12 +132,14 @@ static bool calls_by_chance(enum prove_kind kind, const struct prove_arm *a,
     return chance <= alpha || 1 - chance <= alpha;
 }
 
-static bool calls_always_valid(const struct prove_arm *a, const struct prove_arm *b,
-                               const struct glance *g, double tau, double alpha)
+static bool calls_always_valid(enum prove_kind kind, const struct prove_arm *a,
+                               const struct prove_arm *b, const struct glance *g, double tau,
+                               double alpha)
 {
-    if (a->nonzero < SHOWN_FROM || b->nonzero < SHOWN_FROM || !(tau > 0))
+    const uint64_t least = kind == PROVE_RATIO ? SHOWN_FROM_RATIOS : SHOWN_FROM;
+    if (a->nonzero < least || b->nonzero < least || !(tau > 0))
         return false;
-    struct stats_always_valid look = stats_msprt(g->diff, g->se, tau, alpha);
+    struct stats_always_valid look = stats_mixture(g->diff, g->se, tau, alpha);
     return look.p.is_known && look.p.value <= alpha;
 }
 
@@ -158,7 +161,7 @@ unsigned prove_peek(const struct prove_bench *b, const struct prove_column *c)
             calls_by_chance(kind, &control, &treatment, &g, alpha))
             called |= 1U << PROVE_CHANCE;
         if (!(called & 1U << PROVE_ALWAYS_VALID) &&
-            calls_always_valid(&control, &treatment, &g, c->tau, alpha))
+            calls_always_valid(kind, &control, &treatment, &g, c->tau, alpha))
             called |= 1U << PROVE_ALWAYS_VALID;
     }
     return called;

@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "stats/sequential/sequential.h"
 
-#include "stats/core/root.h"
-#include "stats/effect/contrast.h"
-
 #include <math.h>
-#include <stddef.h>
 
 /* From k = T / V: how much wider the mixture is than the estimate. */
 static struct stats_always_valid mixture(double diff, double se, double k, double alpha)
@@ -40,39 +36,6 @@ struct stats_always_valid stats_msprt(double diff, double se, double tau, double
 double stats_msprt_tau(double se, double alpha)
 {
     return se >= 0 ? se * stats_asymptotic_rho(1, alpha) : NAN;
-}
-
-struct stop {
-    double log_ratio, log_alpha; /* 2 ln(effect / tau) */
-};
-
-/* Log of the two sides of the bound at T v = e^u; it ascends. */
-static double beyond_bound(double u, const void *context)
-{
-    const struct stop *s = context;
-    double log_sum = u > 40 ? u : log1p(exp(u));
-    return s->log_ratio + 2 * u - log_sum - log(log_sum - 2 * s->log_alpha);
-}
-
-double stats_msprt_stop(double effect, double tau, double alpha)
-{
-    if (!isfinite(effect) || effect == 0 || !(tau > 0) || !isfinite(tau) ||
-        !(alpha > 0 && alpha < 1))
-        return NAN;
-    struct stop s = {2 * (log(fabs(effect)) - log(tau)), log(alpha)};
-    return exp(stats_root(beyond_bound, &s, -6000, 6000) - 2 * log(tau));
-}
-
-struct stats_always_valid stats_always_valid_uplift(struct stats_estimate control,
-                                                    struct stats_estimate treatment, double cov,
-                                                    double tau, double alpha)
-{
-    double variance = control.variance + treatment.variance - 2 * cov;
-    double se = sqrt(variance < 0 ? 0 : variance);
-    struct stats_always_valid r = stats_msprt(treatment.value - control.value, se, tau, alpha);
-    if (r.status == STATS_OK)
-        r.uplift_interval = stats_fieller(control, treatment, cov, r.halfwidth.value / se, NULL);
-    return r;
 }
 
 double stats_asymptotic_rho(double n_star, double alpha)

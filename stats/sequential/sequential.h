@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
- * Answers that stay valid however often one looks: the normal-mixture sequential test. The mixing
- * scale tau is fixed before the start and stored with the experiment; changing it invalidates.
+ * Answers that stay valid however often one looks: the normal-mixture sequential test, at one
+ * scale. What results show is a mixture of several (mixture.h). The mixing scale tau is fixed
+ * before the start and stored with the experiment; changing it invalidates.
  * Works on any estimate with a standard error; show it from 5 conversions per arm on.
  */
 #pragma once
@@ -28,25 +29,6 @@ struct stats_always_valid stats_msprt(double diff, double se, double tau, double
 /* The tau that makes the interval shortest at standard error se:
  * T = se^2 (-2 ln alpha + ln(1 - 2 ln alpha)) [Waudby-Smith et al. 2021]. se >= 0, else NaN. */
 double stats_msprt_tau(double se, double alpha);
-
-/*
- * How much information 1 / se^2 the test needs to see a true `effect`: the v at which half-width
- * and effect are the same, effect^2 v^2 = (1 + T v) / T (ln(1 + T v) - 2 ln alpha). Visitors: v
- * times the variance that n se^2 tends to. With a look after every visitor it is an upper bound of
- * the mean information at the stop: the bound on the path is concave in v, and Wald's identity
- * [1944] makes the path's mean effect v. Simulated at 5 %, the mean is
- * 0 to 16 % below it, least where tau is small beside the effect. NaN unless effect is finite and
- * not 0, tau > 0, 0 < alpha < 1; INFINITY where v overflows. Relative accuracy 1e-12.
- */
-double stats_msprt_stop(double effect, double tau, double alpha);
-
-/*
- * stats_msprt of two estimates, with the uplift: Fieller's interval at the critical value
- * halfwidth / se, so that it excludes 0 when the absolute one does. cov: their covariance.
- */
-struct stats_always_valid stats_always_valid_uplift(struct stats_estimate control,
-                                                    struct stats_estimate treatment, double cov,
-                                                    double tau, double alpha);
 
 /*
  * Asymptotic confidence sequence [Waudby-Smith et al. 2021, eq. 9] tuned to be shortest at n_star

@@ -279,6 +279,8 @@ static void call_always_valid(struct feed *f)
         struct stats_estimate a = feed_estimate(f), b = feed_estimate(f);
         struct stats_always_valid v = stats_msprt(a.value, b.value, tau, alpha);
         check_always_valid(&v);
+        v = stats_mixture(a.value, b.value, tau, alpha);
+        check_always_valid(&v);
         v = stats_always_valid_uplift(a, b, feed_double(f), tau, alpha);
         check_always_valid(&v);
         stats_path_add(&path, &v, alpha);
@@ -293,7 +295,7 @@ static void call_always_valid(struct feed *f)
     bool is_sound = alpha > 0 && alpha < 1;
     must(isnan(stats_msprt_tau(se, alpha)) == !(is_sound && se >= 0));
     bool has_tau = tau > 0 && isfinite(tau);
-    double stop = stats_msprt_stop(se, tau, alpha);
+    double stop = stats_mixture_stop(se, tau, alpha);
     must(isnan(stop) == !(is_sound && has_tau && isfinite(se) && se != 0) && !(stop < 0));
     must(isnan(stats_asymptotic_rho(n_star, alpha)) == !(is_sound && n_star > 0));
     double half = stats_asymptotic_one_sided(se, feed_double(f), n_star, alpha);

@@ -16,7 +16,6 @@ const NOT_ASKED_FOR = {
     stats_dunnett_critical: 'many variants against one control, on one metric',
     stats_dunnett_p: 'many variants against one control, on one metric',
     stats_gatekeep: 'metrics that are tested in an order of importance',
-    stats_msprt_stop: 'how long an always-valid test takes',
     stats_poststratified: 'strata that are known before the exposure',
     stats_predictive_power: 'a planned test that can hardly succeed, over what is known of the effect',
     stats_welch_skewed: 'skewed metrics, and arms of unequal size',

@@ -168,56 +168,6 @@ static void small_strata_join(void **state)
     assert_int_equal(stats_poststratified(a + 3, b + 3, 1, 0.95).status, STATS_INSUFFICIENT_DATA);
 }
 
-/* Figures by mpmath; and at the information found, half-width and effect are the same. */
-static void msprt_stops_where_the_effect_meets_the_bound(void **state)
-{
-    struct draw draw = {23};
-    (void)state;
-    assert_near(stats_msprt_stop(0.01, 0.02, 0.05), 99433.64431085397, 1e-12);
-    assert_near(stats_msprt_stop(-1, 0.1, 0.001), 45.42698581013967, 1e-12);
-    assert_near(stats_msprt_stop(0.001, 0.02, 0.05), 14671506.31922541, 1e-12);
-    assert_near(stats_msprt_stop(3, 1e-9, 0.05), 815915610.6153535, 1e-12);
-    for (int i = 0; i < 100000; i++) {
-        double effect = draw_magnitude(&draw, -6, 6), tau = effect * draw_magnitude(&draw, -4, 4);
-        double alpha = draw_magnitude(&draw, -12, -0.01);
-        double v = stats_msprt_stop(effect, tau, alpha);
-        assert_near(stats_msprt(0, 1 / sqrt(v), tau, alpha).halfwidth.value, effect, 1e-9);
-        assert_true(stats_msprt_stop(2 * effect, tau, alpha) < v);
-    }
-    assert_true(isnan(stats_msprt_stop(0, 1, 0.05)) && isnan(stats_msprt_stop(1, 0, 0.05)));
-    assert_true(isnan(stats_msprt_stop(1, 1, 1)) && isnan(stats_msprt_stop(INFINITY, 1, 0.05)));
-}
-
-/* Mean information at the stop, a look after every unit of it, over the figure that bounds it. */
-static double mean_stop(double effect, double tau, uint64_t seed)
-{
-    enum { RUNS = 2000 };
-    struct draw draw = {seed};
-    double total = 0;
-    for (int run = 0; run < RUNS; run++) {
-        double sum = 0, n = 0;
-        bool has_stopped = false;
-        while (!has_stopped) {
-            sum += effect + draw_normal(&draw);
-            n++;
-            has_stopped = stats_msprt(sum / n, 1 / sqrt(n), tau, 0.05).p.value <= 0.05;
-        }
-        total += n;
-    }
-    return total / RUNS / stats_msprt_stop(effect, tau, 0.05);
-}
-
-static void msprt_stops_before_its_bound(void **state)
-{
-    static const double taus[] = {0.03, 0.1, 0.3, 1};
-    (void)state;
-    for (size_t i = 0; i < sizeof(taus) / sizeof(taus[0]); i++) {
-        double share = mean_stop(0.1, taus[i], 29 + i);
-        if (!(share > 0.8 && share < (taus[i] < 0.1 ? 1.02 : 0.95)))
-            fail_msg("tau %g: stops at %g of the bound", taus[i], share);
-    }
-}
-
 /* Counts 0 to 7 of 100 visitors; p by mpmath's incomplete gamma function. */
 static void dispersion_has_its_figures(void **state)
 {
@@ -351,8 +301,6 @@ int main(void)
         cmocka_unit_test(skewed_is_less_lopsided),
         cmocka_unit_test(strata_have_their_figures),
         cmocka_unit_test(small_strata_join),
-        cmocka_unit_test(msprt_stops_where_the_effect_meets_the_bound),
-        cmocka_unit_test(msprt_stops_before_its_bound),
         cmocka_unit_test(dispersion_has_its_figures),
         cmocka_unit_test(dispersion_holds_its_level),
         cmocka_unit_test(shares_have_their_figures),

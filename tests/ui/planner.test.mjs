@@ -46,9 +46,13 @@ test('it begins with what the last weeks’ visitors did', async () => {
     await open(page, server, '/app/planner');
     const plan = await assertSays({ metric: 'conversion_rate', uplift: 0.1 });
     assert.equal(plan.baseline, 0.1);
-    await page.getByText('Measured: 10.00%').waitFor();
+    await page.getByText('Measured: 10.00% (95%: 6.57% to 14.94%)').waitFor();
     await page.getByRole('img', { name: /^Power by number of visitors: 80%/ }).waitFor();
     await page.getByRole('img', { name: /^Smallest effect by weeks/ }).waitFor();
+    const stops = page.getByRole('table', { name: 'How soon it may end' });
+    assert.equal(await stops.getByRole('row').count(), 1 + plan.stops.length);
+    const sixfold = plan.stops.find(({ times }) => times === 6);
+    await stops.getByRole('row', { name: new RegExp(`^\\+60.0% ${count(sixfold.visitors)} `) }).waitFor();
 });
 
 test('a desk that has too much to do is asked again', async () => {

@@ -68,6 +68,25 @@ static void print_effect(const struct plan *p, FILE *to)
     fputc('\n', to);
 }
 
+/* How soon the test ends when the effect is larger, or smaller, than what was planned for. */
+static void print_stops(const struct plan *p, FILE *to)
+{
+    static const double times[] = {0.5, 1, 2, 4, 6, 10};
+    if (p->wish.test != PLAN_ALWAYS_VALID)
+        return;
+    fputs("\nVisitors until its call, on average at most\n", to);
+    for (size_t i = 0; i < sizeof(times) / sizeof(times[0]); i++) {
+        double visitors = ceil(plan_stop(p, times[i]));
+        if (isnan(visitors))
+            continue;
+        if (has_uplift(p))
+            fprintf(to, "%+9.4g %%", 100 * uplift_of(p) * times[i]);
+        else
+            fprintf(to, "%+11.6g", p->difference * times[i]);
+        fprintf(to, "       %.0f\n", visitors);
+    }
+}
+
 void plan_print(const struct plan *p, unsigned columns, FILE *to)
 {
     print_effect(p, to);
@@ -77,5 +96,6 @@ void plan_print(const struct plan *p, unsigned columns, FILE *to)
     if (plan_days(p) > 0)
         fprintf(to, "duration          %.0f days: run it for %.0f whole week%s\n", plan_days(p),
                 plan_weeks(p), plan_weeks(p) > 1 ? "s" : "");
+    print_stops(p, to);
     print_curve(p, columns, to);
 }

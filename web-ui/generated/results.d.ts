@@ -380,18 +380,20 @@ export interface ResultsSequentialNow {
 }
 
 export interface ResultsSequential {
-    /** the always-valid test */
+    /** the always-valid test: a mean of three scales */
     method: 'normal_mixture';
     /** ok, or why there is no answer */
     status: string;
     /** the error that all looks share */
     alpha: number;
-    /** units of both arms it is sharpest at */
+    /** units of both arms, by which the smallest scale is */
     tuned_units: number;
-    /** the mixture's scale in standard deviations of one unit */
+    /** the smallest scale in standard deviations of one unit */
     rho: number;
-    /** the mixture's scale now */
+    /** the smallest scale now; the others are 8^0.5 and 8 times it */
     tau: number | null;
+    /** it is sharp for: effects, over the one that tuned_units are planned for */
+    range: [number | null, number | null] | null;
     /** that counted */
     looks: number;
     /** the smallest of all looks */
@@ -873,9 +875,9 @@ export interface ResultsInteractionSequential {
     method: 'normal_mixture';
     /** the error that all looks share */
     alpha: number;
-    /** units of both arms it is sharpest at */
+    /** units of both arms, by which the smallest scale is */
     tuned_units: number;
-    /** the mixture's scale in standard deviations of one unit */
+    /** the smallest scale in standard deviations of one unit */
     rho: number;
     /** holds whenever it is read */
     p: number | null;

@@ -125,6 +125,11 @@ static void on_measured(void *arg, const struct pg_answer *answer)
         .nd = row.nd,
         .dd = row.dd,
         .converted = row.converted,
+        .ww = row.ww,
+        .wwn = row.wwn,
+        .wwnn = row.wwnn,
+        .wwnd = row.wwnd,
+        .wwdd = row.wwdd,
     };
     if (q->metric && !q->measured.kind) {
         problem_say(q->desk->http, ERR_INVALID, "/metric", "there is no metric %s", q->metric);

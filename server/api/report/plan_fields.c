@@ -74,8 +74,9 @@ const struct field plan_fields[] = {
 };
 
 static const struct field measured_fields[] = {
-    NUMBER("visitors", 0, 0, "of the last 28 days"),
-    NUMBER("sampled", 0, 0, "of them that were looked at"),
+    NUMBER("visitors", 0, 0, "of the last 28 days, without imported, simulated ones and bots"),
+    NUMBER("sampled", 0, 0,
+           "of them that were looked at, chosen by a hash: the same whenever it is asked"),
     NUMBER("days", 0, 0, "since the first of them, at most 28"),
     NUMBER("daily", 0, 0, "different visitors over these days, by the day"),
     TEXT("metric", "by which they were measured"),
@@ -83,6 +84,8 @@ static const struct field measured_fields[] = {
     NUMBER("rate", 0, 0, "conversions: of all visitors; null: nothing to say"),
     NUMBER("mean", 0, 0, "others; repeated orders and refunds are not taken out"),
     NUMBER("sd", 0, 0, "around the mean"),
+    NUMBER("lower", 0, 0, "end of the 95 % interval of the rate or the mean; null: unknown"),
+    NUMBER("upper", 0, 0, "the other end"),
     {0},
 };
 
@@ -100,6 +103,16 @@ static const struct field effect_fields[] = {
     {0},
 };
 static const struct field effect = {.kind = FIELD_OBJECT, .of = effect_fields};
+
+static const struct field stop_fields[] = {
+    NUMBER("times", 0, 0, "the true effect over the planned one"),
+    NUMBER("difference", 0, 0, "the true effect"),
+    NUMBER("uplift", 0, 0, "the same, relative"),
+    INT("visitors", 0, 0, "in all variants until the test calls it, on average at most"),
+    INT("days", 0, 0, "until they came; null: nobody knows how many come"),
+    {0},
+};
+static const struct field stop = {.kind = FIELD_OBJECT, .of = stop_fields};
 
 static const struct field found_fields[] = {
     TEXT("metric", "rate or mean"),
@@ -124,6 +137,10 @@ static const struct field found_fields[] = {
      .kind = FIELD_LIST,
      .of = &effect,
      .meaning = "by weeks; empty: nobody knows how many visitors come"},
+    {.name = "stops",
+     .kind = FIELD_LIST,
+     .of = &stop,
+     .meaning = "how soon an always-valid test ends, by the true effect; empty of other tests"},
     {0},
 };
 

@@ -25,7 +25,8 @@ enum err campaign_statistics_check_fixed(const json_t *before, const json_t *aft
                                          struct fault *ret_fault) must_use;
 
 /* What is kept with a phase: the settings of a campaign's canonical document, with "confidence" as
- * it is now and "tuned_units", the number of units (over all variants) at which the always-valid
- * interval is at its shortest: the planned ones, else as many as show the minimum uplift on a rate
- * of 5 % with a power of 80 %. A new reference. */
+ * it is now and "tuned_units", the number of units (over all variants) that the always-valid test
+ * is tuned to (stats_mixture: sharp for effects from half to ten times the one they are planned
+ * for): the planned ones, else as many as show the minimum uplift on a rate of 5 % with a power of
+ * 80 %. A new reference. */
 json_t *campaign_statistics_fix(const json_t *document);

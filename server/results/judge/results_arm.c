@@ -7,6 +7,7 @@
 
 #define CONVERSIONS_MIN 5
 #define UNITS_MIN       100
+#define RATIO_MIN       30 /* units that a ratio stands on */
 
 static const struct stats_beta_prior jeffreys = {0.5, 0.5};
 static const struct stats_normal_prior flat = {0, INFINITY};
@@ -138,13 +139,22 @@ struct results_arm results_arm_none(void)
     return (struct results_arm){.status = STATS_SINGLE_ARM};
 }
 
+/* How many units a ratio stands on: (sum d)^2 / sum d^2, as many as have a denominator where all of
+ * them are alike [Kish 1965]. */
+static double carriers_of(const struct stats_comoments *c)
+{
+    const double n = (double)c->n, sum = n * c->mean_y, squares = c->m2_y + sum * c->mean_y;
+    return squares > 0 ? sum * sum / squares : 0;
+}
+
 bool results_is_enough(const struct results_metric *m, const struct results_arm *a)
 {
     if (a->status)
         return false;
     if (m->method == METHOD_PROPORTION)
         return a->prop.x >= CONVERSIONS_MIN && a->prop.n - a->prop.x >= CONVERSIONS_MIN;
-    return a->se.is_known && a->sums.units >= UNITS_MIN;
+    return a->se.is_known && a->sums.units >= UNITS_MIN &&
+           (m->method != METHOD_RATIO || carriers_of(&a->comoments) >= RATIO_MIN);
 }
 
 static void compare_proportions(struct results_effect *e, const struct results_arm *control,

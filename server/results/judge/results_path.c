@@ -64,6 +64,7 @@ struct stats_always_valid results_sequential_at(const struct results_path *path,
 struct results_sequential results_sequential_of(const struct results_path *path, double alpha)
 {
     struct results_sequential s = {.status = STATS_INSUFFICIENT_DATA, .alpha = alpha};
+    s.range = stats_between(STATS_MIXTURE_FROM, STATS_MIXTURE_TO);
     struct stats_path all = stats_path_start();
     for (size_t i = 0; i < path->count; i++) {
         const struct results_point *p = &path->points[i];

@@ -13,8 +13,8 @@ struct results_point {
     double units; /* of both arms */
 };
 
-/* All looks so far, and now as the last. 'rho' is the mixing scale in standard deviations of one
- * unit, tuned to 'tuned_units' of these two arms. */
+/* All looks so far, and now as the last. 'rho' is the mixture's smallest scale in standard
+ * deviations of one unit, tuned to 'tuned_units' of these two arms. */
 struct results_path {
     const struct results_point *points;
     size_t count;
@@ -25,7 +25,8 @@ struct results_sequential {
     enum stats_status status;
     size_t looks; /* that counted */
     double alpha;
-    struct stats_number tau; /* now */
+    struct stats_number tau;     /* the smallest scale, now */
+    struct stats_interval range; /* of effects, over the one planned for, that it is sharp for */
     struct stats_number p, log10_p;
     struct stats_interval interval, uplift_interval;
     struct stats_always_valid now; /* this moment alone */

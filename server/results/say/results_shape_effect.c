@@ -107,12 +107,14 @@ static const struct shape_row now_rows[] = {
 static const struct shape now_shape = {"results_sequential_now", sizeof(OF), now_rows};
 
 static const struct shape_row sequential_rows[] = {
-    FIXED("method", "normal_mixture", "the always-valid test"),
+    FIXED("method", "normal_mixture", "the always-valid test: a mean of three scales"),
     STATUS("status", sequential.status, "ok, or why there is no answer"),
     DOUBLE("alpha", sequential.alpha, "the error that all looks share"),
-    DOUBLE("tuned_units", path.tuned_units, "units of both arms it is sharpest at"),
-    DOUBLE("rho", path.rho, "the mixture's scale in standard deviations of one unit"),
-    NUMBER("tau", sequential.tau, "the mixture's scale now"),
+    DOUBLE("tuned_units", path.tuned_units, "units of both arms, by which the smallest scale is"),
+    DOUBLE("rho", path.rho, "the smallest scale in standard deviations of one unit"),
+    NUMBER("tau", sequential.tau, "the smallest scale now; the others are 8^0.5 and 8 times it"),
+    INTERVAL("range", sequential.range,
+             "it is sharp for: effects, over the one that tuned_units are planned for"),
     COUNT("looks", sequential.looks, "that counted"),
     NUMBER("p", sequential.p, "the smallest of all looks"),
     NUMBER("log10_p", sequential.log10_p, "exact where p underflows"),

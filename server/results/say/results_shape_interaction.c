@@ -60,8 +60,8 @@ static const struct shape part_shape = {"results_interaction_effect", sizeof(OF)
 static const struct shape_row sequential_rows[] = {
     FIXED("method", "normal_mixture", "the always-valid test"),
     DOUBLE("alpha", alpha, "the error that all looks share"),
-    DOUBLE("tuned_units", tuned_units, "units of both arms it is sharpest at"),
-    DOUBLE("rho", rho, "the mixture's scale in standard deviations of one unit"),
+    DOUBLE("tuned_units", tuned_units, "units of both arms, by which the smallest scale is"),
+    DOUBLE("rho", rho, "the smallest scale in standard deviations of one unit"),
     NUMBER("p", always_valid.p, "holds whenever it is read"),
     INTERVAL("interval", always_valid.interval, "of the difference in differences"),
     END,

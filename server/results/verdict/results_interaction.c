@@ -21,7 +21,7 @@ static struct stats_always_valid watch(const struct results_interaction *q, doub
         return (struct stats_always_valid){.status = q->contrast.status};
     for (int i = 0; i < 4; i++)
         units += (double)q->cells[i].arm.sums.units;
-    return stats_msprt(q->contrast.diff.value, se, q->rho * se * sqrt(units), alpha);
+    return stats_mixture(q->contrast.diff.value, se, q->rho * se * sqrt(units), alpha);
 }
 
 static void answer(const struct results *r, const struct results_metric *m, size_t variant,

@@ -39,7 +39,7 @@ static double days_of(const struct results *r, int64_t as_of_us)
 static double sequential_factor(double n, double n_star, double alpha, double power)
 {
     double rho = stats_asymptotic_rho(n_star, alpha), beta = stats_norm_z(1 - power);
-    struct stats_always_valid one = stats_msprt(0, 1, rho * sqrt(n), alpha);
+    struct stats_always_valid one = stats_mixture(0, 1, rho * sqrt(n), alpha);
     double fixed = stats_norm_critical(1 - alpha) + beta;
     return one.status ? 1 : pow((one.halfwidth.value + beta) / fixed, 2);
 }

@@ -14,6 +14,11 @@ const struct column plan_measure_columns[] = {
     COLUMN(struct plan_measure_row, nd, COLUMN_DOUBLE),
     COLUMN(struct plan_measure_row, dd, COLUMN_DOUBLE),
     COLUMN(struct plan_measure_row, converted, COLUMN_DOUBLE),
+    COLUMN(struct plan_measure_row, ww, COLUMN_DOUBLE),
+    COLUMN(struct plan_measure_row, wwn, COLUMN_DOUBLE),
+    COLUMN(struct plan_measure_row, wwnn, COLUMN_DOUBLE),
+    COLUMN(struct plan_measure_row, wwnd, COLUMN_DOUBLE),
+    COLUMN(struct plan_measure_row, wwdd, COLUMN_DOUBLE),
     {0},
 };
 

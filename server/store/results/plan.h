@@ -14,6 +14,7 @@ struct plan_measure_row {
     int64_t sampled;  /* of which so many were looked at */
     const char *kind; /* of the metric, borrowed from the result; NULL: there is no such metric */
     double n, d, nn, nd, dd;
-    double converted; /* visitors with n > 0 */
+    double converted;                 /* visitors with n > 0 */
+    double ww, wwn, wwnn, wwnd, wwdd; /* with the weights squared */
 };
 void plan_read_measure(const PGresult *result, struct plan_measure_row *ret);

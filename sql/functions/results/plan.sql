@@ -1,11 +1,12 @@
 -- What a plan begins with: how many visitors an environment had in the last 28 days, and what they did by a metric
 -- (may be null), as weighted sums over them: days, visitors, how many were looked at, kind, Σw·n, Σw·d, Σw·nn,
--- Σw·nd, Σw·dd, Σw of those with n > 0. One row; kind is null when there is no such metric. Events count as they
+-- Σw·nd, Σw·dd, Σw of those with n > 0, and for the interval Σw², Σw²·n, Σw²·nn, Σw²·nd, Σw²·dd. One row; kind is null when there is no such metric. Events count as they
 -- came: repeated orders and refunds are not taken out. Plans are made for the days there are, and open their
 -- partitions alone. Leans on visitor_event's primary key.
 create function plan_measure(the_environment int, the_metric text)
     returns table (days float8, visitors float8, sampled bigint, kind text, n float8, d float8, nn float8, nd float8,
-                   dd float8, converted float8) language plpgsql as $$
+                   dd float8, converted float8, ww float8, wwn float8, wwnn float8, wwnd float8, wwdd float8)
+    language plpgsql as $$
 #variable_conflict use_column
 declare
     first_day date := (now() at time zone 'UTC')::date - 28;
@@ -59,7 +60,10 @@ begin
                coalesce(sum(w), 0)::float8 as visitors, count(*) as sampled, (select kind from m) as kind,
                coalesce(sum(w * n), 0)::float8 as n, coalesce(sum(w * d), 0)::float8 as d,
                coalesce(sum(w * n * n), 0)::float8 as nn, coalesce(sum(w * n * d), 0)::float8 as nd,
-               coalesce(sum(w * d * d), 0)::float8 as dd, coalesce(sum(w) filter (where n > 0), 0)::float8 as converted
+               coalesce(sum(w * d * d), 0)::float8 as dd, coalesce(sum(w) filter (where n > 0), 0)::float8 as converted,
+               coalesce(sum(w * w), 0)::float8 as ww, coalesce(sum(w * w * n), 0)::float8 as wwn,
+               coalesce(sum(w * w * n * n), 0)::float8 as wwnn, coalesce(sum(w * w * n * d), 0)::float8 as wwnd,
+               coalesce(sum(w * w * d * d), 0)::float8 as wwdd
         from unit;
 end
 $$;

@@ -70,6 +70,22 @@ test('the smallest effect by weeks is what is said to those who ask by days', as
     }
 });
 
+test('an always-valid test ends the sooner the larger the true effect is', async () => {
+    const wish = { rate: 0.05, uplift: 0.05, test: 'always-valid', daily: 4000 };
+    const { stops, visitors } = (await planned(wish)).plan;
+    assert.deepEqual(
+        stops.map(({ times }) => times),
+        [0.5, 1, 2, 4, 6, 10],
+    );
+    for (const [i, stop] of stops.entries()) {
+        near(stop.uplift, 0.05 * stop.times);
+        assert.equal(stop.days, Math.ceil(stop.visitors / 4000));
+        assert.ok(i === 0 || stop.visitors < stops[i - 1].visitors);
+    }
+    assert.ok(stops[4].visitors < visitors / 25, 'a true +30 % is called soon');
+    assert.deepEqual((await planned({ ...wish, test: 'fixed' })).plan.stops, []);
+});
+
 test('weeks with too few visitors for any effect are left out', async () => {
     const { effects } = (await planned({ rate: 0.9, uplift: 0.05, daily: 1 })).plan;
     assert.deepEqual(
@@ -104,6 +120,9 @@ test('the baseline is what the visitors of the last days did', async () => {
     assert.equal(rate.visitors, 40);
     assert.equal(rate.sampled, 40);
     near(rate.rate, 0.25);
+    /* Wilson's of 10 in 40. */
+    near(rate.lower, 0.14187118639096302);
+    near(rate.upper, 0.40193961420768026);
     near(rate.days, 4, 0.01);
     near(rate.daily, 10, 0.01);
 
@@ -113,6 +132,9 @@ test('the baseline is what the visitors of the last days did', async () => {
     const revenue = (await planned({ metric: 'revenue_per_visitor' })).measured;
     near(revenue.mean, mean);
     near(revenue.sd, sd);
+    /* Student's of 39 degrees of freedom. */
+    near(revenue.lower, mean - (2.0226909200367604 * sd) / Math.sqrt(40));
+    near(revenue.upper, mean + (2.0226909200367604 * sd) / Math.sqrt(40));
 
     // 175 over 11 orders; the spread of n - R d by visitor, over the orders of a visitor.
     const value = (await planned({ metric: 'average_order_value' })).measured;
@@ -147,14 +169,43 @@ test('where there are too many events to read, a sample says the same', async ()
     await server.events({ events }, { key: server.secretKey });
     const whole = server.psql(`select round(sum(weight)), count(*) from recent_visitors(1, 28, 1000)`);
     const sample = server.psql(`select avg(s), min(c), max(c) from (select sum(weight) as s, count(*) as c
-        from generate_series(1, 1000) g, lateral recent_visitors(1 + 0 * g, 28, 3) group by g) x`);
+        from generate_series(1, 1000) g, lateral recent_visitors(1, 28, 3, g) group by g) x`);
     const [visitors, all] = whole.trim().split('|').map(Number);
     const [mean, , most] = sample.trim().split('|').map(Number);
     assert.equal(visitors, 290);
     assert.equal(all, 290);
     assert.ok(most < 290, `a sample of ${most}`);
-    /* A mean of a thousand: its standard deviation is 6. */
+    /* A mean of a thousand seeds: its standard deviation is 6. */
     near(mean, 290, 0.2);
+});
+
+test('who asks twice is told the same, also of a sample', async () => {
+    const sample = (seed) =>
+        server.psql(`select string_agg(visitor_id || weight, ',' order by visitor_id)
+            from recent_visitors(1, 28, 3, ${seed})`);
+    const samples = Array.from({ length: 20 }, (_, seed) => sample(seed));
+    for (const [seed, first] of samples.entries()) assert.equal(sample(seed), first);
+    assert.ok(new Set(samples).size > 1, 'another seed is another sample');
+    const wish = { metric: 'conversion_rate', uplift: 0.1 };
+    const first = await planned(wish);
+    for (let i = 0; i < 10; i += 1) assert.deepEqual((await planned(wish)).measured.rate, first.measured.rate);
+});
+
+test('simulations, imports and bots are no visitors to plan with', async () => {
+    const before = (await planned({ metric: 'conversion_rate' })).measured;
+    const strangers = [
+        ...['sim-demo-1-7-1', 'sim-demo-1-7-2', 'sim-an_other-12-3-99', 'sim-a-b-1-2-3'],
+        ...['filed1', 'filed2', 'filed3', 'bot1', 'bot2', 'bot3'],
+    ];
+    const events = strangers.map((visitor_id) => ({ visitor_id, name: 'page_view', event_id: uuidv7(NOW - 5000) }));
+    const sent = await server.events({ events }, { key: server.secretKey });
+    assert.deepEqual(sent.body.rejected, []);
+    server.psql(`update visitor_event set marks = 1 where visitor_id like 'bot%';
+        update visitor_event set visitor_id = 'import/7/' || visitor_id where visitor_id like 'filed%'`);
+    const known = server.psql(`select count(*) from recent_visitors(1, 28, 1000) v
+        where is_simulated(visitor_id) or is_imported(visitor_id) or visitor_id like 'bot%'`);
+    assert.equal(known.trim(), '0');
+    assert.equal((await planned({ metric: 'conversion_rate' })).measured.visitors, before.visitors);
 });
 
 test('a wrong wish is refused at its field', async () => {

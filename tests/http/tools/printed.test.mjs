@@ -78,6 +78,7 @@ const PLANS = [
     ['--mean 20 --sd 30 --difference 1', /^mean +20 -> 21 \(sd 30\), uplift \+5 %$/m, /^variants +2, each with 1\/2 /m],
     [`${RATE} --test group-sequential --looks 4`, /^test +group-sequential, 4 looks, 2-sided, .*; 1\.\d+ times the /m],
     [`${RATE} --test always-valid --variants 3`, /, confidence 95 % over all 2 comparisons; at most \d/],
+    [`${RATE} --test always-valid`, /^Visitors until its call, on average at most\n +\+5 % +\d+\n +\+10 % +\d+$/m],
     [`${RATE} --daily 1000`, /^duration +\d+ days: run it for \d+ whole weeks$/m, /^Power by visitors$/m],
 ];
 for (const [options, ...wanted] of PLANS)

@@ -127,7 +127,10 @@ static void run_sales(const struct scenario *s, void *prepared, struct stream *s
     tally_watch(tallies, &w);
 }
 
-enum { PARTS = 100, SPAN = 8 };
+enum { PARTS = 100, SPAN = 8, RANGE_SPAN = 30 };
+
+/* Sharpest at so many times the fixed test's visitors: a scale that stops soonest at them. */
+#define BEST_AT 1.15
 
 /*
  * An effect that the fixed test sees with a power of 80 % after a time of 1, looked at a hundred
@@ -144,7 +147,7 @@ static void run_power(const struct scenario *s, void *prepared, struct stream *s
         sum += drift / PARTS + stream_normal(stream) / sqrt(PARTS);
         if (k == PARTS)
             tally_hit(&tallies[0], fabs(sum) > stats_norm_critical(0.95));
-        struct stats_always_valid v = stats_msprt(sum / t, 1 / sqrt(t), rho, 0.05);
+        struct stats_always_valid v = stats_mixture(sum / t, 1 / sqrt(t), rho, 0.05);
         if (called == SPAN && v.p.value <= 0.05)
             called = t;
     }
@@ -153,6 +156,36 @@ static void run_power(const struct scenario *s, void *prepared, struct stream *s
     tally_hit(&tallies[3], called <= 1.5);
     tally_hit(&tallies[4], called <= 2);
     tally_value(&tallies[5], called);
+}
+
+/*
+ * The size is planned for an effect, and the truth is EFFECT times that: visitors until the call,
+ * over those of the fixed test that sees the truth with a power of 80 %, by the mixture, by the
+ * planned scale alone, and by the one scale that suits the truth.
+ */
+static void run_range(const struct scenario *s, void *prepared, struct stream *stream,
+                      struct tally *tallies)
+{
+    const double drift = stats_norm_z(0.025) + stats_norm_z(0.2), times = s->set[EFFECT];
+    const double planned = stats_asymptotic_rho(times * times, 0.05);
+    const double best = stats_asymptotic_rho(BEST_AT, 0.05);
+    double sum = 0, called[3] = {0};
+    (void)prepared;
+    for (int k = 1; k <= PARTS * RANGE_SPAN; k++) {
+        double t = (double)k / PARTS, se = 1 / sqrt(t);
+        sum += drift / PARTS + stream_normal(stream) / sqrt(PARTS);
+        const struct stats_always_valid v[3] = {stats_mixture(sum / t, se, planned, 0.05),
+                                                stats_msprt(sum / t, se, planned, 0.05),
+                                                stats_msprt(sum / t, se, best, 0.05)};
+        for (int i = 0; i < 3; i++)
+            if (called[i] == 0 && (v[i].p.value <= 0.05 || k == PARTS * RANGE_SPAN))
+                called[i] = t;
+        if (called[0] > 0 && called[1] > 0 && called[2] > 0)
+            break;
+    }
+    for (int i = 0; i < 3; i++)
+        tally_value(&tallies[i], called[i]);
+    tally_value(&tallies[3], called[0] - 1.25 * called[2]);
 }
 
 #define WATCH(valid, fixed, chance)                                                                \
@@ -173,6 +206,18 @@ static void run_power(const struct scenario *s, void *prepared, struct stream *s
         {"by twice as many", STATED(87, 88.7)},                                                    \
         {"visitors until its call, on average, of the fixed test's", KNOWN, 1.1, 1.16, NUMBER},    \
     }
+#define RANGE(times, mixture, planned, best)                                                       \
+    {                                                                                              \
+        "an effect of " #times " times the planned", 20000, {0, 0, 0, 0, times, 0},                \
+            .run = run_range, .rows = {                                                            \
+                {"visitors until the call, on average, of the fixed test's", KNOWN, mixture,       \
+                 NUMBER},                                                                          \
+                {"by the planned scale alone", KNOWN, planned, NUMBER},                            \
+                {"by the scale that suits it best", KNOWN, best, NUMBER},                          \
+                {"less 1.25 times the best scale's", AT_MOST, 0, 0, NUMBER},                       \
+            }                                                                                      \
+    }
+#define FROM_TO(low, high) low, high
 
 static const struct scenario scenarios[] = {
     {"normal, 1,000 looks at 100 more visitors",
@@ -226,6 +271,12 @@ static const struct scenario scenarios[] = {
      .run = run_sales,
      WATCH(UP_TO(5), STATED(27.1, 30.6), STATED(56, 60.9))},
     {"an effect of 80 % power, tuned for the planned end", 20000, {0, 0, 0, 0, 0, 1}, POWER},
+    RANGE(0.5, FROM_TO(0, 9), FROM_TO(0, 9), FROM_TO(0, 9)),
+    RANGE(1, FROM_TO(0, 9), FROM_TO(0, 9), FROM_TO(0, 9)),
+    RANGE(2, FROM_TO(0, 9), FROM_TO(0, 9), FROM_TO(0, 9)),
+    RANGE(4, FROM_TO(0, 9), FROM_TO(0, 9), FROM_TO(0, 9)),
+    RANGE(6, FROM_TO(0, 9), FROM_TO(0, 9), FROM_TO(0, 9)),
+    RANGE(10, FROM_TO(0, 9), FROM_TO(0, 9), FROM_TO(0, 9)),
 };
 
 const struct family calibrate_looks = {

@@ -105,10 +105,23 @@ void assert_text(const json_t *document, const char *pointer, const char *expect
         fail_msg("%s: %s is not %s", pointer, text ? text : "no text", expected);
 }
 
+/* Likelihood ratio of an effect at a distance of d, by the three scales. */
+static double lambda_at(double d, double v, double t)
+{
+    double sum = 0;
+    for (int j = 0; j < 3; j++, t *= 8)
+        sum += sqrt(v / (v + t)) * exp(t * d * d / (2 * v * (v + t))) / 3;
+    return sum;
+}
+
 struct mixture mixture(double x1, double n1, double x2, double n2, double n_star)
 {
     double p1 = x1 / n1, p2 = x2 / n2, v = p1 * (1 - p1) / n1 + p2 * (1 - p2) / n2;
     double l = -2 * log(0.05), t = (l + log(1 + l)) / n_star * v * (n1 + n2), d = p2 - p1;
-    double lambda = sqrt(v / (v + t)) * exp(t * d * d / (2 * v * (v + t)));
-    return (struct mixture){d, fmin(1, 1 / lambda), sqrt(v * (v + t) / t * (log((v + t) / v) + l))};
+    double low = 0, high = 20 * sqrt(v);
+    for (int i = 0; i < 100; i++) {
+        double middle = (low + high) / 2;
+        *(lambda_at(middle, v, t) > 20 ? &high : &low) = middle;
+    }
+    return (struct mixture){d, fmin(1, 1 / lambda_at(d, v, t)), low};
 }

@@ -3,6 +3,7 @@
 #include "plan/plan.h"
 
 #include "base/json/json.h"
+#include "plan/plan_baseline.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -117,15 +118,43 @@ static void test_more_variants_share_the_error(void **state)
     assert_true(plan_visitors(&plan) == 5 * plan.per_variant);
 }
 
+/* By hand: the planned effect is critical + z(0.8) standard errors at the end, and six times the
+ * effect is seen six times as clearly. */
+static void test_larger_effects_stop_sooner(void **state)
+{
+    static const double times[] = {0.5, 0.75, 1, 1.5, 2, 3, 4, 5, 6, 8, 10};
+    (void)state;
+    struct plan_wish wish = of_mean(10, 30, 0.5);
+    wish.test = PLAN_ALWAYS_VALID;
+    struct plan plan = make(wish);
+    double before = INFINITY, tau = stats_msprt_tau(1, 0.05);
+    double drift = stats_mixture(0, 1, tau, 0.05).halfwidth.value + 0.8416212335729143;
+    for (size_t i = 0; i < sizeof(times) / sizeof(times[0]); i++) {
+        double share = plan_stop(&plan, times[i]) / plan_visitors(&plan);
+        double expected = stats_mixture_stop(drift * times[i], tau, 0.05);
+        if (!(fabs(share - expected) < 0.01 * expected) || !(share < before))
+            fail_msg("%g times: %g of the visitors, not %g", times[i], share, expected);
+        before = share;
+    }
+    assert_true(plan_stop(&plan, 6) < plan_visitors(&plan) / 25);
+    wish.test = PLAN_FIXED;
+    plan = make(wish);
+    assert_true(isnan(plan_stop(&plan, 1)));
+    wish = of_rate(0.5, 0.3);
+    wish.test = PLAN_ALWAYS_VALID;
+    plan = make(wish);
+    assert_true(isnan(plan_stop(&plan, 4)) && plan_stop(&plan, 2) > 0);
+}
+
 static void test_looking_early_costs_visitors(void **state)
 {
     (void)state;
     struct plan_wish wish = of_rate(0.05, 0.1);
     wish.test = PLAN_ALWAYS_VALID;
     struct plan plan = make(wish);
-    /* By hand: c = T / V = -2 ln a + ln(1 - 2 ln a) = 7.93615, half-width 3.03521 se,
-     * ((3.03521 + 0.84162) / (1.95996 + 0.84162))^2. */
-    assert_true(fabs(plan.inflation - 1.9149) < 1e-4);
+    /* By hand: c = T / V = -2 ln a + ln(1 - 2 ln a) = 7.93615, 8 c and 64 c; half-width 3.21044 se,
+     * ((3.21044 + 0.84162) / (1.95996 + 0.84162))^2. */
+    assert_true(fabs(plan.inflation - 2.0919) < 1e-4);
     assert_true(fabs(plan.power - 0.8) < 1e-4);
 
     wish.test = PLAN_GROUP;
@@ -139,6 +168,43 @@ static void test_looking_early_costs_visitors(void **state)
     wish.test = PLAN_GROUP;
     wish.visitors = 2 * (int64_t)plan.per_variant;
     assert_true(fabs(make(wish).difference - 0.005) < 1e-6);
+}
+
+/* 'sampled' visitors of weight 'weight', of whom a fifth converts: Wilson's interval is that of as
+ * many as were looked at, whatever they stand for. */
+static void test_a_sample_is_worth_what_it_looked_at(void **state)
+{
+    static const struct {
+        int64_t sampled;
+        double weight;
+    } rows[] = {{10, 1},   {10, 8},    {50, 1},   {50, 4}, {200, 2},
+                {1000, 1}, {1000, 64}, {5000, 3}, {5, 1},  {5, 100}};
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        const double n = (double)rows[i].sampled, w = rows[i].weight, x = n / 5;
+        const struct plan_measured m = {.days = 28,
+                                        .visitors = n * w,
+                                        .sampled = rows[i].sampled,
+                                        .metric = "m",
+                                        .kind = "conversion",
+                                        .n = x * w,
+                                        .nn = x * w,
+                                        .converted = x * w,
+                                        .ww = n * w * w,
+                                        .wwn = x * w * w,
+                                        .wwnn = x * w * w};
+        struct plan_measured sum = m;
+        sum.kind = "sum";
+        const struct stats_prop sample = {(uint64_t)x, (uint64_t)n};
+        const struct stats_interval wilson = stats_wilson(&sample, 0.95);
+        struct plan_baseline b = plan_baseline_of(&m);
+        assert_true(fabs(b.rate - 0.2) < 1e-12 && b.interval.is_known);
+        assert_true(fabs(b.interval.lower - wilson.lower) < 1e-12);
+        assert_true(fabs(b.interval.upper - wilson.upper) < 1e-12);
+        b = plan_baseline_of(&sum);
+        const double half = stats_t_quantile(0.025, n - 1) * sqrt(0.16 / (n - 1));
+        assert_true(fabs(b.interval.upper - (0.2 + half)) < 1e-12);
+    }
 }
 
 static void assert_refused(struct plan_wish wish, const char *pointer)
@@ -222,6 +288,8 @@ int main(void)
         cmocka_unit_test(test_what_visitors_can_show),
         cmocka_unit_test(test_power_of_what_is_there),
         cmocka_unit_test(test_more_variants_share_the_error),
+        cmocka_unit_test(test_larger_effects_stop_sooner),
+        cmocka_unit_test(test_a_sample_is_worth_what_it_looked_at),
         cmocka_unit_test(test_looking_early_costs_visitors),
         cmocka_unit_test(test_wrong_wishes_name_their_field),
         cmocka_unit_test(test_json),

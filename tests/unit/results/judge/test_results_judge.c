@@ -265,8 +265,8 @@ static void units_needed_are_those_of_the_test(void **state)
     AT(&p, 0, 2000, 2000, 200, 210);
     auto_json json_t *r = results_bench_run(&p);
     double needed = json_number_value(results_bench_at(r, "verdict/needed_units"));
-    double za = 1.959963984540054, zb = 0.8416212335729143, l = -2 * log(0.05);
-    double k = (l + log(1 + l)) / 100000 * needed, c = sqrt((1 + k) / k * (log1p(k) + l));
+    double za = 1.959963984540054, zb = 0.8416212335729143, half = needed / 2;
+    double c = mixture(half / 2, half, half / 2, half, 100000).half / sqrt(0.5 / half);
     double s0 = sqrt(2 * 0.1025 * 0.8975), s1 = sqrt(0.1 * 0.9 + 0.105 * 0.895);
     double fixed = 2 * pow((za * s0 + zb * s1) / 0.005, 2);
     double expected = fixed * pow((c + zb) / (za + zb), 2);

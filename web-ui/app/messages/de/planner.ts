@@ -12,6 +12,7 @@ export default {
     'planner.daily': 'Besucher am Tag',
     'planner.daily.hint': 'Nötig, um die Dauer zu nennen.',
     'planner.measured': 'Gemessen: {value}; gilt, solange dies leer ist.',
+    'planner.interval': '{value} (95 %: {lower} bis {upper})',
     'planner.wanted': 'Was Sie wissen möchten',
     'planner.goal': 'Was geplant wird',
     'planner.goal.visitors': 'Wie viele?',
@@ -56,6 +57,12 @@ export default {
     'planner.effects.title': 'Kleinster Effekt, der zu sehen ist',
     'planner.effects.spot': '{uplift} nach {weeks} Wochen',
     'planner.effects.label': 'Kleinster Effekt nach Wochen: {uplift} nach {weeks}',
+    'planner.stops.title': 'Wie früh er enden kann',
+    'planner.stops.text':
+        'Der Test endet von selbst, sobald er sicher ist. Im Mittel hat er bis dahin höchstens so viele Besucher gezählt, wenn der wahre Effekt dieser ist:',
+    'planner.stops.effect': 'Wahrer Effekt',
+    'planner.stops.visitors': 'Besucher',
+    'planner.stops.days': 'Tage',
     'planner.missing': 'Sagen Sie, wo Sie stehen und was Sie wissen möchten; der Plan steht dann hier.',
     'planner.share': 'Link kopieren',
 } as const;

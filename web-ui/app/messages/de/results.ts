@@ -118,7 +118,7 @@ export default {
     'results.method.welch': 'Differenz zweier Mittelwerte: Welch-Test; Uplift nach Fieller mit demselben Quantil.',
     'results.method.delta': 'Verhältnis zweier Summen je Besucher: Delta-Methode auf m − R·d; Uplift nach Fieller.',
     'results.method.normal_mixture':
-        'Jederzeit gültig: Normalmischung (Robbins 1970; Waudby-Smith u. a. 2021), über alle Blicke geschnitten. Darf jederzeit gelesen werden.',
+        'Jederzeit gültig: drei gemischte Normalmischungen (Robbins 1970; Howard u. a. 2021), scharf für Effekte vom Halben bis zum Zehnfachen des geplanten, über alle Blicke geschnitten. Darf jederzeit gelesen werden.',
     'results.method.beta_binomial': 'Bayes: A-priori Beta(½, ½) für jeden Anteil, exakt durch Quadratur.',
     'results.method.normal': 'Bayes: Normalnäherung mit flacher A-priori-Verteilung.',
     'results.asOf': 'Stand {time} · Tage schließen in {zone}',

@@ -12,6 +12,7 @@ export default {
     'planner.daily': 'Visitors a day',
     'planner.daily.hint': 'Needed to say how long it takes.',
     'planner.measured': 'Measured: {value}, used while this is empty.',
+    'planner.interval': '{value} (95%: {lower} to {upper})',
     'planner.wanted': 'What you want to know',
     'planner.goal': 'What is planned',
     'planner.goal.visitors': 'How many?',
@@ -55,6 +56,12 @@ export default {
     'planner.effects.title': 'Smallest effect that can be seen',
     'planner.effects.spot': '{uplift} after {weeks} weeks',
     'planner.effects.label': 'Smallest effect by weeks: {uplift} after {weeks}',
+    'planner.stops.title': 'How soon it may end',
+    'planner.stops.text':
+        'The test ends by itself once it is sure. On average it has counted at most so many visitors by then, if the true effect is:',
+    'planner.stops.effect': 'True effect',
+    'planner.stops.visitors': 'Visitors',
+    'planner.stops.days': 'Days',
     'planner.missing': 'Say where you are and what you want to know; the plan then stands here.',
     'planner.share': 'Copy the link',
 } as const;

@@ -112,7 +112,7 @@ export default {
         'Difference of two means: Welch’s t test; uplift by Fieller’s theorem with the same quantile.',
     'results.method.delta': 'Ratio of two sums per visitor: delta method on m − R·d; uplift by Fieller’s theorem.',
     'results.method.normal_mixture':
-        'Always valid: normal mixture (Robbins 1970; Waudby-Smith and others 2021), intersected over all looks. It may be read at any time.',
+        'Always valid: a mixture of three normal mixtures (Robbins 1970; Howard and others 2021), sharp for effects from half to ten times the planned one, intersected over all looks. It may be read at any time.',
     'results.method.beta_binomial': 'Bayesian: Beta(½, ½) prior for each share, exact by quadrature.',
     'results.method.normal': 'Bayesian: normal approximation with a flat prior.',
     'results.asOf': 'As of {time} · days close in {zone}',

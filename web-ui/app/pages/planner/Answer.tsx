@@ -4,6 +4,7 @@ import { currentLocale, formatNumber, formatPercent, formatUplift, t } from '../
 import { Facts } from '../../ui/parts';
 import type { Plan, PlanReply } from '../editor/state/usePlan';
 import { EffectCurve, PowerCurve } from './Curves';
+import { Stops } from './Stops';
 import type { Wish } from './wish';
 
 const figure = (value: number): string =>
@@ -53,6 +54,7 @@ export function Answer({ wish, reply, plan }: { wish: Wish; reply: PlanReply; pl
                 <h2 id="planner-power">{t('planner.curve.title')}</h2>
                 <PowerCurve plan={plan} power={wish.power ?? plan.power} />
             </section>
+            {plan.stops.length > 0 && <Stops stops={plan.stops} />}
             {plan.effects.length > 0 && plan.uplift !== null && (
                 <section class="card stack-small" aria-labelledby="planner-effects">
                     <h2 id="planner-effects">{t('planner.effects.title')}</h2>

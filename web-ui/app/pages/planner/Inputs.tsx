@@ -50,12 +50,19 @@ function NumberInput({ name, wish, error, onWish, isPercent, isWhole, isOptional
 const measuredHint = (text: string | null | undefined): string | undefined =>
     text ? t('planner.measured', { value: text }) : undefined;
 
+/* A measured value with its interval. */
+function withInterval(value: string | null, known: Measured | null, format: (end: number) => string): string | null {
+    if (value === null || !known || known.lower === null || known.upper === null) return value;
+    return t('planner.interval', { value, lower: format(known.lower), upper: format(known.upper) });
+}
+
 function Baseline(props: NumbersProps) {
     const { wish, measured } = props;
     const known = wish.metric ? measured : null;
     const seen = (value: number | null | undefined) =>
         measuredHint(value === null || value === undefined ? null : figure(value));
     const hasRate = known?.rate !== null && known?.rate !== undefined;
+    const hasMean = known?.mean !== null && known?.mean !== undefined;
     return (
         <>
             {!wish.isMean && (
@@ -64,11 +71,20 @@ function Baseline(props: NumbersProps) {
                     name="rate"
                     isPercent
                     isOptional={hasRate}
-                    hint={measuredHint(hasRate ? formatPercent(known?.rate ?? 0, 2) : null)}
+                    hint={measuredHint(
+                        withInterval(hasRate ? formatPercent(known?.rate ?? 0, 2) : null, known, (end) =>
+                            formatPercent(end, 2),
+                        ),
+                    )}
                 />
             )}
             {wish.isMean && (
-                <NumberInput {...props} name="mean" isOptional={known?.mean !== null} hint={seen(known?.mean)} />
+                <NumberInput
+                    {...props}
+                    name="mean"
+                    isOptional={known?.mean !== null}
+                    hint={measuredHint(withInterval(hasMean ? figure(known?.mean ?? 0) : null, known, figure))}
+                />
             )}
             {wish.isMean && <NumberInput {...props} name="sd" isOptional={known?.sd !== null} hint={seen(known?.sd)} />}
             <NumberInput

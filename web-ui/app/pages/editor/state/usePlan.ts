@@ -13,6 +13,8 @@ export interface Measured {
     rate: number | null;
     mean: number | null;
     sd: number | null;
+    lower: number | null;
+    upper: number | null;
 }
 
 export interface Plan {
@@ -26,6 +28,7 @@ export interface Plan {
     weeks: number | null;
     inflation: number;
     curve: { visitors: number; power: number }[];
+    stops: { times: number; difference: number; uplift: number | null; visitors: number; days: number | null }[];
     effects: { weeks: number; difference: number; uplift: number | null }[];
 }
 
