@@ -41,6 +41,7 @@ const struct column *const statement_columns[QUERY_COUNT] = {
     [QUERY_BACKUP_DAYS] = backup_day_columns,
     [QUERY_BACKUP_SEQUENCES] = backup_sequence_columns,
     [QUERY_BACKUP_TABLES] = backup_table_columns,
+    [QUERY_CAMPAIGN_READ_START] = config_columns,
     [QUERY_DATA_QUALITY_READ] = view_columns,
     [QUERY_DISTRIBUTION_QUEUE] = queued,
     [QUERY_DISTRIBUTION_START] = job_view_columns,

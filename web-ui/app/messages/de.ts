@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import campaigns from './de/campaigns';
+import collisions from './de/collisions';
 import common from './de/common';
 import decide from './de/decide';
 import editor from './de/editor';
@@ -20,6 +21,7 @@ const german: Messages = {
     ...common,
     ...signIn,
     ...campaigns,
+    ...collisions,
     ...decide,
     ...editor,
     ...editorParts,

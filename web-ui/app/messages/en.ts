@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // English: the language all others are checked against.
 import campaigns from './en/campaigns';
+import collisions from './en/collisions';
 import common from './en/common';
 import decide from './en/decide';
 import editor from './en/editor';
@@ -20,6 +21,7 @@ export default {
     ...common,
     ...signIn,
     ...campaigns,
+    ...collisions,
     ...decide,
     ...editor,
     ...editorParts,
