@@ -213,7 +213,7 @@ begin
 end
 $$;
 
-CREATE FUNCTION public.campaign_context(of_environment integer, the_campaign integer) RETURNS jsonb
+CREATE FUNCTION public.campaign_context(of_environment integer, the_campaign integer, has_rivals boolean) RETURNS jsonb
     LANGUAGE sql STABLE
     AS $$
     select jsonb_build_object(
@@ -230,6 +230,7 @@ CREATE FUNCTION public.campaign_context(of_environment integer, the_campaign int
         'rollout_key', campaign_rollout_key(of_environment, the_campaign),
         'totals', (select i.document #> '{totals,metrics}' from import i
                    where i.campaign_id = the_campaign and i.has_totals),
+        'rivals', case when has_rivals then campaign_rivals(of_environment, the_campaign) end,
         'held', (select coalesce(sum(to_bucket - from_bucket), 0) from layer_range
                  where campaign_id = the_campaign))
 $$;
@@ -306,6 +307,23 @@ CREATE FUNCTION public.campaign_look_back(campaigns integer[]) RETURNS interval
     AS $$
     select greatest(interval '35 days', max(phase_pre_period(document)))
     from phase where campaign_id = any (campaigns)
+$$;
+
+CREATE FUNCTION public.campaign_rivals(of_environment integer, the_campaign integer) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$
+    select coalesce(jsonb_agg(jsonb_build_object(
+               'key', c.key, 'name', coalesce(c.document ->> 'name', ''), 'status', c.status,
+               'priority', snapshot_priority(c), 'layer', c.document -> 'layer', 'schedule', c.document -> 'schedule',
+               'audience', p.document -> 'audience', 'triggers', p.document -> 'triggers',
+               'variants', (select jsonb_agg(jsonb_build_object('flags', v -> 'flags', 'changes', v -> 'changes'))
+                            from jsonb_array_elements(p.document -> 'variants') v))
+               order by snapshot_priority(c) desc, c.key collate "C"), '[]')
+    from campaign c
+    join phase p on p.campaign_id = c.id and p.number = c.phase
+    where c.environment_id = of_environment and c.id is distinct from the_campaign
+          and c.status in ('running', 'paused')
+          and coalesce((c.document -> 'schedule' ->> 'end')::timestamptz > now(), true)
 $$;
 
 CREATE FUNCTION public.campaign_rollout_key(of_environment integer, the_campaign integer) RETURNS text

@@ -10,6 +10,7 @@
 #include "model/role.h"
 
 #include <jansson.h>
+#include <stdbool.h>
 
 struct change {
     const char *action;     /* "create", "patch", "delete" or a move: "start", "panic"… */
@@ -17,6 +18,7 @@ struct change {
     const json_t *before;   /* the view; NULL on create */
     const json_t *context;  /* what else was read: each resource's query says what */
     const json_t *argument; /* the body of a move; NULL: none */
+    bool keeps_seed;        /* of a patch: a phase that it opens has the seed of the one before */
     const char *random;     /* 43 characters of base64url that nobody can guess, fresh each time */
     json_t *document;       /* canonical, complete; NULL on delete and moves. May be filled in */
     json_t *plan;           /* an empty object: gets what the SQL function is to do beside */

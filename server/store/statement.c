@@ -42,6 +42,7 @@ const struct column *const statement_columns[QUERY_COUNT] = {
     [QUERY_CURRENCY_RATE_DELETE] = view_columns,
     [QUERY_CURRENCY_RATE_LIST] = view_columns,
     [QUERY_CURRENCY_RATE_PUT] = currency_rate_put_columns,
+    [QUERY_CAMPAIGN_READ_START] = config_columns,
     [QUERY_DATA_QUALITY_READ] = view_columns,
     [QUERY_DISTRIBUTION_QUEUE] = queued,
     [QUERY_DISTRIBUTION_START] = job_view_columns,

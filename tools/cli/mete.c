@@ -50,6 +50,8 @@ static const struct verb verbs[] = {
      "stop an experiment and give its winner to everybody", true},
     {"simulate", verb_simulate, "--campaign KEY [OPTION …]",
      "send visitors with known true rates through a running campaign", true},
+    {"start", verb_start, "[--layer KEY] [OPTION …] CAMPAIGN",
+     "start a campaign, and say which running ones it collides with", true},
     {"stats", verb_stats, "METHOD | --list", "compute one statistical method on JSON from stdin",
      true},
 };

@@ -50,4 +50,5 @@ verb_fn verb_restore;
 verb_fn verb_results;
 verb_fn verb_ship;
 verb_fn verb_simulate;
+verb_fn verb_start;
 verb_fn verb_stats;

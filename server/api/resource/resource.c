@@ -25,6 +25,17 @@ static const struct resource_move user_moves[] = {
     {0},
 };
 
+static const char *const seed_words[] = {"keep", "new", NULL};
+static const struct field campaign_patch_query[] = {
+    RESOURCE_DRY_RUN,
+    {.name = "seed",
+     .kind = FIELD_WORD,
+     .words = seed_words,
+     .meaning = "of a phase that the change opens. keep: the one before it, visitors stay where "
+                "weights and coverage let them; new (default): all are allotted anew"},
+    {0},
+};
+
 static const struct resource_move campaign_moves[] = {
     {"start", ROLE_PUBLISHER, NULL, 0, "Opens phase 1 to visitors", false},
     {"pause", ROLE_PUBLISHER, NULL, 0, "Lets nobody in for a while", false},
@@ -158,6 +169,7 @@ const struct resource resources[] = {
         .fields = campaign_fields,
         .change = campaign_change,
         .key = "key",
+        .patch_query = campaign_patch_query,
         .reader = ROLE_VIEWER,
         .writer = ROLE_EDITOR,
         .list = "Lists campaigns",

@@ -25,6 +25,13 @@ struct resource_move {
     bool is_urgent; /* waits for no other change, and on no connection that one may hold up */
 };
 
+/* Row of the query of each change. */
+#define RESOURCE_DRY_RUN                                                                           \
+    {                                                                                              \
+        .name = "dry_run", .kind = FIELD_BOOL,                                                     \
+        .meaning = "true: nothing is changed; checks it, and says what would follow"               \
+    }
+
 struct resource {
     const char *path;           /* "campaigns" */
     const char *noun;           /* "campaign", also the name of its schema */
@@ -35,11 +42,12 @@ struct resource {
     bool is_global;             /* not within an environment */
     bool is_access;             /* who may do what hangs on it: a change is felt at once */
     const char *key;            /* the member that names one: "key", "id" */
-    enum role reader;           /* who may list and read, */
-    enum role writer;           /* who may create, patch and delete */
-    const char *list;           /* these: what the routes do, in a line; */
-    const char *create;         /* NULL: others make it, and it is not patched */
-    const char *remove;         /* NULL: one cannot be deleted */
+    const struct field *patch_query;   /* of PATCH; NULL: as of other changes */
+    enum role reader;                  /* who may list and read, */
+    enum role writer;                  /* who may create, patch and delete */
+    const char *list;                  /* these: what the routes do, in a line; */
+    const char *create;                /* NULL: others make it, and it is not patched */
+    const char *remove;                /* NULL: one cannot be deleted */
     const struct resource_move *moves; /* ends with an empty row; or NULL */
 };
 

@@ -21,9 +21,10 @@ struct change_run {
     const char *action;
     const char *key; /* NULL: not known before creation */
     json_t *body;
-    json_t *reveal; /* of the last try */
-    bool is_dry;    /* ?dry_run=true: nothing is written */
-    bool is_urgent; /* stands in no queue: the environment's clock keeps it apart from others */
+    json_t *reveal;  /* of the last try */
+    bool is_dry;     /* ?dry_run=true: nothing is written */
+    bool keeps_seed; /* ?seed=keep */
+    bool is_urgent;  /* stands in no queue: the environment's clock keeps it apart from others */
     int tries;
 };
 
@@ -207,21 +208,29 @@ static void write_change(struct change_run *run, const struct change *change, in
     config_send_change(r->pg, &run->step->statements, &written, on_changed, run);
 }
 
+static void add_or(struct buf *out, const char *name, const json_t *value, const char *otherwise)
+{
+    json_add_name(out, name);
+    if (value)
+        json_add_value(out, value);
+    else
+        buf_add_str(out, otherwise);
+}
+
 /* What the change would do beside: the members of its plan, of which the details are nobody's
- * business. */
+ * business, and what it would tell. */
 static void end_dry(struct change_run *run, const struct change *change)
 {
     struct desk_request *r = run->request;
     auto_buf struct buf out = {0};
-    const json_t *status = json_object_get(change->plan, "status");
-    const json_t *layer = json_object_get(change->plan, "layer");
-    buf_printf(&out, "{\"opens_phase\":%s,\"layer_buckets\":%lld,\"status\":",
-               json_object_get(change->plan, "phase") ? "true" : "false",
-               (long long)json_integer_value(json_object_get(layer, "buckets")));
-    if (status)
-        json_add_value(&out, status);
-    else
-        buf_add_str(&out, "null");
+    const json_t *plan = change->plan, *reveal = change->reveal;
+    const json_t *layer = json_object_get(plan, "layer");
+    buf_add_str(&out, "{");
+    add_or(&out, "opens_phase", NULL, json_object_get(plan, "phase") ? "true" : "false");
+    add_or(&out, "layer_buckets", json_object_get(layer, "buckets"), "0");
+    add_or(&out, "status", json_object_get(plan, "status"), "null");
+    add_or(&out, "moved", json_object_get(reveal, "moved"), "null");
+    add_or(&out, "collisions", json_object_get(reveal, "collisions"), "[]");
     buf_add_str(&out, "}\n");
     end(run);
     desk_reply_json(r, 200, out.data, out.length);
@@ -242,6 +251,7 @@ static enum err plan_change(struct change_run *run, const struct config_row *row
         .before = before,
         .context = context,
         .argument = run->body,
+        .keeps_seed = run->keeps_seed,
         .random = random,
         .plan = plan,
         .reveal = reveal,
@@ -281,6 +291,18 @@ static const char *created_key(const struct change_run *run)
     return key && text_is_key(key) ? arena_strdup(run->request->http->arena, key) : NULL;
 }
 
+/* A word of the query: the one that stands for no, or the one for yes. */
+static enum err read_word(struct http_request *request, const char *name, const char *no,
+                          const char *yes, bool *ret, struct fault *fault)
+{
+    enum err e = ERR_OK;
+    const char *word = http_query(request, name, &e);
+    if (e || (word && strcmp(word, no) != 0 && strcmp(word, yes) != 0))
+        return fault_set(fault, ERR_INVALID, "", "%s must be %s or %s", name, yes, no);
+    *ret = word && strcmp(word, yes) == 0;
+    return ERR_OK;
+}
+
 void resource_change(void *arg, struct http_request *request, const struct route_match *match)
 {
     struct desk_request *r = arg;
@@ -293,15 +315,16 @@ void resource_change(void *arg, struct http_request *request, const struct route
         problem_reply(request, &fault);
         return;
     }
-    enum err e = ERR_OK;
-    const char *dry = http_query(request, "dry_run", &e);
-    if (e || (dry && strcmp(dry, "true") != 0 && strcmp(dry, "false") != 0)) {
+    bool is_dry, keeps_seed;
+    if (read_word(request, "dry_run", "false", "true", &is_dry, &fault) ||
+        read_word(request, "seed", "new", "keep", &keeps_seed, &fault)) {
         json_decref(body);
-        problem_say(request, ERR_INVALID, "", "dry_run must be true or false");
+        problem_reply(request, &fault);
         return;
     }
     struct change_run *run = mem_zalloc(sizeof(*run));
-    run->is_dry = dry && strcmp(dry, "true") == 0;
+    run->is_dry = is_dry;
+    run->keeps_seed = keeps_seed;
     run->request = r;
     run->step = step;
     run->is_urgent = match->route->lane == DESK_LANE_ACCESS;

@@ -5,6 +5,7 @@
 #include "api/resource/resource_read.h"
 #include "api/route/desk_page.h"
 #include "base/mem.h"
+#include "model/collision/collision.h"
 
 #include <string.h>
 
@@ -14,12 +15,7 @@
 #define PROBLEMS_OF_ONE    ROUTE_PROBLEM(ERR_NOT_FOUND)
 #define PROBLEMS_OF_CHANGE (ROUTE_PROBLEM(ERR_CONFLICT) | ROUTE_PROBLEM(ERR_INVALID))
 
-static const struct field change_query[] = {
-    {.name = "dry_run",
-     .kind = FIELD_BOOL,
-     .meaning = "true: nothing is changed; checks it, and says what would follow"},
-    {0},
-};
+static const struct field change_query[] = {RESOURCE_DRY_RUN, {0}};
 
 static const struct field dry_run_fields[] = {
     {.name = "opens_phase",
@@ -31,6 +27,16 @@ static const struct field dry_run_fields[] = {
      .marks = FIELD_REQUIRED,
      .meaning = "so many buckets more it would take of its layer"},
     {.name = "status", .kind = FIELD_TEXT, .meaning = "the new one; null: stays"},
+    {.name = "moved",
+     .kind = FIELD_NUMBER,
+     .max = 1,
+     .meaning = "of a campaign's new phase: share of its visitors who get another variant than "
+                "before, or none, as far as weights and coverage tell; null: no new phase"},
+    {.name = "collisions",
+     .kind = FIELD_LIST,
+     .marks = FIELD_REQUIRED,
+     .of = &collision_field,
+     .meaning = "of a campaign: what of others that run it would touch"},
     {0},
 };
 
@@ -71,6 +77,7 @@ static struct route *add(struct maker *m, enum http_verb verb, const char *path,
 {
     struct resource_step *step = arena_alloc(m->arena, sizeof(*step));
     *step = (struct resource_step){m->resource, action, m->statements};
+    config_find_read(m->resource->statements, action, &step->statements);
     *m->next =
         (struct route){.verb = verb,
                        .path = arena_printf(m->arena, DESK_API "/%s%s", m->resource->path, path),
@@ -129,6 +136,8 @@ static void add_patch(struct maker *m, const char *key)
 {
     struct route *route = add_change(m, VERB_PATCH, key, "patch");
     route->body = (struct route_body){.bytes = DOCUMENT_BYTES};
+    if (m->resource->patch_query)
+        route->query = m->resource->patch_query;
     route->summary =
         arena_printf(m->arena, "Changes %s %s", m->resource->article, m->resource->noun);
 }

@@ -4,6 +4,7 @@
 #include "model/campaign/campaign_statistics.h"
 #include "model/campaign/trigger.h"
 #include "model/campaign/web_change.h"
+#include "model/collision/collision.h"
 #include "model/condition/condition.h"
 #include "model/kept.h"
 
@@ -223,6 +224,12 @@ const struct field campaign_fields[] = {
      .kind = FIELD_KEY,
      .marks = FIELD_READ_ONLY,
      .meaning = "of a rollout: key of the experiment whose winner it is; null: of none"},
+    {.name = "collisions",
+     .kind = FIELD_LIST,
+     .marks = FIELD_READ_ONLY,
+     .of = &collision_field,
+     .meaning = "in the reply to what starts it, or changes it while it runs: what of others that "
+                "run it touches; elsewhere it is not there"},
     KEPT_FIELDS,
     {.name = "started_at",
      .kind = FIELD_TIME,

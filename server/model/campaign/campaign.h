@@ -2,8 +2,9 @@
 /*
  * Campaigns: what a marketer runs. A draft may lack what it takes to run (variants, metrics), but
  * whatever it has is right. Changing variants, weights, audience or triggers of a started campaign
- * opens a new phase with a new seed; how it is judged (campaign_statistics.h) cannot change any
- * more; everything else applies to the phase that is open.
+ * opens a new phase, with a new seed or, where that is asked for, with the one before; how it is
+ * judged (campaign_statistics.h) cannot change any more; everything else applies to the phase that
+ * is open.
  */
 #pragma once
 
@@ -20,8 +21,9 @@ extern const struct field campaign_decision_fields[], campaign_stop_fields[],
     campaign_ship_fields[];
 
 /* Context: {"flags": {key: type}, "metrics": {key: kind}, "layers": {key: free buckets}, "held":
- * buckets it has, "allows_html": of the environment, "rollout_key": a free one}. The plan: status,
- * phase {seed, document}, layer {key, buckets}, is_ended, is_deleted, rollout {document, phase}. */
+ * buckets it has, "allows_html": of the environment, "rollout_key": a free one, "rivals": of
+ * collision.h}. The plan: status, phase {seed, document}, layer {key, buckets}, is_ended,
+ * is_deleted, rollout {document, phase}. A start, and a change of what runs, reveals collisions. */
 change_fn campaign_change;
 
 /* What the table cannot say of a canonical document: names that exist, weights, one control… */

@@ -7,6 +7,7 @@
 #include "model/campaign/campaign_move.h"
 #include "model/campaign/campaign_phase.h"
 #include "model/campaign/campaign_statistics.h"
+#include "model/collision/collision.h"
 
 #include <string.h>
 
@@ -19,6 +20,13 @@ static void plan_set(struct change *change, const char *name, json_t *value)
     must(json_object_set_new(change->plan, name, value) == 0);
 }
 
+/* Told in the reply; nothing is refused for it. */
+static void reveal_collisions(struct change *change, const json_t *document)
+{
+    json_t *found = collision_list(document, change->context);
+    must(json_object_set_new(change->reveal, "collisions", found) == 0);
+}
+
 static enum err plan_start(struct change *change, const json_t *document, struct fault *fault)
 {
     enum err e = campaign_check_ready(document, fault);
@@ -26,9 +34,11 @@ static enum err plan_start(struct change *change, const json_t *document, struct
         e = campaign_check(document, change->context, fault);
     if (!e)
         e = campaign_layer_plan(change, document, fault);
-    if (!e)
-        campaign_phase_plan(change, document);
-    return e;
+    if (e)
+        return e;
+    campaign_phase_plan(change, document);
+    reveal_collisions(change, document);
+    return ERR_OK;
 }
 
 /* It opens no phase to visitors and has no share of a layer: the phase is that of the data. */
@@ -166,8 +176,12 @@ static enum err plan_live_patch(struct change *change, struct fault *fault)
         return e;
     auto_json json_t *was = campaign_phase_document(change->before);
     auto_json json_t *is = campaign_phase_document(change->document);
-    if (!json_equal(was, is))
+    if (!json_equal(was, is)) {
+        double moved = campaign_phase_moved(change->before, change->document, change->keeps_seed);
+        must(json_object_set_new(change->reveal, "moved", json_real(moved)) == 0);
         campaign_phase_plan(change, change->document);
+    }
+    reveal_collisions(change, change->document);
     return ERR_OK;
 }
 

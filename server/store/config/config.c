@@ -46,6 +46,15 @@ bool config_find(const char *name, bool is_written, struct config_statements *re
            (find_one(name, "read", &ret->read) && find_one(name, "change", &ret->change));
 }
 
+void config_find_read(const char *name, const char *action, struct config_statements *statements)
+{
+    char what[32];
+    size_t found;
+    snprintf(what, sizeof(what), "read_%s", action);
+    if (find_one(name, what, &found))
+        statements->read = found;
+}
+
 static void param_environment(struct pg_params *params, int64_t environment_id)
 {
     if (environment_id == 0)

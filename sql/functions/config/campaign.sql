@@ -35,8 +35,9 @@ $$;
 
 -- What a campaign's document may name: {flags: {key: type}, metrics: {key: kind}, layers: {key: free
 -- buckets}}, 'held', the buckets it has, 'allows_html', 'rollout_key', a free one, and 'totals', the metrics that its
--- import has totals of (null: it has none). A metric it is measured by counts even when archived.
-create function campaign_context(of_environment int, the_campaign int) returns jsonb
+-- import has totals of (null: it has none). A metric it is measured by counts even when archived. 'rivals' where
+-- 'has_rivals': what it can collide with.
+create function campaign_context(of_environment int, the_campaign int, has_rivals boolean) returns jsonb
     language sql stable as $$
     select jsonb_build_object(
         'flags', (select coalesce(jsonb_object_agg(f.key, f.document -> 'type'), '{}') from flag f
@@ -52,6 +53,7 @@ create function campaign_context(of_environment int, the_campaign int) returns j
         'rollout_key', campaign_rollout_key(of_environment, the_campaign),
         'totals', (select i.document #> '{totals,metrics}' from import i
                    where i.campaign_id = the_campaign and i.has_totals),
+        'rivals', case when has_rivals then campaign_rivals(of_environment, the_campaign) end,
         'held', (select coalesce(sum(to_bucket - from_bucket), 0) from layer_range
                  where campaign_id = the_campaign))
 $$;

@@ -115,10 +115,10 @@ begin
     select array(select row(l.unit_id, l.campaign_id, l.phase, l.experience, l.metric_id, l.side, l.kind, l.cap,
                             l.is_pre, l.order_key, l.is_refund,
                             case when l.amount = 'NaN' then 0 else l.amount end,
-                             coalesce(l.amount = 'NaN' and l.rate is distinct from 'NaN', false),
-                             coalesce(l.amount = 'NaN' and l.rate = 'NaN', false),
-                             case when not l.is_pre
-                                  then floor(extract(epoch from l.since) / 86400)::int end)::outcome_line
+                            coalesce(l.amount = 'NaN' and l.rate is distinct from 'NaN', false),
+                            coalesce(l.amount = 'NaN' and l.rate = 'NaN', false),
+                            case when not l.is_pre
+                                 then floor(extract(epoch from l.since) / 86400)::int end)::outcome_line
                  from line l
                  left join too_many t on t.unit_id = l.unit_id and t.campaign_id = l.campaign_id
                       and t.phase = l.phase and t.experience = l.experience

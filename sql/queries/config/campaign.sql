@@ -12,9 +12,18 @@ order by t.key limit $3::int;
 
 -- name: campaign_read
 -- for: desk
--- Clock, version, view, context; leans on campaign_environment_id_key_key.
+-- Clock, version, view, context; leans on campaign_environment_id_key_key. Rivals are read of what runs: a draft is
+-- saved as it is typed.
 select config_clock($1::int) as clock, t.version, campaign_view(t) as view,
-       case when $3::boolean then campaign_context($1::int, t.id) end as context
+       case when $3::boolean then campaign_context($1::int, t.id, t.status in ('running', 'paused')) end as context
+from (select) one
+left join campaign t on t.environment_id = $1::int and t.key = $2::text;
+
+-- name: campaign_read_start
+-- for: desk
+-- The same, with rivals; leans on campaign_environment_id_key_key.
+select config_clock($1::int) as clock, t.version, campaign_view(t) as view,
+       case when $3::boolean then campaign_context($1::int, t.id, true) end as context
 from (select) one
 left join campaign t on t.environment_id = $1::int and t.key = $2::text;
 

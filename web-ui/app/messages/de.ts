@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import campaigns from './de/campaigns';
 import charts from './de/charts';
+import collisions from './de/collisions';
 import common from './de/common';
 import currencies from './de/currencies';
 import decide from './de/decide';
@@ -23,6 +24,7 @@ const german: Messages = {
     ...signIn,
     ...campaigns,
     ...charts,
+    ...collisions,
     ...decide,
     ...editor,
     ...editorParts,

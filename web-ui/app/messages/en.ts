@@ -2,6 +2,7 @@
 // English: the language all others are checked against.
 import campaigns from './en/campaigns';
 import charts from './en/charts';
+import collisions from './en/collisions';
 import common from './en/common';
 import currencies from './en/currencies';
 import decide from './en/decide';
@@ -23,6 +24,7 @@ export default {
     ...signIn,
     ...campaigns,
     ...charts,
+    ...collisions,
     ...decide,
     ...editor,
     ...editorParts,

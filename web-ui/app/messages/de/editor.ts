@@ -40,7 +40,6 @@ export default {
     'editor.review.title': 'Was diese Änderung bewirkt',
     'editor.review.changed': 'Geändert: {list}.',
     'editor.review.phase': 'Sie eröffnet Phase {number}.',
-    'editor.review.moves': 'Alle Besucher werden neu zugeteilt: manche erhalten eine andere Variante als bisher.',
     'editor.review.apart': 'Die Ergebnisse der neuen Phase beginnen bei null; die der alten bleiben, wie sie sind.',
     'editor.review.noPhase': 'Phase {number} läuft weiter, und mit ihr ihre Ergebnisse.',
     'editor.review.nobodyMoves': 'Niemand erhält eine andere Variante.',

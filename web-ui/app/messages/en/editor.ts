@@ -38,7 +38,6 @@ export default {
     'editor.review.title': 'What this change does',
     'editor.review.changed': 'Changed: {list}.',
     'editor.review.phase': 'It opens phase {number}.',
-    'editor.review.moves': 'All visitors are allotted anew: some get another variant than before.',
     'editor.review.apart': 'Results of the new phase begin at zero; those of the old one stay as they are.',
     'editor.review.noPhase': 'Phase {number} goes on, and its results with it.',
     'editor.review.nobodyMoves': 'Nobody gets another variant.',

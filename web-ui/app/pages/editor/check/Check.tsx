@@ -7,22 +7,29 @@ import { Button } from '../../../ui/Button';
 import { Badge } from '../../../ui/parts';
 import { stepOf, type Step, type StepProps } from '../state/steps';
 import { findings, type Finding } from '../state/findings';
+import { Collisions, type Collision } from './Collisions';
 import { MoveButton } from './Moves';
 import { Qa } from './Qa';
-
 import { Summary } from './Summary';
 
-/* The server's own word on whether it would start. */
-function useWord(path: string, isDraft: boolean, version: string | null): ApiError | null {
+/* The server's own word on whether it would start, and what it would meet. */
+function useWord(path: string, isDraft: boolean, version: string | null): [ApiError | null, Collision[]] {
     const [word, setWord] = useState<ApiError | null>(null);
+    const [collisions, setCollisions] = useState<Collision[]>([]);
     useEffect(() => {
         if (!isDraft) return;
-        change('POST', `${path}/start?dry_run=true`).then(
-            () => setWord(null),
-            (cause: unknown) => setWord(cause as ApiError),
+        change<{ collisions: Collision[] }>('POST', `${path}/start?dry_run=true`).then(
+            ({ body }) => {
+                setWord(null);
+                setCollisions(body.collisions);
+            },
+            (cause: unknown) => {
+                setWord(cause as ApiError);
+                setCollisions([]);
+            },
         );
     }, [path, isDraft, version]);
-    return word;
+    return [word, isDraft ? collisions : []];
 }
 
 function List({ items, go, tone }: { items: Finding[]; go: (step: Step) => void; tone: 'bad' | 'warn' }) {
@@ -46,7 +53,8 @@ function List({ items, go, tone }: { items: Finding[]; go: (step: Step) => void;
 export function Check({ editing, go, onMoved }: StepProps) {
     const { base, campaign, faults, path, etag } = editing;
     const isDraft = base.status === 'draft';
-    const word = useWord(path, isDraft, etag);
+    const [word, collisions] = useWord(path, isDraft, etag);
+    const met = <Collisions collisions={collisions} editing={editing} />;
     const found = findings(campaign);
     const refused = faults.map((fault) => ({ step: stepOf(fault.pointer), text: fault.text, isBlocking: true }));
     const blocks = [...found.filter(({ isBlocking }) => isBlocking), ...refused];
@@ -69,7 +77,10 @@ export function Check({ editing, go, onMoved }: StepProps) {
                 </h2>
                 <List items={blocks} go={go} tone="bad" />
                 <List items={warnings} go={go} tone="warn" />
-                {blocks.length + warnings.length === 0 && <p class="soft">{t('editor.check.fine')}</p>}
+                {met}
+                {blocks.length + warnings.length + collisions.length === 0 && (
+                    <p class="soft">{t('editor.check.fine')}</p>
+                )}
                 <Summary campaign={campaign} go={go} />
                 {isDraft && (
                     <div class="row">
@@ -79,6 +90,7 @@ export function Check({ editing, go, onMoved }: StepProps) {
                             path={path}
                             look="primary"
                             isDisabled={!isReady}
+                            note={met}
                             onMoved={onMoved}
                         />
                         {word?.status === 403 && <span class="soft">{t('editor.check.publisher')}</span>}

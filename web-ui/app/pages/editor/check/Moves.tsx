@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The moves of a campaign's life, each asked about once more before it is done.
+import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { change } from '../../../lib/api';
 import { t } from '../../../lib/i18n';
@@ -41,10 +42,11 @@ interface MoveButtonProps {
     path: string;
     look?: 'primary' | 'quiet' | 'plain';
     isDisabled?: boolean;
+    note?: ComponentChildren; // what to know before
     onMoved: () => void;
 }
 
-export function MoveButton({ move, campaign, path, look = 'plain', isDisabled, onMoved }: MoveButtonProps) {
+export function MoveButton({ move, campaign, path, look = 'plain', isDisabled, note, onMoved }: MoveButtonProps) {
     const may = useMay(NEEDS[move]);
     const [isAsking, setAsking] = useState(false);
     const [draft, setDraft] = useState(draftOf(null));
@@ -68,6 +70,7 @@ export function MoveButton({ move, campaign, path, look = 'plain', isDisabled, o
                     text={
                         <div class="stack">
                             <p>{t(`editor.move.${move}.text`)}</p>
+                            {note}
                             {move === 'stop' && (
                                 <DecisionFields variants={campaign.variants} draft={draft} onDraft={setDraft} />
                             )}

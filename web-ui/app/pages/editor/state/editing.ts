@@ -12,6 +12,9 @@ export interface Conflict {
     members: Member[];
 }
 
+/* Of a phase that a change opens: that of the one before, so that visitors stay, or a new one. */
+export type Seed = 'keep' | 'new';
+
 export interface Editing {
     campaign: Campaign;
     base: Campaign;
@@ -24,7 +27,7 @@ export interface Editing {
     isLive: boolean; // visitors see it: saved only when it is said
     revision: number; // grows when something else than the controls changed the document
     set: (edits: Edits) => void;
-    save: () => Promise<boolean>;
+    save: (seed?: Seed) => Promise<boolean>;
     resolve: (choice: 'mine' | 'theirs') => void;
     reload: () => Promise<void>;
     discard: () => void;

@@ -7,7 +7,7 @@ import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { ApiError, change, get } from '../../../lib/api';
 import { useMay, useSession } from '../../../lib/session';
 import { changedMembers, isSame, memberOf, patchOf, pick, type Campaign, type Edits, type Member } from './document';
-import type { Conflict, Editing, Fault, Saving } from './editing';
+import type { Conflict, Editing, Fault, Saving, Seed } from './editing';
 import { readKept, writeKept } from './kept';
 
 const PAUSE_MS = 600;
@@ -77,7 +77,7 @@ export function useCampaign(key: string): {
     };
 
     /* Sends what changed; a refused member is left out and the rest is tried again. */
-    const sendAll = async (): Promise<boolean> => {
+    const sendAll = async (seed: Seed): Promise<boolean> => {
         const refused: Fault[] = [];
         for (let tries = 0; tries < 20; tries += 1) {
             const h = held.current as Held;
@@ -86,7 +86,12 @@ export function useCampaign(key: string): {
             if (members.length === 0) break;
             const sent = pick(h.mine, members);
             try {
-                const { body, etag } = await change<Campaign>('PATCH', path, patchOf(h.base, sent), h.etag);
+                const { body, etag } = await change<Campaign>(
+                    'PATCH',
+                    `${path}?seed=${seed}`,
+                    patchOf(h.base, sent),
+                    h.etag,
+                );
                 const now = (held.current as Held).mine;
                 const newer = changedMembers({ ...h.base, ...sent }, now);
                 take(body, etag, { ...body, ...pick(now, newer) });
@@ -106,11 +111,11 @@ export function useCampaign(key: string): {
         return refused.length === 0;
     };
 
-    const save = async (): Promise<boolean> => {
+    const save = async (seed: Seed = 'new'): Promise<boolean> => {
         clearTimeout(timer.current);
         if (busy.current) await busy.current;
         setSaving('saving');
-        busy.current = sendAll().catch(() => {
+        busy.current = sendAll(seed).catch(() => {
             setSaving('offline');
             return false;
         });
