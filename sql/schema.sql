@@ -1748,6 +1748,12 @@ begin
 end
 $$;
 
+CREATE FUNCTION public.has_second_factor(the_user integer) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+    select exists (select from second_factor where user_id = the_user and confirmed_at is not null)
+$$;
+
 CREATE FUNCTION public.has_totals(of_campaign integer) RETURNS boolean
     LANGUAGE sql STABLE
     AS $$
@@ -3343,6 +3349,64 @@ CREATE FUNCTION public.rfc3339(t timestamp with time zone) RETURNS text
     select to_char(t at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
 $$;
 
+CREATE FUNCTION public.second_factor_confirm(the_user integer, the_step bigint, codes text, own_session bytea) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+begin
+    update second_factor set confirmed_at = now(), step = the_step where user_id = the_user and confirmed_at is null;
+    if not found then
+        return false;
+    end if;
+    delete from recovery_code where user_id = the_user;
+    insert into recovery_code (user_id, code_sha256)
+    select the_user, decode(code, 'hex') from unnest(string_to_array(codes, ',')) code;
+    delete from session where user_id = the_user and token_sha256 <> own_session;
+    delete from login_link where user_id = the_user;
+    perform audit_write('user:' || the_user, null, 'second_factor.add', the_user::text, null, null);
+    return true;
+end
+$$;
+
+CREATE FUNCTION public.second_factor_fail(the_user integer) RETURNS void
+    LANGUAGE sql
+    AS $$
+    update second_factor
+    set failed_count = failed_count + 1,
+        locked_until = case when failed_count >= 9 then now() + interval '15 minutes' end
+    where user_id = the_user
+$$;
+
+CREATE FUNCTION public.second_factor_remove(actor text, the_user integer) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+begin
+    delete from second_factor where user_id = the_user;
+    if found then
+        perform audit_write(actor, null, 'second_factor.remove', the_user::text, null, null);
+        return true;
+    end if;
+    return false;
+end
+$$;
+
+CREATE FUNCTION public.second_factor_use(the_user integer, the_step bigint, the_code bytea) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+begin
+    if the_step is not null then
+        update second_factor f set step = the_step, failed_count = 0, locked_until = null
+        where f.user_id = the_user and f.step < the_step and coalesce(f.locked_until <= now(), true);
+    else
+        update recovery_code r set used_at = now()
+        where r.user_id = the_user and r.code_sha256 = the_code and r.used_at is null;
+        if found then
+            perform audit_write('user:' || the_user, null, 'recovery_code.use', the_user::text, null, null);
+        end if;
+    end if;
+    return found;
+end
+$$;
+
 CREATE FUNCTION public.share_change(actor text, of_environment integer, seen_clock bigint, action text, the_key text, new_document jsonb, plan jsonb) RETURNS TABLE(new_version integer, new_view jsonb)
     LANGUAGE plpgsql
     AS $$
@@ -3927,6 +3991,9 @@ begin
     if new.disabled_at is not null or action = 'reset' then
         perform user_end_access(new.id);
     end if;
+    if action = 'reset' then
+        perform second_factor_remove(actor, new.id);
+    end if;
     if plan ? 'link_sha256' then
         insert into login_link (token_sha256, user_id, expires_at)
         values (decode(plan ->> 'link_sha256', 'hex'), new.id, now() + interval '3 days');
@@ -3978,6 +4045,7 @@ CREATE FUNCTION public.user_view(u public.app_user) RETURNS jsonb
     AS $$
     select jsonb_build_object('id', u.id, 'email', u.email, 'role', u.role,
         'is_disabled', u.disabled_at is not null, 'has_password', u.password_hash is not null,
+        'has_second_factor', has_second_factor(u.id),
         'seen_at', rfc3339((select max(seen_at) from session where user_id = u.id)), 'version', u.version,
         'created_at', rfc3339(u.created_at), 'updated_at', rfc3339(u.updated_at))
 $$;
@@ -4730,6 +4798,12 @@ CREATE VIEW public.overlap_due AS
      LEFT JOIN public.overlap o ON (((o.campaign_id = t.campaign_id) AND (o.phase = t.phase) AND (o.experience = ''::text))))
   WHERE (((t.status = ANY (ARRAY['running'::text, 'paused'::text])) OR ((t.status = 'stopped'::text) AND (t.stopped_at > (now() - '7 days'::interval)))) AND ((o.as_of IS NULL) OR ((o.as_of < (now() - '01:00:00'::interval)) AND (o.state <> t.state))));
 
+CREATE TABLE public.recovery_code (
+    user_id integer NOT NULL,
+    code_sha256 bytea NOT NULL,
+    used_at timestamp with time zone
+);
+
 CREATE TABLE public.refusal (
     environment_id integer NOT NULL,
     day date NOT NULL,
@@ -4776,6 +4850,16 @@ CREATE TABLE public.schema_object (
 CREATE TABLE public.schema_routines (
     sha256 text NOT NULL,
     applied_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.second_factor (
+    user_id integer NOT NULL,
+    secret bytea NOT NULL,
+    step bigint DEFAULT 0 NOT NULL,
+    failed_count integer DEFAULT 0 NOT NULL,
+    locked_until timestamp with time zone,
+    confirmed_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
 CREATE TABLE public.session (
@@ -5046,6 +5130,9 @@ ALTER TABLE ONLY public.overlap
 ALTER TABLE ONLY public.phase
     ADD CONSTRAINT phase_pkey PRIMARY KEY (campaign_id, number);
 
+ALTER TABLE ONLY public.recovery_code
+    ADD CONSTRAINT recovery_code_pkey PRIMARY KEY (user_id, code_sha256);
+
 ALTER TABLE ONLY public.refusal
     ADD CONSTRAINT refusal_pkey PRIMARY KEY (environment_id, day, writer, reason, name);
 
@@ -5060,6 +5147,9 @@ ALTER TABLE ONLY public.schema_object
 
 ALTER TABLE ONLY public.schema_routines
     ADD CONSTRAINT schema_routines_pkey PRIMARY KEY (sha256);
+
+ALTER TABLE ONLY public.second_factor
+    ADD CONSTRAINT second_factor_pkey PRIMARY KEY (user_id);
 
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_id_key UNIQUE (id);
@@ -5239,6 +5329,12 @@ ALTER TABLE ONLY public.metric
 
 ALTER TABLE ONLY public.phase
     ADD CONSTRAINT phase_campaign_id_fkey FOREIGN KEY (campaign_id) REFERENCES public.campaign(id);
+
+ALTER TABLE ONLY public.recovery_code
+    ADD CONSTRAINT recovery_code_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.second_factor(user_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.second_factor
+    ADD CONSTRAINT second_factor_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.app_user(id);
 
 ALTER TABLE ONLY public.session
     ADD CONSTRAINT session_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.app_user(id);

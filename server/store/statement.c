@@ -14,6 +14,7 @@ static const struct column trimmed[] = {
     {.name = "refusal_trim", .kind = COLUMN_VOID},
     {0},
 };
+static const struct column failed[] = {{.name = "second_factor_fail", .kind = COLUMN_VOID}, {0}};
 static const struct column refusal_added[] = {{.name = "refusal_add", .kind = COLUMN_VOID}, {0}};
 
 /* What changes by config.h. */
@@ -95,6 +96,12 @@ const struct column *const statement_columns[QUERY_COUNT] = {
     [QUERY_RESTORE_SEQUENCE] = sequence_columns,
     [QUERY_RESULTS_READ] = results_columns,
     [QUERY_SCHEMA_READ] = schema_columns,
+    [QUERY_SECOND_FACTOR_BEGIN] = second_factor_changed_columns,
+    [QUERY_SECOND_FACTOR_CONFIRM] = second_factor_changed_columns,
+    [QUERY_SECOND_FACTOR_FAIL] = failed,
+    [QUERY_SECOND_FACTOR_REMOVE] = second_factor_changed_columns,
+    [QUERY_SECOND_FACTOR_RESET] = second_factor_reset_columns,
+    [QUERY_SECOND_FACTOR_SHOW] = view_columns,
     [QUERY_SESSION_CLOSE] = none,
     [QUERY_SESSION_CLOSE_OWN] = session_closed_columns,
     [QUERY_SESSION_LIST] = view_columns,
