@@ -177,6 +177,7 @@ static void *start_desk(const struct child_task_options *o)
         .edge_url = edge_url(o->settings),
         .hosts = o->settings->desk_hosts,
         .metrics_token = o->settings->metrics_token,
+        .sealing_key = o->settings->sealing_key,
         .counters = o->spec->counters,
         .edge_routes = edge_routes_make(o->settings->arena, (size_t)o->settings->event_body_bytes),
         .http = http_limits_of(o->settings),

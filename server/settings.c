@@ -55,6 +55,10 @@ static const struct row {
     TEXT(metrics_token, "", false,
          "what /metrics wants as bearer token; empty: it answers to private addresses alone, and "
          "not to trusted_proxies"),
+    TEXT(sealing_key, "", false,
+         "64 hex digits that seal what the database keeps and must not be able to read: secrets of "
+         "second factors. The same on all machines; keep it where you keep backups. Empty: nobody "
+         "can add a second factor"),
     TEXT(
         demo_key, "", false,
         "the client key with which the edge serves a demo shop at /demo/; empty: there is no shop"),
@@ -254,6 +258,12 @@ static bool is_name_list(const char *s)
     return true;
 }
 
+static bool is_sealing_key(const char *s)
+{
+    size_t length = strlen(s);
+    return length == 0 || (length == 64 && strspn(s, "0123456789abcdefABCDEF") == length);
+}
+
 static enum err check_texts(struct settings *s, struct fault *fault)
 {
     struct fault network;
@@ -265,6 +275,8 @@ static enum err check_texts(struct settings *s, struct fault *fault)
                          "desk_tls_certificate and desk_tls_key go together");
     if (!is_token(s->demo_key))
         return fault_set(fault, ERR_INVALID, "", "demo_key: '%s' is not a key", s->demo_key);
+    if (!is_sealing_key(s->sealing_key))
+        return fault_set(fault, ERR_INVALID, "", "sealing_key: 64 hex digits are expected");
     if (!is_name_list(s->desk_hosts))
         return fault_set(fault, ERR_INVALID, "",
                          "desk_hosts: '%s' is no list of names with commas between", s->desk_hosts);

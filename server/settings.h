@@ -29,6 +29,7 @@ struct settings {
     const char *desk_tls_key;
     const char *state_dir;
     const char *metrics_token;
+    const char *sealing_key;
     const char *demo_key;
     const char *trusted_proxies;
     struct ip_networks trusted; /* the same, read */

@@ -44,6 +44,8 @@ extern const struct column restore_columns[];
 extern const struct column results_columns[];
 extern const struct column split_columns[];
 extern const struct column schema_columns[];
+extern const struct column second_factor_changed_columns[];
+extern const struct column second_factor_reset_columns[];
 extern const struct column sequence_columns[];
 extern const struct column session_closed_columns[];
 extern const struct column session_opened_columns[];

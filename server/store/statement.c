@@ -12,6 +12,7 @@ static const struct column trimmed[] = {
     {.name = "event_hour_trim", .kind = COLUMN_VOID}, {.name = "refusal_trim", .kind = COLUMN_VOID},
     {.name = "foreign_trim", .kind = COLUMN_VOID},    {0},
 };
+static const struct column failed[] = {{.name = "second_factor_fail", .kind = COLUMN_VOID}, {0}};
 static const struct column refusal_added[] = {{.name = "refusal_add", .kind = COLUMN_VOID}, {0}};
 
 /* What changes by config.h. */
@@ -39,10 +40,10 @@ const struct column *const statement_columns[QUERY_COUNT] = {
     [QUERY_BACKUP_DAYS] = backup_day_columns,
     [QUERY_BACKUP_SEQUENCES] = backup_sequence_columns,
     [QUERY_BACKUP_TABLES] = backup_table_columns,
+    [QUERY_CAMPAIGN_READ_START] = config_columns,
     [QUERY_CURRENCY_RATE_DELETE] = view_columns,
     [QUERY_CURRENCY_RATE_LIST] = view_columns,
     [QUERY_CURRENCY_RATE_PUT] = currency_rate_put_columns,
-    [QUERY_CAMPAIGN_READ_START] = config_columns,
     [QUERY_DATA_QUALITY_READ] = view_columns,
     [QUERY_DISTRIBUTION_QUEUE] = queued,
     [QUERY_DISTRIBUTION_START] = job_view_columns,
@@ -98,6 +99,12 @@ const struct column *const statement_columns[QUERY_COUNT] = {
     [QUERY_RESTORE_SEQUENCE] = sequence_columns,
     [QUERY_RESULTS_READ] = results_columns,
     [QUERY_SCHEMA_READ] = schema_columns,
+    [QUERY_SECOND_FACTOR_BEGIN] = second_factor_changed_columns,
+    [QUERY_SECOND_FACTOR_CONFIRM] = second_factor_changed_columns,
+    [QUERY_SECOND_FACTOR_FAIL] = failed,
+    [QUERY_SECOND_FACTOR_REMOVE] = second_factor_changed_columns,
+    [QUERY_SECOND_FACTOR_RESET] = second_factor_reset_columns,
+    [QUERY_SECOND_FACTOR_SHOW] = view_columns,
     [QUERY_SESSION_CLOSE] = none,
     [QUERY_SESSION_CLOSE_OWN] = session_closed_columns,
     [QUERY_SESSION_LIST] = view_columns,

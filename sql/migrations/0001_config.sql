@@ -59,6 +59,25 @@ create table session (
 );
 create index session_of_user on session (user_id);
 
+-- The second factor of who has one: codes by time (RFC 6238).
+create table second_factor (
+    user_id      int primary key references app_user,
+    secret       bytea not null,               -- sealed by sealing_key, which no database holds
+    step         bigint not null default 0,    -- of the code that was used last: none holds twice
+    failed_count int not null default 0,       -- wrong codes since the last right one
+    locked_until timestamptz,                  -- no code holds until then
+    confirmed_at timestamptz,                  -- null: begun, and nobody is asked for it yet
+    created_at   timestamptz not null default now()
+);
+
+-- What signs in once where the device is lost: 80 random bits each, never stored themselves.
+create table recovery_code (
+    user_id     int not null references second_factor on delete cascade,
+    code_sha256 bytea not null,
+    used_at     timestamptz,
+    primary key (user_id, code_sha256)
+);
+
 create table access_key (
     id             int generated always as identity primary key,
     environment_id int not null references environment,

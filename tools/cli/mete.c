@@ -46,6 +46,8 @@ static const struct verb verbs[] = {
     {"restore", verb_restore, "[--json] [--database URL] FILE",
      "put a backup into an empty database", true},
     {"results", verb_results, "[OPTION …] CAMPAIGN", "print what a campaign has changed", true},
+    {"second-factor", verb_second_factor, "--reset E-MAIL [--json] [--database URL]",
+     "take the second factor from a user who has lost it", true},
     {"ship", verb_ship, "[--variant KEY] [OPTION …] CAMPAIGN",
      "stop an experiment and give its winner to everybody", true},
     {"simulate", verb_simulate, "--campaign KEY [OPTION …]",

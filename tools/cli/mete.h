@@ -47,6 +47,7 @@ verb_fn verb_rates;
 verb_fn verb_rebuild;
 verb_fn verb_refusals;
 verb_fn verb_restore;
+verb_fn verb_second_factor;
 verb_fn verb_results;
 verb_fn verb_ship;
 verb_fn verb_simulate;

@@ -14,6 +14,10 @@ setting() {
 make_conf() {
     [ -f "$var/meted.conf" ] || (umask 077 && "$var/bin/meted" --print-settings >"$var/meted.conf") ||
         fail "var/meted.conf could not be written."
+    # Without it nobody can add a second factor; another one makes those there are unreadable.
+    grep -q '^ *sealing_key *=' "$var/meted.conf" ||
+        printf 'sealing_key = %s\n' "$(od -An -N32 -tx1 /dev/urandom | tr -d ' \n')" >>"$var/meted.conf" ||
+        fail "var/meted.conf could not be written."
     chmod 600 "$var/meted.conf" && hand_over "$var/meted.conf"
 }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "api/desk/desk.h"
 
-#include "api/desk/access_log.h"
+#include "api/access/access_log.h"
+#include "api/access/turn.h"
 #include "api/desk/desk_routes.h"
-#include "api/desk/turn.h"
 #include "api/resource/resource_change.h"
 #include "api/route/desk_request.h"
 #include "api/route/problem.h"
@@ -14,6 +14,7 @@
 #include "base/process/counter.h"
 #include "base/process/log.h"
 #include "engine/access/password.h"
+#include "engine/access/seal.h"
 #include "engine/audience/audience.h"
 #include "engine/feed/snapshot_now.h"
 #include "engine/fold/backlog.h"
@@ -40,6 +41,7 @@ struct desk {
     struct watch watch;
     struct http_server *http;
     struct connection *connections[DESK_LANES]; /* by lane */
+    uint8_t sealing_key[SEAL_KEY_BYTES];
     void (*on_unfit)(void *arg, const char *why);
     void *arg;
 };
@@ -266,6 +268,8 @@ struct desk *desk_new(struct loop *l, const struct desk_options *options)
     d->shared.public_url = options->public_url;
     d->shared.edge_url = options->edge_url;
     d->shared.hosts = host_names_new(d->arena, options->hosts, options->public_url);
+    if (text_unhex(options->sealing_key, strlen(options->sealing_key), d->sealing_key))
+        d->shared.sealing_key = options->sealing_key[0] ? d->sealing_key : NULL;
     d->shared.guard = guard_new(&options->guard);
     d->shared.pool = thread_pool_new_wide(l, THREADS, THREADS_ROOM);
     d->shared_work.pool = thread_pool_new(l);

@@ -20,6 +20,7 @@ struct desk_options {
     const char *edge_url;      /* as pages reach the edge; borrowed; NULL: not known */
     const char *hosts;         /* names it is reached by, too; see host.h */
     const char *metrics_token; /* "": see watch_page.h; borrowed */
+    const char *sealing_key;   /* 64 hex digits; "": nothing can be sealed */
     struct counter_page *counters;
     struct route_table edge_routes; /* to tell the requests of the other port apart */
     struct http_limits http;

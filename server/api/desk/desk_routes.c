@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "api/desk/desk_routes.h"
 
-#include "api/desk/account.h"
-#include "api/desk/login_link.h"
+#include "api/access/account.h"
+#include "api/access/login_link.h"
+#include "api/access/second_factor.h"
+#include "api/access/session.h"
 #include "api/desk/openapi.h"
 #include "api/desk/page.h"
-#include "api/desk/session.h"
 #include "api/incoming/data_quality.h"
 #include "api/incoming/live.h"
 #include "api/incoming/refusals.h"
@@ -28,11 +29,12 @@
 #include <string.h>
 
 static const struct route *const tables[] = {
-    page_routes,         watch_routes,   login_link_routes,    session_routes,  account_routes,
-    openapi_routes,      export_routes,  results_routes,       audience_routes, visitor_routes,
-    uplift_routes,       plan_routes,    prove_routes,         job_routes,      distribution_routes,
-    data_quality_routes, refusal_routes, currency_rate_routes, live_routes,     install_routes,
-    preview_routes,      split_routes,
+    page_routes,          watch_routes,         login_link_routes,   session_routes,
+    account_routes,       openapi_routes,       export_routes,       results_routes,
+    audience_routes,      visitor_routes,       uplift_routes,       plan_routes,
+    prove_routes,         job_routes,           distribution_routes, data_quality_routes,
+    refusal_routes,       currency_rate_routes, live_routes,         install_routes,
+    second_factor_routes, preview_routes,       split_routes,
 };
 #define TABLES (sizeof(tables) / sizeof(tables[0]))
 

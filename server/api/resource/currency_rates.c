@@ -172,7 +172,7 @@ static void list(void *arg, struct http_request *request, const struct route_mat
         problem_reply(request, &fault);
         return;
     }
-    currency_rate_send_list(r->desk->pg, &q, desk_reply_view, r);
+    currency_rate_send_list(r->pg, &q, desk_reply_view, r);
 }
 
 static void take_out(void *arg, struct http_request *request, const struct route_match *match)
@@ -188,7 +188,7 @@ static void take_out(void *arg, struct http_request *request, const struct route
         problem_reply(request, &fault);
         return;
     }
-    currency_rate_send_delete(r->desk->pg, &range, desk_reply_view, r);
+    currency_rate_send_delete(r->pg, &range, desk_reply_view, r);
 }
 
 /* One request that puts rates in. Lives in an arena of its own: a thread writes to it. */
@@ -292,7 +292,7 @@ static void send_portion(struct putting *p)
                                                   .actor = desk_request_actor(p->request),
                                                   .rates = rates,
                                                   .count = count};
-    currency_rate_send_put(p->request->desk->pg, &portion, on_put, p);
+    currency_rate_send_put(p->request->pg, &portion, on_put, p);
 }
 
 static void on_read(void *arg)
@@ -342,7 +342,7 @@ static void put(void *arg, struct http_request *request, const struct route_matc
     p->list = (struct rate_list){.arena = arena, .today = clock_day(clock_wall_us()) + 1};
     struct currency_rate_question q = {
         .environment_id = r->environment_id, .before = "-infinity", .rows = 1};
-    currency_rate_send_list(r->desk->pg, &q, on_environment, p);
+    currency_rate_send_list(r->pg, &q, on_environment, p);
 }
 
 static const struct route_reply list_replies[] = {

@@ -21,7 +21,8 @@ static const struct resource_move environment_moves[] = {
 };
 
 static const struct resource_move user_moves[] = {
-    {"reset", ROLE_ADMIN, NULL, 0, "Takes password and sessions away; shows a new link", false},
+    {"reset", ROLE_ADMIN, NULL, 0,
+     "Takes password, second factor and sessions away; shows a new link", false},
     {0},
 };
 

@@ -58,6 +58,7 @@ struct desk_shared {
     const struct route_table *routes;
     const char *public_url;         /* or NULL */
     const char *edge_url;           /* as pages reach the edge; NULL: not known */
+    const uint8_t *sealing_key;     /* see seal.h; NULL: there is none */
     const struct watch *watch;      /* what /metrics shows */
     const struct host_names *hosts; /* see host.h */
     struct access_log *access_log;  /* who was refused, and who read */

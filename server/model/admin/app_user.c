@@ -12,6 +12,7 @@
 #define EMAIL_BYTES        254
 #define PASSWORD_BYTES_MIN 10
 #define PASSWORD_BYTES     200
+#define CODE_BYTES         40
 
 static const char *const roles[] = {"viewer", "editor", "publisher", "admin", NULL};
 
@@ -47,6 +48,10 @@ const struct field app_user_fields[] = {
      .kind = FIELD_BOOL,
      .marks = FIELD_READ_ONLY,
      .meaning = "false: was invited, and has not set one yet"},
+    {.name = "has_second_factor",
+     .kind = FIELD_BOOL,
+     .marks = FIELD_READ_ONLY,
+     .meaning = "a code is asked for beside the password"},
     {.name = "seen_at",
      .kind = FIELD_TIME,
      .marks = FIELD_READ_ONLY,
@@ -67,6 +72,10 @@ const struct field app_user_login_fields[] = {
      .min = 1,
      .max = PASSWORD_BYTES,
      .meaning = "the user's own"},
+    {.name = "code",
+     .kind = FIELD_TEXT,
+     .max = CODE_BYTES,
+     .meaning = "of the second factor, where the user has one; or a recovery code"},
     {0},
 };
 
@@ -81,6 +90,35 @@ const struct field app_user_account_fields[] = {
      .kind = FIELD_TEXT,
      .max = PASSWORD_BYTES,
      .meaning = "the password that holds now; needed as soon as one was set"},
+    {0},
+};
+
+#define OLD_PASSWORD                                                                               \
+    {                                                                                              \
+        .name = "old_password", .kind = FIELD_TEXT, .marks = FIELD_REQUIRED, .min = 1,             \
+        .max = PASSWORD_BYTES, .meaning = "the password that holds now"                            \
+    }
+
+const struct field app_user_factor_fields[] = {OLD_PASSWORD, {0}};
+
+const struct field app_user_confirm_fields[] = {
+    {.name = "code",
+     .kind = FIELD_TEXT,
+     .marks = FIELD_REQUIRED,
+     .min = 1,
+     .max = CODE_BYTES,
+     .meaning = "what the app shows now"},
+    {0},
+};
+
+const struct field app_user_remove_factor_fields[] = {
+    OLD_PASSWORD,
+    {.name = "code",
+     .kind = FIELD_TEXT,
+     .marks = FIELD_REQUIRED,
+     .min = 1,
+     .max = CODE_BYTES,
+     .meaning = "of the second factor, or a recovery code"},
     {0},
 };
 

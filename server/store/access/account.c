@@ -6,7 +6,12 @@
 
 const struct column account_columns[] = {
     COLUMN(struct account_row, user_id, COLUMN_INT),
+    COLUMN_OPTIONAL(struct account_row, email, COLUMN_TEXT),
     COLUMN_OPTIONAL(struct account_row, hash, COLUMN_TEXT),
+    COLUMN_OPTIONAL(struct account_row, secret, COLUMN_TEXT),
+    COLUMN(struct account_row, is_confirmed, COLUMN_BOOL),
+    COLUMN(struct account_row, step, COLUMN_INT),
+    COLUMN(struct account_row, locked_s, COLUMN_INT),
     {0},
 };
 

@@ -8,12 +8,17 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Asks for the hash of a user's password: by e-mail address, or by id where that is NULL. */
+/* Asks for what a user signs in with: by e-mail address, or by id where that is NULL. */
 void account_send_find(struct pg *pg, const char *email, int64_t user_id, pg_answer_fn *fn,
                        void *arg);
 struct account_row {
-    int64_t user_id;  /* 0: there is no such user, or a disabled one */
-    const char *hash; /* borrowed from the result; NULL: none was set */
+    int64_t user_id;    /* 0: there is no such user, or a disabled one */
+    const char *email;  /* texts are borrowed from the result */
+    const char *hash;   /* NULL: none was set */
+    const char *secret; /* of the second factor, sealed, in hex; NULL: there is none */
+    bool is_confirmed;  /* it is asked for */
+    int64_t step;       /* of its code that was used last */
+    int64_t locked_s;   /* no code of it holds for so many seconds */
 };
 void account_read(const PGresult *result, struct account_row *ret);
 

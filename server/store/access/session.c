@@ -47,15 +47,16 @@ void session_send_open(struct pg *pg, const uint8_t link[TOKEN_HASH_BYTES],
     pg_send(pg, QUERY_SESSION_OPEN, &params, fn, arg);
 }
 
-void session_send_open_by_password(struct pg *pg, int64_t user_id, const char *hash,
+void session_send_open_by_password(struct pg *pg, const struct session_claim *claim,
                                    const struct session_opening *opening, pg_answer_fn *fn,
                                    void *arg)
 {
     auto_arena struct arena *arena = arena_new(0);
     struct pg_params params = {.arena = arena};
-    pg_param_int(&params, user_id);
-    pg_param_text(&params, hash);
+    pg_param_int(&params, claim->user_id);
+    pg_param_text(&params, claim->hash);
     param_opening(&params, opening);
+    second_factor_param(&params, &claim->proof);
     pg_send(pg, QUERY_SESSION_OPEN_BY_PASSWORD, &params, fn, arg);
 }
 

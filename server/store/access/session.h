@@ -7,6 +7,7 @@
 
 #include "base/token.h"
 #include "io/pg/pg.h"
+#include "store/access/second_factor.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -21,8 +22,14 @@ struct session_opening {
 /* Uses up a login link and opens a session. */
 void session_send_open(struct pg *pg, const uint8_t link[TOKEN_HASH_BYTES],
                        const struct session_opening *opening, pg_answer_fn *fn, void *arg);
-/* The same for a user whose password was found to be the one of 'hash'. */
-void session_send_open_by_password(struct pg *pg, int64_t user_id, const char *hash,
+/* Of who signs in by a password. */
+struct session_claim {
+    int64_t user_id;
+    const char *hash; /* the one that the password was found to fit */
+    struct second_factor_proof proof;
+};
+/* The same for them. */
+void session_send_open_by_password(struct pg *pg, const struct session_claim *claim,
                                    const struct session_opening *opening, pg_answer_fn *fn,
                                    void *arg);
 /* What either was answered. False: none was opened. *ret_is_new: the user still has to set a

@@ -39,6 +39,17 @@ const struct column init_login_link_columns[] = {
     {0},
 };
 
+struct reset_row {
+    int64_t user_count;
+    bool is_changed;
+};
+
+const struct column second_factor_reset_columns[] = {
+    COLUMN(struct reset_row, user_count, COLUMN_INT),
+    COLUMN(struct reset_row, is_changed, COLUMN_BOOL),
+    {0},
+};
+
 static const char *write_number(int64_t number, char ret[NUMBER_SIZE])
 {
     snprintf(ret, NUMBER_SIZE, "%lld", (long long)number);
@@ -138,4 +149,18 @@ enum err init_make_login_link(PGconn *c, const uint8_t hash[TOKEN_HASH_BYTES],
     if (pg_row_count(r) > 0)
         return ERR_OK;
     return fault_set(ret_fault, ERR_NOT_FOUND, "", "there is no admin yet: mete init makes one");
+}
+
+enum err init_reset_second_factor(PGconn *c, const char *email, bool *ret_had_one,
+                                  struct fault *ret_fault)
+{
+    struct reset_row row;
+    auto_answer PGresult *r = database_ask(c, QUERY_SECOND_FACTOR_RESET, 1, &email, ret_fault);
+    if (!r)
+        return ret_fault->code;
+    column_read(second_factor_reset_columns, r, 0, &row);
+    if (row.user_count == 0)
+        return fault_set(ret_fault, ERR_NOT_FOUND, "", "nobody has the e-mail address %s", email);
+    *ret_had_one = row.is_changed;
+    return ERR_OK;
 }

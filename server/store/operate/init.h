@@ -32,6 +32,9 @@ enum err init_has_secret_key(PGconn *c, int64_t environment_id, bool *ret,
 
 /* Makes the first admin, when there is nobody. */
 enum err init_make_admin(PGconn *c, struct fault *ret_fault) must_use;
+/* Takes the second factor from a user. ERR_NOT_FOUND: nobody has the address. */
+enum err init_reset_second_factor(PGconn *c, const char *email, bool *ret_had_one,
+                                  struct fault *ret_fault) must_use;
 /* Makes a link for the first admin, good once within an hour, by its token's hash. ERR_NOT_FOUND:
  * there is no admin. */
 enum err init_make_login_link(PGconn *c, const uint8_t hash[TOKEN_HASH_BYTES],

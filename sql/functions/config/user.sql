@@ -5,6 +5,7 @@ create function user_view(u app_user) returns jsonb
     language sql stable as $$
     select jsonb_build_object('id', u.id, 'email', u.email, 'role', u.role,
         'is_disabled', u.disabled_at is not null, 'has_password', u.password_hash is not null,
+        'has_second_factor', has_second_factor(u.id),
         'seen_at', rfc3339((select max(seen_at) from session where user_id = u.id)), 'version', u.version,
         'created_at', rfc3339(u.created_at), 'updated_at', rfc3339(u.updated_at))
 $$;
@@ -66,6 +67,9 @@ begin
     end case;
     if new.disabled_at is not null or action = 'reset' then
         perform user_end_access(new.id);
+    end if;
+    if action = 'reset' then
+        perform second_factor_remove(actor, new.id);
     end if;
     if plan ? 'link_sha256' then
         insert into login_link (token_sha256, user_id, expires_at)

@@ -2,10 +2,14 @@
 
 -- name: account_find
 -- for: desk
--- The password's hash of the user with the e-mail address $1, or of user $2; no row: there is none who could sign
--- in by one. Leans on app_user_email_key and app_user_pkey.
-select id as user_id, password_hash as hash from app_user
-where (email = $1::text or id = $2::int) and disabled_at is null;
+-- The password's hash of the user with the e-mail address $1, or of user $2, and the second factor: the sealed
+-- secret in hex or null, whether it is confirmed, the step used last, for how many seconds it is locked. No row: there
+-- is none who could sign in by a password. Leans on app_user_email_key, app_user_pkey and second_factor_pkey.
+select u.id as user_id, u.email, u.password_hash as hash, encode(f.secret, 'hex') as secret,
+       f.confirmed_at is not null as is_confirmed, coalesce(f.step, 0) as step,
+       coalesce(greatest(ceil(extract(epoch from f.locked_until - now())), 0), 0)::bigint as locked_s
+from app_user u left join second_factor f on f.user_id = u.id
+where (u.email = $1::text or u.id = $2::int) and u.disabled_at is null;
 
 -- name: account_change
 -- for: desk

@@ -25,14 +25,16 @@ select is_new from used;
 
 -- name: session_open_by_password
 -- for: desk
--- Opens the session $3 for so many hours, by the browser $5, if user $1 still has the password of hash $2: a row
--- tells that it did. Sessions that ended are forgotten on the way.
+-- Opens the session $3 for so many hours, by the browser $5, if user $1 still has the password of hash $2, and the
+-- code of step $6, or of hash $7, holds where there is a second factor: a row tells that it did. Sessions that ended
+-- are forgotten on the way.
 with old_sessions as (
     delete from session where expires_at < now()),
 opened as (
     insert into session (token_sha256, user_id, expires_at, agent)
     select $3::bytea, id, now() + $4::int * interval '1 hour', $5::text from app_user
     where id = $1::int and password_hash = $2::text and disabled_at is null
+      and case when has_second_factor(id) then second_factor_use(id, $6::bigint, $7::bytea) else true end
     returning user_id),
 noted as (
     insert into audit_log (actor, action, resource)
@@ -72,7 +74,8 @@ from session where user_id = $1::int and expires_at > now();
 -- The user $1 (null when a key asks) with all environments, as one document; leans on app_user_pkey.
 select json_build_object(
     'user', (select json_build_object('id', id, 'email', email, 'role', role,
-                                              'has_password', password_hash is not null)
+                                              'has_password', password_hash is not null,
+                                              'has_second_factor', has_second_factor(id))
              from app_user where id = $1::int),
     'environments', (select coalesce(json_agg(json_build_object(
                          'key', key, 'name', document->>'name', 'time_zone', document->>'time_zone',

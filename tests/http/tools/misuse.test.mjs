@@ -44,6 +44,7 @@ const DATABASE = [
     ['migrate', '--check'],
     ['rebuild'],
     ['restore', 'absent'],
+    ['second-factor', '--reset', 'ann@shop.example'],
 ];
 for (const args of DATABASE) {
     test(`mete ${args.join(' ')}: which database, and one that is not there`, () => {

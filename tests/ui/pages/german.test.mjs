@@ -8,7 +8,7 @@ import { hasEnglish, holesOf, readMessages } from '../german.mjs';
 // prettier-ignore
 const BOTH = new Set(['mete', 'English', 'Deutsch', 'Flags', 'System', 'Experiment', 'Rollout', 'Holdout', 'Name',
     'Status', 'Uplift', 'Text', 'JSON', 'Link', 'HTML', 'Bot', 'Tag Manager', 'Shopify', 'Shopware', 'WooCommerce',
-    'Magento', 'npm', 'Website', 'Power', 'Client', 'Phase', '2026-01-31', 'Moment {number}', 'Phase {phase}',
+    'Magento', 'npm', 'Website', 'Power', 'Client', 'Phase', 'Code', '2026-01-31', 'Moment {number}', 'Phase {phase}',
     '{status} ({count})', '{what}: {metrics}', '{metric}: {variant}']);
 const texts = {};
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Who waits is called once, in time or at the end; who comes when too many wait is not. */
-#include "api/desk/turn.h"
+#include "api/access/turn.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -14,7 +14,7 @@ export interface Environment {
 }
 
 export interface SessionView {
-    user: { id: number; email: string; role: Role; has_password: boolean } | null;
+    user: { id: number; email: string; role: Role; has_password: boolean; has_second_factor: boolean } | null;
     environments: Environment[];
 }
 

@@ -28,6 +28,31 @@ export default {
     'account.everywhere': 'Überall abmelden',
     'account.everywhere.text': 'Alle Sitzungen enden, auch diese. Sie melden sich mit Ihrem Passwort wieder an.',
 
+    'factor.title': 'Zweiter Faktor',
+    'factor.text':
+        'Eine App auf Ihrem Telefon zeigt einen Code, den Sie nach dem Passwort eingeben. Das Passwort allein öffnet dann nichts.',
+    'factor.on': 'Ein',
+    'factor.left': {
+        one: 'Nach dem Passwort geben Sie einen Code Ihrer App ein. Ein Wiederherstellungscode ist noch übrig.',
+        other: 'Nach dem Passwort geben Sie einen Code Ihrer App ein. {count} Wiederherstellungscodes sind noch übrig.',
+    },
+    'factor.needsPassword': 'Legen Sie zuerst ein Passwort fest.',
+    'factor.add': 'Zweiten Faktor einrichten',
+    'factor.next': 'Weiter',
+    'factor.scan': 'Nehmen Sie dieses Bild mit einer Authenticator-App auf.',
+    'factor.picture': 'Ein Bild für eine Authenticator-App',
+    'factor.type': 'Geht das nicht? Geben Sie dies in die App ein.',
+    'factor.code.hint': 'Sechs Ziffern, die die App jetzt zeigt. Alle Ihre anderen Sitzungen enden.',
+    'factor.code.orRecovery': 'Aus der App oder ein Wiederherstellungscode.',
+    'factor.confirm': 'Einschalten',
+    'factor.codes': 'Ihre Wiederherstellungscodes',
+    'factor.codes.text':
+        'Jeder lässt Sie einmal ein, wenn das Telefon verloren ist. Bewahren Sie sie auf wie wichtige Papiere: sie werden nicht wieder gezeigt.',
+    'factor.kept': 'Ich habe sie aufbewahrt',
+    'factor.remove': 'Zweiten Faktor entfernen',
+    'factor.remove.text': 'Dann melden Sie sich mit dem Passwort allein an.',
+    'factor.unset': 'Zweite Faktoren sind auf diesem Server nicht eingerichtet: ihm fehlt die Einstellung sealing_key.',
+
     'users.invite': 'Jemanden einladen',
     'users.edit': 'Benutzer ändern',
     'users.empty': 'Laden Sie ein, mit wem Sie arbeiten.',
@@ -41,7 +66,7 @@ export default {
     'users.disabled': 'Gesperrt',
     'users.reset': 'Neuer Link',
     'users.reset.text':
-        'Das Passwort von {name} wird gelöscht, und alle Sitzungen enden. Sie erhalten einen Link zum Weitergeben.',
+        'Passwort und zweiter Faktor von {name} werden gelöscht, und alle Sitzungen enden. Sie erhalten einen Link zum Weitergeben.',
     'users.link':
         'Geben Sie diesen Link an {email} weiter. Er gilt einmal, drei Tage lang, und wird nicht wieder gezeigt.',
 } as const;

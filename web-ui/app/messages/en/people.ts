@@ -27,6 +27,31 @@ export default {
     'account.everywhere': 'Sign out everywhere',
     'account.everywhere.text': 'All sessions end, this one too. You sign in again with your password.',
 
+    'factor.title': 'Second factor',
+    'factor.text':
+        'An app on your phone shows a code that you type after your password, so that the password alone opens nothing.',
+    'factor.on': 'On',
+    'factor.left': {
+        one: 'You type a code of your app after your password. One recovery code is left.',
+        other: 'You type a code of your app after your password. {count} recovery codes are left.',
+    },
+    'factor.needsPassword': 'Set a password first.',
+    'factor.add': 'Set up a second factor',
+    'factor.next': 'Next',
+    'factor.scan': 'Scan this picture with an authenticator app.',
+    'factor.picture': 'A picture for an authenticator app',
+    'factor.type': 'You cannot scan it? Type this into the app.',
+    'factor.code.hint': 'Six digits that the app shows now. All your other sessions end.',
+    'factor.code.orRecovery': 'Of the app, or a recovery code.',
+    'factor.confirm': 'Switch it on',
+    'factor.codes': 'Your recovery codes',
+    'factor.codes.text':
+        'Each of them lets you in once if your phone is lost. Keep them where you keep important papers: they are not shown again.',
+    'factor.kept': 'I have kept them',
+    'factor.remove': 'Remove the second factor',
+    'factor.remove.text': 'Your password alone will sign you in.',
+    'factor.unset': 'Second factors are not set up on this server: it needs the setting sealing_key.',
+
     'users.invite': 'Invite somebody',
     'users.edit': 'Change a user',
     'users.empty': 'Invite those you work with.',
@@ -39,6 +64,7 @@ export default {
     'users.invited': 'Invited',
     'users.disabled': 'Disabled',
     'users.reset': 'New link',
-    'users.reset.text': 'The password of {name} is taken away and all sessions end. You get a link to pass on.',
+    'users.reset.text':
+        'Password and second factor of {name} are taken away and all sessions end. You get a link to pass on.',
     'users.link': 'Pass this link on to {email}. It works once, within three days, and is not shown again.',
 } as const;

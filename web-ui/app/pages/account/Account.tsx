@@ -10,6 +10,7 @@ import { Confirm } from '../../ui/Dialog';
 import { ErrorNote, Loaded } from '../../ui/feedback';
 import { Badge, Facts, Page } from '../../ui/parts';
 import { PasswordForm } from './PasswordForm';
+import { SecondFactor } from './SecondFactor';
 
 interface OpenSession {
     id: number;
@@ -107,6 +108,7 @@ export default function Account() {
             </div>
             <h2>{t(user.has_password ? 'account.change' : 'account.set')}</h2>
             <PasswordForm />
+            <SecondFactor />
             <Sessions />
         </Page>
     );

@@ -10,18 +10,29 @@ interface SignInProps {
     onSignedIn: () => Promise<void>;
 }
 
-function errorsOf(error: unknown): { email?: string; password?: string; form?: string } {
+type Errors = Partial<Record<'email' | 'password' | 'code' | 'form', string>>;
+
+/* The code of a second factor was asked for, or is wrong. */
+const isAboutCode = (error: unknown) => error instanceof ApiError && error.pointer === '/code';
+
+function errorsOf(error: unknown, hasCode: boolean): Errors {
     const place = error instanceof ApiError ? error.pointer.slice(1) : '';
+    const status = error instanceof ApiError ? error.status : 0;
     if (place === 'email' || place === 'password') return { [place]: errorText(error) };
-    if (error instanceof ApiError && error.status === 401) return { form: t('signIn.wrong') };
-    if (error instanceof ApiError && error.status === 429) return { form: t('signIn.limited') };
+    if (place === 'code' && status === 401) return hasCode ? { code: t('signIn.code.wrong') } : {};
+    if (place === 'code' && status === 503) return { code: t('signIn.code.unreadable') };
+    if (status === 401) return { form: t('signIn.wrong') };
+    if (status === 429) return { form: t(hasCode ? 'signIn.code.limited' : 'signIn.limited') };
     return { form: errorText(error) };
 }
 
-function SignInForm({ onSignedIn }: SignInProps) {
+/* What is typed, what is wrong with it, and sending it. */
+function useSignIn({ onSignedIn }: SignInProps) {
     const [email, setEmail] = useState('');
     const [password, setPassword] = useState('');
-    const [errors, setErrors] = useState<ReturnType<typeof errorsOf>>({});
+    const [code, setCode] = useState('');
+    const [wantsCode, setWantsCode] = useState(false);
+    const [errors, setErrors] = useState<Errors>({});
     const [isBusy, setBusy] = useState(false);
     const send = async (event: Event) => {
         event.preventDefault();
@@ -34,14 +45,21 @@ function SignInForm({ onSignedIn }: SignInProps) {
         if (Object.keys(missing).length > 0) return;
         setBusy(true);
         try {
-            await change('POST', '/login', { email: email.trim(), password });
+            const given = wantsCode ? { code: code.trim() } : {};
+            await change('POST', '/login', { email: email.trim(), password, ...given });
             await onSignedIn();
         } catch (error) {
-            setErrors(errorsOf(error));
+            if (isAboutCode(error)) setWantsCode(true);
+            setErrors(errorsOf(error, wantsCode && code.trim() !== ''));
         } finally {
             setBusy(false);
         }
     };
+    return { email, setEmail, password, setPassword, code, setCode, wantsCode, errors, isBusy, send };
+}
+
+function SignInForm(props: SignInProps) {
+    const { email, setEmail, password, setPassword, code, setCode, wantsCode, errors, isBusy, send } = useSignIn(props);
     return (
         <form class="card stack" onSubmit={send} noValidate aria-label={t('signIn.title')}>
             {errors.form && (
@@ -65,6 +83,16 @@ function SignInForm({ onSignedIn }: SignInProps) {
                 onValue={setPassword}
                 error={errors.password}
             />
+            {wantsCode && (
+                <TextField
+                    label={t('signIn.code')}
+                    autocomplete="one-time-code"
+                    value={code}
+                    onValue={setCode}
+                    error={errors.code}
+                    hint={t('signIn.code.hint')}
+                />
+            )}
             <Button look="primary" type="submit" aria-busy={isBusy}>
                 {t('signIn.title')}
             </Button>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "api/desk/session.h"
+#include "api/access/session.h"
 
 #include "api/route/desk_request.h"
 #include "api/route/problem.h"
@@ -173,6 +173,7 @@ static const struct field user_fields[] = {
     ROW("email", FIELD_TEXT, "what it signs in with"),
     ROW("role", FIELD_TEXT, "what it may do"),
     ROW("has_password", FIELD_BOOL, "false: has not set one yet"),
+    ROW("has_second_factor", FIELD_BOOL, "a code is asked for beside the password"),
     {0},
 };
 static const struct field environment_row_fields[] = {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "api/desk/access_log.h"
+#include "api/access/access_log.h"
 
 #include "api/route/guard.h"
 #include "base/clock.h"

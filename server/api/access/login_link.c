@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "api/desk/login_link.h"
+#include "api/access/login_link.h"
 
-#include "api/desk/access_log.h"
-#include "api/desk/session.h"
+#include "api/access/access_log.h"
+#include "api/access/session.h"
 #include "api/route/accept.h"
 #include "api/route/desk_request.h"
 #include "api/route/problem.h"

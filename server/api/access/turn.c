@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "api/desk/turn.h"
+#include "api/access/turn.h"
 
 #include "base/mem.h"
 
