@@ -1,13 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the server says, in German: by its English sentence. A hole may be said as it is ({text1}, {number1}), as a
 // sentence of its own ({said1}), or as a word of one of the tables here ({role1}).
+import access from './sentences/access';
 import campaigns from './sentences/campaigns';
 import conditions from './sentences/conditions';
 import events from './sentences/events';
+import money from './sentences/money';
 import requests from './sentences/requests';
 import type { Sentences } from '../message';
 
-export const sentences: Sentences = { ...campaigns, ...conditions, ...events, ...requests };
+export const sentences: Sentences = {
+    ...access,
+    ...campaigns,
+    ...conditions,
+    ...events,
+    ...money,
+    ...requests,
+};
 
 export const words: Record<string, Record<string, string>> = {
     json: {

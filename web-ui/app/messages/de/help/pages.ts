@@ -23,6 +23,8 @@ const pages: HelpPages = {
     layers: 'Kampagnen einer Ebene teilen sich nie einen Besucher: Nehmen Sie eine, wo zwei Experimente dasselbe ändern würden.\nJede Kampagne einer Ebene bekommt einen Anteil ihrer Besucher. Kampagnen ohne Ebene sind voneinander unabhängig, und ein Holdout steht über allen Ebenen.',
     environments:
         'Jede Website oder Stufe hat eine Umgebung mit eigenen Kampagnen, Flags, Schlüsseln, eigener Währung und Zeitzone. Gewählt wird sie oben auf der Seite.\nDer Notschalter gibt sofort allen die Kontrolle, bis er wieder aus ist.',
+    currencies:
+        'Bestellungen dürfen in jeder Währung kommen. Sie werden zum Kurs ihres Tages in die Währung der Umgebung umgerechnet; ohne Kurs zählt die Bestellung, ihr Wert nicht.\nEine Datei der Europäischen Zentralbank kann so hochgeladen werden, wie sie ist. Später eingetragene Kurse gelten auch für frühere Bestellungen.',
     keys: 'Wer fragen und senden darf. Ein Client-Schlüssel steht in Seiten und ist öffentlich: Er entscheidet und sendet Ereignisse, sonst nichts. Geheime Schlüssel sind für Server, mit einer Rolle und Befugnissen zum Senden.\nEin geheimer Schlüssel wird einmal gezeigt. Ein Widerruf wirkt in Sekunden.',
     users: 'Wer sich anmelden darf und was sie dürfen. Eine Einladung macht einen Link, der einmal gilt, drei Tage lang; geben Sie ihn selbst weiter.\nGeben Sie jedem die kleinste Rolle, die reicht.',
     account:

@@ -104,8 +104,6 @@ export default {
     'the campaign has no variant "{text1}"': 'Die Kampagne hat keine Variante „{text1}“',
     'the campaign is not measured by this metric': 'Die Kampagne wird nicht an dieser Metrik gemessen',
     'the newest phase of campaign "{text1}" is {number2}': 'Die neueste Phase der Kampagne „{text1}“ ist {number2}',
-    'this environment counts in {text1}; there is no rate for {text2}':
-        'Diese Umgebung zählt in {text1}; für {text2} gibt es keinen Kurs',
     'this visitor is not in the campaign: by coverage, layer or holdout':
         'Dieser Besucher ist nicht in der Kampagne: wegen Abdeckung, Ebene oder Holdout',
     'too many events are waiting; send them again in a moment':

@@ -40,7 +40,9 @@ export default {
     'cannot be changed after creation': 'Lässt sich nach dem Anlegen nicht mehr ändern',
     'cannot be set: it is read-only': 'Lässt sich nicht setzen, nur lesen',
     'days must be a number from 1 to {number1}': 'days muss eine Zahl von 1 bis {number1} sein',
-    'dry_run must be true or false': 'dry_run muss true oder false sein',
+    'crossover must be true or false': 'crossover muss true oder false sein',
+    'is empty': 'Ist leer',
+    'is too long': 'Ist zu lang',
     'is not a field here': 'Dieses Feld gibt es hier nicht',
     'is of no known kind': 'Ist von keiner bekannten Art',
     'is required': 'Bitte ausfüllen',
@@ -58,6 +60,7 @@ export default {
     'must be 1 to 64 of a-z, 0-9, _ and -, beginning with a letter or digit':
         'Muss aus 1 bis 64 Zeichen a-z, 0-9, _ und - bestehen und mit Buchstabe oder Ziffer beginnen',
     'must be a time as 2026-01-31T12:00:00Z (RFC 3339)': 'Muss eine Zeit wie 2026-01-31T12:00:00Z sein (RFC 3339)',
+    'must be a text': 'Muss ein Text sein',
     'must be a whole number': 'Muss eine ganze Zahl sein',
     'must be an object, not {text1}': 'Muss ein Objekt sein, nicht {json1}',
     'must be between {number1} and {number2}': 'Muss zwischen {number1} und {number2} liegen',
@@ -145,4 +148,8 @@ export default {
     "visitor: a visitor's id is 1 to 256 bytes of printable text":
         'visitor: die Id eines Besuchers besteht aus 1 bis 256 Bytes druckbarem Text',
     '{text1} must be the key of one': '{text1} muss der Schlüssel von einem sein',
+    'the database has not answered for a while: try again':
+        'Die Datenbank hat eine Weile nicht geantwortet: bitte noch einmal versuchen',
+    'variant must be the key of one': 'variant muss der Schlüssel einer Variante sein',
+    '{text1} must be {text2} or {text3}': '{text1} muss {text2} oder {text3} sein',
 } satisfies Partial<Sentences>;

@@ -22,6 +22,8 @@ export default {
     layers: 'Campaigns of one layer never share a visitor: use one where two experiments would touch the same thing.\nEach campaign of a layer gets a share of its visitors. Campaigns outside of layers are independent of each other, and a holdout stands above all layers.',
     environments:
         'Each site or stage has an environment, with its own campaigns, flags, keys, currency and time zone. Choose one on top of the page.\nThe panic switch gives everybody the control at once, until it is turned off.',
+    currencies:
+        "Orders may come in any currency. They are converted into the environment's currency at the rate of their day; without a rate the order counts, its value does not.\nA file of the European Central Bank can be taken as it is. Rates put in later mend the orders before.",
     keys: 'Who may ask and send. A client key stands in pages and is public: it decides and sends events, and nothing else. Secret keys are for servers, with a role, and scopes for what they may send.\nA key is shown once. Revoking it takes effect within seconds.',
     users: 'Who may sign in, and what they may do. An invitation makes a link that works once, for three days; hand it on yourself.\nGive each person the smallest role that is enough.',
     account:
