@@ -18,11 +18,19 @@ const patternOf = (sentence) => {
 
 let known;
 
-/* What is wrong with a reply's sentence; nothing where it is known, or no page asks for the path. */
-export function unforeseen(path, { headers, body }) {
+/* What pages show of a reply: why the desk refuses, and why events were refused, but the database's own words. */
+function sentencesIn(path, { headers, body }) {
     const isProblem = headers['content-type']?.startsWith('application/problem+json');
-    if (!isProblem || !body || !path.startsWith('/api/v1/')) return [];
+    if (!body || !/^\/(api\/v1\/|v1\/events\b)/.test(path)) return [];
+    if (isProblem) return [body.detail];
+    const rejected = path.startsWith('/v1/events') && Array.isArray(body.rejected) ? body.rejected : [];
+    return rejected.filter(({ reason }) => reason !== 'refused').map(({ detail }) => detail);
+}
+
+/* What is wrong with a reply's sentences; nothing where they are known. */
+export function unforeseen(path, reply) {
     known ??= readSentences().map(patternOf);
-    if (known.some((pattern) => pattern.test(body.detail))) return [];
-    return [`"${body.detail}" is no sentence of web-ui/generated/sentences.d.ts: see tools/types/sentences.mjs`];
+    return sentencesIn(path, reply)
+        .filter((sentence) => !known.some((pattern) => pattern.test(sentence)))
+        .map((text) => `"${text}" is no sentence of web-ui/generated/sentences.d.ts: see tools/types/sentences.mjs`);
 }

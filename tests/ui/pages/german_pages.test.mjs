@@ -161,6 +161,22 @@ test('so does the page to sign in, and what it refuses', async () => {
     await look(stranger, '/sign-in');
 });
 
+test('so does what a share link shows, and one that shows nothing', async () => {
+    const { token } = await ok('POST', '/shares', { campaign: 'knopf', days: 7 });
+    const stranger = await newPage(browser, { locale: 'de-DE' });
+    for (const place of [`/shared/${token}`, '/shared/mss_nichts']) {
+        await stranger.goto(server.deskUrl + place);
+        await stranger
+            .getByText(place.endsWith('nichts') ? 'Link' : 'Konversionsrate')
+            .first()
+            .waitFor();
+        await pictures(stranger, `german_shared_${place.endsWith('nichts') ? 'ended' : 'open'}`);
+        const lines = await linesOf(stranger);
+        assert.deepEqual(foreign(lines), [], place);
+        assert.ok(lines.length > 1, place);
+    }
+});
+
 test('a form says in German what is wrong with a field', async () => {
     await open(page, server, '/app/flags');
     await page.getByRole('button', { name: 'Neues Flag' }).click();

@@ -28,12 +28,18 @@ function SharedResults({ results }: { results: Results }) {
 
 export default function SharedPage({ token }: { token: string }) {
     const query = useQuery<Results>(`/shared/${encodeURIComponent(token)}`, { every: REFRESH_MS });
-    if (query.error?.status === 404) return <Empty title={t('share.gone')}>{t('share.gone.text')}</Empty>;
+    const isGone = query.error?.status === 404;
     return (
         <main class="main">
-            <Loaded query={query} lines={12}>
-                {(results) => <SharedResults results={results} />}
-            </Loaded>
+            {isGone ? (
+                <div class="page page-narrow">
+                    <Empty title={t('share.gone')}>{t('share.gone.text')}</Empty>
+                </div>
+            ) : (
+                <Loaded query={query} lines={12}>
+                    {(results) => <SharedResults results={results} />}
+                </Loaded>
+            )}
         </main>
     );
 }

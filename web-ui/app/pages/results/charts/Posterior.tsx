@@ -34,8 +34,10 @@ function logDensity(metric: ResultsMetric, arm: ResultsArm): (x: number) => numb
 
 function curvesOf(metric: ResultsMetric): Curve[] {
     const arms = metric.variants.filter((arm) => arm.value !== null && arm.se !== null && arm.se > 0);
-    const low = Math.min(...arms.map((arm) => (arm.value as number) - WIDTHS * (arm.se as number)));
-    const high = Math.max(...arms.map((arm) => (arm.value as number) + WIDTHS * (arm.se as number)));
+    const ends = (sign: 1 | -1) => arms.map((arm) => (arm.value as number) + sign * WIDTHS * (arm.se as number));
+    const [least, most] = metric.kind === 'conversion' ? [0, 1] : [-Infinity, Infinity];
+    const low = Math.max(least, Math.min(...ends(-1)));
+    const high = Math.min(most, Math.max(...ends(1)));
     const grid = Array.from({ length: STEPS + 1 }, (_, i) => low + ((high - low) * i) / STEPS);
     return arms.flatMap((arm) => {
         const log = logDensity(metric, arm);
