@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Results as files: the API's JSON, a table as CSV, a picture as PNG.
+// Results as files: the API's JSON, a table as CSV.
 import type { Results } from '../../../generated/results';
 import { csvOfRows, save } from '../../lib/file';
 
@@ -51,45 +51,4 @@ export function csvOf(results: Results): string {
 
 export function saveCsv(results: Results): void {
     save(new Blob([csvOf(results)], { type: 'text/csv;charset=utf-8' }), `${results.campaign}.csv`);
-}
-
-const PNG_SCALE = 2;
-
-/* All pictures of the page, one below the other. Colours are variables of the page: they are resolved
- * before the picture leaves it. */
-export async function savePng(results: Results, pictures: SVGSVGElement[]): Promise<void> {
-    const ground = getComputedStyle(document.documentElement).getPropertyValue('--surface');
-    const width = Math.max(...pictures.map((svg) => svg.clientWidth));
-    const height = pictures.reduce((sum, svg) => sum + svg.clientHeight, 0);
-    const canvas = Object.assign(document.createElement('canvas'), {
-        width: width * PNG_SCALE,
-        height: height * PNG_SCALE,
-    });
-    const context = canvas.getContext('2d')!;
-    context.scale(PNG_SCALE, PNG_SCALE);
-    context.fillStyle = ground;
-    context.fillRect(0, 0, width, height);
-    let top = 0;
-    for (const svg of pictures) {
-        context.drawImage(await imageOf(svg), 0, top);
-        top += svg.clientHeight;
-    }
-    canvas.toBlob((blob) => blob && save(blob, `${results.campaign}.png`), 'image/png');
-}
-
-async function imageOf(svg: SVGSVGElement): Promise<HTMLImageElement> {
-    const copy = svg.cloneNode(true) as SVGSVGElement;
-    const style = getComputedStyle(document.documentElement);
-    copy.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
-    copy.setAttribute('width', String(svg.clientWidth));
-    copy.setAttribute('height', String(svg.clientHeight));
-    copy.style.color = style.getPropertyValue('--text');
-    copy.style.fontFamily = style.getPropertyValue('--font');
-    const text = new XMLSerializer()
-        .serializeToString(copy)
-        .replace(/var\((--[\w-]+)\)/g, (_, name: string) => style.getPropertyValue(name).trim().replaceAll('"', "'"));
-    const image = new Image();
-    image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`;
-    await image.decode();
-    return image;
 }
