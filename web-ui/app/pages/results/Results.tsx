@@ -11,7 +11,7 @@ import type { Campaign as Whole } from '../editor/state/document';
 import { ShareButton } from '../share/ShareButton';
 import { PhaseSwitch, useShownPhase } from './Phases';
 import type { Results } from '../../../generated/results';
-import { ReportTop } from './ReportTop';
+import { ReportTop } from './report/ReportTop';
 import { ResultsBody } from './ResultsBody';
 import { inWords } from './say';
 import { Toolbar, type Telling } from './Toolbar';

@@ -6,9 +6,9 @@ import { Button } from '../../ui/Button';
 import { SelectField } from '../../ui/Field';
 import { Segmented } from '../../ui/parts';
 import type { Results } from '../../../generated/results';
-import { saveCsv, saveJson } from './download';
-import { picturesOf, savePng } from './png';
-import { reportHead } from './report';
+import { saveCsv, saveJson } from './report/download';
+import { picturesOf, savePng } from './report/png';
+import { reportHead } from './report/report';
 import { SCALES, type Scale, type View } from './shown';
 
 /* What is told of the figures. 'baseline' null: the control. */

@@ -6,7 +6,7 @@ import { t } from '../../lib/i18n';
 import { useQuery } from '../../lib/query';
 import { Empty, Loaded } from '../../ui/feedback';
 import { Page } from '../../ui/parts';
-import { ReportTop } from '../results/ReportTop';
+import { ReportTop } from '../results/report/ReportTop';
 import { ResultsBody } from '../results/ResultsBody';
 import { inWords } from '../results/say';
 import { Toolbar, type Telling } from '../results/Toolbar';

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Results as files: the API's JSON, a table as CSV.
-import type { Results } from '../../../generated/results';
-import { csvOfRows, save } from '../../lib/file';
+import type { Results } from '../../../../generated/results';
+import { csvOfRows, save } from '../../../lib/file';
 
 export function saveJson(results: Results): void {
     save(new Blob([JSON.stringify(results, null, 2)], { type: 'application/json' }), `${results.campaign}.json`);

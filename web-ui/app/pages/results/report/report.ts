@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a report begins with, whatever it leaves the page as: what it is of, from when to when, and the verdict.
-import type { Results } from '../../../generated/results';
-import { formatDate, formatNumber, t } from '../../lib/i18n';
-import { UNKNOWN } from './format';
-import { sayVerdict } from './say';
+import type { Results } from '../../../../generated/results';
+import { formatDate, formatNumber, t } from '../../../lib/i18n';
+import { UNKNOWN } from '../format';
+import { sayVerdict } from '../say';
 
 export interface ReportHead {
     title: string;

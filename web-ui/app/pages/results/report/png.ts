@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The page's pictures as one PNG: under the report's head, each with its title and legend.
-import { save } from '../../lib/file';
+import { save } from '../../../lib/file';
 import type { ReportHead } from './report';
 
 const SCALE = 2;

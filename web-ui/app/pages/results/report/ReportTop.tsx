@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What stands above a report on paper or as PDF. What is folded away is left out of it; the ground is light.
 import { useEffect } from 'preact/hooks';
-import type { Results } from '../../../generated/results';
+import type { Results } from '../../../../generated/results';
 import { reportHead } from './report';
 
 function usePaper() {
