@@ -54,7 +54,7 @@ export default {
     'planner.curve.spot': '{power} bei {visitors} Besuchern',
     'planner.curve.weeks': 'Wochen',
     'planner.effects.title': 'Kleinster Effekt, der zu sehen ist',
-    'planner.effects.spot': '{uplift} nach {weeks} Wochen',
+    'planner.effects.spot': { one: '{uplift} nach {count} Woche', other: '{uplift} nach {count} Wochen' },
     'planner.effects.label': 'Kleinster Effekt nach Wochen: {uplift} nach {weeks}',
     'planner.missing': 'Sagen Sie, wo Sie stehen und was Sie wissen möchten; der Plan steht dann hier.',
     'planner.share': 'Link kopieren',

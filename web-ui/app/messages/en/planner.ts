@@ -53,7 +53,7 @@ export default {
     'planner.curve.spot': '{power} with {visitors} visitors',
     'planner.curve.weeks': 'Weeks',
     'planner.effects.title': 'Smallest effect that can be seen',
-    'planner.effects.spot': '{uplift} after {weeks} weeks',
+    'planner.effects.spot': { one: '{uplift} after {count} week', other: '{uplift} after {count} weeks' },
     'planner.effects.label': 'Smallest effect by weeks: {uplift} after {weeks}',
     'planner.missing': 'Say where you are and what you want to know; the plan then stands here.',
     'planner.share': 'Copy the link',
