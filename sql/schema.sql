@@ -4943,8 +4943,7 @@ CREATE VIEW public.since_exposure_due AS
    FROM (( SELECT c.environment_id,
             c.id AS campaign_id,
             p.number AS phase,
-            c.status,
-            c.stopped_at,
+            ((c.status = ANY (ARRAY['running'::text, 'paused'::text])) OR (i.id IS NOT NULL) OR ((c.status = 'stopped'::text) AND (c.stopped_at > (now() - '7 days'::interval)))) AS is_fresh,
                 CASE
                     WHEN (p.ended_at IS NULL) THEN concat_ws(' '::text, 'at', CURRENT_DATE, ( SELECT sum(fold_cursor.seq) AS sum
                        FROM public.fold_cursor
@@ -4955,15 +4954,16 @@ CREATE VIEW public.since_exposure_due AS
                        FROM public.moment s
                       WHERE ((s.campaign_id = c.id) AND (s.phase = p.number) AND (s.dimension = 'all'::text))))
                 END AS state
-           FROM (public.campaign c
+           FROM ((public.campaign c
              JOIN public.phase p ON ((p.campaign_id = c.id)))
-          WHERE ((NOT public.has_totals(c.id)) AND (NOT public.campaign_is_closed(c.id)) AND (jsonb_array_length((p.document -> 'variants'::text)) <= 10) AND (EXISTS ( SELECT
+             LEFT JOIN public.import i ON ((i.campaign_id = c.id)))
+          WHERE ((c.status = ANY (ARRAY['running'::text, 'paused'::text, 'stopped'::text])) AND ((i.id IS NULL) OR ((i.state = 'done'::text) AND (COALESCE(( SELECT public.unread_since(1) AS unread_since), 'infinity'::timestamp with time zone) > i.updated_at))) AND (NOT public.has_totals(c.id)) AND (NOT public.campaign_is_closed(c.id)) AND (jsonb_array_length((p.document -> 'variants'::text)) <= 10) AND (EXISTS ( SELECT
                    FROM public.cohort h
                   WHERE ((h.campaign_id = c.id) AND (h.phase = p.number)))) AND (NOT (EXISTS ( SELECT
                    FROM public.campaign_metric m
                   WHERE ((m.campaign_id = c.id) AND (NOT m.is_computed))))))) t
      LEFT JOIN public.since_exposure o ON (((o.campaign_id = t.campaign_id) AND (o.phase = t.phase) AND (o.experience = ''::text))))
-  WHERE (((t.status = ANY (ARRAY['running'::text, 'paused'::text])) OR ((t.status = 'stopped'::text) AND (t.stopped_at > (now() - '7 days'::interval)))) AND ((o.as_of IS NULL) OR ((o.as_of < (now() - '06:00:00'::interval)) AND (o.state <> t.state))));
+  WHERE ((o.as_of IS NULL) OR (t.is_fresh AND (o.as_of < (now() - '06:00:00'::interval)) AND (o.state <> t.state)));
 
 CREATE TABLE public.slice (
     number integer NOT NULL
