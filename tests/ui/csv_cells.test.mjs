@@ -17,7 +17,7 @@ async function load(file) {
 }
 
 test('cells of a file are no formulas', async (t) => {
-    const { csvOf } = await load('../../web-ui/app/pages/results/download.ts');
+    const { csvOf } = await load('../../web-ui/app/pages/results/report/download.ts');
     for (const [value, wanted] of CELLS) {
         await t.test(JSON.stringify(value), () => {
             const results = { metrics: [{ key: 'm', variants: [{ key: value, units: 1, sum: 2, value: 3 }] }] };

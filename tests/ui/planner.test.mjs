@@ -55,6 +55,33 @@ test('it begins with what the last weeks’ visitors did', async () => {
     await stops.getByRole('row', { name: new RegExp(`^\\+60.0% ${count(sixfold.visitors)} `) }).waitFor();
 });
 
+test('its pictures say their values by the arrow keys', async () => {
+    const { plan } = await planned({ metric: 'conversion_rate', uplift: 0.1 });
+    const spots = async (name, wanted) => {
+        const place = page.getByRole('group', { name });
+        await place.focus();
+        for (const text of wanted) {
+            assert.equal(await place.getByRole('status').innerText(), text);
+            await page.keyboard.press('ArrowRight');
+        }
+        await place.blur();
+    };
+    const share = (value, options) => new Intl.NumberFormat('en-GB', { style: 'percent', ...options }).format(value);
+    const curve = plan.curve.filter(({ visitors }) => visitors <= 2 * plan.visitors);
+    assert.ok(curve.length > 5 && plan.effects.length > 5);
+    await spots(
+        /^Power by number of visitors/,
+        curve.map(({ visitors, power }) => `${share(power)} with ${count(visitors)} visitors`),
+    );
+    const digits = { minimumFractionDigits: 1, maximumFractionDigits: 1, signDisplay: 'exceptZero' };
+    await spots(
+        /^Smallest effect by weeks/,
+        plan.effects.map(
+            ({ weeks, uplift }) => `${share(uplift, digits)} after ${weeks} ${weeks === 1 ? 'week' : 'weeks'}`,
+        ),
+    );
+});
+
 test('a desk that has too much to do is asked again', async () => {
     const other = await signIn(browser, server);
     let asked = 0;

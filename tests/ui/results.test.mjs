@@ -110,7 +110,7 @@ test('the page is downloaded as CSV, JSON and PNG', { skip }, async () => {
 test('every part opens and fits everywhere', { skip }, async () => {
     await page.evaluate(() => document.querySelectorAll('details').forEach((part) => (part.open = true)));
     await page.getByText('Miettinen').first().waitFor();
-    await page.getByRole('button', { name: 'Country' }).click();
+    await page.getByRole('group', { name: 'Breakdown' }).getByRole('button', { name: 'Country' }).click();
     await assertFits(page, 'results');
     await page.setViewportSize({ width: 1280, height: 900 });
     await page.emulateMedia({ colorScheme: 'light' });

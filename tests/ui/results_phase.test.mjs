@@ -73,10 +73,10 @@ test('the address says which, and the breakdown is of the same', async () => {
     await page.getByText('These are the results of phase 1').waitFor();
     const asked = page.waitForResponse((response) => response.url().includes('dimension='));
     await page.locator('summary', { hasText: 'Breakdown' }).click();
-    await page.getByRole('button', { name: 'Country' }).click();
+    await page.getByRole('group', { name: 'Breakdown' }).getByRole('button', { name: 'Country' }).click();
     await asked;
     const request = page.waitForRequest((one) => one.url().includes('dimension=visitor_type'));
-    await page.getByRole('button', { name: 'New or returning' }).click();
+    await page.getByRole('group', { name: 'Breakdown' }).getByRole('button', { name: 'New or returning' }).click();
     assert.equal(new URL((await request).url()).searchParams.get('phase'), '1');
 });
 

@@ -56,6 +56,13 @@ static struct results_split_part part_of(const struct work *w, size_t from, size
                                        .p = stats_srm_p(&srm)};
 }
 
+/* A single part is the whole, which has a test of its own. */
+static void forget_whole(struct results_split_part *parts, size_t count)
+{
+    if (count == 1)
+        parts[0].p = (struct stats_number){0};
+}
+
 static void adjust(const struct work *w, struct results_split_part *parts, size_t count,
                    struct results_split *split)
 {
@@ -101,6 +108,9 @@ const struct results_split *results_split_of(struct arena *arena,
         }
         parts[count++] = part_of(&w, from, to);
     }
+    forget_whole(parts, split->day_count);
+    for (size_t i = 0; i < split->dimension_count; i++)
+        forget_whole(&parts[dimensions[i].parts - parts], dimensions[i].part_count);
     adjust(&w, parts, count, split);
     return split;
 }

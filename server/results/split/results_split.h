@@ -4,7 +4,8 @@
  * dimension, against the shares allotted. Whoever tests many parts finds one that stands out by
  * chance: the p-values are corrected together, by Holm, so that one chance in a hundred is left
  * that anything is found where nothing is wrong. Each part is tested as it stands, once: whoever
- * looks every day looks more often. The split as a whole is another test (results_sizes.h), and
+ * looks every day looks more often. What has one part alone is the whole, and is not tested again.
+ * The split as a whole is another test (results_sizes.h), and
  * alone decides whether results are believed.
  */
 #pragma once

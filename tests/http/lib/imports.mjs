@@ -4,7 +4,9 @@ import assert from 'node:assert/strict';
 import { CliFolder } from './cli.mjs';
 import { until } from './wait.mjs';
 
-const TABLES = 'exposure outcome cohort moment overflow look distribution overlap sweep phase'.split(' ');
+const TABLES = 'exposure outcome cohort moment overflow look distribution overlap since_exposure sweep phase'.split(
+    ' ',
+);
 
 export const mapping = (key, more = {}) => ({
     campaign: { key, name: `Past ${key}`, control: 'a' },

@@ -117,8 +117,8 @@ test('of few among many, a page ends after so many were looked at, and the next 
     server.psql(
         `insert into exposure (slice, unit_id, campaign_id, phase, variant, is_crossover, event_id, exposed_at,
                                cohort_day, dimensions, has_past)
-         select slice_of(i.id), i.id, c.id, 9, case when n % 4000 = 0 then 'rare' else 'a' end, false, gen_random_uuid(),
-                now(), current_date, '{}', false
+         select slice_of(i.id), i.id, c.id, 9, case when n % 4000 = 0 then 'rare' else 'a' end, false,
+                gen_random_uuid(), now(), current_date, '{}', false
          from campaign c, generate_series(1, 12000) n, lateral (select 'many-' || n as id) i where c.key = 'who'`,
     );
     const first = await ok('GET', '/campaigns/who/exposures?phase=9&variant=rare&limit=10');

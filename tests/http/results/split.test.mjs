@@ -108,7 +108,12 @@ for (const [key, weight, sizes, wanted] of CASES)
             devices.filter(({ is_found }) => is_found).map(({ value }) => value),
             wanted,
         );
-        const parts = partsOf(told).map(([, part]) => part);
+        const single = [told.days, ...told.dimensions.map(({ values }) => values)].filter((list) => list.length === 1);
+        assert.ok(single.flat().every(({ p, p_adjusted, is_found }) => p === null && p_adjusted === null && !is_found));
+        const parts = partsOf(told)
+            .map(([, part]) => part)
+            .filter(({ p }) => p !== null);
+        assert.ok(parts.length > 1);
         const adjusted = holm(parts.map(({ p }) => p));
         parts.forEach(({ p_adjusted, is_found }, i) => {
             assert.ok(Math.abs(p_adjusted - adjusted[i]) < 1e-12, `${p_adjusted}, not ${adjusted[i]}`);

@@ -260,6 +260,63 @@ test('from a figure to those who make it, in one click, and to a file', async ()
     await open(page, server, PAGE);
 });
 
+test('the PNG has title, dates, verdict, and each picture with its title and legend', async () => {
+    await page.evaluate(() => {
+        window.drawn = { texts: [], images: 0, dots: 0 };
+        const proto = CanvasRenderingContext2D.prototype;
+        for (const [name, note] of [
+            ['fillText', (text) => window.drawn.texts.push(text)],
+            ['drawImage', () => (window.drawn.images += 1)],
+            ['arc', () => (window.drawn.dots += 1)],
+        ]) {
+            const own = proto[name];
+            proto[name] = function (...args) {
+                note(...args);
+                return own.apply(this, args);
+            };
+        }
+    });
+    const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: 'PNG', exact: true }).click(),
+    ]);
+    const bytes = readFileSync(await download.path());
+    const [width, height] = [bytes.readUInt32BE(16), bytes.readUInt32BE(20)];
+    const { texts, images, dots } = await page.evaluate(() => window.drawn);
+    const text = texts.join(' ');
+    assert.ok(text.startsWith('The charts Phase 1, 1 May 2026 to '), text);
+    assert.ok(text.includes((await page.locator('.hero .lead').innerText()).slice(0, 40)), text);
+    const shown = await page.locator('.plot svg:visible').count();
+    assert.equal(images, shown);
+    for (const title of ['What the variants change', 'Conversion rate over time, by variant'])
+        assert.ok(text.includes(title), `${title}: ${text}`);
+    const legends = await page.locator('.legend:visible li').allInnerTexts();
+    assert.equal(dots, legends.length);
+    for (const legend of legends) assert.ok(text.includes(legend.replace('●', '').trim()), legend);
+    assert.ok(width > 800 && height > shown * 300, `${width} × ${height}`);
+});
+
+test('on paper: title, dates and verdict above the pictures, on white, and nothing to press', async () => {
+    const dates = page.getByText(/^Phase 1, 1 May 2026 to .* · 720 visitors · as of/);
+    assert.equal(await dates.isVisible(), false);
+    await page.emulateMedia({ media: 'print', colorScheme: 'dark' });
+    await dates.waitFor();
+    const top = async (place) => (await place.boundingBox()).y;
+    const [title, line, hero] = [page.locator('h1'), dates, page.locator('.hero')];
+    assert.ok((await top(title)) < (await top(line)) && (await top(line)) < (await top(hero)));
+    assert.equal(await page.locator('.button:visible, .toolbar:visible, .tabs:visible').count(), 0);
+    await page.evaluate(() => document.querySelector('details[open]').removeAttribute('open'));
+    assert.equal(await page.locator('details:not([open]):visible').count(), 0);
+    const theme = () => page.evaluate(() => document.documentElement.dataset.theme);
+    await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
+    assert.equal(await theme(), 'light');
+    await page.evaluate(() => dispatchEvent(new Event('afterprint')));
+    assert.equal(await theme(), 'dark');
+    const pdf = await page.pdf();
+    assert.ok(pdf.subarray(0, 5).toString() === '%PDF-' && pdf.length > 20_000, String(pdf.length));
+    await page.emulateMedia({ media: 'screen', colorScheme: 'light' });
+});
+
 test('pictures fit everywhere', async () => {
     await openAll();
     await settled(page);

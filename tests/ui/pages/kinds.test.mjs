@@ -261,6 +261,7 @@ test('pictures say their values to the pointer and to the keyboard; the control 
     const visitors = await spotsOf(/^Visitors who had met each variant/);
     for (const { day, key, units } of shown) assert.ok(visitors.includes(`${date(day)}, ${key}: ${units}`), visitors);
     const chart = page.getByRole('group', { name: /^Conversion rate of each variant over/ });
+    await chart.scrollIntoViewIfNeeded();
     const { x, y, height } = await chart.boundingBox();
     await page.mouse.move(x + 70, y + height / 2);
     assert.match(await chart.getByRole('status').innerText(), new RegExp(date(shown[0].day)));
@@ -270,7 +271,8 @@ test('pictures say their values to the pointer and to the keyboard; the control 
     await chart.focus();
     await screenshot(page, 'course');
     await chart.blur();
-    await page.mouse.move(x, y - 5);
+    const place = await chart.boundingBox();
+    await page.mouse.move(place.x, place.y - 5);
     assert.equal(await chart.getByRole('status').innerText(), '');
     for (const picture of await page.locator('details .row.small:has([style*=series])').all()) {
         const grey = picture.locator('li:has([style*="series-control"])');

@@ -58,8 +58,8 @@ test('with squares there are intervals, and one note says what totals lack', asy
     await page.getByText('nobody can tell who met several variants').first().waitFor();
     assert.equal(
         await page.getByText('nobody can tell who met several variants').count(),
-        3,
-        'distribution, breakdown',
+        4,
+        'days since exposure, distribution, breakdown',
     );
     assert.equal(await page.getByText('not their squares').count(), 0);
     assert.equal(await forest(/Revenue per visitor, /).count(), 1);

@@ -45,4 +45,6 @@ export default {
     'exposed.cut': 'Es gibt mehr: Die Datei enthält die ersten 100.000. Die Kommandozeile schreibt alle.',
     'exposed.reading': { one: '{count} Zeile gelesen …', other: '{count} Zeilen gelesen …' },
     'exposed.shown': { one: '{count} gezeigt', other: '{count} gezeigt' },
+    'report.dates': 'Phase {phase}, {begin} bis {end} · {units} Besucher · Stand {time}',
+    'report.open': 'heute',
 } as const;

@@ -55,7 +55,7 @@ export default {
     'planner.curve.spot': '{power} bei {visitors} Besuchern',
     'planner.curve.weeks': 'Wochen',
     'planner.effects.title': 'Kleinster Effekt, der zu sehen ist',
-    'planner.effects.spot': '{uplift} nach {weeks} Wochen',
+    'planner.effects.spot': { one: '{uplift} nach {count} Woche', other: '{uplift} nach {count} Wochen' },
     'planner.effects.label': 'Kleinster Effekt nach Wochen: {uplift} nach {weeks}',
     'planner.stops.title': 'Wie früh er enden kann',
     'planner.stops.text':

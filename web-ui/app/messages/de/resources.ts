@@ -188,6 +188,7 @@ export default {
     'jobs.kind.prove': 'Probe',
     'jobs.kind.distribution': 'Verteilungen',
     'jobs.kind.overlap': 'Überschneidung von Kampagnen',
+    'jobs.kind.since_exposure': 'Wirkung nach Tagen seit dem ersten Kontakt',
     'jobs.state': 'Zustand',
     'jobs.state.queued': 'wartet',
     'jobs.state.running': 'läuft',

@@ -19,7 +19,7 @@ export default {
     'results.view': 'Art der Antwort',
     'results.view.frequentist': 'Frequentistisch',
     'results.view.bayesian': 'Bayes',
-    'results.print': 'Drucken',
+    'results.print': 'Drucken oder als PDF sichern: Zugeklapptes bleibt weg',
     'results.metric': 'Unten gezeigte Metrik',
     'results.role.primary': 'Ziel',
     'results.role.secondary': 'Auch gemessen',

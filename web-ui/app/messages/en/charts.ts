@@ -45,4 +45,6 @@ export default {
     'exposed.cut': 'There are more: the file holds the first 100,000. The command line writes all of them.',
     'exposed.reading': { one: '{count} row read …', other: '{count} rows read …' },
     'exposed.shown': { one: '{count} shown', other: '{count} shown' },
+    'report.dates': 'Phase {phase}, {begin} to {end} · {units} visitors · as of {time}',
+    'report.open': 'today',
 } as const;

@@ -54,7 +54,7 @@ export default {
     'planner.curve.spot': '{power} with {visitors} visitors',
     'planner.curve.weeks': 'Weeks',
     'planner.effects.title': 'Smallest effect that can be seen',
-    'planner.effects.spot': '{uplift} after {weeks} weeks',
+    'planner.effects.spot': { one: '{uplift} after {count} week', other: '{uplift} after {count} weeks' },
     'planner.effects.label': 'Smallest effect by weeks: {uplift} after {weeks}',
     'planner.stops.title': 'How soon it may end',
     'planner.stops.text':

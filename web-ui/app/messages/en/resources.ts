@@ -184,6 +184,7 @@ export default {
     'jobs.kind.prove': 'Proof',
     'jobs.kind.distribution': 'Distributions',
     'jobs.kind.overlap': 'Overlaps of campaigns',
+    'jobs.kind.since_exposure': 'Effects by days since exposure',
     'jobs.state': 'State',
     'jobs.state.queued': 'waits',
     'jobs.state.running': 'runs',

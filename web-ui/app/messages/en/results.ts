@@ -19,7 +19,7 @@ export default {
     'results.view': 'Kind of answer',
     'results.view.frequentist': 'Frequentist',
     'results.view.bayesian': 'Bayesian',
-    'results.print': 'Print',
+    'results.print': 'Print, or save as PDF: what is folded away is left out',
     'results.metric': 'Metric shown below',
     'results.role.primary': 'Goal',
     'results.role.secondary': 'Also measured',

@@ -23,6 +23,7 @@ import {
 } from './exposed';
 
 const SHOWN = 50;
+const UNKNOWN_VALUE = 'unknown';
 
 type Names = Record<string, string>;
 
@@ -50,9 +51,20 @@ const columnsOf = (names: Names): Column<Exposed>[] => [
     {
         key: 'at',
         label: t('exposed.at'),
-        cell: (row) => <time dateTime={row.exposed_at}>{formatDate(row.exposed_at, 'time')}</time>,
+        cell: (row) => (
+            <time class="nowrap" dateTime={row.exposed_at}>
+                {formatDate(row.exposed_at, 'time')}
+            </time>
+        ),
     },
-    { key: 'dimensions', label: t('exposed.dimensions'), cell: (row) => Object.values(row.dimensions).join(' · ') },
+    {
+        key: 'dimensions',
+        label: t('exposed.dimensions'),
+        cell: (row) =>
+            Object.values(row.dimensions)
+                .filter((value) => value !== UNKNOWN_VALUE)
+                .join(' · ') || t('state.none'),
+    },
 ];
 
 /* What was chosen stands in the address. */

@@ -83,7 +83,13 @@ export function EffectCurve({ effects, goal }: { effects: Plan['effects']; goal:
     const spots = effects.flatMap(({ weeks, uplift }) =>
         uplift === null
             ? []
-            : [{ x: weeks, y: uplift, text: t('planner.effects.spot', { weeks, uplift: formatUplift(uplift) }) }],
+            : [
+                  {
+                      x: weeks,
+                      y: uplift,
+                      text: t('planner.effects.spot', { count: weeks, uplift: formatUplift(uplift) }),
+                  },
+              ],
     );
     return <Plot height={240} draw={draw} label={label} spots={spots} />;
 }

@@ -11,6 +11,7 @@ import type { Campaign as Whole } from '../editor/state/document';
 import { ShareButton } from '../share/ShareButton';
 import { PhaseSwitch, useShownPhase } from './Phases';
 import type { Results } from '../../../generated/results';
+import { ReportTop } from './report/ReportTop';
 import { ResultsBody } from './ResultsBody';
 import { inWords } from './say';
 import { Toolbar, type Telling } from './Toolbar';
@@ -65,6 +66,7 @@ export function ResultsView({ campaign, onChanged }: ResultsViewProps) {
         <Loaded query={query} lines={12}>
             {(read) => (
                 <div class="stack">
+                    <ReportTop results={read} names={names} />
                     <PhaseSwitch phases={campaign.phases} shown={phase} names={names} />
                     <Verdict results={read} view={telling.view} names={names}>
                         <NextStep results={read} campaign={campaign} onChanged={onChanged} />

@@ -6,7 +6,9 @@ import { Button } from '../../ui/Button';
 import { SelectField } from '../../ui/Field';
 import { Segmented } from '../../ui/parts';
 import type { Results } from '../../../generated/results';
-import { saveCsv, saveJson, savePng } from './download';
+import { saveCsv, saveJson } from './report/download';
+import { picturesOf, savePng } from './report/png';
+import { reportHead } from './report/report';
 import { SCALES, type Scale, type View } from './shown';
 
 /* What is told of the figures. 'baseline' null: the control. */
@@ -26,9 +28,13 @@ interface ToolbarProps {
     children?: ComponentChildren;
 }
 
-const pictures = () => [...document.querySelectorAll<SVGSVGElement>('.plot svg')].filter((svg) => svg.clientWidth > 0);
+interface DownloadsProps {
+    results: Results | undefined;
+    names: Record<string, string>;
+    children: ComponentChildren;
+}
 
-function Downloads({ results, children }: { results: Results | undefined; children: ComponentChildren }) {
+function Downloads({ results, names, children }: DownloadsProps) {
     const save = (how: (results: Results) => void | Promise<void>) => ({
         disabled: !results,
         onClick: () => results && how(results),
@@ -42,11 +48,14 @@ function Downloads({ results, children }: { results: Results | undefined; childr
             <Button look="quiet" {...save(saveJson)}>
                 JSON
             </Button>
-            <Button look="quiet" {...save((read) => savePng(read, pictures()))}>
+            <Button
+                look="quiet"
+                {...save((read) => savePng(read.campaign, reportHead(read, names), picturesOf(document)))}
+            >
                 PNG
             </Button>
-            <Button look="quiet" onClick={() => window.print()}>
-                {t('results.print')}
+            <Button look="quiet" title={t('results.print')} onClick={() => window.print()}>
+                PDF
             </Button>
         </div>
     );
@@ -81,7 +90,9 @@ export function Toolbar({ results, compared, names, telling, onTelling, hasBasel
                     onValue={(baseline) => onTelling({ ...telling, baseline })}
                 />
             )}
-            <Downloads results={compared}>{children}</Downloads>
+            <Downloads results={compared} names={names}>
+                {children}
+            </Downloads>
         </div>
     );
 }

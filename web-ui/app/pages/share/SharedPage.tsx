@@ -6,6 +6,7 @@ import { t } from '../../lib/i18n';
 import { useQuery } from '../../lib/query';
 import { Empty, Loaded } from '../../ui/feedback';
 import { Page } from '../../ui/parts';
+import { ReportTop } from '../results/report/ReportTop';
 import { ResultsBody } from '../results/ResultsBody';
 import { inWords } from '../results/say';
 import { Toolbar, type Telling } from '../results/Toolbar';
@@ -18,7 +19,8 @@ function SharedResults({ results }: { results: Results }) {
     const names = Object.fromEntries(results.variants.map(({ key, name }) => [key, name || key]));
     return (
         <Page title={results.name || results.campaign}>
-            <p class="soft">{t('share.readOnly')}</p>
+            <p class="soft no-print">{t('share.readOnly')}</p>
+            <ReportTop results={results} names={names} />
             <Verdict results={results} view={telling.view} names={names} />
             <Toolbar results={results} compared={results} names={names} telling={telling} onTelling={setTelling} />
             <ResultsBody results={inWords(results)} telling={telling} names={names} phase={null} />

@@ -95,6 +95,18 @@ function marksOf(plot: typeof import('../../../ui/plotLib'), rows: Row[], span: 
     const shown = rows.filter((row) => within(row, span));
     const side = { y: 'id', fill: 'currentColor', text: 'written', frameAnchor: 'right', textAnchor: 'start' } as const;
     return [
+        /* Not known: it may be anywhere. */
+        plot.link(
+            rows.filter((row) => !row.isHead && !isBounded(row.interval)),
+            {
+                x1: span[0],
+                x2: span[1],
+                y: 'id',
+                stroke: 'var(--line-strong)',
+                strokeWidth: 1.5,
+                strokeDasharray: '1 5',
+            },
+        ),
         plot.ruleX([0], { stroke: 'var(--series-control)', strokeWidth: 2 }),
         plot.link(
             rows.filter((row) => isBounded(row.interval)),

@@ -7,7 +7,7 @@ interface LegendProps {
 
 export function Legend({ keys, colors, names }: LegendProps) {
     return (
-        <ul class="row small">
+        <ul class="row small legend">
             {keys.map((key, i) => (
                 <li key={key}>
                     <span aria-hidden="true" style={{ color: colors[i] }}>

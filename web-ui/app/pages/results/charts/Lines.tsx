@@ -30,6 +30,7 @@ export function Lines({ label, points, keys, control, names, write, hasZero, see
         (plot: typeof import('../../../ui/plotLib'), width: number): PlotOptions => ({
             marginLeft: 64,
             marginRight: 12,
+            marginBottom: 36,
             style: { fontSize: '12px', background: 'transparent' },
             x: { label: null, ticks: width < 480 ? 3 : 8 },
             y: { label: null, tickFormat: write, grid: true, zero: hasZero, nice: true, ticks: 5 },

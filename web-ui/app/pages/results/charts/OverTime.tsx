@@ -75,6 +75,7 @@ export function OverTime({
         (plot: typeof import('../../../ui/plotLib'), width: number): PlotOptions => ({
             marginLeft: 56,
             marginRight: 12,
+            marginBottom: 36,
             style: { fontSize: '12px', background: 'transparent' },
             x: { label: null, ticks: width < 480 ? 3 : 8 },
             y: {
