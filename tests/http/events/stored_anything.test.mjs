@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Whatever stands in visitor_event, by whatever way it came there: everybody who reads stored events reads over it.
-// Events are drawn by METE_SEED, and put into the table past all checks of the edge; the fold equals a rebuild, nobody
-// answers with an error of his own, and no process ends.
+// Events are drawn by METE_SEED, and put into the table past all checks of the edge; the fold equals a rebuild, no
+// reply is an error of the server's, and no process ends.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { headSql, quote } from '../lib/fold_base.mjs';
@@ -91,7 +91,8 @@ function event(i) {
     const ms = Date.now() - r.below(3 * 86_400_000);
     const day = new Date(ms).toISOString();
     const cells = [`slice_of(${quote(visitor)})`, quote(visitor), 'gen_random_uuid()', quote(day.slice(0, 10)), 1];
-    return `(${[...cells, quote(name), quote(day), quote(MAKERS[kind]()), r.pick([0, 0, 0, 0, 1, 2, 4]), 'own.id', i + 1]})`;
+    cells.push(quote(name), quote(day), quote(MAKERS[kind]()), r.pick([0, 0, 0, 0, 1, 2, 4]), 'own.id', i + 1);
+    return `(${cells})`;
 }
 
 let server, pids;
