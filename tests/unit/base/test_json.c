@@ -66,9 +66,9 @@ static const struct {
     {"\\ude00\\ud83d", false, "lone surrogate"},
     {"\\ud83d", true, NULL},
     {"\\ude00\\ud83d", true, NULL},
-    {"\\u0000", false, "NUL"},
-    {"\\u0000", true, "NUL"},
-    {"a\\u0000b", true, "NUL"},
+    {"\\u0000", false, "NUL characters"},
+    {"\\u0000", true, "NUL characters"},
+    {"a\\u0000b", true, "NUL characters"},
 };
 
 static void what_is_no_text_is_refused(void **state)
