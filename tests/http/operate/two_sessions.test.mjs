@@ -33,10 +33,14 @@ for (const [step, what] of Object.entries(STEPS))
     test(`${step}: who comes while another session has the slice does nothing (${what})`, async () => {
         for (let slice = 0; slice < 5; slice += 1) {
             const release = await base.hold(`begin; select * from ${step}(${slice}, 1000)`);
-            const asked = base.sql(
-                `set statement_timeout = '10s'; select row_count, is_held from ${step}(${slice}, 1000)`,
-            );
-            await release();
+            let asked;
+            try {
+                asked = base.sql(
+                    `set statement_timeout = '10s'; select row_count, is_held from ${step}(${slice}, 1000)`,
+                );
+            } finally {
+                await release();
+            }
             assert.equal(asked, '0|t', `slice ${slice}`);
         }
     });
