@@ -206,7 +206,6 @@ static bool is_waiting(const struct supervisor *s)
     return s->is_stopping;
 }
 
-/* One that does not leave on SIGKILL is asked again at the next look. */
 static void replace_hung(struct supervisor *s)
 {
     int64_t now_us = clock_mono_us(), limit_us = s->settings->hang_timeout_ms * 1000;
@@ -215,13 +214,11 @@ static void replace_hung(struct supervisor *s)
     s->looked_us = now_us;
     for (size_t i = 0; i < s->member_count; i++) {
         struct member *m = &s->members[i];
-        uint64_t beat = atomic_load(&s->counters->slots[m->spec.counter_slot].beat);
-        if (!m->pid || !hang_look(&m->hang, beat, now_us, limit_us))
+        const struct counter_slot *slot = &s->counters->slots[m->spec.counter_slot];
+        if (!m->pid || !hang_look(&m->hang, atomic_load(&slot->beat), now_us, limit_us))
             continue;
-        char name[32];
-        child_name(&m->spec, name);
-        log_error("%s has done nothing for %lld ms, replacing it", name,
-                  (long long)s->settings->hang_timeout_ms);
+        log_error("%s has done nothing for %d ms, replacing it", slot->name,
+                  (int)s->settings->hang_timeout_ms);
         kill(m->pid, SIGKILL);
     }
 }
@@ -313,8 +310,7 @@ static enum err share(struct member *m, int fd, struct fault *fault)
                : fault_set(fault, ERR_IO, "", "a socket cannot be shared: %s", strerror(errno));
 }
 
-/* The kernel spreads TCP connections over the sockets of one port; a path has one socket only, and
- * of sockets that were passed on there are as many as there are. */
+/* One port has many sockets, a path but one; of those passed on there are as many as came. */
 static enum err open_edge(struct supervisor *s, struct member *m, bool is_shared,
                           struct fault *fault)
 {

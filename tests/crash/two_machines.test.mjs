@@ -124,7 +124,7 @@ test('changes at both desks at once: none is missing, each stands in the log onc
     assert.equal(number("select count(*) from audit_log where action = 'flag.create'"), FLAGS);
 });
 
-test('one change of many at both desks: who comes with an old version is told so, and one of each pair wins', async () => {
+test('one change of many at both desks: one wins, who comes with an old version is told so', async () => {
     const { headers } = await first.api('GET', '/flags/two-0');
     const replies = await Promise.all(
         Array.from({ length: 8 }, (_, i) =>

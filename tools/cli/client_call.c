@@ -22,14 +22,26 @@ static enum err status_err(int status)
     return status >= 400 && status < 500 ? ERR_INVALID : ERR_INTERNAL;
 }
 
+/* Exports hold events as they are stored: nested ones, and numbers beyond what a double holds. */
+static json_t *parse(const struct client_reply *reply)
+{
+    static const struct json_limits limits = {
+        .bytes = 1 << 30, .depth = 2000, .nodes = 1 << 28, .caps_numbers = true};
+    auto_free char *text = mem_alloc(reply->body_bytes + 1);
+    struct fault fault;
+    bool is_repaired;
+    memcpy(text, reply->body, reply->body_bytes);
+    text[reply->body_bytes] = '\0';
+    return json_parse(text, reply->body_bytes, &limits, &is_repaired, &fault);
+}
+
 enum err client_reply_err(const struct client_reply *reply, struct fault *ret_fault)
 {
     if (reply->status == 0)
         return fault_set(ret_fault, ERR_IO, "", "the server gave no answer: %s", reply->why);
     if (reply->status >= 200 && reply->status < 300)
         return ERR_OK;
-    auto_json json_t *problem =
-        json_loadb(reply->body, reply->body_bytes, JSON_REJECT_DUPLICATES, NULL);
+    auto_json json_t *problem = reply->body_bytes ? parse(reply) : NULL;
     const char *detail = json_string_value(json_object_get(problem, "detail"));
     const char *pointer = json_string_value(json_object_get(problem, "pointer"));
     enum err code = status_err(reply->status);
@@ -50,7 +62,7 @@ static void on_reply(void *arg, const struct client_reply *reply)
     call->code = client_reply_err(reply, call->fault);
     if (call->code || reply->body_bytes == 0)
         return;
-    call->json = json_loadb(reply->body, reply->body_bytes, JSON_REJECT_DUPLICATES, NULL);
+    call->json = parse(reply);
     if (!call->json)
         call->code = fault_set(call->fault, ERR_INTERNAL, "", "the server's answer is not JSON");
 }

@@ -80,7 +80,9 @@ function targetsOf(test) {
 
 const build = (test) => run('ninja', ['-C', 'build', ...targetsOf(test)], { ms: BUILD_MS });
 
-function runTest({ test, only }, env) {
+/* A cluster holds a template that was migrated when it was started: what is broken in SQL wants one of its own. */
+function runTest({ file, test, only }, shared) {
+    const env = file.startsWith('sql/') ? {} : shared;
     if (isMeson(test)) {
         const [suite, name] = test.split(':');
         const args = ['test', '-C', 'build', '--no-rebuild', '--print-errorlogs', '--suite', suite, name];

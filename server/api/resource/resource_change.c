@@ -116,6 +116,8 @@ static void end_done(struct change_run *run, int64_t version, const char *text)
         access_forget(r->desk->access);
     if (is_delete)
         http_reply(r->http, 204, NULL, "", 0);
+    else if (!view)
+        resource_reply_unreadable(r, resource);
     else
         resource_reply(r, resource, is_create ? 201 : 200, view, version, reveal);
 }
@@ -243,6 +245,8 @@ static enum err plan_change(struct change_run *run, const struct config_row *row
     token_random(random);
     auto_json json_t *before = row->is_there ? resource_parse(row->view) : NULL;
     auto_json json_t *context = row->context ? resource_parse(row->context) : json_object();
+    if ((row->is_there && !before) || !context)
+        return fault_set(fault, ERR_INTERNAL, "", RESOURCE_UNREADABLE, run->resource->noun);
     auto_json json_t *plan = json_object();
     auto_json json_t *reveal = json_object();
     struct change change = {

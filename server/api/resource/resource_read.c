@@ -59,7 +59,10 @@ static void on_read(void *arg, const struct pg_answer *answer)
         return;
     }
     auto_json json_t *view = resource_parse(row.view);
-    resource_reply(r, resource, 200, view, row.version, NULL);
+    if (view)
+        resource_reply(r, resource, 200, view, row.version, NULL);
+    else
+        resource_reply_unreadable(r, resource);
 }
 
 void resource_read(void *arg, struct http_request *request, const struct route_match *match)

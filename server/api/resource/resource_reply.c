@@ -6,17 +6,17 @@
 
 #include <string.h>
 
-/* Our own documents: a phase wraps an audience that is as deep as may be. */
-static const struct json_limits view_limits = {.bytes = 256 << 20, .depth = 64, .nodes = 1 << 26};
+/* Our own documents: a phase wraps an audience that is as deep as may be. By other hands than ours
+ * a number may stand there that no double holds. */
+static const struct json_limits view_limits = {
+    .bytes = 256 << 20, .depth = 64, .nodes = 1 << 26, .caps_numbers = true};
 
 json_t *resource_parse(const char *text)
 {
     size_t length = strlen(text);
     auto_free char *writable = mem_strdup(text);
     struct fault fault;
-    json_t *value = json_parse(writable, length, &view_limits, NULL, &fault);
-    must(value);
-    return value;
+    return json_parse(writable, length, &view_limits, NULL, &fault);
 }
 
 static const char *location(const struct desk_request *r, const struct resource *resource,
@@ -45,6 +45,11 @@ void resource_reply(struct desk_request *r, const struct resource *resource, int
     if (status == 201)
         http_reply_header(r->http, "Location", location(r, resource, view));
     desk_reply_json(r, status, body.data, body.length);
+}
+
+void resource_reply_unreadable(struct desk_request *r, const struct resource *resource)
+{
+    problem_say(r->http, ERR_INTERNAL, "", RESOURCE_UNREADABLE, resource->noun);
 }
 
 void resource_reply_absent(struct desk_request *r, const struct resource *resource)

@@ -16,7 +16,10 @@ enum err campaign_schedule_check(const json_t *document, struct fault *ret_fault
     int64_t end_us;
     if (!start || !end)
         return ERR_OK;
-    must(clock_parse(start, strlen(start), &start_us) && clock_parse(end, strlen(end), &end_us));
+    bool is_time = clock_parse(start, strlen(start), &start_us);
+    if (!is_time || !clock_parse(end, strlen(end), &end_us))
+        return fault_set(ret_fault, ERR_INVALID, is_time ? "/schedule/end" : "/schedule/start",
+                         "must be a time");
     return end_us > start_us
                ? ERR_OK
                : fault_set(ret_fault, ERR_INVALID, "/schedule/end", "must be after the start");

@@ -31,12 +31,13 @@ static const struct verdict_variant *find_winner(const struct verdict_facts *f)
     return best;
 }
 
+/* That there are variants was asked before. */
 static bool have_all_lost(const struct verdict_facts *f)
 {
     for (size_t i = 0; i < f->variant_count; i++)
         if (!is_loser(&f->variants[i]))
             return false;
-    return f->variant_count > 0;
+    return true;
 }
 
 #define SAY(r, ...) snprintf((r)->text, sizeof((r)->text), __VA_ARGS__)

@@ -14,10 +14,12 @@ order by cm.position, m.key;
 -- for: worker
 -- The units of campaign $1, phase $2 behind unit $3 that were exposed at $4 or later, at most $5 of them, by
 -- (slice, unit): a row for each metric of which there is an outcome, one of nulls for a unit without any: visitor, when
--- it was exposed (microseconds), metric, numerator, denominator. Leans on exposure_campaign and, by offset 0
+-- it was exposed (microseconds), metric, numerator, denominator: sums beyond 1e15 as 1e15, since squares of them are
+-- summed in 128 bits. Leans on exposure_campaign and, by offset 0
 -- whatever the statistics say, on the primary key of outcome.
 select x.unit_id, (extract(epoch from x.exposed_at) * 1000000)::bigint as exposed_us, o.metric_id,
-       o.numerator::bigint, o.denominator::bigint
+       least(greatest(o.numerator, -1e15), 1e15)::bigint as numerator,
+       least(greatest(o.denominator, -1e15), 1e15)::bigint as denominator
 from (select * from exposure
       where campaign_id = $1::int and phase = $2::int
         and (slice, unit_id) > (coalesce(slice_of(nullif($3::text, '')), -1), $3::text)

@@ -118,7 +118,7 @@ test('each process is seen: what it holds, its connections, its snapshot', async
     for (const [name, count] of [
         ['edge-0', 2],
         ['edge-1', 2],
-        ['desk', 1],
+        ['desk', 4],
         ['worker', 3 + cpus().length],
         ['sender', 1],
     ]) {

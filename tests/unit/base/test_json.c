@@ -51,6 +51,43 @@ static void strings_keep_their_bytes(void **state)
         }
 }
 
+/* What is no text, and who is told so: with 'can_repair' it is mended where that can be done. */
+static const struct {
+    const char *text;
+    bool can_repair;
+    const char *word; /* of the refusal; NULL: it is read */
+} escapes[] = {
+    {"\\u0041", false, NULL},
+    {"\\ud83d\\ude00", false, NULL},
+    {"\\ud83d", false, "lone surrogate"},
+    {"\\ude00", false, "lone surrogate"},
+    {"\\ud83dx", false, "lone surrogate"},
+    {"\\ud83d\\u0041", false, "lone surrogate"},
+    {"\\ude00\\ud83d", false, "lone surrogate"},
+    {"\\ud83d", true, NULL},
+    {"\\ude00\\ud83d", true, NULL},
+    {"\\u0000", false, "NUL characters"},
+    {"\\u0000", true, "NUL characters"},
+    {"a\\u0000b", true, "NUL characters"},
+};
+
+static void what_is_no_text_is_refused(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof(escapes) / sizeof(*escapes); i++) {
+        char text[64];
+        struct fault fault = {0};
+        bool is_repaired = false;
+        const struct json_limits limits = {.bytes = sizeof(text), .depth = 2, .nodes = 9};
+        int n = snprintf(text, sizeof(text), "[\"%s\"]", escapes[i].text);
+        auto_json json_t *value = json_parse(text, (size_t)n, &limits,
+                                             escapes[i].can_repair ? &is_repaired : NULL, &fault);
+        assert_int_equal(value == NULL, escapes[i].word != NULL);
+        assert_true(value || strstr(fault.detail, escapes[i].word));
+        assert_int_equal(is_repaired, value && escapes[i].can_repair);
+    }
+}
+
 static void names_follow_what_is_there(void **state)
 {
     (void)state;
@@ -69,6 +106,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(numbers_keep_their_value),
         cmocka_unit_test(strings_keep_their_bytes),
+        cmocka_unit_test(what_is_no_text_is_refused),
         cmocka_unit_test(names_follow_what_is_there),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -80,9 +80,33 @@ static void test_estimates(void **state)
     }
 }
 
+/* Forty visitors who stand for one each, and one of them who stands for ever more: the same share
+ * of matches is known ever less well. */
+static void test_unequal_weights_say_less(void **state)
+{
+    (void)state;
+    double known = 0;
+    for (int weight = 1; weight <= 512; weight *= 2) {
+        struct audience_sample s = sample_of(VISITOR);
+        struct fault fault;
+        auto_buf struct buf out = {0};
+        s.visitors = VISITOR - 1 + weight;
+        for (size_t i = 0; i < VISITOR; i++)
+            s.rows[i].weight = i == 0 ? weight : 1;
+        assert_int_equal(audience_estimate(&s, NULL, ALWAYS, &out, &fault), ERR_OK);
+        auto_json json_t *said = json_loads(out.data, 0, NULL);
+        double low = json_number_value(json_object_get(said, "low"));
+        assert_true(weight == 1 || low < known);
+        known = low;
+        sample_done(&s);
+    }
+    assert_true(known < 0.3);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_estimates)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_estimates),
+                                       cmocka_unit_test(test_unequal_weights_say_less)};
     json_init();
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

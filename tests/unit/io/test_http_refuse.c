@@ -99,6 +99,13 @@ static const struct refusal lines[] = {
     {400, RAW("GET / HTTP/1.1\r\nHost: ::1\r\n\r\n")},
     {400, RAW("GET / HTTP/1.1\r\nHost: \xc3\xa4\r\n\r\n")},
     {400, RAW("GET http://a/ HTTP/1.1\r\nHost: b\r\n\r\n")},
+    {400, RAW("GET http://a/ HTTP/1.1\r\nHost: ab\r\n\r\n")},
+    {400, RAW("GET http://ab/ HTTP/1.1\r\nHost: a\r\n\r\n")},
+    {400, RAW("GET http://a/ HTTP/1.1\r\nHost: a.evil\r\n\r\n")},
+    {400, RAW("GET http://a/ HTTP/1.1\r\nHost: a:80\r\n\r\n")},
+    {400, RAW("GET http://a:80/ HTTP/1.1\r\nHost: a\r\n\r\n")},
+    {400, RAW("GET http://a:80/ HTTP/1.1\r\nHost: a:8\r\n\r\n")},
+    {400, RAW("GET http://[::1]/ HTTP/1.1\r\nHost: [::11]\r\n\r\n")},
     /* line ends, folding, control characters */
     {400, RAW("GET / HTTP/1.1\nHost: h\n\n")},
     {400, RAW("GET / HTTP/1.1\r\nHost: h\n\r\n")},

@@ -271,9 +271,9 @@ static void test_nothing_is_lost_when_the_file_is_cut(void **state)
     expect_all_after_cuts(p, p->path, 70);
 }
 
-static void overwrite(const char *path, int64_t at, size_t length)
+static void overwrite(const char *path, int64_t at, size_t length, int with)
 {
-    auto_free char *bytes = mem_zalloc(length);
+    auto_free char *bytes = memset(mem_alloc(length), with, length);
     int fd = open(path, O_WRONLY);
     assert_true(fd >= 0);
     assert_int_equal(pwrite(fd, bytes, length, at), (ssize_t)length);
@@ -320,7 +320,7 @@ static void test_a_record_that_is_spoilt_does_not_harm_the_others(void **state)
 {
     struct place *p = *state;
     keep_in_file(p, 40);
-    overwrite(p->path, size_of(p->path) / 2, 4096);
+    overwrite(p->path, size_of(p->path) / 2, 4096, 0);
     expect_salvaged(p, 35, 39);
 }
 
@@ -328,20 +328,16 @@ static void test_a_few_wrong_bytes_are_found(void **state)
 {
     struct place *p = *state;
     keep_in_file(p, 40);
-    overwrite(p->path, size_of(p->path) / 2 / 4096 * 4096 + 1000, 16);
+    overwrite(p->path, size_of(p->path) / 2 / 4096 * 4096 + 1000, 16, 0);
     expect_salvaged(p, 39, 39);
 }
 
-/* Byte 36 of the file says how many free pages there are. Every record can be read, and yet SQLite
- * would write the next ones into what it takes for free. */
+/* Byte 36 says how many free pages there are: SQLite would write what comes next into them. */
 static void test_a_damaged_tree_takes_nothing_more(void **state)
 {
     struct place *p = *state;
-    static const uint8_t many[] = {0, 0, 0, 9};
     keep_in_file(p, 40);
-    int fd = open(p->path, O_WRONLY);
-    assert_int_equal(pwrite(fd, many, sizeof(many), 36), sizeof(many));
-    close(fd);
+    overwrite(p->path, 36, 4, 1);
     expect_salvaged(p, 40, 40);
 }
 
@@ -357,7 +353,7 @@ static void test_what_is_no_spool_is_put_aside(void **state)
 {
     struct place *p = *state;
     keep_in_file(p, 2);
-    overwrite(p->path, 0, 4096);
+    overwrite(p->path, 0, 4096, 0);
     expect_salvaged(p, 0, 0);
 }
 

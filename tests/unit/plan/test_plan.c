@@ -207,6 +207,15 @@ static void test_a_sample_is_worth_what_it_looked_at(void **state)
     }
 }
 
+static void assert_cannot_become(double rate, double uplift)
+{
+    struct plan plan;
+    struct fault fault;
+    const struct plan_wish wish = of_rate(rate, uplift);
+    assert_int_equal(plan_make(&wish, &plan, &fault), ERR_INVALID);
+    assert_non_null(strstr(fault.detail, "cannot become"));
+}
+
 static void assert_refused(struct plan_wish wish, const char *pointer)
 {
     struct plan plan;
@@ -221,6 +230,11 @@ static void test_wrong_wishes_name_their_field(void **state)
     assert_refused(nothing, "/rate");
     assert_refused(of_rate(0, 0.1), "/rate");
     assert_refused(of_rate(0.5, 1), "/uplift");
+    assert_cannot_become(0.5, 1);
+    assert_cannot_become(0.5, 1.5);
+    assert_cannot_become(0.99, 0.02);
+    assert_cannot_become(0.5, -1);
+    assert_cannot_become(0.01, -2);
     assert_refused(of_rate(0.5, -1), "/uplift");
     assert_refused(of_rate(0.5, 0), "/uplift");
     assert_refused(of_rate(0.5, NAN), "/uplift");

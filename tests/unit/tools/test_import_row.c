@@ -200,6 +200,30 @@ static void test_left_out(void **state)
     made_done(&made);
 }
 
+/* The server puts its own prefix before them, and takes 256 bytes in all. */
+static void test_lengths_of_ids(void **state)
+{
+    (void)state;
+    static const struct {
+        int length;
+        enum err err;
+    } ids[] = {{1, ERR_OK},        {2, ERR_OK},        {100, ERR_OK},      {237, ERR_OK},
+               {238, ERR_OK},      {239, ERR_INVALID}, {240, ERR_INVALID}, {256, ERR_INVALID},
+               {257, ERR_INVALID}, {278, ERR_INVALID}, {300, ERR_INVALID}, {3000, ERR_INVALID}};
+    struct made made = {0};
+    for (size_t i = 0; i < sizeof(ids) / sizeof(*ids); i++) {
+        struct fault fault = {0};
+        auto_buf struct buf csv = {0};
+        buf_add_str(&csv, "id,arm,at\n");
+        for (int k = 0; k < ids[i].length; k++)
+            buf_add_char(&csv, 'v');
+        buf_add_str(&csv, ",A,2020-01-02\n");
+        assert_int_equal(make(HEAD "\"events\":[]}", csv.data, &made, &fault), ids[i].err);
+        assert_true(!ids[i].err || strstr(fault.detail, "1 to 238 bytes"));
+    }
+    made_done(&made);
+}
+
 /* The same row makes the same ids; each event of a row has its own; the campaign is in the
  * exposure's id alone. */
 static void test_ids(void **state)
@@ -265,7 +289,8 @@ static void test_order(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_events), cmocka_unit_test(test_mistakes),
-        cmocka_unit_test(test_left_out), cmocka_unit_test(test_ids), cmocka_unit_test(test_order)};
+        cmocka_unit_test(test_events),   cmocka_unit_test(test_mistakes),
+        cmocka_unit_test(test_left_out), cmocka_unit_test(test_lengths_of_ids),
+        cmocka_unit_test(test_ids),      cmocka_unit_test(test_order)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

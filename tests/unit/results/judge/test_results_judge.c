@@ -289,6 +289,31 @@ static void looks_of_the_past_are_days_too(void **state)
     assert_near(r, "verdict/days", 30);
 }
 
+/* Sums that no events can have made: nothing is computed of them. */
+static void more_conversions_than_visitors_are_invalid(void **state)
+{
+    (void)state;
+    static const struct {
+        int units, converted;
+        const char *status;
+    } sums[] = {{1000, 999, "ok"},
+                {1000, 1000, "ok"},
+                {1000, 1001, "invalid"},
+                {1000, 2000, "invalid"},
+                {1000, -1, "invalid"},
+                {1, 2, "invalid"},
+                {1, 1, "ok"},
+                {5, 5, "ok"},
+                {5, 6, "invalid"},
+                {1000, 1000000, "invalid"}};
+    for (size_t i = 0; i < sizeof(sums) / sizeof(*sums); i++) {
+        struct results_bench p = {.tuned_units = 3000};
+        AT(&p, 0, sums[i].units, 1000, sums[i].converted, 100);
+        auto_json json_t *r = results_bench_run(&p);
+        assert_text(r, "metrics/0/variants/0/status", sums[i].status);
+    }
+}
+
 int main(void)
 {
     stats_init();
@@ -305,6 +330,7 @@ int main(void)
         cmocka_unit_test(the_correction_decides),
         cmocka_unit_test(units_needed_are_those_of_the_test),
         cmocka_unit_test(looks_of_the_past_are_days_too),
+        cmocka_unit_test(more_conversions_than_visitors_are_invalid),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
