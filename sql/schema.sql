@@ -4413,6 +4413,33 @@ COMMENT ON COLUMN analyst.campaign.currency IS 'of the environment: all money is
 
 COMMENT ON COLUMN analyst.campaign.is_imported IS 'of a file of a past experiment';
 
+CREATE TABLE public.currency_rate (
+    environment_id integer NOT NULL,
+    currency text NOT NULL,
+    day date NOT NULL,
+    base text NOT NULL,
+    rate numeric NOT NULL,
+    own_rate numeric NOT NULL,
+    CONSTRAINT currency_rate_own_rate_check CHECK ((own_rate > (0)::numeric)),
+    CONSTRAINT currency_rate_rate_check CHECK ((rate > (0)::numeric))
+);
+
+CREATE VIEW analyst.currency_rate AS
+ SELECT n.key AS environment,
+    r.currency,
+    r.day,
+    r.base,
+    r.rate,
+    r.own_rate
+   FROM (public.currency_rate r
+     JOIN public.environment n ON ((n.id = r.environment_id)));
+
+COMMENT ON VIEW analyst.currency_rate IS 'By which money in other currencies is converted, at most seven days long';
+
+COMMENT ON COLUMN analyst.currency_rate.rate IS 'of the currency, for one unit of base';
+
+COMMENT ON COLUMN analyst.currency_rate.own_rate IS 'of the environment''s: money times own_rate / rate is its own';
+
 CREATE VIEW analyst.event AS
  SELECT n.key AS environment,
     e.day,
@@ -4767,17 +4794,6 @@ CREATE TABLE public.consumer (
     name text NOT NULL,
     rest_ms integer NOT NULL,
     CONSTRAINT consumer_rest_ms_check CHECK ((rest_ms >= 0))
-);
-
-CREATE TABLE public.currency_rate (
-    environment_id integer NOT NULL,
-    currency text NOT NULL,
-    day date NOT NULL,
-    base text NOT NULL,
-    rate numeric NOT NULL,
-    own_rate numeric NOT NULL,
-    CONSTRAINT currency_rate_own_rate_check CHECK ((own_rate > (0)::numeric)),
-    CONSTRAINT currency_rate_rate_check CHECK ((rate > (0)::numeric))
 );
 
 ALTER TABLE public.dimension ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
