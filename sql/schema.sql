@@ -162,6 +162,22 @@ begin
 end
 $$;
 
+CREATE FUNCTION public.audit_forget(keep_days integer) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET lock_timeout TO '500ms'
+    AS $$
+declare
+    gone bigint;
+begin
+    delete from audit_log
+    where id in (select id from audit_log
+                 where is_note and at < now() - make_interval(days => greatest(keep_days, 7))
+                 order by at limit 5000);
+    get diagnostics gone = row_count;
+    return gone;
+end
+$$;
+
 CREATE FUNCTION public.audit_write(actor text, of_environment integer, action text, resource text, before jsonb, after jsonb) RETURNS void
     LANGUAGE sql
     AS $$
@@ -4714,7 +4730,8 @@ CREATE TABLE public.audit_log (
     action text NOT NULL,
     resource text NOT NULL,
     before jsonb,
-    after jsonb
+    after jsonb,
+    is_note boolean DEFAULT false NOT NULL
 );
 
 ALTER TABLE public.audit_log ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -5454,6 +5471,8 @@ ALTER TABLE ONLY public.writer
     ADD CONSTRAINT writer_pkey PRIMARY KEY (id);
 
 CREATE INDEX audit_log_environment ON public.audit_log USING btree (environment_id, id);
+
+CREATE INDEX audit_log_note ON public.audit_log USING btree (at) WHERE is_note;
 
 CREATE INDEX audit_log_resource ON public.audit_log USING btree (environment_id, resource, id);
 
