@@ -119,6 +119,7 @@ static void *start_worker(const struct child_task_options *o)
         .name = arena_printf(o->settings->arena, "mete %s", o->name),
         .counters = o->spec->counters,
         .keep_days = o->settings->event_days,
+        .note_days = o->settings->audit_note_days,
         .on_unfit = o->on_unfit,
         .arg = o->arg,
     };

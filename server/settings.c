@@ -98,6 +98,10 @@ static const struct row {
         event_days, "0", 0, 36500, false,
         "days that events are kept, 10 at the least; those that a campaign needs stay until it is "
         "archived and over for 30 days; 0: for ever"),
+    NUMBER(audit_note_days, "180", 0, 36500, false,
+           "days, 7 at the least, that the audit log keeps who was refused, and from where, and "
+           "who read people's "
+           "data; changes stay for ever; 0: so do these"),
     NUMBER(
         address_requests_per_second, "1000", 0, 1000000000, true,
         "of one client address (IPv6: /64) at the edges and by share links, ten seconds' worth at "

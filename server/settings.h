@@ -52,6 +52,7 @@ struct settings {
     int64_t spool_after_ms;
     int64_t spool_bytes;
     int64_t event_days;
+    int64_t audit_note_days;
     int64_t address_requests_per_second;
     int64_t key_requests_per_second;
     int64_t key_events_per_day;

@@ -163,6 +163,22 @@ begin
 end
 $$;
 
+CREATE FUNCTION public.audit_forget(keep_days integer) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET lock_timeout TO '500ms'
+    AS $$
+declare
+    gone bigint;
+begin
+    delete from audit_log
+    where id in (select id from audit_log
+                 where is_note and at < now() - make_interval(days => greatest(keep_days, 7))
+                 order by at limit 5000);
+    get diagnostics gone = row_count;
+    return gone;
+end
+$$;
+
 CREATE FUNCTION public.audit_write(actor text, of_environment integer, action text, resource text, before jsonb, after jsonb) RETURNS void
     LANGUAGE sql
     AS $$
@@ -4624,6 +4640,33 @@ COMMENT ON COLUMN analyst.campaign.currency IS 'of the environment: all money is
 
 COMMENT ON COLUMN analyst.campaign.is_imported IS 'of a file of a past experiment';
 
+CREATE TABLE public.currency_rate (
+    environment_id integer NOT NULL,
+    currency text NOT NULL,
+    day date NOT NULL,
+    base text NOT NULL,
+    rate numeric NOT NULL,
+    own_rate numeric NOT NULL,
+    CONSTRAINT currency_rate_own_rate_check CHECK ((own_rate > (0)::numeric)),
+    CONSTRAINT currency_rate_rate_check CHECK ((rate > (0)::numeric))
+);
+
+CREATE VIEW analyst.currency_rate AS
+ SELECT n.key AS environment,
+    r.currency,
+    r.day,
+    r.base,
+    r.rate,
+    r.own_rate
+   FROM (public.currency_rate r
+     JOIN public.environment n ON ((n.id = r.environment_id)));
+
+COMMENT ON VIEW analyst.currency_rate IS 'By which money in other currencies is converted, at most seven days long';
+
+COMMENT ON COLUMN analyst.currency_rate.rate IS 'of the currency, for one unit of base';
+
+COMMENT ON COLUMN analyst.currency_rate.own_rate IS 'of the environment''s: money times own_rate / rate is its own';
+
 CREATE VIEW analyst.event AS
  SELECT n.key AS environment,
     e.day,
@@ -4898,7 +4941,8 @@ CREATE TABLE public.audit_log (
     action text NOT NULL,
     resource text NOT NULL,
     before jsonb,
-    after jsonb
+    after jsonb,
+    is_note boolean DEFAULT false NOT NULL
 );
 
 ALTER TABLE public.audit_log ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -4978,17 +5022,6 @@ CREATE TABLE public.consumer (
     name text NOT NULL,
     rest_ms integer NOT NULL,
     CONSTRAINT consumer_rest_ms_check CHECK ((rest_ms >= 0))
-);
-
-CREATE TABLE public.currency_rate (
-    environment_id integer NOT NULL,
-    currency text NOT NULL,
-    day date NOT NULL,
-    base text NOT NULL,
-    rate numeric NOT NULL,
-    own_rate numeric NOT NULL,
-    CONSTRAINT currency_rate_own_rate_check CHECK ((own_rate > (0)::numeric)),
-    CONSTRAINT currency_rate_rate_check CHECK ((rate > (0)::numeric))
 );
 
 ALTER TABLE public.dimension ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -5713,6 +5746,8 @@ ALTER TABLE ONLY public.writer
     ADD CONSTRAINT writer_pkey PRIMARY KEY (id);
 
 CREATE INDEX audit_log_environment ON public.audit_log USING btree (environment_id, id);
+
+CREATE INDEX audit_log_note ON public.audit_log USING btree (at) WHERE is_note;
 
 CREATE INDEX audit_log_resource ON public.audit_log USING btree (environment_id, resource, id);
 

@@ -49,6 +49,20 @@ static bool send_forget(const struct task_call *call)
     return true;
 }
 
+static bool send_notes(const struct task_call *call)
+{
+    if (call->options->note_days == 0)
+        return false;
+    upkeep_send_notes(call->pg, call->options->note_days, call->fn, call->arg);
+    return true;
+}
+
+static bool on_notes(const struct worker_options *options, const PGresult *result)
+{
+    (void)options;
+    return upkeep_read_notes(result) == UPKEEP_NOTES;
+}
+
 /* One day at a time: each is a short lock. */
 static bool on_forget(const struct worker_options *options, const PGresult *result)
 {
@@ -70,6 +84,7 @@ const struct task_row worker_tasks[] = {
     {"overlaps",       TASK_CARE,  CARE_US, send_upkeep, UPKEEP_OVERLAPS, NULL},
     {"since exposure", TASK_CARE,  CARE_US, send_upkeep, UPKEEP_SINCE_EXPOSURE, NULL},
     {"retention",      TASK_CARE,  CARE_US, send_forget, 0, on_forget},
+    {"audit notes",    TASK_CARE,  CARE_US, send_notes, 0, on_notes},
     {"looks",          TASK_LOOKS, CARE_US, send_looks, 0, on_looks},
 };
 /* clang-format on */

@@ -8,6 +8,7 @@
 extern const struct column account_changed_columns[];
 extern const struct column account_columns[];
 extern const struct column audience_columns[];
+extern const struct column audit_trim_columns[];
 extern const struct column backlog_columns[];
 extern const struct column backup_day_columns[];
 extern const struct column backup_sequence_columns[];

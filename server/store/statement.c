@@ -36,6 +36,7 @@ const struct column *const statement_columns[QUERY_COUNT] = {
     [QUERY_AUDIENCE_SAMPLE] = audience_columns,
     [QUERY_AUDIT_LIST] = page_columns,
     [QUERY_AUDIT_NOTE] = none,
+    [QUERY_AUDIT_TRIM] = audit_trim_columns,
     [QUERY_BACKLOG_READ] = backlog_columns,
     [QUERY_BACKUP_DAYS] = backup_day_columns,
     [QUERY_BACKUP_SEQUENCES] = backup_sequence_columns,

@@ -296,7 +296,10 @@ create table audit_log (
     action         text not null,                -- 'campaign.create', 'campaign.start', …
     resource       text not null,                -- the key of what was changed
     before         jsonb,
-    after          jsonb
+    after          jsonb,
+    -- a refusal or a reading, and no change: kept for a while alone
+    is_note        boolean not null default false
 );
+create index audit_log_note on audit_log (at) where is_note;
 create index audit_log_resource on audit_log (environment_id, resource, id);
 create index audit_log_environment on audit_log (environment_id, id);

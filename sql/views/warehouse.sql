@@ -55,6 +55,14 @@ comment on column analyst.event.day is 'UTC; where day between … reads those d
 comment on column analyst.event.ts is 'when it happened, corrected by the clock of its sender';
 comment on column analyst.event.is_bot is 'left out of results, as are is_staff and is_forced';
 
+create view analyst.currency_rate as
+select n.key as environment, r.currency, r.day, r.base, r.rate, r.own_rate
+from currency_rate r
+join environment n on n.id = r.environment_id;
+comment on view analyst.currency_rate is 'By which money in other currencies is converted, at most seven days long';
+comment on column analyst.currency_rate.rate is 'of the currency, for one unit of base';
+comment on column analyst.currency_rate.own_rate is 'of the environment''s: money times own_rate / rate is its own';
+
 create view analyst.exposure as
 select x.campaign_id, n.key as environment, c.key as campaign, x.phase, x.experience, x.variant, x.unit_id,
        x.exposed_at, x.cohort_day, x.is_crossover, x.has_past, x.dimensions

@@ -32,8 +32,13 @@ static bool is_admitted(struct edge *e, struct http_request *request, struct edg
 {
     struct fault fault;
     enum err err = edge_access(e, request, context, &fault);
-    if (!guard_admit(e->guard, request, err ? NULL : context->key))
+    enum refusal why;
+    if (!guard_admit(e->guard, request, err ? NULL : context->key, &why)) {
+        edge_note_refused(e, request, why,
+                          why == REFUSAL_KEY ? "too many requests a second with this key"
+                                             : "too many requests a second from one address");
         return false;
+    }
     if (err)
         edge_refuse(e, request, &fault);
     return err == ERR_OK;
@@ -90,8 +95,12 @@ static void on_request(void *arg, struct http_request *request)
 
 static void on_reply(void *arg, const struct http_request *request, int status, int64_t took_us)
 {
-    const struct edge *e = arg;
+    struct edge *e = arg;
     const struct edge_request *context = request->user;
+    if (context && status == 413)
+        edge_note_refused(e, request, REFUSAL_TOO_LARGE, "the body is too large");
+    if (context && status == 415)
+        edge_note_refused(e, request, REFUSAL_MEDIA_TYPE, "application/json or text/plain is read");
     request_log_end(request, context ? context->match.route : NULL, &e->routes, status, took_us);
 }
 

@@ -86,6 +86,8 @@ enum err edge_access(struct edge *e, struct http_request *request, struct edge_r
     context->key = find_key(e, token.text);
     if (!context->key)
         return fault_set(ret_fault, ERR_UNAUTHORIZED, "", "the key is not known");
+    context->environment_id = context->key->snapshot->environment_id;
+    context->key_id = context->key->id;
     if (token.is_in_url && context->key->role != ROLE_CLIENT)
         return fault_set(ret_fault, ERR_FORBIDDEN, "",
                          "a secret key must not stand in a URL: send it in a header");
@@ -101,6 +103,19 @@ enum err edge_access(struct edge *e, struct http_request *request, struct edge_r
         return fault_set(ret_fault, ERR_FORBIDDEN, "", "the key is not allowed for this origin");
     }
     return ERR_OK;
+}
+
+void edge_note_refused(struct edge *e, const struct http_request *request, enum refusal why,
+                       const char *detail)
+{
+    const struct edge_request *context = request->user;
+    struct fault fault;
+    char name[32];
+    if (!context->environment_id || !context->match.route || !context->match.route->is_sending)
+        return;
+    fault_set(&fault, ERR_LIMITED, "", "%s", detail);
+    snprintf(name, sizeof(name), "key:%d", context->key_id);
+    ingest_refuse_named(e->ingest, context->environment_id, why, &fault, name);
 }
 
 /* Whose pages they are wonders why nothing counts. */

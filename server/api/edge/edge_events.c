@@ -129,9 +129,24 @@ static void reply_busy(struct http_request *request)
     problem_say(request, ERR_BUSY, "", "too many events are waiting; send them again in a moment");
 }
 
+/* They are sent again, and counted each time. */
+static void note_put_off(struct delivery *d, enum err err)
+{
+    struct fault fault;
+    fault_set(&fault, err, "",
+              err == ERR_BUSY ? "too many events were waiting"
+                              : "neither the database nor the spool took it");
+    for (size_t i = 0; i < d->ingest.count; i++)
+        ingest_refuse_named(d->edge->ingest, d->ingest.environment_id,
+                            err == ERR_BUSY ? REFUSAL_BUSY : REFUSAL_UNAVAILABLE, &fault,
+                            d->ingest.events[i].name);
+}
+
 static void on_ingested(struct ingest_request *ingest, enum err err)
 {
     struct delivery *d = ingest->arg;
+    if (err)
+        note_put_off(d, err);
     if (err)
         counter_events_end(err == ERR_BUSY ? COUNTER_EVENTS_BUSY : COUNTER_EVENTS_UNAVAILABLE,
                            ingest->count);
@@ -316,8 +331,11 @@ static void deliver(struct delivery *d)
     const struct edge_request *context = d->request->user;
     if (!d->judged) {
         d->count = alone ? 1 : json_array_size(list);
-        if (!guard_admit_events(d->edge->guard, d->request, context->key, d->count))
+        if (!guard_admit_events(d->edge->guard, d->request, context->key, d->count)) {
+            edge_note_refused(d->edge, d->request, REFUSAL_QUOTA,
+                              "the key has sent its events of the day (UTC)");
             return;
+        }
         d->judged = arena_zalloc(d->request->arena, d->count * sizeof(*d->judged));
     }
     if (!judge_all(d, list, alone)) {
@@ -351,6 +369,7 @@ void edge_events(void *arg, struct http_request *request, const struct route_mat
     struct edge *e = arg;
     /* Refusing must cost next to nothing, or it would take from those who are served. */
     if (ingest_is_full(e->ingest)) {
+        edge_note_refused(e, request, REFUSAL_BUSY, "too many events were waiting");
         reply_busy(request);
         return;
     }

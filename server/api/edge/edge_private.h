@@ -51,8 +51,14 @@ struct edge_request {
     struct route_match match;
     const struct snapshot_key *key; /* with its snapshot; valid while the feed is at 'generation' */
     uint64_t generation;
-    bool is_foreign; /* the key is not allowed for its origin */
+    bool is_foreign;            /* the key is not allowed for its origin */
+    int environment_id, key_id; /* of the key; 0: there is none */
 };
+
+/* Counts a request of events that is refused as a whole, under its key's name: its sender may be
+ * told, whose environment it is would not be. */
+void edge_note_refused(struct edge *e, const struct http_request *request, enum refusal why,
+                       const char *detail);
 
 /* Who asks: reads the key from the headers (or, for client keys, from ?key=), checks role and
  * origin. Fills context->key and ->generation. On an error the fault is ready to be

@@ -36,7 +36,9 @@ static const struct field item_fields[] = {
     ROW("reason", FIELD_TEXT,
         "refused: invalid, junk_id, too_late, wrong_clock, unknown_campaign, "
         "not_allotted, server_only, refused (by the database); whole requests: unreadable, origin "
-        "(a page that the key is not for); stored, but left out of results: bot, staff, forced, "
+        "(a page that the key is not for), too_large, media_type; of these for the moment, since "
+        "they are sent again: address_limit, key_limit, quota (events of a key and day), busy, "
+        "unavailable; stored, but left out of results: bot, staff, forced, "
         "duplicate_order, unassigned (an exposure to a variant there never was); stored and "
         "counted, "
         "but without its money: no_rate (there was none of its currency)"),

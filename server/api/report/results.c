@@ -198,7 +198,8 @@ static void send_find(struct desk_request *r, const char *token)
 static void show_shared(void *arg, struct http_request *request, const struct route_match *match)
 {
     struct desk_request *r = arg;
-    if (!guard_admit(r->desk->guard, request, NULL))
+    enum refusal why;
+    if (!guard_admit(r->desk->guard, request, NULL, &why))
         return;
     http_reply_header(request, "X-Robots-Tag", "noindex");
     if (!token_is_plausible(match->params[0]))

@@ -101,7 +101,7 @@ void desk_reply_json(struct desk_request *r, int status, const char *body, size_
 }
 
 /* What functions of the database refuse: they name the field where others name the constraint. */
-static const struct refusal {
+static const struct db_refusal {
     const char *sqlstate, *constraint;
     enum err code;
     const char *why;
@@ -113,7 +113,7 @@ static const struct refusal {
      "quantiles or lists of them"},
 };
 
-static const struct refusal *refusal_of(const struct pg_answer *answer)
+static const struct db_refusal *refusal_of(const struct pg_answer *answer)
 {
     for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++)
         if (strcmp(answer->sqlstate, refusals[i].sqlstate) == 0 &&
@@ -126,7 +126,7 @@ static const struct refusal *refusal_of(const struct pg_answer *answer)
 void desk_reply_failed(struct desk_request *r, const struct pg_answer *answer)
 {
     enum err code = answer->fault->code;
-    const struct refusal *refusal = refusal_of(answer);
+    const struct db_refusal *refusal = refusal_of(answer);
     if (refusal) {
         const char *place = answer->constraint[0] == '/' ? answer->constraint : "";
         problem_say(r->http, refusal->code, place, "%s", refusal->why);

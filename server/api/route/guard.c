@@ -154,12 +154,15 @@ static bool admit_address(struct guard *g, struct http_request *request)
            refuse(request, COUNTER_LIMITED_ADDRESS, wait_us, "too many requests from this address");
 }
 
-bool guard_admit(struct guard *g, struct http_request *request, const struct snapshot_key *key)
+bool guard_admit(struct guard *g, struct http_request *request, const struct snapshot_key *key,
+                 enum refusal *ret_why)
 {
     if (!g->options.tables)
         return true;
+    *ret_why = REFUSAL_ADDRESS;
     if ((!key || key->role == ROLE_CLIENT) && !admit_address(g, request))
         return false;
+    *ret_why = REFUSAL_KEY;
     if (!key || g->key.interval_ns == 0)
         return true;
     uint64_t wait_us =

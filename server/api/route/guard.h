@@ -17,6 +17,7 @@
 #include "base/process/limit.h"
 #include "io/http/http.h"
 #include "io/net/ip.h"
+#include "model/event/refusal.h"
 #include "model/snapshot/snapshot.h"
 
 /* Made before the first fork; never given back. */
@@ -52,10 +53,11 @@ bool guard_is_proxy(const struct guard *g, const struct http_request *request);
 bool guard_is_tls(const struct guard *g, const struct http_request *request);
 
 /* Counts a request at the edge; 'key' is NULL when none is known. Returns false when it is one too
- * many; it has then been answered with 429. */
-bool guard_admit(struct guard *g, struct http_request *request, const struct snapshot_key *key);
+ * many; it has then been answered with 429, and *ret_why says which limit it was. */
+bool guard_admit(struct guard *g, struct http_request *request, const struct snapshot_key *key,
+                 enum refusal *ret_why);
 /* Counts so many events of a key. Returns false when they are too many; the request has then been
- * answered with 429. */
+ * answered with 429: REFUSAL_QUOTA. */
 bool guard_admit_events(struct guard *g, struct http_request *request,
                         const struct snapshot_key *key, size_t count);
 /* Counts an attempt to sign in to 'account'. Returns false when it is one too many; the request has

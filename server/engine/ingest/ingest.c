@@ -138,6 +138,12 @@ void ingest_refuse(struct ingest *in, int environment_id, enum refusal why,
     ingest_refusals_add(in->refusals, environment_id, why, fault, event);
 }
 
+void ingest_refuse_named(struct ingest *in, int environment_id, enum refusal why,
+                         const struct fault *fault, const char *name)
+{
+    ingest_refusals_add_named(in->refusals, environment_id, why, fault, name);
+}
+
 void ingest_leave(struct ingest *in, loop_fn *fn, void *arg)
 {
     ingest_refusals_leave(in->refusals, fn, arg);

@@ -39,6 +39,10 @@ void ingest_send(struct ingest *in, struct ingest_request *request);
  * is counted, and may be kept for people to see. */
 void ingest_refuse(struct ingest *in, int environment_id, enum refusal why,
                    const struct fault *fault, const json_t *event);
+/* The same of a request, or an event of it, that was refused for the moment or for its size; 'name'
+ * is what it is counted under. */
+void ingest_refuse_named(struct ingest *in, int environment_id, enum refusal why,
+                         const struct fault *fault, const char *name);
 /* All requests are answered and no more will come: what is counted of refusals is stored, then fn
  * is called, once, from the loop. */
 void ingest_leave(struct ingest *in, loop_fn *fn, void *arg);

@@ -241,14 +241,26 @@ static void keep(struct ingest_refusals *r, int environment_id, enum refusal why
     kept->event = event ? ingest_refusals_text(r->arena, text.data) : "";
 }
 
-void ingest_refusals_add(struct ingest_refusals *r, int environment_id, enum refusal why,
-                         const struct fault *fault, const json_t *event)
+static void add(struct ingest_refusals *r, int environment_id, enum refusal why,
+                const struct fault *fault, const json_t *event, const char *name)
 {
-    auto_arena struct arena *arena = arena_new(0);
-    const char *name = name_of(arena, event);
     bool is_first = r->count == 0;
     keep(r, environment_id, why, fault, event, name);
     if (is_first && r->tally.count > 0)
         set_timer(r);
     ingest_refusals_count(r, environment_id, why, name);
+}
+
+void ingest_refusals_add(struct ingest_refusals *r, int environment_id, enum refusal why,
+                         const struct fault *fault, const json_t *event)
+{
+    auto_arena struct arena *arena = arena_new(0);
+    add(r, environment_id, why, fault, event, name_of(arena, event));
+}
+
+void ingest_refusals_add_named(struct ingest_refusals *r, int environment_id, enum refusal why,
+                               const struct fault *fault, const char *name)
+{
+    auto_arena struct arena *arena = arena_new(0);
+    add(r, environment_id, why, fault, NULL, ingest_refusals_text(arena, name));
 }

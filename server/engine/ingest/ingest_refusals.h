@@ -41,6 +41,9 @@ const char *ingest_refusals_text(struct arena *arena, const char *text);
  * and PostgreSQL is there. Everything is borrowed for the call. */
 void ingest_refusals_add(struct ingest_refusals *r, int environment_id, enum refusal why,
                          const struct fault *fault, const json_t *event);
+/* The same of what is counted under 'name', and of which nothing was read. */
+void ingest_refusals_add_named(struct ingest_refusals *r, int environment_id, enum refusal why,
+                               const struct fault *fault, const char *name);
 /* No more will come: stores what waits, if PostgreSQL is there, and then calls fn, once, from the
  * loop. */
 void ingest_refusals_leave(struct ingest_refusals *r, loop_fn *fn, void *arg);

@@ -15,6 +15,13 @@ enum refusal {
     REFUSAL_DATABASE,    /* PostgreSQL refused it */
     REFUSAL_UNREADABLE,  /* a whole request: what it holds is not known */
     REFUSAL_ORIGIN,      /* a whole request: of a page that the key is not for */
+    REFUSAL_TOO_LARGE,   /* a whole request: its body is larger than what is read */
+    REFUSAL_MEDIA_TYPE,  /* a whole request: it is not JSON */
+    REFUSAL_ADDRESS,     /* a whole request: too many of one address; these are sent again */
+    REFUSAL_KEY,         /* a whole request: too many with one key */
+    REFUSAL_QUOTA,       /* a whole request: the key has sent its events of the day */
+    REFUSAL_BUSY,        /* too many events waited */
+    REFUSAL_UNAVAILABLE, /* neither PostgreSQL nor the spool took them */
     REFUSAL_COUNT
 };
 

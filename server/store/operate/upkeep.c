@@ -13,6 +13,15 @@ const struct column look_columns[] = {
     {0},
 };
 
+struct note_row {
+    int64_t note_count;
+};
+
+const struct column audit_trim_columns[] = {
+    COLUMN(struct note_row, note_count, COLUMN_INT),
+    {0},
+};
+
 struct partition_row {
     const char *day;
 };
@@ -61,6 +70,18 @@ int upkeep_read_looks(const PGresult *result)
     struct look_row row;
     column_read(look_columns, result, 0, &row);
     return (int)row.day_count;
+}
+
+void upkeep_send_notes(struct pg *pg, int64_t keep_days, pg_answer_fn *fn, void *arg)
+{
+    send_int(pg, QUERY_AUDIT_TRIM, keep_days, fn, arg);
+}
+
+int upkeep_read_notes(const PGresult *result)
+{
+    struct note_row row;
+    column_read(audit_trim_columns, result, 0, &row);
+    return (int)row.note_count;
 }
 
 void upkeep_send_forget(struct pg *pg, int64_t keep_days, pg_answer_fn *fn, void *arg)

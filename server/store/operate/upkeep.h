@@ -32,6 +32,13 @@ void upkeep_send_looks(struct pg *pg, int day_limit, pg_answer_fn *fn, void *arg
 /* Of how many days it stored them. */
 int upkeep_read_looks(const PGresult *result);
 
+/* So many lines of the audit log are forgotten at once. */
+#define UPKEEP_NOTES 5000
+/* Forgets refusals and readings in the audit log that are older than so many days. */
+void upkeep_send_notes(struct pg *pg, int64_t keep_days, pg_answer_fn *fn, void *arg);
+/* How many they were. */
+int upkeep_read_notes(const PGresult *result);
+
 /* Drops the oldest day of events, if it is older than so many days and no results need it. */
 void upkeep_send_forget(struct pg *pg, int64_t keep_days, pg_answer_fn *fn, void *arg);
 /* The day that was dropped, as 2026-07-31; NULL: none. Borrowed from the result. */

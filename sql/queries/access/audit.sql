@@ -13,8 +13,13 @@ order by a.id desc limit $3::int;
 -- name: audit_note
 -- for: desk
 -- Writes what belongs to no change: actor, environment or null, action, resource, and how often from where.
-insert into audit_log (actor, environment_id, action, resource, after)
-values ($1::text, $2::int, $3::text, $4::text, $5::jsonb);
+insert into audit_log (actor, environment_id, action, resource, after, is_note)
+values ($1::text, $2::int, $3::text, $4::text, $5::jsonb, true);
+
+-- name: audit_trim
+-- for: worker
+-- Forgets refusals and readings of more than $1 days ago: audit_forget. Returns how many.
+select audit_forget($1::int) as note_count;
 
 -- name: rejected_event_list
 -- for: desk

@@ -9,7 +9,7 @@ import { startServer, until, uuidv7 } from '../lib/harness.mjs';
 const TODAY = new Date().toISOString().slice(0, 10);
 
 let server;
-before(async () => (server = await startServer({ event_days: 20 })));
+before(async () => (server = await startServer({ event_days: 20, audit_note_days: 30 })));
 after(() => server?.stop());
 
 /* A worker does its periodic tasks when it begins. */
@@ -151,4 +151,47 @@ test('sums of a metric that is none any more go, and nothing is looked through f
         select coalesce(sum(seq_scan + coalesce(idx_scan, 0)), 0) from pg_stat_xact_user_tables
         where relname in ('moment', 'outcome', 'exposure'); rollback`);
     assert.equal(reads.trim().split('\n').at(-1), '0', 'a step without work reads no sums');
+});
+
+/* [action, is it a note, days ago, does it stay with audit_note_days = 30] */
+const LINES = [
+    ['login.refuse', true, 31, false],
+    ['key.refuse', true, 400, false],
+    ['role.refuse', true, 30.1, false],
+    ['link.refuse', true, 29.9, true],
+    ['login.refuse', true, 0, true],
+    ['visitor.read', true, 31, false],
+    ['export.read', true, 90, false],
+    ['live_events.read', true, 1, true],
+    ['campaign.start', false, 31, true],
+    ['flag.create', false, 4000, true],
+    ['key.delete', false, 30.1, true],
+    ['user.create', false, 0, true],
+];
+
+test('refusals and readings leave the audit log after their time, changes never', async () => {
+    const name = (i) => `line-${i}`;
+    for (const [i, [action, isNote, days]] of LINES.entries())
+        server.psql(`insert into audit_log (at, actor, environment_id, action, resource, is_note)
+            values (now() - interval '${days} days', 'key:1', ${i % 2 ? 1 : 'null'}, '${action}', '${name(i)}', ${isNote})`);
+    server.psql(`insert into audit_log (at, actor, action, resource, is_note)
+        select now() - interval '40 days', 'unknown', 'key.refuse', 'flood', true from generate_series(1, 12000)`);
+    await restartWorker();
+    const left = () =>
+        server
+            .rows("select resource from audit_log where resource like 'line-%' order by id")
+            .map((row) => row.resource);
+    const wanted = LINES.flatMap(([, , , stays], i) => (stays ? [name(i)] : []));
+    await until(() => left().length <= wanted.length, 10_000, 'old notes to go');
+    assert.deepEqual(left(), wanted);
+    const flood = () => server.psql("select count(*) from audit_log where resource = 'flood'");
+    await until(() => flood() === '0', 10_000, 'more of them than go at once');
+});
+
+test('what the server writes of a refusal is a note, and what it writes of a change is none', async () => {
+    assert.equal((await server.api('POST', '/flags', { key: 'f', type: 'boolean', default: true })).status, 201);
+    assert.equal((await server.api('GET', '/flags', undefined, { key: 'msk_nobody' })).status, 401);
+    const isNote = (action) => server.psql(`select bool_and(is_note) from audit_log where action = '${action}'`);
+    await until(() => isNote('key.refuse') !== '', 10_000, 'the line');
+    assert.deepEqual([isNote('key.refuse'), isNote('flag.create')], ['t', 'f']);
 });

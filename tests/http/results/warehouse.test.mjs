@@ -139,7 +139,7 @@ test('every view and every column is there to be read, and views are explained',
                           where c.relnamespace = 'analyst'::regnamespace and c.relkind = 'v' order by 1`);
     assert.deepEqual(
         views.map(({ name }) => name),
-        ['campaign', 'event', 'exposure', 'metric', 'outcome', 'result', 'variant'],
+        ['campaign', 'currency_rate', 'event', 'exposure', 'metric', 'outcome', 'result', 'variant'],
     );
     for (const { name, meaning } of views) {
         assert.ok(meaning, `${name} has a comment`);

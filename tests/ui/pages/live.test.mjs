@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Why a purchase did not count: from the shop's console, from the mark in the navigation, from the events as they
-// arrive.
+// Why a purchase, or its money, did not count: from the shop's console, from the mark in the navigation, from the
+// events as they arrive.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { startServer, until } from '../../http/lib/harness.mjs';
@@ -96,11 +96,11 @@ test('the console of the shop says it, once', async () => {
     await buy('usd', 'o3');
     await buy('EUR', 'o4');
     await shop.evaluate(() => window.mete.flush());
-    await site.untilEvents(1, `visitor_id = '${visitor}' and name = 'purchase'`);
+    await site.untilEvents(4, `visitor_id = '${visitor}' and name = 'purchase'`);
     assert.equal(warnings().length, 1, shop.said.join('\n'));
     assert.match(
         warnings()[0],
-        /refused the event purchase: \/properties\/currency this environment counts in EUR; there is no rate for usd/i,
+        /stored the event purchase: \/properties\/currency .*counts in EUR.* no rate of USD .*its money does not/,
     );
 });
 
@@ -111,12 +111,9 @@ test('the navigation has a mark, and the page behind it the reason', async () =>
     await screenshot(page, 'refusals_mark');
     await page.getByRole('link', { name: /^Data quality/ }).click();
     const region = page.getByRole('region', { name: 'Refused and left out' }).first();
-    const row = region.getByRole('row').filter({ hasText: 'Other currency' });
-    await row.getByText('Send amounts in EUR').waitFor();
-    assert.equal(await row.getByRole('cell').nth(2).innerText(), '3');
-    await row.getByText('Show', { exact: true }).click();
-    await row.getByText('there is no rate for usd').first().waitFor();
-    assert.ok(!(await row.innerText()).includes('ada@'), 'no address is kept');
+    const row = region.getByRole('row').filter({ hasText: 'No rate' });
+    await row.getByText('Put one in under Currencies').waitFor();
+    await until(async () => (await row.getByRole('cell').nth(2).innerText()) === '3', 40_000, 'all three');
     await until(async () => (await mark().count()) === 0, 20_000, 'the mark to go: somebody has looked');
     await page.reload();
     await row.waitFor();
@@ -128,16 +125,16 @@ test('the data quality page with refusals fits everywhere', () => fits('refusals
 
 test('the events as they arrive: what counts, and what does not', async () => {
     await page.getByRole('link', { name: 'Live events' }).click();
-    await rows('there is no rate for usd').first().waitFor();
+    await rows('there is no rate of USD for that day').first().waitFor();
     await page.getByLabel('Visitor id').fill(visitor);
     await page.getByRole('button', { name: 'Show' }).click();
     await rows('counts: conversion_rate, revenue_per_visitor').waitFor();
     await rows('begins to count its visitor').waitFor();
-    assert.equal(await rows('Other currency').count(), 3);
-    await rows('Send amounts in EUR').first().waitFor();
+    await rows('there is no rate of its currency: revenue_per_visitor').nth(2).waitFor({ timeout: 15_000 });
+    assert.equal(await rows('counts: conversion_rate').count(), 4, 'the orders count');
     await page.getByLabel('Only what does not count').check();
-    await rows('counts: conversion_rate').waitFor({ state: 'detached' });
-    assert.equal(await rows('Other currency').count(), 3);
+    await rows('counts: conversion_rate, revenue_per_visitor').waitFor({ state: 'detached' });
+    await rows('there is no rate of USD').nth(2).waitFor();
     await page.getByLabel('Event', { exact: true }).fill('never');
     await page.getByRole('button', { name: 'Show' }).click();
     await page.getByText('Nothing of this kind came in the last hour').waitFor();
@@ -150,7 +147,7 @@ test('what comes meanwhile stands there by itself, and a repeated order says so'
     await buy('EUR', 'o4');
     await shop.evaluate(() => window.mete.flush());
     await rows('does not count: the order was there before').waitFor();
-    await fits('live', () => rows('Other currency').first().waitFor());
+    await fits('live', () => rows('there is no rate of USD').first().waitFor());
     await page.getByRole('link', { name: 'All of this visitor' }).first().click();
     const timeline = page.getByRole('region', { name: 'What happened' });
     await timeline.getByText('does not count: the order was there before').waitFor();
@@ -165,11 +162,41 @@ async function fits(name, ready) {
     await assertFits(page, name);
 }
 
+test('a rate mends what came before, and in small letters too; another currency then has none', async () => {
+    await open(page, server, '/app/currencies');
+    await page.getByText('currencies without a rate of these days: USD').waitFor();
+    const one = page.getByRole('region', { name: 'One rate' });
+    await one.getByLabel('Day (UTC)').fill(new Date(Date.now() - 86_400_000).toISOString().slice(0, 10));
+    await one.getByLabel('Currency').fill('USD');
+    await one.getByLabel('One EUR is worth').fill('1.25');
+    await one.getByRole('button', { name: 'Put it in' }).click();
+    await page.getByText('currencies without a rate').waitFor({ state: 'detached' });
+    await open(page, server, `/app/live?visitor=${visitor}`);
+    await rows('there is no rate').first().waitFor({ state: 'detached' });
+    assert.equal(await rows('counts: conversion_rate, revenue_per_visitor').count(), 4);
+    const told = warnings().length;
+    await buy('nok', 'o9');
+    await shop.evaluate(() => window.mete.flush());
+    await rows('there is no rate of NOK for that day').waitFor();
+    await until(() => warnings().length > told, 20_000, 'a warning of its own');
+    assert.match(warnings().at(-1), /there is no rate of NOK/);
+    await until(
+        async () => {
+            const { body } = await server.api('GET', '/campaigns/button/results');
+            const unrated = body.health.unrated.find(({ metric }) => metric === 'revenue_per_visitor');
+            return unrated?.events === 1;
+        },
+        30_000,
+        'the results to tell of one order',
+    );
+    assertQuiet(page);
+});
+
 test('in German, too', async () => {
     await page.evaluate(() => localStorage.setItem('mete.language', 'de'));
     await open(page, server, `/app/live?visitor=${visitor}`);
     await page.getByText('zählt nicht: Die Bestellung war schon da').waitFor();
-    await page.getByText('Senden Sie Beträge in EUR').first().waitFor();
+    await page.getByText('gibt es an dem Tag keinen Kurs').first().waitFor();
     await assertFits(page, 'live events, German');
     await open(page, server, '/app/data-quality');
     await page.getByRole('heading', { name: 'Abgelehnt und ausgelassen' }).waitFor();

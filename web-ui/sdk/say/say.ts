@@ -40,14 +40,18 @@ function reply(status: number, body: Reply | null | undefined, entries: [key: st
     else if (status >= 400 && status < 500 && status !== 429)
         warn(`${status} ${detail}`, `the server refused ${events.length} events (${status}): ${detail}`, events);
     else info(`events wait (${status || 'no answer'}) and are sent again`);
-    const tell = (said: string, row: Row): void => {
+    const tell = (said: string, row: Row, kind = ''): void => {
         const event = events[row.index];
         const name = event ? event.name : '';
         const field = row.pointer.replace(/^(\/events)?\/\d+/, '');
-        warn(`${name} ${field} ${row.reason}`, `the server ${said} the event ${name}: ${field} ${row.detail}`, event);
+        warn(
+            `${name} ${field} ${row.reason} ${kind}`,
+            `the server ${said} the event ${name}: ${field} ${row.detail}`,
+            event,
+        );
     };
     rejected.forEach((row) => tell('refused', row));
-    warnings.forEach((row) => tell('stored', row));
+    warnings.forEach((row) => tell('stored', row, row.detail));
 }
 
 const LOOK_MS = 500;

@@ -45,6 +45,27 @@ export default {
     'refusals.reason.origin': 'Seite nicht erlaubt',
     'refusals.why.origin':
         'Nicht gespeichert: eine ganze Anfrage einer Seite, deren Adresse nicht unter den Ursprüngen dieser Umgebung steht, einmal gezählt. Tragen Sie sie dort ein, wenn es Ihre Seite ist.',
+    'refusals.reason.too_large': 'Anfrage zu groß',
+    'refusals.why.too_large':
+        'Nicht gespeichert: Eine ganze Anfrage ist größer, als der Server liest. Senden Sie weniger Ereignisse auf einmal.',
+    'refusals.reason.media_type': 'Kein JSON',
+    'refusals.why.media_type':
+        'Nicht gespeichert: Eine ganze Anfrage sagt, sie sei weder application/json noch text/plain.',
+    'refusals.reason.address_limit': 'Zu viele Anfragen',
+    'refusals.why.address_limit':
+        'Vorerst nicht gespeichert: Eine Adresse fragte zu oft, und soll noch einmal senden. Hinter einem Proxy gehört er in trusted_proxies.',
+    'refusals.reason.key_limit': 'Zu viele Anfragen eines Schlüssels',
+    'refusals.why.key_limit':
+        'Vorerst nicht gespeichert: mehr Anfragen je Sekunde, als der Schlüssel hat; sie sollen noch einmal kommen.',
+    'refusals.reason.quota': 'Menge des Tages verbraucht',
+    'refusals.why.quota':
+        'Bis Mitternacht UTC nicht gespeichert: Der Schlüssel hat die Ereignisse seines Tages gesendet. Die Grenze ist key_events_per_day.',
+    'refusals.reason.busy': 'Zu viel auf einmal',
+    'refusals.why.busy':
+        'Vorerst nicht gespeichert: Es warteten zu viele Ereignisse. Sender senden noch einmal; dauert es an, fehlen Prozesse oder eine schnellere Datenbank.',
+    'refusals.reason.unavailable': 'Kein Platz zum Speichern',
+    'refusals.why.unavailable':
+        'Vorerst nicht gespeichert: Weder Datenbank noch Zwischenspeicher nahmen es an. Sender senden noch einmal.',
     'refusals.reason.no_rate': 'Kein Kurs',
     'refusals.why.no_rate':
         'Gespeichert und gezählt, aber ohne sein Geld: Es ist in einer anderen Währung als {currency}, und für den Tag gibt es keinen Kurs. Tragen Sie unter „Währungen“ einen ein: Er heilt auch, was vorher kam.',

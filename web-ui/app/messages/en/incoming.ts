@@ -44,6 +44,26 @@ export default {
     'refusals.reason.origin': 'Page not allowed',
     'refusals.why.origin':
         'Not stored: a whole request of a page whose address is not among the origins of this environment, counted once. Add it there if the page is yours.',
+    'refusals.reason.too_large': 'Request too large',
+    'refusals.why.too_large':
+        'Not stored: the body of a whole request is larger than the server reads. Send fewer events at once.',
+    'refusals.reason.media_type': 'Not JSON',
+    'refusals.why.media_type': 'Not stored: a whole request says that it is neither application/json nor text/plain.',
+    'refusals.reason.address_limit': 'Too many requests',
+    'refusals.why.address_limit':
+        'Not stored for the moment: one address asked too often, and is to send again. Behind a proxy, name it in trusted_proxies.',
+    'refusals.reason.key_limit': 'Too many requests of a key',
+    'refusals.why.key_limit':
+        'Not stored for the moment: more requests a second than this key has, and they are to be sent again.',
+    'refusals.reason.quota': 'Quota of the day used up',
+    'refusals.why.quota':
+        'Not stored until midnight UTC: the key has sent its events of the day. The setting key_events_per_day bounds them.',
+    'refusals.reason.busy': 'Too much at once',
+    'refusals.why.busy':
+        'Not stored for the moment: too many events were waiting. Senders send them again; if it lasts, more edges or a faster database are needed.',
+    'refusals.reason.unavailable': 'No place to store',
+    'refusals.why.unavailable':
+        'Not stored for the moment: neither the database nor the spool took it. Senders send it again.',
     'refusals.reason.no_rate': 'No rate',
     'refusals.why.no_rate':
         'Stored and counted, but without its money: it is in another currency than {currency}, and there is no rate for its day. Put one in under Currencies: it mends what came before.',
