@@ -93,11 +93,11 @@ export interface Options {
     /** Where the edge is: "https://mete.example", or "" for the page's own host. */
     edge: string;
     /** After so many milliseconds without a decision the page shows its default. Default: 300. */
-    timeout?: number;
+    timeout?: number | string;
     /** "required": nothing is stored or sent before consent(true). */
     consent?: 'required';
     /** Signals of the browser that count as an opt-out. */
-    honor?: ('gpc' | 'dnt')[];
+    honor?: ('gpc' | 'dnt')[] | string;
     /** Who writes the cookie: the page's script, the edge on the site's own host, or nobody. */
     cookie?: 'script' | 'server' | 'none';
     /** "shop.example": one id for all its subdomains. */
@@ -113,7 +113,7 @@ export interface Options {
     /** Name of the data layer that is listened to; "" for none. Default: "dataLayer". */
     dataLayer?: string;
     /** Parameters of addresses that are reported besides those of advertising (utm_…, gclid, …). */
-    urlParameters?: string[];
+    urlParameters?: string[] | string;
     /** Send page_view by itself. Default: true. */
     pageViews?: boolean;
     /** Hide the page until the first decision has come. Default: true in a page that is loading. */
