@@ -34,7 +34,8 @@ const LAST = {
         `dataLayer.push = function (e) { this[this.length] = e }; dataLayer.push(${order({ transaction_id: o })})`,
     'a layer that is emptied': (o) => `dataLayer.push(${order({ transaction_id: o })}); dataLayer.length = 0`,
     'the events of a tag': (o) =>
-        `(function () { dataLayer.push(arguments) })('event', 'purchase', { value: 22, currency: 'EUR', transaction_id: '${o}' })`,
+        `(function () { dataLayer.push(arguments) })` +
+        `('event', 'purchase', { value: 22, currency: 'EUR', transaction_id: '${o}' })`,
     'a call': (o) => `mete.track('purchase', { value: 22, currency: 'EUR', transaction_id: '${o}' })`,
     'beside ecommerce': (o) =>
         `dataLayer.push({ event: 'purchase', value: 22, currency: 'EUR', transaction_id: '${o}' })`,

@@ -41,7 +41,8 @@ async function open(policy, data = {}) {
     site.pages['*'] = () => ({
         html:
             '<!doctype html><html lang="en"><head><title>Shop</title><script nonce="n">dataLayer=[]</script>' +
-            `${site.snippet(data).replace('<script', '<script nonce="n"')}</head><body><h1>Old</h1><p>Plain</p></body></html>`,
+            `${site.snippet(data).replace('<script', '<script nonce="n"')}</head>` +
+            '<body><h1>Old</h1><p>Plain</p></body></html>',
         headers: { 'content-security-policy': `script-src 'nonce-n' ${server.edgeUrl}; ${policy}` },
     });
     const page = await newPage(browser);

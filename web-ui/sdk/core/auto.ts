@@ -5,8 +5,8 @@ import { listen, tried } from './tool';
 
 const LOOK_MS = 500;
 
-/** Takes whatever comes into the page's data layer, at once, and what is left when the page goes. A page may put another
- * in its place, or another push, or freeze it: then a look finds it. */
+/** Takes whatever comes into the page's data layer, at once, and what is left when the page goes. A page may put
+ * another in its place, or another push, or freeze it: then a look finds it. */
 export function watchDataLayer(name: string, take: (entry: unknown) => void): () => void {
     const root = window as any;
     let known: any;

@@ -18,32 +18,8 @@ import { createSay } from './say';
 import { createStore } from './store';
 import { listen, own, plainOf, tried, trusted, uuid7 } from './tool';
 import { createOccasions } from './trigger';
-import type { Attributes, Decision, Options, Reply, Touched, Tracking, Value } from './types';
+import type { Attributes, Client, Decision, Options, Reply, Touched, Tracking, Value } from './types';
 import { findVisitor, forgetVisitor, isId, type Known } from './visitor';
-
-export interface Client {
-    /** Settled when the first decision is there, or the page goes on without. */
-    readonly ready: Promise<void>;
-    visitorId(): string | null;
-    /** A flag's value; asking for it is what exposes the visitor to campaigns that set it. */
-    flag<T extends Value>(key: string, otherwise: T): T;
-    /** The visitor's variant of a campaign, or null; asking exposes the visitor to it. */
-    variant(campaign: string): string | null;
-    decisions(): Decision[];
-    track(name: string, properties?: Attributes): void;
-    identify(userId: string, traits?: Attributes): void;
-    /** More about the visitor, for audiences. */
-    setAttributes(attributes: Attributes): void;
-    /** Called after each change of the decisions; returns what ends it. */
-    subscribe(fn: () => void): () => void;
-    consent(isGiven: boolean): void;
-    /** For good, in this browser; optOut(false) takes it back. */
-    optOut(isOut?: boolean): void;
-    /** Sends what waits, at once. */
-    flush(): void;
-    /** Takes every change back and stops listening; what is kept in the browser stays. */
-    stop(): void;
-}
 
 const EXPOSURES_KEPT = 300;
 const TIMEOUT_MS = 300;
@@ -52,6 +28,8 @@ interface User {
     id: string;
     traits: Attributes;
 }
+
+export type { Client };
 
 export function createClient(given: Options): Client {
     const options: Options = { ...given, edge: given.edge.replace(/\/$/, '') };
