@@ -60,6 +60,8 @@ static void name_format(const struct import_column *c, struct buf *out)
             buf_printf(out, "%s%s", before, number_marks[i]);
             before = " and ";
         }
+    if (e->currency)
+        buf_printf(out, ", in %s", e->currency);
 }
 
 static const char *separator_name(const struct import *im, char text[4])

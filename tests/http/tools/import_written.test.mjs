@@ -78,11 +78,14 @@ const FILES = [
     ['slashes', table(',', ENGLISH, at(['13/05/2024 09:30'])), ['UTF-8', ',', 'point, thousands by ,']],
     ['american', table(',', ENGLISH, at(['5/13/2024 9:30 AM'])), ['UTF-8', ',', 'point, thousands by ,']],
     ['spreadsheet-days', table(';', GERMAN, at(['45425,3958333333'])), ['UTF-8', ';', 'comma, thousands by .']],
+    ['euros', table(';', ['1.234,50 €', '0 €', '12,5 €', '€ 1.000']), ['UTF-8', ';', 'comma, thousands by ., in EUR']],
+    ['codes', table(',', ['EUR 1,234.50', '0', '12.5', '1,000.00 EUR']), ['UTF-8', ',', 'point, thousands by ,, in EUR']],
+    ['dollars', table(',', ['$1,234.50', '$0', '$12.5', '$1,000.00']), ['UTF-8', ',', 'point, thousands by ,, in $']],
     ['words', table(';', GERMAN, undefined, ['ja', 'nein', 'WAHR', 'true']), ['UTF-8', ';', 'comma, thousands by .']],
 ];
 
 /* Of these the results are looked at too, which takes a while. */
-const SENT = 'semicolons utf16le utf16be-unmarked windows commas blanks american words'.split(' ');
+const SENT = 'semicolons utf16le utf16be-unmarked windows commas blanks american words euros'.split(' ');
 
 for (const [key, file, [encoding, separator, numbers], more = []] of FILES) {
     test(`a file of ${key}`, async () => {
@@ -129,6 +132,12 @@ const OPEN = [
         /column "Umsatz" can be read in two ways \("1,234" on line 2 is 1234 or 1.234\): say its decimal sign/,
     ],
     ['thousands or fractions, in quotes', table(',', many('1,234')), /column "Umsatz" can be read in two ways/],
+    [
+        'two currencies',
+        table(';', ['1,50 €', '0', '$2,50', '3']),
+        /column "Umsatz" holds amounts in EUR \(line 2\) and in \$ \(line 4\): put them into one currency/,
+    ],
+    ['one currency twice', table(';', ['1,50 € EUR', '0', '2,50', '3']), /holds "1,50 € EUR", not a number/],
     ['points among semicolons', table(';', many('1.234')), /"1.234" on line 2 is 1.234 or 1234/],
     ['both marks, each alone', table(';', ['1.234', '5', '1,234', '5']), /column "Umsatz" can be read in two ways/],
     [
