@@ -130,6 +130,12 @@ static enum err judge(const struct import *im, struct import_column *c, struct f
         c->said && !c->is_time ? *c->said : number_evidence_decimal(&c->number, im->separator);
     c->is_month_first =
         c->said ? strcmp(c->said, "mdy") == 0 : day_evidence_is_month_first(&c->day);
+    if (c->is_time && !c->said && c->day.short_dashes > 0)
+        return fault_set(fault, ERR_INVALID, "",
+                         "column \"%s\" can be read in several ways, since its years have two "
+                         "digits and may stand first or last (line %llu): say --time-format dmy, "
+                         "mdy or %%y-%%m-%%d, or \"format\" beside its \"column\"",
+                         c->name, (unsigned long long)c->day.short_line);
     if (c->is_time && !c->said && day_evidence_is_open(&c->day))
         return fault_set(fault, ERR_INVALID, "",
                          "column \"%s\" can be read in two ways, since no day of it is above 12 "

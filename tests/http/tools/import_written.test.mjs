@@ -75,6 +75,9 @@ const FILES = [
     ['commas-alone', table('|', ['1234,5', '0', '12,50', '1000']), ['UTF-8', '|', 'comma']],
     ['said-comma', table(';', ['1234,500', '0', '12,500', '1000,000']), ['UTF-8', ';', 'comma'], ['--decimal', ',']],
     ['days', table(';', GERMAN, at(['13.05.2024 09:30', '13.5.2024 9:30'])), ['UTF-8', ';', 'comma, thousands by .']],
+    ['short-years', table(';', GERMAN, at(['13.05.24 09:30', '13.5.24 9:30'])), ['UTF-8', ';', 'comma, thousands by .']],
+    ['short-american', table(',', ENGLISH, at(['5/13/24 9:30 AM'])), ['UTF-8', ',', 'point, thousands by ,']],
+    ['short-said', table(';', GERMAN, at(['13-05-24 09:30'])), ['UTF-8', ';', 'comma, thousands by .'], ['--time-format', 'dmy']],
     ['slashes', table(',', ENGLISH, at(['13/05/2024 09:30'])), ['UTF-8', ',', 'point, thousands by ,']],
     ['american', table(',', ENGLISH, at(['5/13/2024 9:30 AM'])), ['UTF-8', ',', 'point, thousands by ,']],
     ['spreadsheet-days', table(';', GERMAN, at(['45425,3958333333'])), ['UTF-8', ';', 'comma, thousands by .']],
@@ -94,6 +97,8 @@ for (const [key, file, [encoding, separator, numbers], more = []] of FILES) {
         const report = JSON.parse(checked.stdout);
         assert.deepEqual([report.encoding, report.separator], [encoding, separator]);
         const umsatz = report.columns.find(({ name }) => name === 'Umsatz');
+        const { format } = report.columns.find(({ name }) => name === 'Datum');
+        assert.equal(/years of two digits \(".*" is of 2024\)/.test(format), key.startsWith('short'), format);
         assert.equal(umsatz.format, `numbers with a decimal ${numbers}`);
         assert.deepEqual([report.first.slice(0, 10), report.rows, report.visitors], ['2024-05-13', 4, 4]);
         assert.deepEqual(
@@ -145,6 +150,8 @@ const OPEN = [
         table(';', GERMAN, many('01/02/2024')),
         /column "Datum" can be read in two ways.*"01\/02\/2024" on line 2.*--time-format dmy or mdy/,
     ],
+    ['years of two digits', table(';', GERMAN, many('13-05-24')), /"Datum" can be read in several ways.*%y-%m-%d/],
+    ['years of two digits, by slashes', table(';', GERMAN, many('01/02/24')), /--time-format dmy or mdy/],
     ['day or month, with a time', table(';', GERMAN, many('1/2/2024 9:30 PM')), /--time-format dmy or mdy/],
     [
         'a fraction among thousands',
