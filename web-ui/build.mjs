@@ -70,7 +70,7 @@ const SDK = { bundle: true, target: 'es2019', legalComments: 'none' };
 // All parts shorten them alike.
 const OWN = (
     'isGiven give enter look leave isOn scan undo holds again applied tries touched occasions ' +
-    'loadWidget expose allowsHtml fire isFree claim rare trusted ordinary'
+    'loadWidget expose allowsHtml fire isFree claim rare trusted ordinary decision names'
 ).split(' ');
 const SHORT = Object.fromEntries(OWN.map((name, i) => [name, String.fromCharCode(97 + i)]));
 
@@ -79,6 +79,7 @@ const SHORT = Object.fromEntries(OWN.map((name, i) => [name, String.fromCharCode
 async function bundleSdk() {
     const result = await esbuild.build({
         ...SDK,
+        minifySyntax: true,
         metafile: true,
         write: false,
         absWorkingDir: here,
@@ -91,7 +92,7 @@ async function bundleSdk() {
     });
     mkdirSync(join(out, 'sdk'), { recursive: true });
     for (const { path, text } of result.outputFiles) {
-        const { code } = await minify(text, { ecma: 2019, compress: { passes: 4, ...BOLD } });
+        const { code } = await minify(text, { ecma: 2019, compress: { passes: 6, inline: 1, ...BOLD } });
         writeFileSync(path, code);
     }
     return Object.keys(result.metafile.inputs);

@@ -9,6 +9,7 @@
 struct day {
     long first, second, year;
     char mark;
+    bool is_short;    /* its year has two digits */
     const char *rest; /* a time of day, or "" */
 };
 
@@ -27,9 +28,12 @@ static bool split(const char *text, struct day *d)
     if (!d->mark || !strchr("./-", d->mark))
         return false;
     s = take(s + 1, 2, &d->second);
-    if (!s || *s != d->mark || strspn(s + 1, "0123456789") != 4)
+    size_t year_digits = s && *s == d->mark ? strspn(s + 1, "0123456789") : 0;
+    if (year_digits != 4 && year_digits != 2)
         return false;
     s = take(s + 1, 4, &d->year);
+    d->is_short = year_digits == 2;
+    d->year += d->is_short ? 2000 : 0;
     if (!s || (*s && *s != ' ' && *s != 'T' && *s != ','))
         return false;
     d->rest = s + strspn(s, ", T");
@@ -73,6 +77,10 @@ void day_evidence_add(struct day_evidence *e, const char *text, uint64_t line)
     struct day d;
     if (!split(text, &d))
         return;
+    if (d.is_short && e->short_years++ == 0)
+        snprintf(e->short_text, sizeof(e->short_text), "%.60s", text);
+    if (d.is_short && d.mark == '-' && e->short_dashes++ == 0)
+        e->short_line = line;
     if (d.mark == '.')
         e->points++;
     else if (d.first > 12)
@@ -87,7 +95,7 @@ void day_evidence_add(struct day_evidence *e, const char *text, uint64_t line)
 
 bool day_evidence_is_open(const struct day_evidence *e)
 {
-    return e->open > 0 && e->day_first + e->month_first == 0;
+    return e->short_dashes > 0 || (e->open > 0 && e->day_first + e->month_first == 0);
 }
 
 bool day_evidence_is_month_first(const struct day_evidence *e)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tools/csv/number_style.h"
 
+#include "tools/csv/currency_sign.h"
+
 #include <string.h>
 
 const char *const number_marks[4] = {".", ",", "blank", "'"};
@@ -27,18 +29,36 @@ static size_t take(const char *s, char *ret)
     return 0;
 }
 
-/* In ASCII, without blanks around. */
-static bool simplify(const char *text, char out[NUMBER_BYTES])
+static bool is_sign(char c)
 {
+    return c == '-' || c == '+';
+}
+
+/* In ASCII, without blanks around, and without the one currency before or behind it. *ret_currency
+ * is NULL where there is none. */
+static bool simplify(const char *text, char out[NUMBER_BYTES], const char **ret_currency)
+{
+    const char *currency = NULL;
     size_t n = 0, bytes;
+    bool is_over = false;
     for (; *text; text += bytes) {
-        char c;
+        char c = ' ';
+        const char *found;
+        bytes = currency_sign(text, &found);
+        if (bytes > 0) {
+            if (currency)
+                return false;
+            currency = found;
+            is_over = n > 0 && !is_sign(out[n - 1]);
+            continue;
+        }
         bytes = take(text, &c);
-        if (bytes == 0 || n + 2 > NUMBER_BYTES)
+        if (bytes == 0 || n + 2 > NUMBER_BYTES || (is_over && c != ' '))
             return false;
-        if (c != ' ' || n > 0)
+        if (c != ' ' || (n > 0 && !is_sign(out[n - 1])))
             out[n++] = c;
     }
+    *ret_currency = currency;
     while (n > 0 && out[n - 1] == ' ')
         n--;
     out[n] = '\0';
@@ -92,9 +112,10 @@ static bool split(const char *s, char decimal, struct parts *p)
 bool number_plain(char decimal, const char *text, char ret[NUMBER_BYTES])
 {
     char simple[NUMBER_BYTES];
+    const char *currency;
     struct parts p;
     size_t n = 0;
-    if (!simplify(text, simple) || !split(simple, decimal, &p))
+    if (!simplify(text, simple, &currency) || !split(simple, decimal, &p))
         return false;
     if (p.is_negative)
         ret[n++] = '-';
@@ -119,13 +140,27 @@ static void note_mark(struct number_evidence *e, char mark)
         e->has_mark[*at == '\'' ? 3 : *at == ','] = true;
 }
 
+static void note_currency(struct number_evidence *e, const char *currency, uint64_t line)
+{
+    if (currency && !e->currency) {
+        e->currency = currency;
+        e->currency_line = line;
+    } else if (currency && !e->other_currency && strcmp(currency, e->currency) != 0) {
+        e->other_currency = currency;
+        e->other_line = line;
+    }
+}
+
 void number_evidence_add(struct number_evidence *e, const char *text, uint64_t line)
 {
     char simple[NUMBER_BYTES];
+    const char *currency;
     struct parts by_point, by_comma;
-    if (!simplify(text, simple))
+    if (!simplify(text, simple, &currency))
         return;
     bool is_point = split(simple, '.', &by_point), is_comma = split(simple, ',', &by_comma);
+    if (is_point || is_comma)
+        note_currency(e, currency, line);
     if (is_point != is_comma) {
         e->points += is_point;
         e->commas += is_comma;

@@ -37,6 +37,14 @@ static bool is_control(const struct mapping *m, const struct mapping_variant *v)
     return strcmp(m->control, v->key) == 0 || strcmp(m->control, v->text) == 0;
 }
 
+/* Where the year of "31.01.24" begins. */
+static const char *short_year(const char *text)
+{
+    for (int mark = 0; *text && mark < 2; text++)
+        mark += strchr("./-", *text) != NULL;
+    return text;
+}
+
 /* "1.234,56", as the column has it; a time by an example of each way it is written. */
 static void name_format(const struct import_column *c, struct buf *out)
 {
@@ -48,6 +56,9 @@ static void name_format(const struct import_column *c, struct buf *out)
                        cell_kind_name((enum cell_kind)i, c->is_month_first));
     if (c->is_time && c->said)
         buf_printf(out, "%s%s", out->length ? ", by " : "", c->said);
+    if (c->is_time && c->day.short_years > 0)
+        buf_printf(out, ", years of two digits (\"%s\" is of 20%.2s)", c->day.short_text,
+                   short_year(c->day.short_text));
     if (c->is_time)
         return;
     if (e->commas + e->points + e->open_commas + e->open_points == 0 && !c->said)
@@ -60,6 +71,8 @@ static void name_format(const struct import_column *c, struct buf *out)
             buf_printf(out, "%s%s", before, number_marks[i]);
             before = " and ";
         }
+    if (e->currency)
+        buf_printf(out, ", in %s", e->currency);
 }
 
 static const char *separator_name(const struct import *im, char text[4])

@@ -104,6 +104,25 @@ static void set(struct import *im, struct mapping_cell *cell, struct mapping_tim
         time->is_month_first = c->is_month_first;
 }
 
+/* Sums of several currencies say nothing, and dollars are not counted as euros. */
+static enum err judge_currency(const struct import *im, const struct import_column *c,
+                               struct fault *fault)
+{
+    const struct number_evidence *e = &c->number;
+    const char *said = im->mapping->currency;
+    if (e->other_currency)
+        return fault_set(fault, ERR_INVALID, "",
+                         "column \"%s\" holds amounts in %s (line %llu) and in %s (line %llu): put "
+                         "them into one currency, or into a file each",
+                         c->name, e->currency, (unsigned long long)e->currency_line,
+                         e->other_currency, (unsigned long long)e->other_line);
+    if (said && e->currency && strlen(e->currency) == 3 && strcmp(said, e->currency) != 0)
+        return fault_set(fault, ERR_INVALID, "/campaign/currency",
+                         "is %s, and column \"%s\" holds amounts in %s (line %llu)", said, c->name,
+                         e->currency, (unsigned long long)e->currency_line);
+    return ERR_OK;
+}
+
 static enum err judge(const struct import *im, struct import_column *c, struct fault *fault)
 {
     char point[NUMBER_BYTES], comma[NUMBER_BYTES];
@@ -111,6 +130,12 @@ static enum err judge(const struct import *im, struct import_column *c, struct f
         c->said && !c->is_time ? *c->said : number_evidence_decimal(&c->number, im->separator);
     c->is_month_first =
         c->said ? strcmp(c->said, "mdy") == 0 : day_evidence_is_month_first(&c->day);
+    if (c->is_time && !c->said && c->day.short_dashes > 0)
+        return fault_set(fault, ERR_INVALID, "",
+                         "column \"%s\" can be read in several ways, since its years have two "
+                         "digits and may stand first or last (line %llu): say --time-format dmy, "
+                         "mdy or %%y-%%m-%%d, or \"format\" beside its \"column\"",
+                         c->name, (unsigned long long)c->day.short_line);
     if (c->is_time && !c->said && day_evidence_is_open(&c->day))
         return fault_set(fault, ERR_INVALID, "",
                          "column \"%s\" can be read in two ways, since no day of it is above 12 "
@@ -136,6 +161,13 @@ enum err import_styles(struct import *im, struct fault *ret_fault)
     enum err e = import_walk(im, note_row, im, ret_fault);
     for (size_t i = 0; !e && i < im->columns.count; i++)
         e = judge(im, &im->columns.list[i], ret_fault);
+    for (size_t i = 0; !e && i < im->columns.count; i++) {
+        const char *currency = im->columns.list[i].number.currency;
+        e = judge_currency(im, &im->columns.list[i], ret_fault);
+        if (currency && strlen(currency) == 3 && !im->totals)
+            im->mapping->currency =
+                currency; /* events say it, and the server what it makes of it */
+    }
     each_cell(im, set);
     return e;
 }

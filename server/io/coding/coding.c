@@ -3,6 +3,7 @@
 
 #include "io/coding/coding_brotli.h"
 #include "io/coding/coding_inflate.h"
+#include "io/coding/coding_zstd.h"
 
 #include <string.h>
 #include <strings.h>
@@ -15,11 +16,8 @@ bool coding_find(const char *value, enum coding *ret)
     static const struct {
         const char *name;
         enum coding coding;
-    } names[] = {{"identity", CODING_NONE},
-                 {"gzip", CODING_GZIP},
-                 {"x-gzip", CODING_GZIP},
-                 {"deflate", CODING_DEFLATE},
-                 {"br", CODING_BROTLI}};
+    } names[] = {{"identity", CODING_NONE},   {"gzip", CODING_GZIP}, {"x-gzip", CODING_GZIP},
+                 {"deflate", CODING_DEFLATE}, {"br", CODING_BROTLI}, {"zstd", CODING_ZSTD}};
     enum coding found = CODING_NONE;
     bool is_known = !value;
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]) && !is_known; i++) {
@@ -31,10 +29,11 @@ bool coding_find(const char *value, enum coding *ret)
     return is_known;
 }
 
-/* What unpacks: one of the two, by its coding. */
+/* What unpacks: one of the three, by its coding. */
 struct unpacker {
     struct coding_inflate inflate;
     struct coding_brotli *brotli;
+    struct coding_zstd *zstd;
 };
 
 static void begin(struct unpacker *u, enum coding coding, const void *bytes, size_t length,
@@ -43,20 +42,26 @@ static void begin(struct unpacker *u, enum coding coding, const void *bytes, siz
     *u = (struct unpacker){0};
     if (coding == CODING_BROTLI)
         u->brotli = coding_brotli_new(bytes, length, limit);
+    else if (coding == CODING_ZSTD)
+        u->zstd = coding_zstd_new(bytes, length);
     else
         coding_inflate_init(&u->inflate, bytes, length, coding == CODING_GZIP);
 }
 
 static enum coding_progress step(struct unpacker *u, char *to, size_t room, size_t *ret_made)
 {
-    return u->brotli ? coding_brotli_read(u->brotli, to, room, ret_made)
-                     : coding_inflate_read(&u->inflate, to, room, ret_made);
+    if (u->brotli)
+        return coding_brotli_read(u->brotli, to, room, ret_made);
+    return u->zstd ? coding_zstd_read(u->zstd, to, room, ret_made)
+                   : coding_inflate_read(&u->inflate, to, room, ret_made);
 }
 
 static void end(struct unpacker *u)
 {
     if (u->brotli)
         coding_brotli_free(u->brotli);
+    else if (u->zstd)
+        coding_zstd_free(u->zstd);
     else
         coding_inflate_done(&u->inflate);
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
- * Bodies that come compressed (Content-Encoding): gzip, deflate (with or without zlib's frame) and
- * br. What comes out is bounded, and so is the memory on the way: a few bytes that would become
- * gigabytes cost no more than the largest body that is taken. Pure.
+ * Bodies that come compressed (Content-Encoding): gzip, deflate (with or without zlib's frame),
+ * br and zstd. A body is unpacked once, whole, when all of it has come. What comes out is bounded,
+ * and so is the memory on the way: a few bytes that would become gigabytes cost no more than the
+ * largest body that is taken. Pure.
  */
 #pragma once
 
@@ -12,9 +13,9 @@
 #include <stddef.h>
 
 /* What may be sent: the value of Accept-Encoding in the reply to anything else. */
-#define CODING_NAMES "gzip, deflate, br"
+#define CODING_NAMES "gzip, deflate, br, zstd"
 
-enum coding { CODING_NONE, CODING_GZIP, CODING_DEFLATE, CODING_BROTLI };
+enum coding { CODING_NONE, CODING_GZIP, CODING_DEFLATE, CODING_BROTLI, CODING_ZSTD };
 
 /* Reads the value of Content-Encoding; NULL and "identity" are none. Returns false for any other
  * name, and for several codings at once. */

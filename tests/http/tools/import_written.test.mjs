@@ -75,14 +75,20 @@ const FILES = [
     ['commas-alone', table('|', ['1234,5', '0', '12,50', '1000']), ['UTF-8', '|', 'comma']],
     ['said-comma', table(';', ['1234,500', '0', '12,500', '1000,000']), ['UTF-8', ';', 'comma'], ['--decimal', ',']],
     ['days', table(';', GERMAN, at(['13.05.2024 09:30', '13.5.2024 9:30'])), ['UTF-8', ';', 'comma, thousands by .']],
+    ['short-years', table(';', GERMAN, at(['13.05.24 09:30', '13.5.24 9:30'])), ['UTF-8', ';', 'comma, thousands by .']],
+    ['short-american', table(',', ENGLISH, at(['5/13/24 9:30 AM'])), ['UTF-8', ',', 'point, thousands by ,']],
+    ['short-said', table(';', GERMAN, at(['13-05-24 09:30'])), ['UTF-8', ';', 'comma, thousands by .'], ['--time-format', 'dmy']],
     ['slashes', table(',', ENGLISH, at(['13/05/2024 09:30'])), ['UTF-8', ',', 'point, thousands by ,']],
     ['american', table(',', ENGLISH, at(['5/13/2024 9:30 AM'])), ['UTF-8', ',', 'point, thousands by ,']],
     ['spreadsheet-days', table(';', GERMAN, at(['45425,3958333333'])), ['UTF-8', ';', 'comma, thousands by .']],
+    ['euros', table(';', ['1.234,50 €', '0 €', '12,5 €', '€ 1.000']), ['UTF-8', ';', 'comma, thousands by ., in EUR']],
+    ['codes', table(',', ['EUR 1,234.50', '0', '12.5', '1,000.00 EUR']), ['UTF-8', ',', 'point, thousands by ,, in EUR']],
+    ['dollars', table(',', ['$1,234.50', '$0', '$12.5', '$1,000.00']), ['UTF-8', ',', 'point, thousands by ,, in $']],
     ['words', table(';', GERMAN, undefined, ['ja', 'nein', 'WAHR', 'true']), ['UTF-8', ';', 'comma, thousands by .']],
 ];
 
 /* Of these the results are looked at too, which takes a while. */
-const SENT = 'semicolons utf16le utf16be-unmarked windows commas blanks american words'.split(' ');
+const SENT = 'semicolons utf16le utf16be-unmarked windows commas blanks american words euros'.split(' ');
 
 for (const [key, file, [encoding, separator, numbers], more = []] of FILES) {
     test(`a file of ${key}`, async () => {
@@ -91,6 +97,8 @@ for (const [key, file, [encoding, separator, numbers], more = []] of FILES) {
         const report = JSON.parse(checked.stdout);
         assert.deepEqual([report.encoding, report.separator], [encoding, separator]);
         const umsatz = report.columns.find(({ name }) => name === 'Umsatz');
+        const { format } = report.columns.find(({ name }) => name === 'Datum');
+        assert.equal(/years of two digits \(".*" is of 2024\)/.test(format), key.startsWith('short'), format);
         assert.equal(umsatz.format, `numbers with a decimal ${numbers}`);
         assert.deepEqual([report.first.slice(0, 10), report.rows, report.visitors], ['2024-05-13', 4, 4]);
         assert.deepEqual(
@@ -129,6 +137,12 @@ const OPEN = [
         /column "Umsatz" can be read in two ways \("1,234" on line 2 is 1234 or 1.234\): say its decimal sign/,
     ],
     ['thousands or fractions, in quotes', table(',', many('1,234')), /column "Umsatz" can be read in two ways/],
+    [
+        'two currencies',
+        table(';', ['1,50 €', '0', '$2,50', '3']),
+        /column "Umsatz" holds amounts in EUR \(line 2\) and in \$ \(line 4\): put them into one currency/,
+    ],
+    ['one currency twice', table(';', ['1,50 € EUR', '0', '2,50', '3']), /holds "1,50 € EUR", not a number/],
     ['points among semicolons', table(';', many('1.234')), /"1.234" on line 2 is 1.234 or 1234/],
     ['both marks, each alone', table(';', ['1.234', '5', '1,234', '5']), /column "Umsatz" can be read in two ways/],
     [
@@ -136,6 +150,8 @@ const OPEN = [
         table(';', GERMAN, many('01/02/2024')),
         /column "Datum" can be read in two ways.*"01\/02\/2024" on line 2.*--time-format dmy or mdy/,
     ],
+    ['years of two digits', table(';', GERMAN, many('13-05-24')), /"Datum" can be read in several ways.*%y-%m-%d/],
+    ['years of two digits, by slashes', table(';', GERMAN, many('01/02/24')), /--time-format dmy or mdy/],
     ['day or month, with a time', table(';', GERMAN, many('1/2/2024 9:30 PM')), /--time-format dmy or mdy/],
     [
         'a fraction among thousands',

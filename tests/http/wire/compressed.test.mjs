@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Bodies that come compressed, on both ports: read, or refused with a word about Content-Encoding.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { after, before, test } from 'node:test';
 import { brotliCompressSync, constants, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { raw, startServer, statuses, uuidv7 } from '../lib/harness.mjs';
 
 const LIMIT = 100_000; // of /v1/events
+
+/* By the command: node's own is of later versions. */
+const zstd = (bytes, ...more) => execFileSync('zstd', ['-q', '-c', ...more], { input: bytes });
 
 let server;
 before(async () => (server = await startServer({ event_body_bytes: LIMIT })));
@@ -20,6 +24,8 @@ const CODINGS = [
     ['deflate', deflateRawSync],
     ['br', brotliCompressSync],
     ['br', (bytes) => brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_LGWIN]: 24 } })],
+    ['zstd', zstd],
+    ['ZSTD', (bytes) => Buffer.concat([zstd(bytes.subarray(0, 9)), zstd(bytes.subarray(9))])],
     ['identity', (bytes) => bytes],
 ];
 
@@ -69,7 +75,12 @@ test('a body in chunks, and requests behind it on the connection', async () => {
 /* [coding, body, status] */
 const packed = gzipSync(JSON.stringify([]));
 const REFUSED = [
-    ['zstd', packed, 415],
+    ['zstd', packed, 400],
+    ['zstd', zstd('[]').subarray(0, -1), 400],
+    ['zstd', Buffer.concat([zstd('[]'), Buffer.from('[]')]), 400],
+    ['zstd', zstd(Buffer.alloc(100 * LIMIT, ' ')), 413],
+    ['zstd', zstd('[]', '--ultra', '--long=27', '--no-content-size'), 413],
+    ['zst', packed, 415],
     ['gzip, br', packed, 415],
     ['gzip,gzip', packed, 415],
     ['compress', packed, 415],
@@ -93,7 +104,7 @@ test('what cannot be unpacked is refused by the name of the field', async () => 
         assert.equal(reply.status, status, `${coding}: ${reply.text}`);
         assert.equal(reply.headers['content-type'], 'application/problem+json');
         if (body.length !== REFUSED.at(-1)[1].length) assert.match(reply.body.detail, /Content-Encoding/);
-        if (status === 415) assert.equal(reply.headers['accept-encoding'], 'gzip, deflate, br');
+        if (status === 415) assert.equal(reply.headers['accept-encoding'], 'gzip, deflate, br, zstd');
     }
     assert.equal((await post('gzip', gzipSync(Buffer.alloc(LIMIT, ' ')))).status, 400, 'so much is read');
 });

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
+#include <zstd.h>
 
 #include <cmocka.h>
 
@@ -44,15 +45,32 @@ static void pack_brotli(struct buf *out, const char *text, size_t length, int wi
     out->length += bytes;
 }
 
+static void pack_zstd(struct buf *out, const char *text, size_t length, int window)
+{
+    size_t most = ZSTD_compressBound(length) + 64;
+    ZSTD_CCtx *context = ZSTD_createCCtx();
+    ZSTD_inBuffer in = {.src = text, .size = length};
+    ZSTD_outBuffer packed = {.dst = buf_reserve(out, most), .size = most};
+    must(!ZSTD_isError(ZSTD_CCtx_setParameter(context, ZSTD_c_windowLog, window)));
+    must(!ZSTD_isError(ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, 1)));
+    /* Without the size in front: as a stream is packed. */
+    must(!ZSTD_isError(ZSTD_compressStream2(context, &packed, &in, ZSTD_e_flush)));
+    must(ZSTD_compressStream2(context, &packed, &in, ZSTD_e_end) == 0);
+    out->length += packed.pos;
+    ZSTD_freeCCtx(context);
+}
+
 static void pack_as(struct buf *out, enum coding coding, const char *text, size_t length)
 {
     if (coding == CODING_BROTLI)
         pack_brotli(out, text, length, 22);
+    else if (coding == CODING_ZSTD)
+        pack_zstd(out, text, length, 21);
     else
         pack(out, text, length, coding == CODING_GZIP ? FRAME_GZIP : FRAME_ZLIB);
 }
 
-static const enum coding codings[] = {CODING_GZIP, CODING_DEFLATE, CODING_BROTLI};
+static const enum coding codings[] = {CODING_GZIP, CODING_DEFLATE, CODING_BROTLI, CODING_ZSTD};
 #define CODINGS (sizeof(codings) / sizeof(codings[0]))
 
 static void test_names(void **state)
@@ -69,7 +87,10 @@ static void test_names(void **state)
         {"x-gzip", CODING_GZIP},
         {"deflate", CODING_DEFLATE},
         {"br", CODING_BROTLI},
-        {"zstd", -1},
+        {"zstd", CODING_ZSTD},
+        {"ZSTD", CODING_ZSTD},
+        {"zstd, gzip", -1},
+        {"zst", -1},
         {"compress", -1},
         {"gzip, gzip", -1},
         {"gzip,br", -1},
@@ -202,6 +223,33 @@ static void test_windows_of_brotli(void **state)
     assert_int_equal(coding_read(CODING_BROTLI, large.data, large.length, 100, &out, &detail), 413);
 }
 
+/* A window of 8 MiB is taken, whatever the route's limit; more is not. Frames follow each other,
+ * and such that hold nothing. */
+static void test_frames_of_zstd(void **state)
+{
+    (void)state;
+    static const char skipped[] = "\x50\x2a\x4d\x18\x03\x00\x00\x00xyz";
+    for (int window = 10; window <= 27; window++) {
+        auto_buf struct buf packed = {0}, out = {0};
+        const char *detail;
+        pack_zstd(&packed, "short", 5, window);
+        assert_int_equal(coding_read(CODING_ZSTD, packed.data, packed.length, 100, &out, &detail),
+                         window <= 23 ? 0 : 413);
+    }
+    auto_buf struct buf frames = {0}, out = {0};
+    const char *detail;
+    pack_zstd(&frames, "one", 3, 20);
+    buf_add(&frames, skipped, sizeof(skipped) - 1);
+    pack_zstd(&frames, "", 0, 20);
+    pack_zstd(&frames, " two", 4, 20);
+    assert_int_equal(coding_read(CODING_ZSTD, frames.data, frames.length, LIMIT, &out, &detail), 0);
+    assert_int_equal(out.length, 7);
+    assert_memory_equal(out.data, "one two", 7);
+    frames.data[frames.length - 1] ^= 1; /* of the checksum */
+    assert_int_equal(coding_read(CODING_ZSTD, frames.data, frames.length, LIMIT, &out, &detail),
+                     400);
+}
+
 /* One after the other by the same packer: none knows of the one before. */
 static void test_what_is_packed(void **state)
 {
@@ -237,6 +285,7 @@ int main(void)
         cmocka_unit_test(test_bare_and_members),
         cmocka_unit_test(test_bombs),
         cmocka_unit_test(test_windows_of_brotli),
+        cmocka_unit_test(test_frames_of_zstd),
         cmocka_unit_test(test_what_is_packed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -128,7 +128,27 @@ static const struct {
     {"1,2.3,4", NULL, NULL},
     {"1 2345", NULL, NULL},
     {"1,234,", NULL, NULL},
-    {"12\xe2\x82\xac", NULL, NULL},
+    {"12\xe2\x82\xac", "12", "12"},
+    {"12,50 \xe2\x82\xac", NULL, "12.50"},
+    {"12,50\xc2\xa0\xe2\x82\xac", NULL, "12.50"},
+    {"\xe2\x82\xac 1.234,50", NULL, "1234.50"},
+    {"$1,234.50", "1234.50", NULL},
+    {"US$ 1,234.50", "1234.50", NULL},
+    {"-$5.25", "-5.25", NULL},
+    {"$-5.25", "-5.25", NULL},
+    {"- \xc2\xa3 5.25", "-5.25", NULL},
+    {"CHF 1'234.50", "1234.50", NULL},
+    {"EUR 1e3", "1e3", "1e3"},
+    {"1 234,50 kr.", NULL, "1234.50"},
+    {"99,90 z\xc5\x82", NULL, "99.90"},
+    {"5 USD", "5", "5"},
+    {"5 USDT", NULL, NULL},
+    {"5 XYZ", NULL, NULL},
+    {"$5 USD", NULL, NULL},
+    {"5 $ 6", NULL, NULL},
+    {"1$50", NULL, NULL},
+    {"$", NULL, NULL},
+    {"EUR", NULL, NULL},
     {"", NULL, NULL},
     {" ", NULL, NULL},
     {"many", NULL, NULL},
@@ -177,6 +197,41 @@ static const struct {
     {{"1,5", "2,5", "3.5"}, ';', ','},
 };
 
+/* What a column's amounts are in, and what else there is. */
+static const struct {
+    const char *cells[4];
+    const char *currency, *other; /* NULL: none */
+} moneys[] = {
+    {{"1", "2,5"}, NULL, NULL},
+    {{"1 \xe2\x82\xac", "2,5"}, "EUR", NULL},
+    {{"EUR 1", "2,5 \xe2\x82\xac"}, "EUR", NULL},
+    {{"$1", "$2.5"}, "$", NULL},
+    {{"US$1", "2.5 USD"}, "USD", NULL},
+    {{"$1", "US$2"}, "$", "USD"},
+    {{"1 \xe2\x82\xac", "$2"}, "EUR", "$"},
+    {{"1 GBP", "2 GBP", "3 EUR"}, "GBP", "EUR"},
+    {{"kr 1", "2 kr."}, "kr", NULL},
+    {{"kr 1", "2 SEK"}, "kr", "SEK"},
+    {{"$ off", "EUR", "3"}, NULL, NULL},
+};
+
+static void test_currencies(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(moneys); i++) {
+        struct number_evidence e = {0};
+        for (size_t k = 0; k < 4 && moneys[i].cells[k]; k++)
+            number_evidence_add(&e, moneys[i].cells[k], k + 2);
+        if ((e.currency == NULL) != (moneys[i].currency == NULL) ||
+            (e.other_currency == NULL) != (moneys[i].other == NULL))
+            fail_msg("column %zu: %s", i, e.currency ? e.currency : "none");
+        if (e.currency)
+            assert_string_equal(e.currency, moneys[i].currency);
+        if (e.other_currency)
+            assert_string_equal(e.other_currency, moneys[i].other);
+    }
+}
+
 static void test_columns(void **state)
 {
     (void)state;
@@ -205,7 +260,17 @@ static const struct {
     {"31-01-2024T08:00:00+01:00", "2024-01-31 08:00:00+01:00", "2024-31-01 08:00:00+01:00"},
     {" 31.01.2024 12:00 ", "2024-01-31 12:00", "2024-01-31 12:00"},
     {"2024-01-31", NULL, NULL},
-    {"31.01.24", NULL, NULL},
+    {"31.01.24", "2024-01-31", "2024-01-31"},
+    {"1.2.24 9:30", "2024-02-01 09:30", "2024-02-01 09:30"},
+    {"1/31/24 1:05 PM", "2024-31-01 13:05", "2024-01-31 13:05"},
+    {"03/04/99", "2099-04-03", "2099-03-04"},
+    {"01-02-03", "2003-02-01", "2003-01-02"},
+    {"31.01.00", "2000-01-31", "2000-01-31"},
+    {"31.01.4", NULL, NULL},
+    {"31.01.124", NULL, NULL},
+    {"31.01.24x", NULL, NULL},
+    {"31.01.24.5", NULL, NULL},
+    {"31.01.", NULL, NULL},
     {"31.01/2024", NULL, NULL},
     {"31.01.2024x", NULL, NULL},
     {"31.01.2024 noon", NULL, NULL},
@@ -241,6 +306,12 @@ static const struct {
     {{"01-02-2024", "31-01-2024"}, false, false},
     {{"1/2/2024 1:00 PM", "1/31/2024 1:00 PM"}, false, true},
     {{"2024-01-02", ""}, false, false},
+    {{"31.01.24", "01.02.24"}, false, false},
+    {{"01/02/24"}, true, false},
+    {{"01/02/24", "13/02/24"}, false, false},
+    {{"01/02/24", "02/13/24"}, false, true},
+    {{"01-02-24", "13-02-24"}, true, false},
+    {{"24-01-31"}, true, false},
     {{"soon", "12/31/2024"}, false, true},
 };
 
@@ -259,9 +330,9 @@ static void test_day_columns(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_encodings),
-                                       cmocka_unit_test(test_numbers),
-                                       cmocka_unit_test(test_columns), cmocka_unit_test(test_days),
-                                       cmocka_unit_test(test_day_columns)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_encodings), cmocka_unit_test(test_numbers),
+        cmocka_unit_test(test_columns),   cmocka_unit_test(test_currencies),
+        cmocka_unit_test(test_days),      cmocka_unit_test(test_day_columns)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

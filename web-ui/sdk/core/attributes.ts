@@ -7,11 +7,11 @@ import type { Attributes } from './types';
 
 const UTM = ['source', 'medium', 'campaign', 'term', 'content'];
 
-export function device(): string {
+function device(): string {
     const agent = navigator.userAgent;
     if (/iPad|Tablet|Android(?!.*Mobile)/i.test(agent) || (/Macintosh/.test(agent) && navigator.maxTouchPoints > 1))
         return 'tablet';
-    return /Mobi|iPhone|Android/i.test(agent) ? 'mobile' : 'desktop';
+    return /Mobi/.test(agent) ? 'mobile' : 'desktop';
 }
 
 function origin(session: Store): Attributes {
@@ -23,7 +23,8 @@ function origin(session: Store): Attributes {
         if (value) found['utm_' + name] = value;
     });
     if (kept && !Object.keys(found).length) return kept;
-    if (document.referrer && document.referrer.indexOf(location.origin) !== 0) found.referrer = document.referrer;
+    const { referrer } = document;
+    if (referrer && !referrer.startsWith(location.origin)) found.referrer = referrer;
     session.set('o', found);
     return found;
 }

@@ -5,26 +5,32 @@ import { listen, tried } from './tool';
 
 const LOOK_MS = 500;
 
-/** Calls fn once there is something in the page's data layer for the part that reads it. */
-export function awaitDataLayer(name: string, fn: () => void): () => void {
+/** Takes whatever comes into the page's data layer, at once, and what is left when the page goes. A page may put
+ * another in its place, or another push, or freeze it: then a look finds it. */
+export function watchDataLayer(name: string, take: (entry: unknown) => void): () => void {
     const root = window as any;
-    const mine: any[] = [];
-    const end = (): void => clearInterval(timer);
-    const begin = (): void => {
+    let known: any;
+    const look = (): unknown =>
+        tried(() => {
+            const layer = root[name] || (root[name] = []);
+            if (layer !== known)
+                tried(() => {
+                    const { push } = (known = layer);
+                    layer.push = (...entries: any[]) => {
+                        const length = push.apply(layer, entries);
+                        entries.forEach(take);
+                        return length;
+                    };
+                });
+            layer.slice().forEach(take);
+        });
+    look();
+    const timer = setInterval(look, LOOK_MS);
+    const end = listen(window, 'pagehide', look, true);
+    return () => {
+        clearInterval(timer);
         end();
-        fn();
     };
-    const timer = setInterval(() => tried(() => root[name] !== mine && begin()), LOOK_MS);
-    tried(() => {
-        if (root[name]) return begin();
-        mine.push = (...entries) => {
-            delete (mine as any).push;
-            begin();
-            return Array.prototype.push.apply(mine, entries);
-        };
-        root[name] = mine;
-    });
-    return end;
 }
 
 /** Calls fn after each change of the address, also by the page's own scripts. */

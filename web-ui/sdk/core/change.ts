@@ -29,7 +29,7 @@ export const childrenOf = (element: Node): Node[] => [...element.childNodes];
 
 export function fill(element: Element, nodes: Node[]): void {
     element.textContent = '';
-    nodes.forEach((node) => element.appendChild(node));
+    element.append(...nodes);
 }
 
 /* One text node stands for what there was. A page that is still coming adds to that node and behind
@@ -95,16 +95,17 @@ function setAttribute(element: Element, change: Change, { allowsHtml }: ChangeCo
 }
 
 function setClass(element: Element, change: Change): Applied {
-    const wanted = text(change)
+    const list = element.classList;
+    const rows = text(change)
         .split(/\s+/)
         .filter(Boolean)
-        .map((word) => (word[0] === '-' ? { name: word.slice(1), on: false } : { name: word, on: true }));
-    const moved = wanted.filter(({ name, on }) => element.classList.contains(name) !== on);
-    moved.forEach(({ name, on }) => element.classList.toggle(name, on));
-    return {
-        holds: () => wanted.every(({ name, on }) => element.classList.contains(name) === on),
-        undo: () => moved.forEach(({ name, on }) => element.classList.toggle(name, !on)),
-    };
+        .map((word) => [word.replace(/^-/, ''), word[0] !== '-'] as const);
+    const isOff = ([name, isWanted]: (typeof rows)[0]): boolean => list.contains(name) !== isWanted;
+    const moved = rows.filter(isOff);
+    const set = (isUndone: boolean): void =>
+        moved.forEach(([name, isWanted]) => list.toggle(name, isWanted !== isUndone));
+    set(false);
+    return { holds: () => !rows.some(isOff), undo: () => set(true) };
 }
 
 function setStyle(element: Element, name: string, value: string): Applied {
@@ -119,12 +120,8 @@ function setStyle(element: Element, name: string, value: string): Applied {
 }
 
 /** Puts a node where a change says, seen from the element. */
-export function place(node: Node, element: Element, position: string | null | undefined): void {
-    if (position === 'before') element.parentNode!.insertBefore(node, element);
-    else if (position === 'after') element.parentNode!.insertBefore(node, element.nextSibling);
-    else if (position === 'prepend') element.insertBefore(node, element.firstChild);
-    else element.appendChild(node);
-}
+export const place = (node: Node, element: any, position: string | null | undefined): void =>
+    element[/^(before|after|prepend)$/.test(position!) ? position! : 'append'](node);
 
 export function isPlaced(node: Element, element: Element, position: string | null | undefined): boolean {
     if (position === 'before') return node.nextElementSibling === element;
@@ -137,7 +134,7 @@ export function isPlaced(node: Element, element: Element, position: string | nul
 
 export const inserted = (node: Node): Applied => ({
     holds: () => node.isConnected,
-    undo: () => node.parentNode && node.parentNode.removeChild(node),
+    undo: () => (node as ChildNode).remove(),
 });
 
 function insertText(element: Element, change: Change): Applied {

@@ -2,9 +2,9 @@
 // The client: who is here, what it gets, what is done to the page, what is reported.
 
 import { scrubAll } from './address';
-import { device, pageAttributes } from './attributes';
-import { awaitDataLayer, watchAddress } from './auto';
-import { COMMERCE, isOdd } from './commerce';
+import { pageAttributes } from './attributes';
+import { watchAddress, watchDataLayer } from './auto';
+import { COMMERCE, isOdd, take } from './commerce';
 import { isRare, type ChangeContext } from './change';
 import { createConsent } from './consent';
 import { ask, askedOf, findKept, keep, url } from './decide';
@@ -18,32 +18,8 @@ import { createSay } from './say';
 import { createStore } from './store';
 import { listen, own, plainOf, tried, trusted, uuid7 } from './tool';
 import { createOccasions } from './trigger';
-import type { Attributes, Decision, Options, Reply, Touched, Tracking, Value } from './types';
-import { findVisitor, forgetVisitor, isId } from './visitor';
-
-export interface Client {
-    /** Settled when the first decision is there, or the page goes on without. */
-    readonly ready: Promise<void>;
-    visitorId(): string | null;
-    /** A flag's value; asking for it is what exposes the visitor to campaigns that set it. */
-    flag<T extends Value>(key: string, otherwise: T): T;
-    /** The visitor's variant of a campaign, or null; asking exposes the visitor to it. */
-    variant(campaign: string): string | null;
-    decisions(): Decision[];
-    track(name: string, properties?: Attributes): void;
-    identify(userId: string, traits?: Attributes): void;
-    /** More about the visitor, for audiences. */
-    setAttributes(attributes: Attributes): void;
-    /** Called after each change of the decisions; returns what ends it. */
-    subscribe(fn: () => void): () => void;
-    consent(isGiven: boolean): void;
-    /** For good, in this browser; optOut(false) takes it back. */
-    optOut(isOut?: boolean): void;
-    /** Sends what waits, at once. */
-    flush(): void;
-    /** Takes every change back and stops listening; what is kept in the browser stays. */
-    stop(): void;
-}
+import type { Attributes, Client, Decision, Options, Reply, Touched, Tracking, Value } from './types';
+import { findVisitor, forgetVisitor, isId, type Known } from './visitor';
 
 const EXPOSURES_KEPT = 300;
 const TIMEOUT_MS = 300;
@@ -53,8 +29,11 @@ interface User {
     traits: Attributes;
 }
 
+export type { Client };
+
 export function createClient(given: Options): Client {
     const options: Options = { ...given, edge: given.edge.replace(/\/$/, '') };
+    const { dataLayer: layer = 'dataLayer', timeout = TIMEOUT_MS } = options;
     const consent = createConsent(options);
     const local = createStore('localStorage', consent.isGiven);
     const session = createStore('sessionStorage', consent.isGiven);
@@ -68,8 +47,7 @@ export function createClient(given: Options): Client {
     const listeners = new Set<() => void>();
     const asked = new Set<string>();
     let preview = findPreview();
-    const say = createSay(options);
-    const timeout = options.timeout === undefined ? TIMEOUT_MS : options.timeout;
+    const say = createSay(load('say'));
     let more: Attributes = { ...options.attributes };
     let visitor: string | null = null;
     let queue: Queue | null = null;
@@ -93,7 +71,12 @@ export function createClient(given: Options): Client {
 
     function attributes(): Attributes {
         const user = local.get<User>('u');
-        return { ...pageAttributes(session), ...(user && { ...user.traits, user_id: user.id }), ...more };
+        return {
+            ...pageAttributes(session),
+            ...tried(() => local.get<Known>('v')!.told),
+            ...(user && { ...user.traits, user_id: user.id }),
+            ...more,
+        };
     }
 
     function send(key: string, name: string, properties: Attributes, id?: string): void {
@@ -110,22 +93,29 @@ export function createClient(given: Options): Client {
         const plain = plainOf(properties);
         const sent = { ...(typeof plain === 'object' && plain) };
         const go = (): void => send(id, text, sent, id);
-        if (COMMERCE.includes(text) && isOdd(sent)) shop((part) => part.readCommerce(text, sent, say), go);
-        else go();
-        if (text === 'purchase') shop((part) => part.watchOrder(sent.transaction_id, local, say));
+        const place = COMMERCE.indexOf(text);
+        if (place >= 0 && isOdd(sent)) {
+            /* A page that goes before the part has come sends what can be read without. */
+            const readable = { ...sent, value: +sent.value! || undefined, items: undefined };
+            const end = listen(window, 'pagehide', () => send(id, text, readable, id), true);
+            shop(
+                (part) => part.readCommerce(text, sent, say),
+                () => (end(), go()),
+            );
+        } else go();
+        if (place > 0) watchShop(text, sent);
         occasions.fire('event:' + text);
     }
 
     function expose(decision: Decision, isLate: boolean): void {
         const { campaign, phase, variant } = decision;
         const id = `${visitor}/${campaign}/${phase}/${variant}`;
-        const kept = local.get<string[]>('x');
-        const sent = Array.isArray(kept) ? kept : [];
+        const sent = ([] as string[]).concat(local.get<string[]>('x') || []);
         const isSent = sent.includes(id);
         say(0, 'exposure', decision, preview, isSent);
         if (preview || decision.reason === 'panic' || isSent) return;
         local.set('x', [...sent, id].slice(-EXPOSURES_KEPT));
-        const { language, utm_source, utm_medium, utm_campaign } = pageAttributes(session);
+        const { device, path, language, utm_source, utm_medium, utm_campaign } = pageAttributes(session);
         send(
             'x:' + id,
             'exposure',
@@ -133,22 +123,19 @@ export function createClient(given: Options): Client {
                 campaign,
                 phase,
                 variant,
-                device: device(),
+                device,
                 language,
                 utm_source,
                 utm_medium,
                 utm_campaign,
-                path: location.pathname,
+                path,
                 timed_out: isLate || undefined,
             }),
         );
     }
 
     const loadWidget: LoadWidget = (type, fn) => {
-        loadModule<{ [type: string]: Widget }>(options, 'widgets').then(
-            (widgets) => fn(widgets[type]!),
-            () => {},
-        );
+        load('widgets')((widgets: { [type: string]: Widget }) => fn(widgets[type]!));
     };
 
     const touchedBy = ({ campaign }: Decision): Touched =>
@@ -230,7 +217,7 @@ export function createClient(given: Options): Client {
                     use(next, isLate());
                 },
                 (why) => {
-                    say(why > 399 && why < 500 && why !== 429, 'undecided', why);
+                    say(/^4(?!29)/.test(why), 'undecided', why);
                     throw why;
                 },
             );
@@ -241,7 +228,7 @@ export function createClient(given: Options): Client {
         if (!reply || !visitor || preview || askedOf(reply, attributes()) === askedOf(reply, lastAsked)) return;
         lastAsked = attributes();
         const begun = performance.now();
-        request(() => performance.now() - begun > timeout).catch(() => {});
+        request(() => performance.now() - begun > +timeout).catch(() => {});
     }
     let lastAsked: Attributes = {};
 
@@ -267,7 +254,7 @@ export function createClient(given: Options): Client {
         gate = findGate();
         if (options.gate !== false && document.readyState === 'loading' && !(window as any).mete_gate)
             gate = closeGate();
-        setTimeout(end, Math.max(0, timeout - (performance.now() - gate.at)));
+        setTimeout(end, Math.max(0, +timeout - (performance.now() - gate.at)));
         request(() => isOver || hasOpened()).then(end, end);
     }
 
@@ -282,13 +269,15 @@ export function createClient(given: Options): Client {
         else go(href, referrer);
     }
 
-    function watchDataLayer(name: string): void {
-        const mine = ends;
-        shop((part) => {
-            if (ends === mine)
-                mine.push(part.watchDataLayer(name, track, (event) => occasions.fire('data_layer:' + event)));
+    const watchShop = (name: string, properties: Attributes): void =>
+        shop((part) => part.watchShop(name, properties, local, say, renew));
+
+    const takeEntry = (entry: unknown): void =>
+        take(entry, (name, fields) => {
+            if (COMMERCE.includes(name)) tried(() => track(name, fields));
+            else if (/cart/.test(name)) watchShop(name, fields);
+            occasions.fire('data_layer:' + name);
         });
-    }
 
     function watchPage(): void {
         const look = (): void => {
@@ -296,15 +285,12 @@ export function createClient(given: Options): Client {
             observer.takeRecords();
         };
         const observer = new MutationObserver(look);
-        const attributeFilter = ['class', 'id'];
         observer.observe(document, {
             childList: true,
             subtree: true,
             characterData: true,
-            attributes: true,
-            attributeFilter,
+            attributeFilter: ['class', 'id'],
         });
-        const layer = options.dataLayer === undefined ? 'dataLayer' : options.dataLayer;
         ends = [
             () => observer.disconnect(),
             listen(document, 'DOMContentLoaded', look),
@@ -314,25 +300,25 @@ export function createClient(given: Options): Client {
                 setTimeout(pageView);
             }),
         ];
-        if (layer) ends.push(awaitDataLayer(layer, () => watchDataLayer(layer)));
+        if (layer) ends.push(watchDataLayer(layer, takeEntry));
         if (document.readyState !== 'loading') pageView();
         else ends.push(listen(document, 'DOMContentLoaded', pageView));
     }
 
     function start(): void {
         if (visitor || !consent.isGiven()) return finish();
-        visitor = findVisitor(options, local, late);
+        visitor = findVisitor(options, local, late, pageAttributes(session));
         queue = createQueue(url(options, 'events?'), local, say);
         queue.flush();
         tried(watchPage);
         if (!preview) return decide();
         const show = (next: Reply): Promise<void> => prepare(next).then((fit) => use(fit, false));
         const ordinary = (): Promise<void> => ((preview = ''), decide(), ready);
-        loadModule<PreviewModule>(options, 'qa')
-            .then((qa) =>
+        load('qa')(
+            (qa: PreviewModule) =>
                 qa.open({ options, preview, show, ordinary, attributes, visitor: visitor!, runs: () => runs }),
-            )
-            .then(finish, finish);
+            finish,
+        );
     }
 
     function stop(): void {
@@ -348,7 +334,7 @@ export function createClient(given: Options): Client {
 
     function forget(): void {
         stop();
-        forgetVisitor(options, local);
+        forgetVisitor(options);
         [local, session].forEach((store) => store.names('').forEach(store.remove));
     }
 

@@ -12,12 +12,10 @@ const read = (name: string): string | null => tried(() => localStorage.getItem(n
 const write = (name: string, value: string | null): void =>
     tried(() => (value ? localStorage.setItem(name, value) : localStorage.removeItem(name)));
 
-function isRefusedByBrowser(honor: readonly string[]): boolean {
+function isRefusedByBrowser(honor: string | readonly string[]): boolean {
     const n = navigator as any;
-    const dnt = n.doNotTrack || (window as any).doNotTrack;
     return (
-        (honor.includes('gpc') && n.globalPrivacyControl === true) ||
-        (honor.includes('dnt') && (dnt === '1' || dnt === 'yes'))
+        (honor.includes('gpc') && n.globalPrivacyControl === true) || (honor.includes('dnt') && n.doNotTrack === '1')
     );
 }
 

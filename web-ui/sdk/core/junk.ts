@@ -1,32 +1,8 @@
 // SPDX-License-Identifier: MIT
 // What a page writes where it has no id. The edge refuses such visitors (an environment may list more).
 
-/** As environments begin with. */
-export const JUNK = [
-    'null',
-    'undefined',
-    'nan',
-    'none',
-    'nil',
-    'false',
-    'true',
-    '0',
-    '-1',
-    'anonymous',
-    'unknown',
-    'guest',
-    'n/a',
-    'not set',
-    '(not set)',
-    '(none)',
-    'visitor_id',
-    'user_id',
-    '[object object]',
-    '00000000-0000-0000-0000-000000000000',
-    'ffffffff-ffff-ffff-ffff-ffffffffffff',
-];
+/** As environments begin with, in quotes and blanks; nothing but zeros, and what a template left. */
+const JUNK =
+    /^[ \t"'`]*(n(ull|an|one|il|\/a|ot set)|undefined|false|true|-1|anonymous|unknown|guest|\((not set|none)\)|(visitor|user)_id|\[object object\]|[0-]*|[f-]{36}|\{\{.*\}\}|\$\{.*\})[ \t"'`]*$/is;
 
-export function isJunk(id: string, list = JUNK): boolean {
-    const folded = id.replace(/^[ \t"'`]+|[ \t"'`]+$/g, '').replace(/[A-Z]/g, (letter) => letter.toLowerCase());
-    return list.includes(folded) || /^([0-]*|\{\{.*\}\}|\$\{.*\})$/s.test(folded);
-}
+export const isJunk = (id: string): boolean => JUNK.test(id);

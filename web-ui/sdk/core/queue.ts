@@ -59,7 +59,7 @@ export function createQueue(url: string, store: Store, say: Say): Queue {
         store.names('q.').forEach((other) => {
             const copy = store.get<Copy>(other);
             if (other === name || (copy && now() - copy.at < LEFT_MS)) return;
-            if (copy && Array.isArray(copy.entries)) entries = entries.concat(copy.entries.filter(isEntry));
+            tried(() => (entries = entries.concat(copy!.entries.filter(isEntry))));
             save();
             store.remove(other);
         });
@@ -94,7 +94,7 @@ export function createQueue(url: string, store: Store, say: Say): Queue {
             most = sent.length >> 1;
         } else {
             const pause = Math.min(PAUSE_MS * 2 ** failures++, PAUSE_MOST_MS) * (0.5 + Math.random() / 2);
-            const asked = (Number(retryAfter) || 0) * 1000;
+            const asked = (+retryAfter! || 0) * 1000;
             pausedUntil = now() + Math.max(pause, asked);
             wait(pausedUntil - now());
             return;
@@ -117,10 +117,10 @@ export function createQueue(url: string, store: Store, say: Say): Queue {
                 const retryAfter = response.headers.get('retry-after');
                 return response
                     .json()
-                    .catch(() => null)
-                    .then((reply) => [response.status, retryAfter, reply] as const);
+                    .catch(() => {})
+                    .then((reply): [number, any?, any?] => [response.status, retryAfter, reply]);
             })
-            .catch(() => [0, null, null] as const)
+            .catch((): [number, any?, any?] => [0])
             .then(([status, retryAfter, reply]) => {
                 isSending = false;
                 const isRefused = status === 202 ? tried(() => reply.rejected.length || reply.warnings) : status;

@@ -19,25 +19,22 @@ export function createStore(area: 'localStorage' | 'sessionStorage', allowed: ()
     const store = tried(() => window[area], null);
     return {
         names: (prefix) =>
-            tried(() => Object.keys(store!), [])
-                .concat([...memory.keys()].map((name) => PREFIX + name))
-                .filter((name) => name.indexOf(PREFIX + prefix) === 0)
+            [...tried(() => Object.keys(store!), []), ...memory.keys()]
+                .filter((name) => name.startsWith(PREFIX + prefix))
                 .map((name) => name.slice(PREFIX.length)),
-        get(name) {
-            const text = memory.get(name) || tried(() => store!.getItem(PREFIX + name), null);
-            return tried(() => (text === null ? null : JSON.parse(text)), null);
-        },
+        get: (name) => tried(() => JSON.parse(memory.get(PREFIX + name) || store!.getItem(PREFIX + name)!), null),
         set(name, value) {
             if (!allowed()) return;
+            const full = PREFIX + name;
             const text = tried(() => JSON.stringify(value), 'null');
-            memory.set(name, text);
+            memory.set(full, text);
             tried(() => {
-                store!.setItem(PREFIX + name, text);
-                memory.delete(name);
+                store!.setItem(full, text);
+                memory.delete(full);
             });
         },
         remove(name) {
-            memory.delete(name);
+            memory.delete(PREFIX + name);
             tried(() => store!.removeItem(PREFIX + name));
         },
     };

@@ -4,7 +4,7 @@
 export const now = (): number => Date.now();
 
 export const own = (object: object | null | undefined, key: string): boolean =>
-    object != null && Object.prototype.hasOwnProperty.call(object, key);
+    object != null && {}.hasOwnProperty.call(object, key);
 
 /** Runs what a foreign value may break; the page must not notice. */
 export function tried<T>(fn: () => T): T | undefined;
@@ -30,8 +30,8 @@ export function uuid7(): string {
     tried(() => crypto.getRandomValues(bytes));
     bytes[0] = (bytes[0]! & 0x0f) | 0x70;
     bytes[2] = (bytes[2]! & 0x3f) | 0x80;
-    let hex = ('00000000000' + now().toString(16)).slice(-12);
-    bytes.forEach((byte) => (hex += ('0' + byte.toString(16)).slice(-2)));
+    let hex = now().toString(16).padStart(12, '0');
+    bytes.forEach((byte) => (hex += byte.toString(16).padStart(2, '0')));
     return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 }
 

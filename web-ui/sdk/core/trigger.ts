@@ -3,7 +3,7 @@
 
 import type { LoadLate } from './module';
 import { tried } from './tool';
-import type { MomentTrigger, PageTrigger, Triggers } from './types';
+import type { PageTrigger, Triggers } from './types';
 
 const escaped = (text: string): string => text.replace(/[.+?^${}()|[\]\\]/g, '\\$&');
 
@@ -50,40 +50,18 @@ export interface Occasions {
 }
 
 export function createOccasions(late: LoadLate): Occasions {
-    const waiting = new Set<[string, () => void]>();
+    const waiting = new Set<(fired: string) => void>();
     return {
         late,
         on(name, fn) {
-            const row: [string, () => void] = [name, fn];
-            waiting.add(row);
-            return () => waiting.delete(row);
+            const hear = (fired: string): void => {
+                if (fired === name) fn();
+            };
+            waiting.add(hear);
+            return () => waiting.delete(hear);
         },
-        fire(name) {
-            waiting.forEach((row) => row[0] === name && row[1]());
-        },
+        fire: (name) => waiting.forEach((hear) => hear(name)),
     };
-}
-
-function onTime(seconds: number, fn: () => void): () => void {
-    const timer = setTimeout(fn, seconds * 1000);
-    return () => clearTimeout(timer);
-}
-
-function onLate(moment: MomentTrigger, occasions: Occasions, fn: () => void): () => void {
-    let isOver = false;
-    let end = (): void => {};
-    occasions.late((late) => {
-        if (!isOver) end = late.onMoment(moment, fn);
-    });
-    return () => {
-        isOver = true;
-        end();
-    };
-}
-
-function onMoment(moment: MomentTrigger, occasions: Occasions, fn: () => void): () => void {
-    if (moment.on === 'time') return onTime(moment.amount || 0, fn);
-    return moment.name ? occasions.on(`${moment.on}:${moment.name}`, fn) : onLate(moment, occasions, fn);
 }
 
 /** Calls fn once, at the first of the moments, or now when there are none. Returns what ends it. */
@@ -101,10 +79,17 @@ export function atMoment(triggers: Triggers | undefined, occasions: Occasions, f
         fn();
     };
     if (!moments.length) once();
-    for (const moment of moments) {
-        if (isOver) break;
-        ends.push(onMoment(moment, occasions, once));
-    }
-    if (isOver) end();
+    moments.forEach((moment) => {
+        if (moment.on === 'time') {
+            const timer = setTimeout(once, (moment.amount || 0) * 1000);
+            ends.push(() => clearTimeout(timer));
+        } else if (moment.name) ends.push(occasions.on(`${moment.on}:${moment.name}`, once));
+        else
+            occasions.late((late) => {
+                if (isOver) return;
+                ends.push(late.onMoment(moment, once));
+                if (isOver) end();
+            });
+    });
     return end;
 }

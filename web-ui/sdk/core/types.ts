@@ -93,11 +93,11 @@ export interface Options {
     /** Where the edge is: "https://mete.example", or "" for the page's own host. */
     edge: string;
     /** After so many milliseconds without a decision the page shows its default. Default: 300. */
-    timeout?: number;
+    timeout?: number | string;
     /** "required": nothing is stored or sent before consent(true). */
     consent?: 'required';
     /** Signals of the browser that count as an opt-out. */
-    honor?: ('gpc' | 'dnt')[];
+    honor?: ('gpc' | 'dnt')[] | string;
     /** Who writes the cookie: the page's script, the edge on the site's own host, or nobody. */
     cookie?: 'script' | 'server' | 'none';
     /** "shop.example": one id for all its subdomains. */
@@ -113,11 +113,36 @@ export interface Options {
     /** Name of the data layer that is listened to; "" for none. Default: "dataLayer". */
     dataLayer?: string;
     /** Parameters of addresses that are reported besides those of advertising (utm_…, gclid, …). */
-    urlParameters?: string[];
+    urlParameters?: string[] | string;
     /** Send page_view by itself. Default: true. */
     pageViews?: boolean;
     /** Hide the page until the first decision has come. Default: true in a page that is loading. */
     gate?: boolean;
     /** Parts that are otherwise loaded from the edge when they are first needed. */
     modules?: { [name: string]: unknown };
+}
+
+/** What a page speaks to. */
+export interface Client {
+    /** Settled when the first decision is there, or the page goes on without. */
+    readonly ready: Promise<void>;
+    visitorId(): string | null;
+    /** A flag's value; asking for it is what exposes the visitor to campaigns that set it. */
+    flag<T extends Value>(key: string, otherwise: T): T;
+    /** The visitor's variant of a campaign, or null; asking exposes the visitor to it. */
+    variant(campaign: string): string | null;
+    decisions(): Decision[];
+    track(name: string, properties?: Attributes): void;
+    identify(userId: string, traits?: Attributes): void;
+    /** More about the visitor, for audiences. */
+    setAttributes(attributes: Attributes): void;
+    /** Called after each change of the decisions; returns what ends it. */
+    subscribe(fn: () => void): () => void;
+    consent(isGiven: boolean): void;
+    /** For good, in this browser; optOut(false) takes it back. */
+    optOut(isOut?: boolean): void;
+    /** Sends what waits, at once. */
+    flush(): void;
+    /** Takes every change back and stops listening; what is kept in the browser stays. */
+    stop(): void;
 }

@@ -1,20 +1,35 @@
 // SPDX-License-Identifier: MIT
-// Who this is: an id in a first-party cookie and in localStorage, for 13 months since the last visit.
+// Who this is: an id in a first-party cookie and in localStorage, for 13 months since the last visit; and
+// what audiences may ask of its visits. A visit ends with half an hour without a page.
 
 import { isJunk } from './junk';
 import type { LoadLate } from './module';
 import type { Store } from './store';
 import { now, tried, uuid7 } from './tool';
-import type { Options } from './types';
+import type { Attributes, Options } from './types';
 
 export const COOKIE = 'mete_id';
 const LIFE_S = 395 * 86400;
+const VISIT_MS = 1_800_000;
+const DAY_MS = 86_400_000;
+
+/** What audiences may ask of its visits. */
+type Told = Attributes & { visit_count: number; basket_value: number };
+
+/** What is kept of a visitor. */
+export interface Known {
+    id: string;
+    /** The last page, the first one. */
+    at: number;
+    first: number;
+    told: Told;
+}
 
 /* The cookie of a frame without an origin throws, and so does one that is not ours. */
 const readCookie = (): string | undefined =>
     tried(() => decodeURIComponent(/(?:^|; )mete_id=([^;]+)/.exec(document.cookie)![1]!));
 
-/** What the edge takes for an id: up to 256 bytes of text. */
+/** What the edge takes for an id: up to 256 bytes of text; what is absent reads like junk. */
 export const isId = (given: unknown): boolean =>
     tried(() => {
         const id = String(given);
@@ -32,18 +47,25 @@ function writeCookie(options: Options, value: string, life: number): void {
     );
 }
 
-export function findVisitor(options: Options, local: Store, late: LoadLate): string {
-    const kept = local.get<{ id: string; at: number }>('v');
-    const isFresh = kept && now() - kept.at < LIFE_S * 1000;
-    const known = [options.visitorId, readCookie(), isFresh && kept!.id].find((id) => id && isId(id));
-    const id = known ? String(known) : uuid7();
-    local.set('v', { id, at: now() });
+/** 'page': attributes of this one, to tell where a first visit comes from. */
+export function findVisitor(options: Options, local: Store, late: LoadLate, page: Attributes): string {
+    const at = now();
+    const kept = local.get<Known>('v');
+    const isFresh = kept && at - kept.at < LIFE_S * 1000;
+    const id = String([options.visitorId, readCookie(), isFresh && kept!.id].find(isId) || uuid7());
+    const { at: last = 0, first = at, told: before }: Partial<Known> = (kept && kept.id === id && kept) || {};
+    const told: Told = before || {
+        visit_count: 0,
+        first_source: page.utm_source || tried(() => new URL(page.referrer as string).host, 'direct'),
+        basket_value: 0,
+    };
+    if (at - last > VISIT_MS) told.visit_count++;
+    told.visitor_type = told.visit_count > 1 ? 'returning' : 'new';
+    told.days_since_first_visit = ((at - first) / DAY_MS) | 0;
+    local.set('v', { id, at, first, told });
     if (options.cookie === 'server') late((part) => part.askForCookie(options, id));
     else if (options.cookie !== 'none') writeCookie(options, id, LIFE_S);
     return id;
 }
 
-export function forgetVisitor(options: Options, local: Store): void {
-    writeCookie(options, '', 0);
-    local.remove('v');
-}
+export const forgetVisitor = (options: Options): void => writeCookie(options, '', 0);

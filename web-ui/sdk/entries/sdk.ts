@@ -9,25 +9,17 @@ import type { Options } from '../core/types';
 const root = window as any;
 const script = document.currentScript as HTMLScriptElement | null;
 
-function optionsOf(data: DOMStringMap, nonce: string): Options {
-    const src = script!.src;
-    return {
-        key: data.key!,
-        edge: data.edge === undefined ? src.slice(0, src.lastIndexOf('/')) : data.edge,
-        timeout: data.timeout ? Number(data.timeout) : undefined,
-        consent: data.consent as Options['consent'],
-        honor: (data.honor || '').split(/\s+/) as Options['honor'],
-        cookie: data.cookie as Options['cookie'],
-        cookieDomain: data.cookieDomain,
-        local: data.local !== undefined,
-        dataLayer: data.dataLayer,
-        urlParameters: (data.urlParameters || '').split(/\s+/),
-        pageViews: data.pageViews !== 'off',
-        gate: data.gate !== 'off',
-        attributes: tried(() => JSON.parse(data.attributes!)),
-        nonce,
-    };
-}
+/* What is a text there is one here, and what is a list in options may be one text. */
+const optionsOf = (data: any, nonce: string): Options => ({
+    edge: script!.src.replace(/\/[^/]*$/, ''),
+    ...data,
+    timeout: data.timeout || undefined,
+    local: data.local !== undefined,
+    pageViews: data.pageViews !== 'off',
+    gate: data.gate !== 'off',
+    attributes: tried(() => JSON.parse(data.attributes)),
+    nonce,
+});
 
 if (script && script.dataset.key && !(root.mete && root.mete.track)) {
     const early: any[][] = Array.isArray(root.mete) ? root.mete : [];

@@ -72,9 +72,8 @@ export const reported = (address: string, options: Options): string | undefined 
     tried(() => {
         const url = new URL(address);
         const query = url.searchParams;
-        [...query.keys()].forEach(
-            (name) => KNOWN.test(name) || (options.urlParameters || []).includes(name) || query.delete(name),
-        );
+        const more = String(options.urlParameters).split(/[\s,]+/);
+        [...query.keys()].forEach((name) => KNOWN.test(name) || more.includes(name) || query.delete(name));
         url.username = url.password = '';
         if (!/^#[\w/-]*$/.test(url.hash)) url.hash = '';
         return url.href;

@@ -2,7 +2,6 @@
 // Decisions from the configuration (GET /v1/config): the same steps in the same order as the edge,
 // and so the same answers.
 
-import { isJunk } from '../core/junk';
 import { own } from '../core/tool';
 import type { Attributes, Change, Decision, Forced, PageInfo, Reply, Triggers, Value } from '../core/types';
 import { bucketOf, nameOf, ownerOf } from './bucket';
@@ -45,6 +44,12 @@ export interface Config {
 interface Found {
     variant: ConfigVariant | null;
     reason: string;
+}
+
+/* Of the environment's list; as model/junk_id.c of the server has it. */
+function isJunk(id: string, list: string[]): boolean {
+    const folded = id.replace(/^[ \t"'`]+|[ \t"'`]+$/g, '').replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+    return list.includes(folded) || /^([0-]*|\{\{.*\}\}|\$\{.*\})$/s.test(folded);
 }
 
 const timeOf = (text: string | null | undefined, otherwise: number): number => (text ? Date.parse(text) : otherwise);

@@ -1,3 +1,2 @@
 // SPDX-License-Identifier: MIT
-export { watchDataLayer } from './layer';
-export { readCommerce, watchOrder } from './shop';
+export { readCommerce, watchShop } from './shop';

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 // What a shop may write otherwise than it is counted: money as "1,299.00", "1.299,00 €", "1 299,00",
-// "1'299.00" or "12,50", currencies in small letters, an order twice.
+// "1'299.00" or "12,50", currencies in small letters, an order twice; and what its basket is worth.
 
 import type { Say } from '../core/say';
 import type { Store } from '../core/store';
-import { tried } from '../core/tool';
+import { own, tried } from '../core/tool';
+import type { Known } from '../core/visitor';
 
 /* Currencies of a thousand parts. */
 const MILS = /^(BHD|IQD|JOD|KWD|LYD|OMR|TND)$/;
@@ -47,11 +48,40 @@ export function readCommerce(name: string, properties: any, say: Say): void {
 
 const ORDERS_KEPT = 50;
 
-/** Says when an order was sent before: its page was opened again, or two parts of it report. */
-export function watchOrder(id: unknown, store: Store, say: Say): void {
+/* Says when an order was sent before: its page was opened again, or two parts of it report. */
+function watchOrder(id: unknown, store: Store, say: Say): void {
     const kept = store.get<unknown[]>('t');
     const orders = Array.isArray(kept) ? kept : [];
     if (!id) return;
     if (orders.includes(id)) say(1, 'repeated', id);
     else store.set('t', [...orders, id].slice(-ORDERS_KEPT));
+}
+
+const worthOf = (properties: any): number =>
+    isFinite(properties.value)
+        ? +properties.value
+        : tried(
+              () => properties.items.reduce((sum: number, { price, quantity = 1 }: any) => sum + price * quantity, 0),
+              0,
+          );
+
+/* What the basket is worth after such an event, from what it was worth before. */
+const BASKET: { [event: string]: (worth: number, before: number) => number } = {
+    add_to_cart: (worth, before) => before + worth,
+    remove_from_cart: (worth, before) => Math.max(0, before - worth),
+    view_cart: (worth) => worth,
+    begin_checkout: (worth) => worth,
+    purchase: () => 0,
+};
+
+/** Keeps the basket's worth with the visitor, for audiences; calls fn when it has changed. */
+export function watchShop(name: string, properties: any, store: Store, say: Say, fn: () => void): void {
+    if (name === 'purchase') watchOrder(properties.transaction_id, store, say);
+    const kept = store.get<Known>('v');
+    if (!kept || !own(BASKET, name)) return;
+    const worth = tried(() => BASKET[name]!(worthOf(properties), kept.told.basket_value), NaN);
+    if (!isFinite(worth)) return;
+    kept.told.basket_value = Math.round(worth * 100) / 100;
+    store.set('v', kept);
+    fn();
 }

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/* Signs and codes of currencies, as they stand before or behind amounts: "12,50 €", "EUR 5". Pure.
+ */
+#pragma once
+
+#include <stddef.h>
+
+/* The bytes of the sign that 'text' begins with, 0: there is none. *ret_name is what it is called:
+ * the code where the sign has one meaning ("EUR"), else the sign ("$", "kr"). */
+size_t currency_sign(const char *text, const char **ret_name);
