@@ -97,6 +97,60 @@ export interface ResultsMoney {
     per_month_interval: [number | null, number | null] | null;
 }
 
+export interface ResultsCorrected {
+    /** given that the bar was passed, by the truncated normal */
+    method: 'conditional';
+    /** that the statistic had to pass */
+    bar: number;
+    /** median-unbiased */
+    difference: number | null;
+    /** of the difference */
+    interval: [number | null, number | null] | null;
+    /** over the control's value, taken as known */
+    uplift: number | null;
+    /** of the uplift */
+    uplift_interval: [number | null, number | null] | null;
+}
+
+export interface ResultsInsightArm {
+    /** of the variant */
+    key: string;
+    /** of all variants, the control too */
+    chance_to_be_best: number | null;
+    /** of all variants, the control too */
+    chance_to_be_of_best_two: number | null;
+    /** of choosing it, against the best, in the metric's unit */
+    expected_loss: number | null;
+    /** the difference, less what luck adds to one that was called; null: not called, or by planned looks, whose own estimate is corrected */
+    corrected: ResultsCorrected | null;
+}
+
+export interface ResultsOutlook {
+    /** from now on */
+    days: number;
+    /** of all variants then, at the traffic there is */
+    units: number;
+    /** chance that the leader is called better then, over what is known */
+    better: number;
+    /** chance that it is called worse */
+    worse: number;
+    /** chance to be called better if it has the minimum uplift */
+    at_minimum: number | null;
+}
+
+export interface ResultsInsight {
+    /** that decides */
+    metric: string;
+    /** ok, or why the variants have no chances */
+    status: string;
+    /** which one is the best */
+    variants: ResultsInsightArm[];
+    /** the treatment with the best chance */
+    leader: string | null;
+    /** whether more days would help; empty: it was called, or nobody comes any more */
+    outlook: ResultsOutlook[];
+}
+
 export interface ResultsVariant {
     /** of the variant */
     key: string;
@@ -972,6 +1026,8 @@ export interface Results {
     traffic: ResultsTraffic;
     /** what it is worth; null: no sum of money is measured by visitor, the split is broken, or the data are too few */
     money: ResultsMoney | null;
+    /** what the metric that decides tells besides; null: the split is broken, the data are too few or not counted yet, or there is no control */
+    insight: ResultsInsight | null;
     /** why to look now: broken_split, guardrail_harmed, no_exposures (of a day), ready (to decide), schedule_ended */
     attention: string[];
     /** and who met them */

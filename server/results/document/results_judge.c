@@ -147,6 +147,7 @@ const struct results_document *results_judge(const struct results *r, int64_t as
         .looks = results_judge_looks(cells),
         .look_count = r->day_count,
     };
+    d->insight = results_insight_of(cells, &verdict.verdict);
     d->money = results_judge_money(r, &facts, d);
     d->attention = results_judge_attention(r, &verdict.verdict, as_of_us, &d->attention_count);
     return d;

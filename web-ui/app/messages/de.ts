@@ -5,6 +5,7 @@ import decide from './de/decide';
 import editor from './de/editor';
 import editorParts from './de/editorParts';
 import incoming from './de/incoming';
+import insight from './de/insight';
 import install from './de/install';
 import people from './de/people';
 import planner from './de/planner';
@@ -24,6 +25,7 @@ const german: Messages = {
     ...editor,
     ...editorParts,
     ...incoming,
+    ...insight,
     ...install,
     ...people,
     ...planner,

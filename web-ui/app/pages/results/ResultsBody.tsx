@@ -10,6 +10,7 @@ import { Computed } from './Computed';
 import { Course } from './charts/Course';
 import { DistributionTable } from './Distribution';
 import { Health } from './Health';
+import { Insight } from './insight/Insight';
 import { Interactions } from './Interactions';
 import { MetricCard } from './MetricCard';
 import { OverTime } from './charts/OverTime';
@@ -95,6 +96,7 @@ export function ResultsBody({ results, telling: { view, scale }, names, phase }:
             {results.metrics.map((metric) => (
                 <MetricCard key={metric.key} {...{ metric, view, scale, isMuted, names, currency }} />
             ))}
+            <Insight results={results} names={names} />
             <Details results={results} names={names} phase={phase} />
             <Section title={t('results.health')} isOpen>
                 <Health results={results} names={names} />

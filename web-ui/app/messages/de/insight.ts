@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+export default {
+    'insight.title': 'Was davon zu halten ist',
+    'insight.best.title': 'Welche Variante ist die beste?',
+    'insight.best.text':
+        'Die Chance jeder Variante, nach „{metric}“ die beste von allen zu sein, und was die Wahl im Mittel kostet, falls eine andere besser ist.',
+    'insight.best.none': 'Zu wenige Daten, um zu sagen, welche Variante die beste ist.',
+    'insight.best.chance': 'Chance, die beste zu sein',
+    'insight.best.loss': 'Erwarteter Verlust',
+    'insight.corrected.title': 'Wie viel davon ist Glück?',
+    'insight.corrected.text':
+        '„{variant}“ misst {measured}; wahrscheinlich sind es {uplift} ({confidence}: {range}). Eine Variante, die ausgerufen wurde, sieht besser aus, als sie ist, aus demselben Grund, aus dem sie ausgerufen wurde: Glück half ihr über die Hürde. Rechnen Sie mit der berichtigten Zahl.',
+    'insight.outlook.title': 'Würden mehr Tage helfen?',
+    'insight.outlook.yes':
+        'Ja: in {count} Tagen wird „{variant}“ mit einer Chance von {better} als besser ausgerufen, mit {worse} als schlechter.',
+    'insight.outlook.maybe':
+        'Vielleicht: selbst in {count} Tagen ist die Chance auf eine klare Antwort für „{variant}“ nur {either}.',
+    'insight.outlook.no':
+        'Kaum: selbst in {count} Tagen ist die Chance auf eine klare Antwort für „{variant}“ {either}. Entweder ändert sie wenig, oder es braucht viel mehr Besucher.',
+    'insight.outlook.days': 'Tage von heute an',
+    'insight.outlook.units': 'Besucher bis dahin',
+    'insight.outlook.better': 'Als besser ausgerufen',
+    'insight.outlook.worse': 'Als schlechter ausgerufen',
+    'insight.outlook.minimum': 'Falls sie den kleinsten gesuchten Effekt hat',
+    'insight.outlook.note':
+        'Gewichtet über alle Effekte, die zu den Daten bis heute passen, beim Verkehr der letzten Wochen. Ein Test, der jederzeit gelesen werden darf, kann früher rufen; seine Chancen sind also etwas höher.',
+} as const;
