@@ -1041,3 +1041,69 @@ export interface Results {
     /** what was known when each day closed */
     looks: ResultsLook[];
 }
+
+export interface ResultsPartEffect {
+    /** the control's value */
+    control: number;
+    /** treatment - control */
+    difference: number;
+    /** the difference over the control's value */
+    uplift: number | null;
+}
+
+export interface ResultsFinding {
+    /** by which visitors differ */
+    dimension: string;
+    /** of those whose effect was the furthest from the others' */
+    value: string;
+    /** treatment, against the control */
+    variant: string;
+    /** visitors of the value, in both arms */
+    units: number;
+    /** values of the dimension with data enough */
+    segments: number;
+    /** Cochran's, in the half that was searched: that all are alike */
+    spread_p: number | null;
+    /** of the value, second half */
+    here: ResultsPartEffect;
+    /** of all other values, second half, by the inverse of their variance */
+    elsewhere: ResultsPartEffect;
+    /** the difference here less that elsewhere */
+    contrast: number;
+    /** of the contrast */
+    interval: [number | null, number | null] | null;
+    /** that there is no contrast, in the second half */
+    p: number | null;
+    /** for the false discoveries among all questions */
+    adjusted_p: number | null;
+    /** adjusted_p is at most alpha */
+    is_found: boolean;
+}
+
+export interface ResultsSearch {
+    /** one half of the visitors is searched, the other confirms */
+    method: 'honest_halves';
+    /** that decides */
+    metric: string;
+    /** ok, or why nothing was asked */
+    status: string;
+    /** the part of what is found that may be false */
+    alpha: number;
+    /** one of each dimension and treatment, the surest first */
+    list: ResultsFinding[];
+}
+
+export interface ResultsFindings {
+    /** its key */
+    campaign: string;
+    /** that is shown */
+    phase: number;
+    /** of money */
+    currency: string;
+    /** when it was read */
+    as_of: string;
+    /** of all intervals */
+    confidence: number;
+    /** for whom the effect is another one; null: the split is broken, the data are too few or not counted yet, or there is no control */
+    findings: ResultsSearch | null;
+}

@@ -41,7 +41,7 @@ async function start(key, buyers) {
     const event = (visitor_id, name, properties) => ({ visitor_id, name, event_id: uuidv7(), properties });
     const events = arms.flatMap((variant) =>
         Array.from({ length: UNITS }, (_, i) => `${key}-${variant}-${i}`).flatMap((visitor, i) => [
-            event(visitor, 'exposure', { campaign: key, phase: 1, variant }),
+            event(visitor, 'exposure', { campaign: key, phase: 1, variant, device: i % 2 ? 'mobile' : 'desktop' }),
             ...(i < buyers[variant]
                 ? [event(visitor, 'purchase', { value: 40, currency: 'EUR', transaction_id: visitor })]
                 : []),
@@ -103,6 +103,25 @@ test('whether more days would help, and which of three is the best', async () =>
         const shown = chance < 0.001 ? '< 0.1%' : `${(chance * 100).toFixed(1)}%`;
         assert.ok((await rows[i + 1].innerText()).includes(shown), `${await rows[i + 1].innerText()}: ${shown}`);
     }
+});
+
+test('for whom it works otherwise is asked when somebody wants to know', async () => {
+    const { body } = await server.api('GET', '/campaigns/open/findings');
+    assert.deepEqual(
+        body.findings.list.map(({ variant }) => variant).sort(),
+        ['b', 'c'],
+        JSON.stringify(body.findings),
+    );
+    const part = page.locator('details', { hasText: 'Does it work the same for everybody?' });
+    assert.equal(await part.getByRole('table').count(), 0);
+    await part.locator('summary').click();
+    const rows = part.getByRole('table', { name: 'Does it work the same for everybody?' }).getByRole('row');
+    await rows.nth(2).waitFor();
+    for (const [i, { value, p }] of body.findings.list.entries()) {
+        const text = await rows.nth(i + 1).innerText();
+        assert.ok(text.includes(value) && text.includes(p <= 0.05 ? 'a hint' : 'nothing'), text);
+    }
+    await part.getByText('Nothing was found').waitFor();
 });
 
 test('it fits, and shows no number that is none', async () => {

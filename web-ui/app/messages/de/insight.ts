@@ -24,4 +24,22 @@ export default {
     'insight.outlook.minimum': 'Falls sie den kleinsten gesuchten Effekt hat',
     'insight.outlook.note':
         'Gewichtet über alle Effekte, die zu den Daten bis heute passen, beim Verkehr der letzten Wochen. Ein Test, der jederzeit gelesen werden darf, kann früher rufen; seine Chancen sind also etwas höher.',
+    'insight.findings.title': 'Wirkt es bei allen gleich?',
+    'insight.findings.text':
+        'Nach „{metric}“. In der einen Hälfte der Besucher wurde, nach jeder Dimension, die Gruppe gesucht, deren Effekt am weitesten von dem der anderen entfernt ist; die andere Hälfte, in der niemand gesucht hat, sagt, ob das stimmt.',
+    'insight.findings.none':
+        'Noch lässt sich nichts fragen: keine Dimension hat zwei Gruppen mit genügend Daten in beiden Hälften.',
+    'insight.findings.alike': 'Nichts gefunden: soweit diese Daten reichen, ist der Effekt für alle derselbe.',
+    'insight.findings.sentence':
+        '„{variant}“ ändert {dimension} „{value}“ um {here} und die anderen um {elsewhere} (p = {p}, für alle Fragen berichtigt).',
+    'insight.findings.value': 'Gruppe',
+    'insight.findings.here': 'Effekt dort',
+    'insight.findings.elsewhere': 'Effekt sonst',
+    'insight.findings.p': 'p, berichtigt',
+    'insight.findings.sure': 'Wie sicher',
+    'insight.findings.found': 'gefunden',
+    'insight.findings.hint': 'ein Hinweis',
+    'insight.findings.nothing': 'nichts',
+    'insight.findings.note':
+        'Von dem, was gefunden heißt, darf etwa {share} falsch sein. Ein Hinweis ist ein eigenes Experiment wert und nicht mehr. Die Zahlen sind die der zweiten Hälfte, damit das Glück beim Suchen nicht in ihnen steckt.',
 } as const;

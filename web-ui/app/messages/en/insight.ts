@@ -24,4 +24,21 @@ export default {
     'insight.outlook.minimum': 'If it has the minimum uplift',
     'insight.outlook.note':
         'Weighed over all effects that fit the data so far, at the traffic of the last weeks. A test that may be read at any time can call earlier, so its chances are somewhat higher.',
+    'insight.findings.title': 'Does it work the same for everybody?',
+    'insight.findings.text':
+        'By “{metric}”. One half of the visitors was searched for the group whose effect is furthest from the others’, by each dimension; the other half, which nobody has searched, says whether that is so.',
+    'insight.findings.none': 'Nothing can be asked yet: no dimension has two groups with data enough in both halves.',
+    'insight.findings.alike': 'Nothing was found: as far as these data tell, the effect is the same for all.',
+    'insight.findings.sentence':
+        '“{variant}” changes {dimension} “{value}” by {here}, and the others by {elsewhere} (p = {p}, corrected for all questions).',
+    'insight.findings.value': 'Group',
+    'insight.findings.here': 'Uplift there',
+    'insight.findings.elsewhere': 'Uplift elsewhere',
+    'insight.findings.p': 'p, corrected',
+    'insight.findings.sure': 'How sure',
+    'insight.findings.found': 'found',
+    'insight.findings.hint': 'a hint',
+    'insight.findings.nothing': 'nothing',
+    'insight.findings.note':
+        'Of what is called found, about {share} may be false. A hint is worth an experiment of its own, and no more. The figures are those of the second half, so that luck in the search is not in them.',
 } as const;

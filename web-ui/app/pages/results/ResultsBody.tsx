@@ -10,6 +10,7 @@ import { Computed } from './Computed';
 import { Course } from './charts/Course';
 import { DistributionTable } from './Distribution';
 import { Health } from './Health';
+import { Findings } from './insight/Findings';
 import { Insight } from './insight/Insight';
 import { Interactions } from './Interactions';
 import { MetricCard } from './MetricCard';
@@ -76,6 +77,9 @@ function Details({ results, names, phase }: Omit<BodyProps, 'telling'>) {
             <Section title={t('results.distribution.title')}>
                 {noVisitors || <DistributionTable metric={metric} names={names} currency={results.currency} />}
             </Section>
+            {phase && !results.totals && (
+                <Findings campaign={results.campaign} phase={phase.number} metrics={results.metrics} names={names} />
+            )}
             {phase && (
                 <Section title={t('results.breakdown')}>
                     {noVisitors || (
