@@ -42,4 +42,30 @@ export default {
     'insight.findings.nothing': 'nichts',
     'insight.findings.note':
         'Von dem, was gefunden heißt, darf etwa {share} falsch sein. Ein Hinweis ist ein eigenes Experiment wert und nicht mehr. Die Zahlen sind die der zweiten Hälfte, damit das Glück beim Suchen nicht in ihnen steckt.',
+    'prove.title': 'Halten die Tests hier, was sie versprechen?',
+    'prove.text':
+        'Die Besucher dieser Kampagne werden immer wieder zufällig neu verteilt, sodass kein Unterschied zu finden ist. Ein Test, der hält, was er verspricht, findet dann nur so selten einen, wie er sagt.',
+    'prove.start': 'Nachweisen',
+    'prove.again': 'Noch einmal nachweisen',
+    'prove.working': 'Wird nachgewiesen: {progress}',
+    'prove.done': 'Nachgewiesen am {date}: {runs} Aufteilungen von {units} Besuchern.',
+    'prove.verdict.calibrated': 'hält, was er verspricht',
+    'prove.verdict.too_many_false_calls': 'zu viele Fehlalarme',
+    'prove.verdict.too_few_false_calls': 'zu vorsichtig',
+    'prove.verdict.not_tested': 'zu wenige Daten für den Nachweis',
+    'prove.calls':
+        'Von {runs} Aufteilungen ohne jeden Unterschied rief der Test bei {calls}: {rate} ({low} bis {high}), versprochen sind {promised}.',
+    'prove.even.x': 'p-Wert',
+    'prove.even.label': 'Wie oft jeder p-Wert kam, für {metric}; gleich hohe Balken sind richtig',
+    'prove.even.text':
+        'Wo nichts zu finden ist, ist jeder p-Wert so wahrscheinlich wie jeder andere (p = {p} dafür, dass diese es sind).',
+    'prove.peek.x': 'Fehlalarme bei wiederholtem Hinsehen',
+    'prove.peek.label': 'Fehlalarme nach Regel, für {metric}: {rates}',
+    'prove.peek.text': {
+        one: 'Bei {count} Blick. Die gestrichelte Linie ist, was versprochen ist.',
+        other: 'Bei {count} Blicken nacheinander. Die gestrichelte Linie ist, was versprochen ist: nur ein Test, der für wiederholtes Hinsehen gemacht ist, hält es ein.',
+    },
+    'prove.rule.always_valid': 'Jederzeit gültig',
+    'prove.rule.p_value': 'p-Wert, jedes Mal gelesen',
+    'prove.rule.chance_to_win': 'Siegchance, jedes Mal',
 } as const;

@@ -41,4 +41,30 @@ export default {
     'insight.findings.nothing': 'nothing',
     'insight.findings.note':
         'Of what is called found, about {share} may be false. A hint is worth an experiment of its own, and no more. The figures are those of the second half, so that luck in the search is not in them.',
+    'prove.title': 'Do the tests keep their promise here?',
+    'prove.text':
+        'The visitors of this campaign are dealt out by chance again and again, so that no difference is there to be found. A test that keeps its promise then finds one as seldom as it says.',
+    'prove.start': 'Prove it',
+    'prove.again': 'Prove it again',
+    'prove.working': 'Being proved: {progress}',
+    'prove.done': 'Proved on {date}: {runs} splits of {units} visitors.',
+    'prove.verdict.calibrated': 'keeps its promise',
+    'prove.verdict.too_many_false_calls': 'too many false alarms',
+    'prove.verdict.too_few_false_calls': 'too careful',
+    'prove.verdict.not_tested': 'too few data to prove',
+    'prove.calls':
+        'Of {runs} splits without any difference the test called {calls}: {rate} ({low} to {high}), where {promised} is promised.',
+    'prove.even.x': 'p-value',
+    'prove.even.label': 'How often each p-value came, for {metric}; even bars are right',
+    'prove.even.text':
+        'Where nothing is there to be found each p-value is as likely as any other (p = {p} that these are).',
+    'prove.peek.x': 'False alarms when looked at again and again',
+    'prove.peek.label': 'False alarms by rule, for {metric}: {rates}',
+    'prove.peek.text': {
+        one: 'With {count} look. The dashed line is what is promised.',
+        other: 'With {count} looks, one after the other. The dashed line is what is promised: only a test made for looking again keeps it.',
+    },
+    'prove.rule.always_valid': 'Always valid',
+    'prove.rule.p_value': 'p-value, read each time',
+    'prove.rule.chance_to_win': 'Chance to win, each time',
 } as const;

@@ -14,6 +14,7 @@ import { Findings } from './insight/Findings';
 import { Insight } from './insight/Insight';
 import { Interactions } from './Interactions';
 import { MetricCard } from './MetricCard';
+import { Prove } from './prove/Prove';
 import { OverTime } from './charts/OverTime';
 import { Posterior } from './charts/Posterior';
 import type { Results } from '../../../generated/results';
@@ -105,6 +106,9 @@ export function ResultsBody({ results, telling: { view, scale }, names, phase }:
             <Section title={t('results.health')} isOpen>
                 <Health results={results} names={names} />
             </Section>
+            {phase && !results.totals && (
+                <Prove campaign={results.campaign} phase={phase.number} metrics={results.metrics} />
+            )}
             <Section title={t('results.interactions')}>
                 <Interactions
                     interactions={results.interactions ?? []}
