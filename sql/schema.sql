@@ -3139,9 +3139,7 @@ declare
 begin
     perform set_config('plan_cache_mode', 'force_custom_plan', true);
     return query
-        with known as materialized (
-            select * from recent_visitors(the_environment, 28, 150)
-        ),
+        with known as materialized (select * from recent_visitors(the_environment, 28, 150)),
         m as (
             select m.definition, m.definition ->> 'kind' as kind, (m.definition ->> 'cap')::numeric as cap,
                    coalesce((m.definition ->> 'scale')::numeric, 1) as scale
@@ -3164,8 +3162,7 @@ begin
                    coalesce(sum(a.amount) filter (where p.side = 'n'), 0) as n,
                    coalesce(sum(a.amount) filter (where p.side = 'd'), 0) as d
             from known k
-            join visitor_event e
-              on e.slice = k.slice and e.visitor_id = k.visitor_id
+            join visitor_event e on e.slice = k.slice and e.visitor_id = k.visitor_id
                  and e.environment_id = the_environment and e.marks = 0 and e.day >= first_day
             left join part p on p.event = e.name
                  and (p.filter is null or jsonb_path_match(e.properties, p.filter, '{}', true))
@@ -3189,8 +3186,7 @@ begin
                coalesce(sum(w * d * d), 0)::float8 as dd, coalesce(sum(w) filter (where n > 0), 0)::float8 as converted,
                coalesce(sum(w * w), 0)::float8 as ww, coalesce(sum(w * w * n), 0)::float8 as wwn,
                coalesce(sum(w * w * n * n), 0)::float8 as wwnn, coalesce(sum(w * w * n * d), 0)::float8 as wwnd,
-               coalesce(sum(w * w * d * d), 0)::float8 as wwdd
-        from unit;
+               coalesce(sum(w * w * d * d), 0)::float8 as wwdd from unit;
 end
 $$;
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "results/insight/results_insight.h"
 
-#include "results/insight/results_outlook.h"
 #include "results/judge/results_family.h"
 
 #include <math.h>

@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "results/judge/results_cells.h"
+#include "results/insight/results_outlook.h"
 #include "results/verdict/verdict.h"
 
 /*
@@ -26,15 +26,6 @@ struct results_standing_arm {
     struct stats_number best, top_two; /* chance to be the best, and among the best two, of all */
     struct stats_number loss;          /* expected of choosing it, in the metric's unit */
     const struct results_corrected *corrected; /* NULL: of the control, or not called */
-};
-
-/* The chance that the test calls the leader by then: over what the data say of the effect so far
- * (stats_predictive_power), and if the effect is the minimum uplift (stats_conditional_power). Of
- * one look then; an always-valid test may have called it before, so its chance is larger. */
-struct results_outlook {
-    double days, units; /* from now on; of all variants then */
-    double better, worse;
-    struct stats_number at_minimum; /* to be called better; unknown without a control's value */
 };
 
 struct results_insight {

@@ -3,11 +3,11 @@
 -- Everything results are computed from, of one campaign's phase ($3, null: the newest), in one statement and
 -- so of one moment in time: head, metrics, sums, looks, each a JSON text, and whether the phase has the dimension;
 -- no row when there is no such campaign.
--- $4: the dimension to break down by ('' for none; '*': by all of them, "device/0" of visitors in even slices, "device/1"
--- of those in odd ones: two halves that have nothing to do with each other). Sums are texts: they are exact whatever their size. A metric
--- with a window reads only the cohort days that ended at least a window ago; of totals all, which know no windows.
--- Where nothing was done, sums are 0; where they are not known, they are null. Leans on cohort_campaign,
--- moment_campaign, overflow_campaign and the primary keys of look, distribution and overlap.
+-- $4: the dimension to break down by ('' for none; '*': by all of them, "device/0" of visitors in even slices,
+-- "device/1" of those in odd ones: two halves that have nothing to do with each other). Sums are texts: they are exact
+-- whatever their size. A metric with a window reads only the cohort days that ended at least a window ago; of totals
+-- all, which know no windows. Where nothing was done, sums are 0; where they are not known, they are null. Leans on
+-- cohort_campaign, moment_campaign, overflow_campaign and the primary keys of look, distribution and overlap.
 with c as (
     select c.*, e.document as environment, environment_zone(e.document) as time_zone,
            (now() at time zone environment_zone(e.document))::date - 1 as yesterday,

@@ -38,8 +38,8 @@ export function Peeking({ metric, report, name }: { metric: ProveMetric; report:
     const alpha = 1 - report.confidence;
     const rows = RULES.map((rule) => ({ rule: t(`prove.rule.${rule}`), rate: metric.peeking[rule]?.rate ?? 0 }));
     const draw = useCallback(
-        (lib: Library, width: number): PlotOptions => ({
-            marginLeft: width < 480 ? 110 : 160,
+        (lib: Library): PlotOptions => ({
+            marginLeft: 152,
             marginBottom: 40,
             style: STYLE,
             x: {
