@@ -3439,9 +3439,7 @@ declare
 begin
     perform set_config('plan_cache_mode', 'force_custom_plan', true);
     return query
-        with known as materialized (
-            select * from recent_visitors(the_environment, 28, 150)
-        ),
+        with known as materialized (select * from recent_visitors(the_environment, 28, 150)),
         m as (
             select m.definition, m.definition ->> 'kind' as kind, (m.definition ->> 'cap')::numeric as cap,
                    coalesce((m.definition ->> 'scale')::numeric, 1) as scale
@@ -3488,8 +3486,7 @@ begin
                coalesce(sum(w * d * d), 0)::float8 as dd, coalesce(sum(w) filter (where n > 0), 0)::float8 as converted,
                coalesce(sum(w * w), 0)::float8 as ww, coalesce(sum(w * w * n), 0)::float8 as wwn,
                coalesce(sum(w * w * n * n), 0)::float8 as wwnn, coalesce(sum(w * w * n * d), 0)::float8 as wwnd,
-               coalesce(sum(w * w * d * d), 0)::float8 as wwdd
-        from unit;
+               coalesce(sum(w * w * d * d), 0)::float8 as wwdd from unit;
 end
 $$;
 

@@ -48,6 +48,7 @@ const FLOORS = {
     'server/results/split': 2.1,
     'server/results/judge': 2.1,
     'server/results/verdict': 2.2,
+    'server/results/insight': 2.25,
     'server/results/document': 2.3,
     'server/results/say': 2.4,
     'server/plan': 2,

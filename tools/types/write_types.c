@@ -15,5 +15,6 @@ int main(void)
                       "// The results document. Written by tools/types/write.sh, not by hand.\n");
     shape_declare(&results_shape, &out);
     shape_declare(&split_shape, &out);
+    shape_declare(&results_findings_shape, &out);
     return fwrite(out.data, 1, out.length, stdout) == out.length ? 0 : 1;
 }

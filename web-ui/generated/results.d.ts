@@ -97,6 +97,60 @@ export interface ResultsMoney {
     per_month_interval: [number | null, number | null] | null;
 }
 
+export interface ResultsCorrected {
+    /** given that the bar was passed, by the truncated normal */
+    method: 'conditional';
+    /** that the statistic had to pass */
+    bar: number;
+    /** median-unbiased */
+    difference: number | null;
+    /** of the difference */
+    interval: [number | null, number | null] | null;
+    /** over the control's value, taken as known */
+    uplift: number | null;
+    /** of the uplift */
+    uplift_interval: [number | null, number | null] | null;
+}
+
+export interface ResultsInsightArm {
+    /** of the variant */
+    key: string;
+    /** of all variants, the control too */
+    chance_to_be_best: number | null;
+    /** of all variants, the control too */
+    chance_to_be_of_best_two: number | null;
+    /** of choosing it, against the best, in the metric's unit */
+    expected_loss: number | null;
+    /** the difference, less what luck adds to one that was called; null: not called, or by planned looks, whose own estimate is corrected */
+    corrected: ResultsCorrected | null;
+}
+
+export interface ResultsOutlook {
+    /** from now on */
+    days: number;
+    /** of all variants then, at the traffic there is */
+    units: number;
+    /** chance that the leader is called better then, over what is known */
+    better: number;
+    /** chance that it is called worse */
+    worse: number;
+    /** chance to be called better if it has the minimum uplift */
+    at_minimum: number | null;
+}
+
+export interface ResultsInsight {
+    /** that decides */
+    metric: string;
+    /** ok, or why the variants have no chances */
+    status: string;
+    /** which one is the best */
+    variants: ResultsInsightArm[];
+    /** the treatment with the best chance */
+    leader: string | null;
+    /** whether more days would help; empty: it was called, or nobody comes any more */
+    outlook: ResultsOutlook[];
+}
+
 export interface ResultsVariant {
     /** of the variant */
     key: string;
@@ -1006,6 +1060,8 @@ export interface Results {
     traffic: ResultsTraffic;
     /** what it is worth; null: no sum of money is measured by visitor, the split is broken, or the data are too few */
     money: ResultsMoney | null;
+    /** what the metric that decides tells besides; null: the split is broken, the data are too few or not counted yet, or there is no control */
+    insight: ResultsInsight | null;
     /** why to look now: broken_split, guardrail_harmed, no_exposures (of a day), ready (to decide), schedule_ended */
     attention: string[];
     /** and who met them */
@@ -1066,4 +1122,70 @@ export interface ResultsSplit {
     days: ResultsSplitPart[];
     /** that the phase has */
     dimensions: ResultsSplitDimension[];
+}
+
+export interface ResultsPartEffect {
+    /** the control's value */
+    control: number;
+    /** treatment - control */
+    difference: number;
+    /** the difference over the control's value */
+    uplift: number | null;
+}
+
+export interface ResultsFinding {
+    /** by which visitors differ */
+    dimension: string;
+    /** of those whose effect was the furthest from the others' */
+    value: string;
+    /** treatment, against the control */
+    variant: string;
+    /** visitors of the value, in both arms */
+    units: number;
+    /** values of the dimension with data enough */
+    segments: number;
+    /** Cochran's, in the half that was searched: that all are alike */
+    spread_p: number | null;
+    /** of the value, second half */
+    here: ResultsPartEffect;
+    /** of all other values, second half, by the inverse of their variance */
+    elsewhere: ResultsPartEffect;
+    /** the difference here less that elsewhere */
+    contrast: number;
+    /** of the contrast */
+    interval: [number | null, number | null] | null;
+    /** that there is no contrast, in the second half */
+    p: number | null;
+    /** for the false discoveries among all questions */
+    adjusted_p: number | null;
+    /** adjusted_p is at most alpha */
+    is_found: boolean;
+}
+
+export interface ResultsSearch {
+    /** one half of the visitors is searched, the other confirms */
+    method: 'honest_halves';
+    /** that decides */
+    metric: string;
+    /** ok, or why nothing was asked */
+    status: string;
+    /** the part of what is found that may be false */
+    alpha: number;
+    /** one of each dimension and treatment, the surest first */
+    list: ResultsFinding[];
+}
+
+export interface ResultsFindings {
+    /** its key */
+    campaign: string;
+    /** that is shown */
+    phase: number;
+    /** of money */
+    currency: string;
+    /** when it was read */
+    as_of: string;
+    /** of all intervals */
+    confidence: number;
+    /** for whom the effect is another one; null: the split is broken, the data are too few or not counted yet, or there is no control */
+    findings: ResultsSearch | null;
 }

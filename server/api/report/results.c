@@ -20,14 +20,14 @@
 
 struct results_request {
     struct desk_request *desk;
-    bool is_brief, is_public;
+    bool is_brief, is_public, is_search;
     const char *dimension, *baseline; /* "": not asked for */
 };
 
 /* What a thread works on: all its own. */
 struct results_work {
     struct desk_request *desk;
-    bool is_brief, is_public;
+    bool is_brief, is_public, is_search;
     char *dimension, *baseline;
     struct results_input input;
     int64_t as_of_us;
@@ -43,6 +43,7 @@ static void work(void *arg)
                                         .baseline = w->baseline,
                                         .as_of_us = w->as_of_us,
                                         .is_brief = w->is_brief,
+                                        .is_search = w->is_search,
                                         .is_public = w->is_public};
     w->result = results_write(&w->input, &question, &w->out, &w->fault);
 }
@@ -84,6 +85,7 @@ static void judge(const struct results_request *q, const struct results_texts *t
         .desk = q->desk,
         .is_brief = q->is_brief,
         .is_public = q->is_public,
+        .is_search = q->is_search,
         .dimension = mem_strdup(q->dimension),
         .baseline = mem_strdup(q->baseline),
         .input = {.head = mem_strdup(texts->head),
@@ -166,6 +168,21 @@ static void show_standing(void *arg, struct http_request *request, const struct 
     results_send(r->pg, &query, on_read, q);
 }
 
+static void show_findings(void *arg, struct http_request *request, const struct route_match *match)
+{
+    struct desk_request *r = arg;
+    struct results_request *q = arena_zalloc(request->arena, sizeof(*q));
+    *q = (struct results_request){.desk = r, .is_search = true, .dimension = "", .baseline = ""};
+    struct results_query query = {.environment_id = r->environment_id,
+                                  .campaign = match->params[0],
+                                  .dimension = RESULTS_HALVES};
+    struct fault fault;
+    if (phase_query_read(request, &query.phase, &fault))
+        problem_reply(request, &fault);
+    else
+        results_send(r->desk->pg, &query, on_read, q);
+}
+
 static void on_share(void *arg, const struct pg_answer *answer)
 {
     struct results_request *q = arg;
@@ -234,6 +251,19 @@ static const struct route_reply standing_replies[] = {
     {0},
 };
 
+static const struct field findings_query[] = {
+    PHASE_QUERY,
+    {0},
+};
+
+static const struct route_reply findings_replies[] = {
+    {.status = 200,
+     .meaning = "what was found",
+     .type = "application/json",
+     .shape = &results_findings_shape},
+    {0},
+};
+
 const struct route results_routes[] = {
     {.verb = VERB_GET,
      .lane = DESK_LANE_REPORT,
@@ -262,5 +292,15 @@ const struct route results_routes[] = {
      .problems = ROUTE_PROBLEM(ERR_NOT_FOUND) | ROUTE_PROBLEM(ERR_CONFLICT),
      .handler = show,
      .summary = "What the campaign's phase shows so far"},
+    {.verb = VERB_GET,
+     .path = DESK_API "/campaigns/{key}/findings",
+     .role = ROLE_VIEWER,
+     .tokens = DESK_TOKENS,
+     .query = findings_query,
+     .replies = findings_replies,
+     .problems = ROUTE_PROBLEM(ERR_NOT_FOUND) | ROUTE_PROBLEM(ERR_CONFLICT),
+     .handler = show_findings,
+     .summary = "For whom the phase's effect is another one, found in one half of the visitors and "
+                "confirmed in the other"},
     {0},
 };

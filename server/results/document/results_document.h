@@ -7,6 +7,8 @@
 #pragma once
 
 #include "results/document/results_exposure.h"
+#include "results/insight/results_findings.h"
+#include "results/insight/results_insight.h"
 #include "results/judge/results_cell.h"
 #include "results/judge/results_cuped.h"
 #include "results/judge/results_decompose.h"
@@ -179,8 +181,10 @@ struct results_document {
     const char *control; /* NULL: there is none */
     struct results_verdict verdict;
     struct results_traffic traffic;
-    const struct results_money *money; /* NULL: there is none to tell of */
-    const char *const *attention;      /* why somebody should look now */
+    const struct results_money *money;       /* NULL: there is none to tell of */
+    const struct results_insight *insight;   /* NULL: there is none to tell of */
+    const struct results_findings *findings; /* NULL: not asked for, or not to be told */
+    const char *const *attention;            /* why somebody should look now */
     size_t attention_count;
     const struct results_variant_document *variants;
     size_t variant_count;

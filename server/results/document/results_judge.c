@@ -154,6 +154,7 @@ const struct results_document *results_judge(const struct results *r, int64_t as
         .look_count = r->day_count,
     };
     d->exposures = results_judge_exposures(r, &d->exposure_count);
+    d->insight = results_insight_of(cells, &verdict.verdict);
     d->money = results_judge_money(r, &facts, d);
     d->attention = results_judge_attention(r, &verdict.verdict, as_of_us, &d->attention_count);
     return d;

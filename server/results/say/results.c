@@ -34,6 +34,8 @@ static enum err judge(struct arena *arena, const struct results_columns *columns
     if (question->is_public)
         keep_public(&r);
     *ret = *results_judge(&r, question->as_of_us);
+    if (question->is_search)
+        ret->findings = results_findings_of(&r, &ret->verdict.verdict);
     return ERR_OK;
 }
 
@@ -62,7 +64,10 @@ static enum err say(struct arena *arena, const struct results_columns *columns,
         e = take_advice(arena, columns, question, &d, fault);
     if (e)
         return e;
-    shape_write(question->is_brief ? &results_standing_shape : &results_shape, &d, out);
+    shape_write(question->is_search  ? &results_findings_shape
+                : question->is_brief ? &results_standing_shape
+                                     : &results_shape,
+                &d, out);
     buf_add_char(out, '\n');
     return ERR_OK;
 }

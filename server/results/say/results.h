@@ -28,6 +28,7 @@ struct results_question {
         *baseline; /* key of the variant that the others are compared with; "": the control */
     int64_t as_of_us;
     bool is_brief;  /* the standing alone */
+    bool is_search; /* for whom the effect is another one, alone: the sums are by halves */
     bool is_public; /* no visitor's id in it, and nothing of other campaigns */
 };
 

@@ -305,6 +305,9 @@ static const struct shape_row document_rows[] = {
     INSIDE("verdict", struct results_verdict, verdict, &verdict_shape, "what to do now"),
     INSIDE("traffic", struct results_traffic, traffic, &traffic_shape, "what a month is made of"),
     MONEY,
+    OR_NULL("insight", const struct results_insight *, insight, &results_insight_shape,
+            "what the metric that decides tells besides; null: the split is broken, the data are "
+            "too few or not counted yet, or there is no control"),
     ATTENTION,
     LIST("variants", const struct results_variant_document *, variants, variant_count,
          &variant_shape, "and who met them"),

@@ -10,3 +10,5 @@
 extern const struct shape results_shape;
 /* A few rows of the same: what a list says of a campaign. */
 extern const struct shape results_standing_shape;
+/* And for whom the effect is another one. */
+extern const struct shape results_findings_shape;

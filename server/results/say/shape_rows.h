@@ -80,7 +80,8 @@
 
 /* Of the sums of one arm, of a comparison, of a metric, and of interactions. */
 extern const struct shape results_arm_shape, results_effect_shape, results_impact_shape,
-    results_metric_shape, results_interaction_shape, results_joint_shape, results_look_arm_shape;
+    results_metric_shape, results_insight_shape, results_interaction_shape, results_joint_shape,
+    results_look_arm_shape;
 
 /* Returns the word for a status of stats/. */
 const char *shape_status(unsigned status);

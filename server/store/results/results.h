@@ -6,11 +6,14 @@
 
 #include <stdbool.h>
 
+/* By all dimensions, in two halves. */
+#define RESULTS_HALVES "*"
+
 struct results_query {
     int64_t environment_id;
     const char *campaign;
     int phase;             /* 0: the newest */
-    const char *dimension; /* to break down by; "" for none */
+    const char *dimension; /* to break down by; "" for none, RESULTS_HALVES: see results.sql */
 };
 void results_send(struct pg *pg, const struct results_query *query, pg_answer_fn *fn, void *arg);
 

@@ -1,8 +1,8 @@
 -- What a plan begins with: how many visitors an environment had in the last 28 days, and what they did by a metric
 -- (may be null), as weighted sums over them: days, visitors, how many were looked at, kind, Σw·n, Σw·d, Σw·nn,
--- Σw·nd, Σw·dd, Σw of those with n > 0, and for the interval Σw², Σw²·n, Σw²·nn, Σw²·nd, Σw²·dd. One row; kind is null when there is no such metric. Events count as they
--- came: repeated orders and refunds are not taken out. Plans are made for the days there are, and open their
--- partitions alone. Leans on visitor_event's primary key.
+-- Σw·nd, Σw·dd, Σw of those with n > 0, and for the interval Σw², Σw²·n, Σw²·nn, Σw²·nd, Σw²·dd. One row; kind is
+-- null when there is no such metric. Events count as they came: repeated orders and refunds are not taken out. Plans
+-- are made for the days there are, and open their partitions alone. Leans on visitor_event's primary key.
 create function plan_measure(the_environment int, the_metric text)
     returns table (days float8, visitors float8, sampled bigint, kind text, n float8, d float8, nn float8, nd float8,
                    dd float8, converted float8, ww float8, wwn float8, wwnn float8, wwnd float8, wwdd float8)
@@ -14,9 +14,7 @@ declare
 begin
     perform set_config('plan_cache_mode', 'force_custom_plan', true);
     return query
-        with known as materialized (
-            select * from recent_visitors(the_environment, 28, 150)
-        ),
+        with known as materialized (select * from recent_visitors(the_environment, 28, 150)),
         m as (
             select m.definition, m.definition ->> 'kind' as kind, (m.definition ->> 'cap')::numeric as cap,
                    coalesce((m.definition ->> 'scale')::numeric, 1) as scale
@@ -63,7 +61,6 @@ begin
                coalesce(sum(w * d * d), 0)::float8 as dd, coalesce(sum(w) filter (where n > 0), 0)::float8 as converted,
                coalesce(sum(w * w), 0)::float8 as ww, coalesce(sum(w * w * n), 0)::float8 as wwn,
                coalesce(sum(w * w * n * n), 0)::float8 as wwnn, coalesce(sum(w * w * n * d), 0)::float8 as wwnd,
-               coalesce(sum(w * w * d * d), 0)::float8 as wwdd
-        from unit;
+               coalesce(sum(w * w * d * d), 0)::float8 as wwdd from unit;
 end
 $$;

@@ -3,14 +3,20 @@
 -- Everything results are computed from, of one campaign's phase ($3, null: the newest), in one statement and
 -- so of one moment in time: head, metrics, sums, looks, each a JSON text, and whether the phase has the dimension;
 -- no row when there is no such campaign.
--- $4: the dimension to break down by ('' for none). Sums are texts: they are exact whatever their size. A metric
--- with a window reads only the cohort days that ended at least a window ago; of totals all, which know no windows.
--- Where nothing was done, sums are 0; where they are not known, they are null. Leans on cohort_campaign,
--- moment_campaign, overflow_campaign and the primary keys of look, distribution, overlap and since_exposure.
+-- $4: the dimension to break down by ('' for none; '*': by all of them, "device/0" of visitors in even slices,
+-- "device/1" of those in odd ones: two halves that have nothing to do with each other). Sums are texts: they are exact
+-- whatever their size. A metric with a window reads only the cohort days that ended at least a window ago; of totals
+-- all, which know no windows. Where nothing was done, sums are 0; where they are not known, they are null. Leans on
+-- cohort_campaign, moment_campaign, overflow_campaign and the primary keys of look, distribution, overlap and
+-- since_exposure.
 with c as (
     select c.*, e.document as environment, environment_zone(e.document) as time_zone,
            (now() at time zone environment_zone(e.document))::date - 1 as yesterday,
-           coalesce($3::int, c.phase) as number
+           coalesce($3::int, c.phase) as number,
+           array['all', $4] || array(select d ->> 'key'
+                                     from phase p, jsonb_array_elements(phase_dimensions(p.document)) d
+                                     where $4 = '*' and p.campaign_id = c.id
+                                           and p.number = coalesce($3::int, c.phase)) as dimensions
     from campaign c join environment e on e.id = c.environment_id
     where c.environment_id = $1::int and c.key = $2
 ),
@@ -45,11 +51,15 @@ m as (
 -- byte, so that sorting them costs little.
 day as (
     select h.cohort_day, h.value collate "C" as value, h.variant collate "C" as variant,
-           h.dimension collate "C" as dimension, sum(h.unit_count) as units, sum(h.crossover_count) as crossovers,
+           half.dimension, sum(h.unit_count) as units, sum(h.crossover_count) as crossovers,
            sum(h.missing_count) as missing
     from c
-    join cohort h on h.campaign_id = c.id and h.phase = c.number and h.experience = '' and h.dimension in ('all', $4)
-    group by h.cohort_day, h.value collate "C", h.variant collate "C", h.dimension collate "C"
+    join cohort h on h.campaign_id = c.id and h.phase = c.number and h.experience = ''
+         and h.dimension = any(c.dimensions)
+    cross join lateral (
+        select (h.dimension || case when $4 = '*' and h.dimension <> 'all' then '/' || h.slice % 2 else '' end)
+               collate "C" as dimension) half
+    group by h.cohort_day, h.value collate "C", h.variant collate "C", half.dimension
 ),
 -- The last four weeks in which the phase was open, or all of them: who came in how many days. Past data may be older
 -- than the phase.
@@ -82,14 +92,17 @@ units as (
 ),
 sums as (
     select m.metric_id, s.value collate "C" as value, s.variant collate "C" as variant,
-           s.dimension collate "C" as dimension, sum(s.sum_n) as n, sum(s.sum_d) as d, sum(s.sum_nn) as nn,
+           half.dimension, sum(s.sum_n) as n, sum(s.sum_d) as d, sum(s.sum_nn) as nn,
            sum(s.sum_nd) as nd, sum(s.sum_dd) as dd, sum(s.sum_nnn) as nnn, sum(s.sum_x) as x, sum(s.sum_y) as y,
            sum(s.sum_xx) as xx, sum(s.sum_xy) as xy, sum(s.sum_yy) as yy, sum(s.sum_nx) as nx,
            sum(s.sum_ny) as ny, sum(s.sum_dx) as dx, sum(s.sum_dy) as dy, sum(s.sum_nm) as nm, sum(s.sum_dm) as dm
     from c cross join m
     join moment s on s.campaign_id = c.id and s.phase = c.number and s.experience = ''
-         and s.metric_id = m.metric_id and s.cohort_day <= m.last_day and s.dimension in ('all', $4)
-    group by m.metric_id, s.value collate "C", s.variant collate "C", s.dimension collate "C"
+         and s.metric_id = m.metric_id and s.cohort_day <= m.last_day and s.dimension = any(c.dimensions)
+    cross join lateral (
+        select (s.dimension || case when $4 = '*' and s.dimension <> 'all' then '/' || s.slice % 2 else '' end)
+               collate "C" as dimension) half
+    group by m.metric_id, s.value collate "C", s.variant collate "C", half.dimension
 )
 select
     (select jsonb_build_object(
@@ -160,6 +173,7 @@ select
         order by l.day), '[]')
      from c join look l on l.campaign_id = c.id and l.phase = c.number and l.experience = '') as looks,
     case when $4 = '' then true
+         when $4 = '*' then must_have_visitors((select id from c))
          else must_have_visitors((select id from c))
               and exists (select from c join phase p on p.campaign_id = c.id and p.number = c.number
                           where jsonb_path_exists(phase_dimensions(p.document), '$[*].key ? (@ == $k)',

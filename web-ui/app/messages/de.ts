@@ -8,6 +8,7 @@ import decide from './de/decide';
 import editor from './de/editor';
 import editorParts from './de/editorParts';
 import incoming from './de/incoming';
+import insight from './de/insight';
 import install from './de/install';
 import people from './de/people';
 import planner from './de/planner';
@@ -30,6 +31,7 @@ const german: Messages = {
     ...editorParts,
     ...currencies,
     ...incoming,
+    ...insight,
     ...install,
     ...people,
     ...planner,

@@ -9,6 +9,7 @@ import decide from './en/decide';
 import editor from './en/editor';
 import editorParts from './en/editorParts';
 import incoming from './en/incoming';
+import insight from './en/insight';
 import install from './en/install';
 import people from './en/people';
 import planner from './en/planner';
@@ -30,6 +31,7 @@ export default {
     ...editorParts,
     ...currencies,
     ...incoming,
+    ...insight,
     ...install,
     ...people,
     ...planner,

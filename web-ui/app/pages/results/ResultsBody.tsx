@@ -13,9 +13,12 @@ import { SinceExposure } from './charts/SinceExposure';
 import { DistributionTable } from './Distribution';
 import { exposedPath } from './Figure';
 import { Health } from './Health';
+import { Findings } from './insight/Findings';
+import { Insight } from './insight/Insight';
 import { Interactions } from './Interactions';
 import { MetricCard } from './MetricCard';
 import { Overview } from './Overview';
+import { Prove } from './prove/Prove';
 import { OverTime } from './charts/OverTime';
 import { Posterior } from './charts/Posterior';
 import type { Results } from '../../../generated/results';
@@ -85,6 +88,9 @@ function Details({ results, names, phase }: Omit<BodyProps, 'telling'>) {
             <Section title={t('results.distribution.title')}>
                 {noVisitors || <DistributionTable metric={metric} names={names} currency={results.currency} />}
             </Section>
+            {phase && !results.totals && (
+                <Findings campaign={results.campaign} phase={phase.number} metrics={results.metrics} names={names} />
+            )}
             {phase && (
                 <Section title={t('results.breakdown')}>
                     {noVisitors || (
@@ -108,10 +114,14 @@ export function ResultsBody({ results, telling: { view, scale }, names, phase }:
             {results.metrics.map((metric) => (
                 <MetricCard key={metric.key} {...{ metric, view, scale, isMuted, names, currency, listOf }} />
             ))}
+            <Insight results={results} names={names} />
             <Details results={results} names={names} phase={phase} />
             <Section title={t('results.health')} isOpen>
                 <Health results={results} names={names} phase={phase} />
             </Section>
+            {phase && !results.totals && (
+                <Prove campaign={results.campaign} phase={phase.number} metrics={results.metrics} />
+            )}
             <Section title={t('results.interactions')}>
                 <Interactions
                     interactions={results.interactions ?? []}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+export default {
+    'insight.title': 'What to make of it',
+    'insight.best.title': 'Which variant is the best?',
+    'insight.best.text':
+        'The chance of each to be the best of all by “{metric}”, and what choosing it would cost on average if another one is better.',
+    'insight.best.none': 'Too few data to say which variant is the best.',
+    'insight.best.chance': 'Chance to be the best',
+    'insight.best.loss': 'Expected loss',
+    'insight.corrected.title': 'How much of it is luck?',
+    'insight.corrected.text':
+        '“{variant}” measures {measured}; likely it is {uplift} ({confidence}: {range}). A variant that was called looks better than it is, for the same reason that it was called: luck helped it over the bar. Expect the corrected figure.',
+    'insight.outlook.title': 'Would more days help?',
+    'insight.outlook.yes':
+        'Yes: in {count} days “{variant}” has a chance of {better} to be called better, and of {worse} to be called worse.',
+    'insight.outlook.maybe':
+        'Perhaps: even in {count} days the chance of a clear answer for “{variant}” is {either} only.',
+    'insight.outlook.no':
+        'Hardly: even in {count} days the chance of a clear answer for “{variant}” is {either}. Either it changes little, or it takes many more visitors.',
+    'insight.outlook.days': 'Days from now',
+    'insight.outlook.units': 'Visitors then',
+    'insight.outlook.better': 'Called better',
+    'insight.outlook.worse': 'Called worse',
+    'insight.outlook.minimum': 'If it has the minimum uplift',
+    'insight.outlook.note':
+        'Weighed over all effects that fit the data so far, at the traffic of the last weeks. A test that may be read at any time can call earlier, so its chances are somewhat higher.',
+    'insight.findings.title': 'Does it work the same for everybody?',
+    'insight.findings.text':
+        'By “{metric}”. One half of the visitors was searched for the group whose effect is furthest from the others’, by each dimension; the other half, which nobody has searched, says whether that is so.',
+    'insight.findings.none': 'Nothing can be asked yet: no dimension has two groups with data enough in both halves.',
+    'insight.findings.alike': 'Nothing was found: as far as these data tell, the effect is the same for all.',
+    'insight.findings.sentence':
+        '“{variant}” changes {dimension} “{value}” by {here}, and the others by {elsewhere} (p = {p}, corrected for all questions).',
+    'insight.findings.value': 'Group',
+    'insight.findings.here': 'Uplift there',
+    'insight.findings.elsewhere': 'Uplift elsewhere',
+    'insight.findings.p': 'p, corrected',
+    'insight.findings.sure': 'How sure',
+    'insight.findings.found': 'found',
+    'insight.findings.hint': 'a hint',
+    'insight.findings.nothing': 'nothing',
+    'insight.findings.note':
+        'Of what is called found, about {share} may be false. A hint is worth an experiment of its own, and no more. The figures are those of the second half, so that luck in the search is not in them.',
+    'prove.title': 'Do the tests keep their promise here?',
+    'prove.text':
+        'The visitors of this campaign are dealt out by chance again and again, so that no difference is there to be found. A test that keeps its promise then finds one as seldom as it says.',
+    'prove.start': 'Prove it',
+    'prove.again': 'Prove it again',
+    'prove.working': 'Being proved: {progress}',
+    'prove.done': 'Proved on {date}: {runs} splits of {units} visitors.',
+    'prove.verdict.calibrated': 'keeps its promise',
+    'prove.verdict.too_many_false_calls': 'too many false alarms',
+    'prove.verdict.too_few_false_calls': 'too careful',
+    'prove.verdict.not_tested': 'too few data to prove',
+    'prove.calls':
+        'Of {runs} splits without any difference the test called {calls}: {rate} ({low} to {high}), where {promised} is promised.',
+    'prove.even.x': 'p-value',
+    'prove.even.label': 'How often each p-value came, for {metric}; even bars are right',
+    'prove.even.text':
+        'Where nothing is there to be found each p-value is as likely as any other (p = {p} that these are).',
+    'prove.peek.x': 'False alarms when looked at again and again',
+    'prove.peek.label': 'False alarms by rule, for {metric}: {rates}',
+    'prove.peek.text': {
+        one: 'With {count} look. The dashed line is what is promised.',
+        other: 'With {count} looks, one after the other. The dashed line is what is promised: only a test made for looking again keeps it.',
+    },
+    'prove.rule.always_valid': 'Always valid',
+    'prove.rule.p_value': 'p-value, read each time',
+    'prove.rule.chance_to_win': 'Chance to win, each time',
+} as const;
