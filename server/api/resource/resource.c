@@ -10,6 +10,7 @@
 #include "model/admin/import.h"
 #include "model/admin/layer.h"
 #include "model/admin/share.h"
+#include "model/admin/tracking.h"
 #include "model/campaign/campaign.h"
 #include "model/metric/metric.h"
 
@@ -17,6 +18,7 @@ static const struct resource_move environment_moves[] = {
     {"panic", ROLE_PUBLISHER, environment_panic_fields, 0,
      "Gives everybody the control, or ends that"},
     {"revoke_previews", ROLE_ADMIN, NULL, 0, "Ends all preview links of its campaigns"},
+    {"track", ROLE_EDITOR, tracking_fields, 4 << 10, "Lets its pages count a click, or a form"},
     {0},
 };
 

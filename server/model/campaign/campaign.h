@@ -18,7 +18,7 @@ extern const struct field campaign_fields[];
 
 /* What was concluded; how it is told when a campaign stops; and what shipping takes. */
 extern const struct field campaign_decision_fields[], campaign_stop_fields[],
-    campaign_ship_fields[];
+    campaign_ship_fields[], campaign_copy_fields[];
 
 /* Context: {"flags": {key: type}, "metrics": {key: kind}, "layers": {key: free buckets}, "held":
  * buckets it has, "allows_html": of the environment, "rollout_key": a free one, "rivals": of
@@ -44,3 +44,6 @@ enum err campaign_stop_plan(struct change *change, json_t *document,
                             struct fault *ret_fault) must_use;
 enum err campaign_ship_plan(struct change *change, json_t *document,
                             struct fault *ret_fault) must_use;
+/* Plans a draft with all of this one but what belongs to its own time: schedule, forced visitors,
+ * decision. It gets a seed of its own when it starts. */
+enum err campaign_copy_plan(struct change *change, struct fault *ret_fault) must_use;

@@ -48,7 +48,7 @@ after(async () => {
 });
 
 const campaign = (key) => make('GET', `/campaigns/${key}`);
-const CHECK = '/app/campaigns/second?step=check';
+const CHECK = '/app/campaigns/second/setup?step=check';
 
 test('a draft is told what runs on the same flag and element, with names and links', async () => {
     await open(page, server, CHECK);
@@ -79,7 +79,7 @@ test('one that runs without a layer cannot be moved, and it is said what can be 
     await make('POST', '/campaigns', draft('third', 'Third', { layer: null }));
     await make('POST', '/campaigns/third/start');
     await make('POST', '/campaigns', draft('fourth', 'Fourth'));
-    await open(page, server, '/app/campaigns/fourth?step=check');
+    await open(page, server, '/app/campaigns/fourth/setup?step=check');
     await page.getByText('3 running campaigns touch the same').waitFor();
     await page.getByText('“Third” runs without a layer, and a running campaign stays where it is.').waitFor();
     await page.getByText('It runs in layer checkout, which has no room left').first().waitFor();
@@ -89,6 +89,7 @@ test('one that runs without a layer cannot be moved, and it is said what can be 
 /* Writes another text into a variant of a running campaign, and opens what that would do. */
 async function review(key, text) {
     await open(page, server, `/app/campaigns/${key}/setup?step=what`);
+    await page.getByRole('button', { name: /^Text of h1 becomes/ }).click();
     await page.getByLabel('Text', { exact: true }).fill(text);
     await page.getByRole('button', { name: 'Review and apply' }).click();
     const dialog = page.getByRole('dialog');
@@ -117,7 +118,7 @@ test('reshuffle says how many move, and does it; so it is in German', async () =
     const { phases } = await campaign('second');
     assert.notEqual(phases[2].seed, phases[1].seed);
     await page.evaluate(() => localStorage.setItem('mete.language', 'de'));
-    await open(page, server, '/app/campaigns/fourth?step=check');
+    await open(page, server, '/app/campaigns/fourth/setup?step=check');
     await page.getByText('3 laufende Kampagnen berühren dasselbe').waitFor();
     await page.getByText('„Third“ läuft ohne Ebene').waitFor();
     await page.evaluate(() => localStorage.setItem('mete.language', 'en'));

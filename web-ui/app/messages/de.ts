@@ -5,6 +5,7 @@ import common from './de/common';
 import decide from './de/decide';
 import editor from './de/editor';
 import editorParts from './de/editorParts';
+import goal from './de/goal';
 import incoming from './de/incoming';
 import install from './de/install';
 import people from './de/people';
@@ -25,6 +26,7 @@ const german: Messages = {
     ...decide,
     ...editor,
     ...editorParts,
+    ...goal,
     ...incoming,
     ...install,
     ...people,

@@ -6,6 +6,7 @@ import common from './en/common';
 import decide from './en/decide';
 import editor from './en/editor';
 import editorParts from './en/editorParts';
+import goal from './en/goal';
 import incoming from './en/incoming';
 import install from './en/install';
 import people from './en/people';
@@ -25,6 +26,7 @@ export default {
     ...decide,
     ...editor,
     ...editorParts,
+    ...goal,
     ...incoming,
     ...install,
     ...people,

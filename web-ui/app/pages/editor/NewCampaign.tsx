@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The beginning: one question, a name, and a kind. Then the guided path.
 import { useState } from 'preact/hooks';
-import { ApiError, change } from '../../lib/api';
+import { ApiError, change, get } from '../../lib/api';
 import { t } from '../../lib/i18n';
-import { KINDS, type Kind } from '../../lib/kinds';
+import { KIND_RULES, KINDS, type Kind } from '../../lib/kinds';
 import { navigate } from '../../lib/router';
 import { Button, ButtonLink } from '../../ui/Button';
 import { errorText } from '../../ui/feedback';
@@ -33,6 +33,15 @@ const FIRST_VARIANTS: Record<Kind, () => ReturnType<typeof variant>[]> = {
         variant('in', t('editor.variant.in'), 0.95, false),
     ],
 };
+
+/* The goal that most choose, where it has not been put away: what compares with a control begins with it. */
+const FIRST_GOAL = 'conversion_rate';
+
+async function firstMetrics(kind: Kind): Promise<{ key: string; role: string }[]> {
+    if (!KIND_RULES[kind].needsControl) return [];
+    const { body } = await get<{ items: { key: string }[] }>('/metrics?limit=500');
+    return body.items.some(({ key }) => key === FIRST_GOAL) ? [{ key: FIRST_GOAL, role: 'primary' }] : [];
+}
 
 function KindChoice({ kind, onKind }: { kind: Kind; onKind: (kind: Kind) => void }) {
     return (
@@ -64,7 +73,14 @@ export default function NewCampaign() {
         setError(null);
         if (name.trim() === '') return;
         try {
-            await change<Campaign>('POST', '/campaigns', { key, name, kind, variants: FIRST_VARIANTS[kind]() });
+            const metrics = await firstMetrics(kind);
+            await change<Campaign>('POST', '/campaigns', {
+                key,
+                name,
+                kind,
+                metrics,
+                variants: FIRST_VARIANTS[kind](),
+            });
             navigate(`/app/campaigns/${encodeURIComponent(key)}/setup`);
         } catch (cause) {
             setError(cause as ApiError);
