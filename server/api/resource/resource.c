@@ -47,6 +47,8 @@ static const struct resource_move campaign_moves[] = {
     {"ship", ROLE_PUBLISHER, campaign_ship_fields, 64 << 10,
      "Ends it, and gives one variant to everybody: opens a rollout of it"},
     {"archive", ROLE_EDITOR, NULL, 0, "Puts it away"},
+    {"copy", ROLE_EDITOR, campaign_copy_fields, 4 << 10,
+     "Makes a draft with all of it but schedule, forced visitors and decision; replies with that"},
     {"revoke_previews", ROLE_EDITOR, NULL, 0, "Ends all of its preview links"},
     {"import", ROLE_PUBLISHER, import_told_fields, 1 << 20,
      "Makes a draft the campaign of an import, which serves nobody"},

@@ -21,9 +21,10 @@ extern const struct field campaign_decision_fields[], campaign_stop_fields[],
     campaign_ship_fields[], campaign_copy_fields[];
 
 /* Context: {"flags": {key: type}, "metrics": {key: kind}, "layers": {key: free buckets}, "held":
- * buckets it has, "allows_html": of the environment, "rollout_key": a free one, "rivals": of
- * collision.h}. The plan: status, phase {seed, document}, layer {key, buckets}, is_ended,
- * is_deleted, rollout {document, phase}. A start, and a change of what runs, reveals collisions. */
+ * buckets it has, "copy_key" and "rollout_key": free ones, "allows_html": of the environment,
+ * "rivals": of collision.h}. The plan: status, phase {seed, document},
+ * layer {key, buckets}, is_ended, is_deleted, rollout {document, phase}. A start, and a change of
+ * what runs, reveals collisions. */
 change_fn campaign_change;
 
 /* What the table cannot say of a canonical document: names that exist, weights, one control… */
@@ -44,6 +45,3 @@ enum err campaign_stop_plan(struct change *change, json_t *document,
                             struct fault *ret_fault) must_use;
 enum err campaign_ship_plan(struct change *change, json_t *document,
                             struct fault *ret_fault) must_use;
-/* Plans a draft with all of this one but what belongs to its own time: schedule, forced visitors,
- * decision. It gets a seed of its own when it starts. */
-enum err campaign_copy_plan(struct change *change, struct fault *ret_fault) must_use;

@@ -48,12 +48,6 @@ const struct field campaign_ship_fields[] = {
     {0},
 };
 
-const struct field campaign_copy_fields[] = {
-    {.name = "key", .kind = FIELD_KEY, .meaning = "of the copy; null: a free one"},
-    {.name = "name", .kind = FIELD_TEXT, .max = 200, .meaning = "of the copy; null: Copy of …"},
-    {0},
-};
-
 /* NULL: there is none of this key. */
 static const json_t *find_variant(const json_t *document, const char *key)
 {

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 export default {
+    'editor.new.template': 'Beginnen mit',
+    'editor.new.template.hint':
+        'Varianten, Ziele, Zielgruppe und alles Weitere einer früheren Kampagne; Besucher werden neu zugeteilt.',
+    'editor.new.template.none': 'Einer leeren',
     'editor.goal.new': 'Neues Ziel',
     'editor.goal.sort': 'Was ist das Ziel?',
     'editor.goal.page': 'Eine Seite wird gesehen',

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 export default {
+    'editor.new.template': 'Begin with',
+    'editor.new.template.hint':
+        'Variants, goals, audience and the rest of an earlier campaign; visitors are allotted anew.',
+    'editor.new.template.none': 'An empty one',
     'editor.goal.new': 'New goal',
     'editor.goal.sort': 'What is the goal?',
     'editor.goal.page': 'A page is seen',

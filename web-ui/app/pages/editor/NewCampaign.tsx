@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The beginning: one question, a name, and a kind. Then the guided path.
 import { useState } from 'preact/hooks';
-import { ApiError, change, get } from '../../lib/api';
+import { ApiError, change } from '../../lib/api';
 import { t } from '../../lib/i18n';
 import { KIND_RULES, KINDS, type Kind } from '../../lib/kinds';
+import { useQuery } from '../../lib/query';
 import { navigate } from '../../lib/router';
 import { Button, ButtonLink } from '../../ui/Button';
 import { errorText } from '../../ui/feedback';
-import { TextField } from '../../ui/Field';
+import { SelectField, TextField } from '../../ui/Field';
 import { Page } from '../../ui/parts';
 import type { Campaign } from './state/document';
 import { keyOf } from './state/keyOf';
@@ -34,14 +35,10 @@ const FIRST_VARIANTS: Record<Kind, () => ReturnType<typeof variant>[]> = {
     ],
 };
 
-/* The goal that most choose, where it has not been put away: what compares with a control begins with it. */
-const FIRST_GOAL = 'conversion_rate';
+/* The goal that most choose, which every environment has: what compares with a control begins with it. */
+const FIRST_GOAL = { key: 'conversion_rate', role: 'primary' };
 
-async function firstMetrics(kind: Kind): Promise<{ key: string; role: string }[]> {
-    if (!KIND_RULES[kind].needsControl) return [];
-    const { body } = await get<{ items: { key: string }[] }>('/metrics?limit=500');
-    return body.items.some(({ key }) => key === FIRST_GOAL) ? [{ key: FIRST_GOAL, role: 'primary' }] : [];
-}
+const firstMetrics = (kind: Kind) => (KIND_RULES[kind].needsControl ? [FIRST_GOAL] : []);
 
 function KindChoice({ kind, onKind }: { kind: Kind; onKind: (kind: Kind) => void }) {
     return (
@@ -64,6 +61,8 @@ export default function NewCampaign() {
     const [name, setName] = useState('');
     const [ownKey, setOwnKey] = useState<string | null>(null);
     const [kind, setKind] = useState<Kind>('experiment');
+    const [template, setTemplate] = useState('');
+    const earlier = useQuery<{ items: Campaign[] }>('/campaigns?limit=500').data?.items ?? [];
     const [error, setError] = useState<ApiError | null>(null);
     const [lacks, setLacks] = useState(false);
     const key = ownKey ?? keyOf(name);
@@ -73,7 +72,7 @@ export default function NewCampaign() {
         setError(null);
         if (name.trim() === '') return;
         try {
-            const metrics = await firstMetrics(kind);
+            const metrics = firstMetrics(kind);
             await change<Campaign>('POST', '/campaigns', {
                 key,
                 name,
@@ -108,7 +107,19 @@ export default function NewCampaign() {
                     error={at('/key')}
                     onValue={setOwnKey}
                 />
-                <KindChoice kind={kind} onKind={setKind} />
+                {earlier.length > 0 && (
+                    <SelectField
+                        label={t('editor.new.template')}
+                        hint={t('editor.new.template.hint')}
+                        value={template}
+                        options={[
+                            { value: '', label: t('editor.new.template.none') },
+                            ...earlier.map((one) => ({ value: one.key, label: one.name || one.key })),
+                        ]}
+                        onValue={setTemplate}
+                    />
+                )}
+                {!template && <KindChoice kind={kind} onKind={setKind} />}
                 {isElsewhere && (
                     <p class="note note-bad" role="alert">
                         {errorText(error)}
