@@ -197,6 +197,11 @@ begin
     if not config_lock(of_environment, seen_clock) then
         return;
     end if;
+    if plan ? 'copy' then
+        new := campaign_copy(actor, of_environment, plan -> 'copy');
+        return query select new.version, campaign_view(new);
+        return;
+    end if;
     select * into old from campaign c where c.environment_id = of_environment and c.key = the_key;
     before := case when old.id is not null then campaign_view(old) end;
     if action = 'create' then
@@ -244,7 +249,8 @@ CREATE FUNCTION public.campaign_context(of_environment integer, the_campaign int
                    where l.environment_id = of_environment and l.archived_at is null),
         'allows_html', (select coalesce(e.document -> 'allows_html', 'false')
                         from environment e where e.id = of_environment),
-        'rollout_key', campaign_rollout_key(of_environment, the_campaign),
+        'rollout_key', campaign_free_key(of_environment, the_campaign, '-rollout'),
+        'copy_key', campaign_free_key(of_environment, the_campaign, '-copy'),
         'totals', (select i.document #> '{totals,metrics}' from import i
                    where i.campaign_id = the_campaign and i.has_totals),
         'rivals', case when has_rivals then campaign_rivals(of_environment, the_campaign) end,
@@ -270,6 +276,24 @@ CREATE TABLE public.campaign (
     CONSTRAINT campaign_kind_check CHECK ((kind = ANY (ARRAY['experiment'::text, 'rollout'::text, 'personalization'::text, 'holdout'::text]))),
     CONSTRAINT campaign_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'running'::text, 'paused'::text, 'stopped'::text, 'archived'::text])))
 );
+
+CREATE FUNCTION public.campaign_copy(actor text, of_environment integer, new_document jsonb) RETURNS public.campaign
+    LANGUAGE plpgsql
+    AS $$
+declare
+    new campaign;
+begin
+    if exists (select from campaign c where c.environment_id = of_environment and c.key = new_document ->> 'key') then
+        raise exception 'there is a campaign of this key already'
+            using errcode = 'unique_violation', constraint = '/key';
+    end if;
+    insert into campaign (environment_id, key, kind, document)
+    values (of_environment, new_document ->> 'key', new_document ->> 'kind', new_document)
+    returning * into new;
+    perform audit_write(actor, of_environment, 'campaign.create', new.key, null, campaign_view(new));
+    return new;
+end
+$$;
 
 CREATE FUNCTION public.campaign_dimensions(c public.campaign) RETURNS jsonb
     LANGUAGE sql STABLE
@@ -311,6 +335,21 @@ begin
 end
 $$;
 
+CREATE FUNCTION public.campaign_free_key(of_environment integer, the_campaign integer, ending text) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+    select k.key
+    from campaign c
+    cross join lateral (select case when length(c.key) <= 50 then c.key else 'campaign-' || c.id end) b (base)
+    cross join lateral (
+        select b.base || ending || case when n > 1 then '-' || n else '' end, n
+        from generate_series(1, 1 + (select count(*)::int from campaign r where r.environment_id = of_environment
+                                     and starts_with(r.key, b.base || ending))) n) k (key, number)
+    where c.id = the_campaign
+      and not exists (select from campaign r where r.environment_id = of_environment and r.key = k.key)
+    order by k.number limit 1
+$$;
+
 CREATE FUNCTION public.campaign_is_closed(campaign integer) RETURNS boolean
     LANGUAGE sql STABLE
     AS $$
@@ -341,21 +380,6 @@ CREATE FUNCTION public.campaign_rivals(of_environment integer, the_campaign inte
     where c.environment_id = of_environment and c.id is distinct from the_campaign
           and c.status in ('running', 'paused')
           and coalesce((c.document -> 'schedule' ->> 'end')::timestamptz > now(), true)
-$$;
-
-CREATE FUNCTION public.campaign_rollout_key(of_environment integer, the_campaign integer) RETURNS text
-    LANGUAGE sql STABLE
-    AS $$
-    select k.key
-    from campaign c
-    cross join lateral (select case when length(c.key) <= 50 then c.key else 'campaign-' || c.id end) b (base)
-    cross join lateral (
-        select b.base || '-rollout' || case when n > 1 then '-' || n else '' end, n
-        from generate_series(1, 1 + (select count(*)::int from campaign r where r.environment_id = of_environment
-                                     and starts_with(r.key, b.base || '-rollout'))) n) k (key, number)
-    where c.id = the_campaign
-      and not exists (select from campaign r where r.environment_id = of_environment and r.key = k.key)
-    order by k.number limit 1
 $$;
 
 CREATE FUNCTION public.campaign_ship(actor text, origin public.campaign, plan jsonb) RETURNS void
@@ -833,7 +857,7 @@ begin
             return;
         end if;
         update environment e
-        set document = case action when 'patch' then new_document else e.document end,
+        set document = case when action in ('patch', 'track') then new_document else e.document end,
             is_panic = case action when 'panic' then (plan ->> 'is_panic')::boolean else e.is_panic end,
             preview_secret = case action when 'revoke_previews' then preview_secret_new() else e.preview_secret end,
             archived_at = case action when 'delete' then now() end,

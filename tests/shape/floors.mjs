@@ -80,6 +80,7 @@ const FLOORS = {
     'tools/measure': 6.1,
     'tools/types': 6.1,
     'tools/verb': 6.3,
+    'tools/verb/campaign': 6.3,
     'tools/verb/decide': 6.3,
     'tools/verb/export': 6.2,
     'tools/verb/incoming': 6.3,

@@ -70,8 +70,8 @@ test('a marketer builds an experiment from zero and starts it', async () => {
 
     await page.getByLabel('Hypothesis').fill('Bigger buttons are found sooner.');
     await page.getByLabel('Labels').fill('spring, shop,');
-    await page.getByRole('button', { name: 'Choose the goal' }).click();
-    await page.getByLabel('Metric', { exact: true }).selectOption('conversion_rate');
+    assert.equal(await page.getByLabel('Metric', { exact: true }).inputValue(), 'conversion_rate', 'chosen already');
+    assert.equal(await page.getByLabel('Role').inputValue(), 'primary');
     await page.getByLabel('Minimum effect').fill('10');
     await next(page, 'Who');
 
@@ -286,7 +286,7 @@ test('a running campaign says what a change would do before it does it', async (
     await page.getByLabel('Share of control', { exact: true }).fill('20');
     await page.getByRole('button', { name: 'Review and apply' }).click();
     await page.getByText('It opens phase 2.').waitFor();
-    await page.getByText('All visitors are allotted anew').waitFor();
+    await page.getByText('Reshuffle: all are allotted anew').waitFor();
     await assertFits(page, 'review');
     await page.getByRole('button', { name: 'Open a new phase' }).click();
     await until(async () => (await campaign('live')).phase === 2, 10_000, 'a new phase');

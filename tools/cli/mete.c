@@ -18,6 +18,8 @@ static const struct verb verbs[] = {
      "read lines of [condition, attributes, savedGroups?] and print true or false for each", false},
     {"conclude", verb_conclude, "--outcome won|lost|inconclusive [OPTION …] CAMPAIGN",
      "stop a campaign and say what was concluded, or say it anew", true},
+    {"copy", verb_copy, "[--key KEY] [--name TEXT] CAMPAIGN",
+     "make a draft with all of an earlier campaign", true},
     {"export", verb_export, "--what WHAT [OPTION …] CAMPAIGN",
      "write a campaign's rows as CSV or JSON", true},
     {"import", verb_import, "--mapping FILE | --variant COLUMN … [OPTION …] FILE.csv[.gz]",

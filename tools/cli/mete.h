@@ -34,6 +34,7 @@ verb_fn verb_backup;
 verb_fn verb_bucket;
 verb_fn verb_condition;
 verb_fn verb_conclude;
+verb_fn verb_copy;
 verb_fn verb_export;
 verb_fn verb_import;
 verb_fn verb_imports;

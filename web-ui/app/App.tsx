@@ -5,10 +5,19 @@ import { Shell } from './Shell';
 import { change, setEnvironment } from './lib/api';
 import { t } from './lib/i18n';
 import { forgetQueries, useQuery } from './lib/query';
-import { matchPath, usePath, type PageProps } from './lib/router';
+import {
+    addressIn,
+    environmentOf,
+    matchPath,
+    navigate,
+    setAddressEnvironment,
+    usePath,
+    type PageProps,
+} from './lib/router';
 import { SessionContext, type Session, type SessionView } from './lib/session';
 import { pages } from './pages';
 import { SignIn } from './pages/sign-in/SignIn';
+import { ButtonLink } from './ui/Button';
 import { Empty, ErrorNote, Skeleton, Toasts } from './ui/feedback';
 
 const STORED_ENVIRONMENT = 'mete.environment';
@@ -34,8 +43,15 @@ function CurrentPage() {
 }
 
 function SignedIn({ view, reload }: { view: SessionView; reload: () => Promise<void> }) {
-    const [wanted, setWanted] = useState(localStorage.getItem(STORED_ENVIRONMENT));
-    const environment = view.environments.find(({ key }) => key === wanted) ?? view.environments[0];
+    const named = environmentOf(usePath().search);
+    const find = (wanted: string | null) => view.environments.find(({ key }) => key === wanted);
+    const environment = find(named) ?? find(localStorage.getItem(STORED_ENVIRONMENT)) ?? view.environments[0];
+    const isUnknown = named !== null && !find(named);
+    const isOneOfMany = view.environments.length > 1;
+    setAddressEnvironment(isOneOfMany ? (environment?.key ?? null) : null);
+    useEffect(() => {
+        if (isOneOfMany && !named) navigate(location.pathname + location.search, { replace: true });
+    }, [isOneOfMany, named]);
     const session = useMemo<Session | null>(() => {
         if (!environment) return null;
         return {
@@ -44,7 +60,7 @@ function SignedIn({ view, reload }: { view: SessionView; reload: () => Promise<v
             reload,
             chooseEnvironment: (key) => {
                 localStorage.setItem(STORED_ENVIRONMENT, key);
-                setWanted(key);
+                navigate(addressIn(key));
             },
             signOut: async () => {
                 await change('POST', '/logout');
@@ -58,7 +74,18 @@ function SignedIn({ view, reload }: { view: SessionView; reload: () => Promise<v
     return (
         <SessionContext.Provider value={session}>
             <Shell>
-                <CurrentPage key={environment?.key} />
+                {isUnknown ? (
+                    <Empty
+                        title={t('app.environment.unknown', { key: named })}
+                        action={
+                            <ButtonLink to="/">
+                                {t('app.environment.other', { name: session.environment.name })}
+                            </ButtonLink>
+                        }
+                    />
+                ) : (
+                    <CurrentPage key={environment?.key} />
+                )}
             </Shell>
             <Toasts />
         </SessionContext.Provider>

@@ -10,6 +10,7 @@
 #include "model/admin/import.h"
 #include "model/admin/layer.h"
 #include "model/admin/share.h"
+#include "model/admin/tracking.h"
 #include "model/campaign/campaign.h"
 #include "model/metric/metric.h"
 
@@ -17,6 +18,8 @@ static const struct resource_move environment_moves[] = {
     {"panic", ROLE_PUBLISHER, environment_panic_fields, 0,
      "Gives everybody the control, or ends that", true},
     {"revoke_previews", ROLE_ADMIN, NULL, 0, "Ends all preview links of its campaigns", false},
+    {"track", ROLE_EDITOR, tracking_fields, 4 << 10, "Lets its pages count a click, or a form",
+     false},
     {0},
 };
 
@@ -46,6 +49,9 @@ static const struct resource_move campaign_moves[] = {
     {"ship", ROLE_PUBLISHER, campaign_ship_fields, 64 << 10,
      "Ends it, and gives one variant to everybody: opens a rollout of it", false},
     {"archive", ROLE_EDITOR, NULL, 0, "Puts it away", false},
+    {"copy", ROLE_EDITOR, campaign_copy_fields, 4 << 10,
+     "Makes a draft with all of it but schedule, forced visitors and decision; replies with that",
+     false},
     {"revoke_previews", ROLE_EDITOR, NULL, 0, "Ends all of its preview links", false},
     {"import", ROLE_PUBLISHER, import_told_fields, 1 << 20,
      "Makes a draft the campaign of an import, which serves nobody", false},

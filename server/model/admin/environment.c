@@ -75,7 +75,7 @@ const struct field environment_fields[] = {
      .meaning = "variants may bring markup and scripts into its pages"},
     {.name = "tracking",
      .kind = FIELD_LIST,
-     .max = 100,
+     .max = TRACKING_MAX,
      .of = &tracking,
      .initial = "[]",
      .meaning = "clicks and forms that its pages count"},
@@ -133,6 +133,28 @@ static enum err plan_panic(struct change *change, struct fault *fault)
     return e;
 }
 
+/* One more row. What is counted already under that name is left as it is. */
+static enum err plan_track(struct change *change, struct fault *fault)
+{
+    auto_json json_t *nothing = json_object();
+    auto_json json_t *row = NULL;
+    auto_json json_t *merged = field_writable(environment_fields, change->before);
+    json_t *rows = json_object_get(merged, "tracking");
+    enum err e =
+        field_read(tracking_fields, change->argument ? change->argument : nothing, &row, fault);
+    if (e)
+        return e;
+    bool is_known = false;
+    for (size_t i = 0; i < json_array_size(rows); i++)
+        is_known = is_known || json_equal(json_array_get(rows, i), row);
+    if (json_array_size(rows) >= TRACKING_MAX && !is_known)
+        return fault_set(fault, ERR_CONFLICT, "", "%d clicks and forms are counted already",
+                         TRACKING_MAX);
+    if (!is_known)
+        must(json_array_append(rows, row) == 0);
+    return field_read(environment_fields, merged, &change->document, fault);
+}
+
 static enum err check_delete(const struct change *change, struct fault *fault)
 {
     const char *user = json_string_value(json_object_get(change->context, "used_by"));
@@ -160,6 +182,8 @@ enum err environment_change(struct change *change, struct fault *ret_fault)
 {
     if (strcmp(change->action, "panic") == 0)
         return plan_panic(change, ret_fault);
+    if (strcmp(change->action, "track") == 0)
+        return plan_track(change, ret_fault);
     if (strcmp(change->action, "delete") == 0)
         return check_delete(change, ret_fault);
     if (strcmp(change->action, "patch") == 0)

@@ -15,7 +15,7 @@ static enum err check_name(const json_t *value, struct fault *fault)
     return ERR_OK;
 }
 
-static const struct field tracking_fields[] = {
+const struct field tracking_fields[] = {
     {.name = "on",
      .kind = FIELD_WORD,
      .words = occasions,

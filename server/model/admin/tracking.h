@@ -7,5 +7,8 @@
 
 #include "base/json/field.h"
 
-/* One row: the item of an environment's "tracking". */
+#define TRACKING_MAX 100 /* rows of an environment */
+
+/* The members of one row; and the row: the item of an environment's "tracking". */
+extern const struct field tracking_fields[];
 extern const struct field tracking;

@@ -18,12 +18,13 @@ extern const struct field campaign_fields[];
 
 /* What was concluded; how it is told when a campaign stops; and what shipping takes. */
 extern const struct field campaign_decision_fields[], campaign_stop_fields[],
-    campaign_ship_fields[];
+    campaign_ship_fields[], campaign_copy_fields[];
 
 /* Context: {"flags": {key: type}, "metrics": {key: kind}, "layers": {key: free buckets}, "held":
- * buckets it has, "allows_html": of the environment, "rollout_key": a free one, "rivals": of
- * collision.h}. The plan: status, phase {seed, document}, layer {key, buckets}, is_ended,
- * is_deleted, rollout {document, phase}. A start, and a change of what runs, reveals collisions. */
+ * buckets it has, "copy_key" and "rollout_key": free ones, "allows_html": of the environment,
+ * "rivals": of collision.h}. The plan: status, phase {seed, document},
+ * layer {key, buckets}, is_ended, is_deleted, rollout {document, phase}. A start, and a change of
+ * what runs, reveals collisions. */
 change_fn campaign_change;
 
 /* What the table cannot say of a canonical document: names that exist, weights, one control… */

@@ -11,9 +11,17 @@
 
 #include <string.h>
 
+#define NAME_MAX_CHARACTERS 200
+
 /* What may still change once nobody is allotted any more. */
 static const char *const open_after_stop[] = {"name",    "description", "hypothesis", "labels",
                                               "metrics", "confidence",  "decision",   NULL};
+
+const struct field campaign_copy_fields[] = {
+    {.name = "key", .kind = FIELD_KEY, .meaning = "of the copy; null: a free one"},
+    {.name = "name", .kind = FIELD_TEXT, .max = 200, .meaning = "of the copy; null: Copy of …"},
+    {0},
+};
 
 static void plan_set(struct change *change, const char *name, json_t *value)
 {
@@ -94,6 +102,49 @@ static enum err plan_move(struct change *change, struct fault *fault)
     if (change->argument && json_object_size(change->argument) > 0)
         return fault_set(fault, ERR_INVALID, "", "takes no fields");
     return strcmp(change->action, "start") == 0 ? plan_start(change, document, fault) : ERR_OK;
+}
+
+/* What is called "Copy of …" where nothing else is said, cut to what a name may hold. */
+static json_t *copy_name(const json_t *campaign)
+{
+    auto_buf struct buf name = {0};
+    const char *was = json_text_or(campaign, "name", "");
+    buf_printf(&name, "Copy of %s", *was ? was : json_text_at(campaign, "key"));
+    size_t length = 0;
+    for (size_t left = NAME_MAX_CHARACTERS; left > 0 && length < name.length; left--)
+        do
+            length++;
+        while (((unsigned char)name.data[length] & 0xc0) == 0x80);
+    json_t *out = json_stringn(name.data, length);
+    must(out);
+    return out;
+}
+
+/* A draft with all of this one but what belongs to its own time. It gets a seed when it starts. */
+static enum err plan_copy(struct change *change, struct fault *fault)
+{
+    static const char *const left_out[] = {"schedule", "forced", "decision"};
+    auto_json json_t *nothing = json_object();
+    auto_json json_t *told = NULL;
+    auto_json json_t *copy = NULL;
+    auto_json json_t *wanted = field_writable(campaign_fields, change->before);
+    enum err e = field_read(campaign_copy_fields, change->argument ? change->argument : nothing,
+                            &told, fault);
+    if (e)
+        return e;
+    const char *key = json_text_or(told, "key", json_text_at(change->context, "copy_key"));
+    const char *name = json_text_at(told, "name");
+    for (size_t i = 0; i < sizeof(left_out) / sizeof(left_out[0]); i++)
+        json_object_del(wanted, left_out[i]);
+    must(json_object_set_new(wanted, "key", json_string(key)) == 0);
+    must(json_object_set_new(wanted, "name",
+                             name ? json_string(name) : copy_name(change->before)) == 0);
+    e = field_read(campaign_fields, wanted, &copy, fault);
+    if (!e)
+        e = campaign_check(copy, change->context, fault);
+    if (!e)
+        plan_set(change, "copy", json_incref(copy));
+    return e;
 }
 
 static enum err plan_delete(struct change *change, struct fault *fault)
@@ -215,6 +266,8 @@ enum err campaign_change(struct change *change, struct fault *ret_fault)
         return plan_patch(change, ret_fault);
     if (strcmp(change->action, "delete") == 0)
         return plan_delete(change, ret_fault);
+    if (strcmp(change->action, "copy") == 0)
+        return plan_copy(change, ret_fault);
     if (strcmp(change->action, "revoke_previews") == 0)
         return plan_revoke(change, ret_fault);
     return plan_move(change, ret_fault);

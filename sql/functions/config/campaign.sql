@@ -17,24 +17,24 @@ create function campaign_view(c campaign) returns jsonb
                    from phase p where p.campaign_id = c.id))
 $$;
 
--- A key that no campaign has yet, for the rollout of one: its own with -rollout behind, and a number where need be.
--- A key has 64 letters at most.
-create function campaign_rollout_key(of_environment int, the_campaign int) returns text
+-- A key that no campaign has yet, for what is made of one: its own with the ending behind ('-rollout', '-copy'), and a
+-- number where need be. A key has 64 letters at most.
+create function campaign_free_key(of_environment int, the_campaign int, ending text) returns text
     language sql stable as $$
     select k.key
     from campaign c
     cross join lateral (select case when length(c.key) <= 50 then c.key else 'campaign-' || c.id end) b (base)
     cross join lateral (
-        select b.base || '-rollout' || case when n > 1 then '-' || n else '' end, n
+        select b.base || ending || case when n > 1 then '-' || n else '' end, n
         from generate_series(1, 1 + (select count(*)::int from campaign r where r.environment_id = of_environment
-                                     and starts_with(r.key, b.base || '-rollout'))) n) k (key, number)
+                                     and starts_with(r.key, b.base || ending))) n) k (key, number)
     where c.id = the_campaign
       and not exists (select from campaign r where r.environment_id = of_environment and r.key = k.key)
     order by k.number limit 1
 $$;
 
 -- What a campaign's document may name: {flags: {key: type}, metrics: {key: kind}, layers: {key: free
--- buckets}}, 'held', the buckets it has, 'allows_html', 'rollout_key', a free one, and 'totals', the metrics that its
+-- buckets}}, 'held', the buckets it has, 'allows_html', 'rollout_key' and 'copy_key', free ones, and 'totals', the metrics that its
 -- import has totals of (null: it has none). A metric it is measured by counts even when archived. 'rivals' where
 -- 'has_rivals': what it can collide with.
 create function campaign_context(of_environment int, the_campaign int, has_rivals boolean) returns jsonb
@@ -50,7 +50,8 @@ create function campaign_context(of_environment int, the_campaign int, has_rival
                    where l.environment_id = of_environment and l.archived_at is null),
         'allows_html', (select coalesce(e.document -> 'allows_html', 'false')
                         from environment e where e.id = of_environment),
-        'rollout_key', campaign_rollout_key(of_environment, the_campaign),
+        'rollout_key', campaign_free_key(of_environment, the_campaign, '-rollout'),
+        'copy_key', campaign_free_key(of_environment, the_campaign, '-copy'),
         'totals', (select i.document #> '{totals,metrics}' from import i
                    where i.campaign_id = the_campaign and i.has_totals),
         'rivals', case when has_rivals then campaign_rivals(of_environment, the_campaign) end,
@@ -124,6 +125,24 @@ begin
 end
 $$;
 
+-- A draft of its own. Its line in the audit log is that of a campaign that is made.
+create function campaign_copy(actor text, of_environment int, new_document jsonb) returns campaign
+    language plpgsql as $$
+declare
+    new campaign;
+begin
+    if exists (select from campaign c where c.environment_id = of_environment and c.key = new_document ->> 'key') then
+        raise exception 'there is a campaign of this key already'
+            using errcode = 'unique_violation', constraint = '/key';
+    end if;
+    insert into campaign (environment_id, key, kind, document)
+    values (of_environment, new_document ->> 'key', new_document ->> 'kind', new_document)
+    returning * into new;
+    perform audit_write(actor, of_environment, 'campaign.create', new.key, null, campaign_view(new));
+    return new;
+end
+$$;
+
 create function campaign_change(actor text, of_environment int, seen_clock bigint, action text,
                                 the_key text, new_document jsonb, plan jsonb)
     returns table (new_version int, new_view jsonb)
@@ -134,6 +153,11 @@ declare
     before jsonb;
 begin
     if not config_lock(of_environment, seen_clock) then
+        return;
+    end if;
+    if plan ? 'copy' then
+        new := campaign_copy(actor, of_environment, plan -> 'copy');
+        return query select new.version, campaign_view(new);
         return;
     end if;
     select * into old from campaign c where c.environment_id = of_environment and c.key = the_key;

@@ -63,7 +63,7 @@ begin
             return;
         end if;
         update environment e
-        set document = case action when 'patch' then new_document else e.document end,
+        set document = case when action in ('patch', 'track') then new_document else e.document end,
             is_panic = case action when 'panic' then (plan ->> 'is_panic')::boolean else e.is_panic end,
             preview_secret = case action when 'revoke_previews' then preview_secret_new() else e.preview_secret end,
             archived_at = case action when 'delete' then now() end,

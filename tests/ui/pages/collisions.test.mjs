@@ -48,7 +48,7 @@ after(async () => {
 });
 
 const campaign = (key) => make('GET', `/campaigns/${key}`);
-const CHECK = '/app/campaigns/second?step=check';
+const CHECK = '/app/campaigns/second/setup?step=check';
 
 test('a draft is told what runs on the same flag and element, with names and links', async () => {
     await open(page, server, CHECK);
@@ -60,14 +60,13 @@ test('a draft is told what runs on the same flag and element, with names and lin
     await pictures(page, 'collision_check');
 });
 
-test('the start asks once more; one click puts it into the layer, and nothing is left to warn of', async () => {
+test('the start asks once more; one click puts it into the layer, and at once it can start there', async () => {
     await page.getByRole('button', { name: 'Start', exact: true }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByText('A running campaign touches the same').waitFor();
     await assertFits(page, 'start dialog with a collision');
     await pictures(page, 'collision_start', { fullPage: false });
     await dialog.getByRole('button', { name: /Put this one into layer checkout \(40\s?% of it\)/ }).click();
-    await dialog.getByText('A running campaign touches the same').waitFor({ state: 'detached' });
     await dialog.getByRole('button', { name: 'Start' }).click();
     await page.getByText('It has started').waitFor();
     const { status, layer } = await campaign('second');
@@ -79,7 +78,7 @@ test('one that runs without a layer cannot be moved, and it is said what can be 
     await make('POST', '/campaigns', draft('third', 'Third', { layer: null }));
     await make('POST', '/campaigns/third/start');
     await make('POST', '/campaigns', draft('fourth', 'Fourth'));
-    await open(page, server, '/app/campaigns/fourth?step=check');
+    await open(page, server, '/app/campaigns/fourth/setup?step=check');
     await page.getByText('3 running campaigns touch the same').waitFor();
     await page.getByText('“Third” runs without a layer, and a running campaign stays where it is.').waitFor();
     await page.getByText('It runs in layer checkout, which has no room left').first().waitFor();
@@ -89,6 +88,7 @@ test('one that runs without a layer cannot be moved, and it is said what can be 
 /* Writes another text into a variant of a running campaign, and opens what that would do. */
 async function review(key, text) {
     await open(page, server, `/app/campaigns/${key}/setup?step=what`);
+    await page.getByRole('button', { name: /^Text of h1 becomes/ }).click();
     await page.getByLabel('Text', { exact: true }).fill(text);
     await page.getByRole('button', { name: 'Review and apply' }).click();
     const dialog = page.getByRole('dialog');
@@ -117,7 +117,7 @@ test('reshuffle says how many move, and does it; so it is in German', async () =
     const { phases } = await campaign('second');
     assert.notEqual(phases[2].seed, phases[1].seed);
     await page.evaluate(() => localStorage.setItem('mete.language', 'de'));
-    await open(page, server, '/app/campaigns/fourth?step=check');
+    await open(page, server, '/app/campaigns/fourth/setup?step=check');
     await page.getByText('3 laufende Kampagnen berühren dasselbe').waitFor();
     await page.getByText('„Third“ läuft ohne Ebene').waitFor();
     await page.evaluate(() => localStorage.setItem('mete.language', 'en'));

@@ -5,15 +5,45 @@ import { useEffect, useState } from 'preact/hooks';
 
 type Guard = () => boolean;
 
+const ENVIRONMENT = 'environment';
+
 const watchers = new Set<() => void>();
 let guard: Guard | null = null;
 
 const here = (): string => location.pathname + location.search;
 
+let environment: string | null = null;
+
+/* Which environment all addresses name from now on, so that a link means the same for whoever opens it; null: there is
+   but one, and none is named. */
+export function setAddressEnvironment(key: string | null): void {
+    environment = key;
+}
+
+/* An address of a page, with the environment unless it names one already. */
+export function addressOf(to: string): string {
+    const [path = '', search = ''] = to.split('?');
+    const query = new URLSearchParams(search);
+    if (!environment || query.has(ENVIRONMENT)) return to;
+    query.set(ENVIRONMENT, environment);
+    return `${path || location.pathname}?${query}`;
+}
+
+/* The same page of another environment. */
+export function addressIn(key: string): string {
+    const query = new URLSearchParams(location.search);
+    query.set(ENVIRONMENT, key);
+    return `${location.pathname}?${query}`;
+}
+
+/* The environment that the address names. */
+export const environmentOf = (search: URLSearchParams): string | null => search.get(ENVIRONMENT);
+
 /** What a page is given: the parts of its address. */
 export type PageProps = { params: Record<string, string> };
 
-export function navigate(to: string, options: { replace?: boolean } = {}): void {
+export function navigate(wanted: string, options: { replace?: boolean } = {}): void {
+    const to = addressOf(wanted);
     if (to === here()) return;
     if (guard && !guard()) return;
     if (options.replace) history.replaceState(null, '', to);
@@ -69,7 +99,7 @@ export function Link({ to, children, ...rest }: LinkProps) {
         navigate(to);
     };
     return (
-        <a href={to} onClick={onClick} {...rest}>
+        <a href={addressOf(to)} onClick={onClick} {...rest}>
             {children}
         </a>
     );

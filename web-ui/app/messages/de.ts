@@ -7,6 +7,7 @@ import currencies from './de/currencies';
 import decide from './de/decide';
 import editor from './de/editor';
 import editorParts from './de/editorParts';
+import goal from './de/goal';
 import incoming from './de/incoming';
 import insight from './de/insight';
 import install from './de/install';
@@ -30,6 +31,7 @@ const german: Messages = {
     ...editor,
     ...editorParts,
     ...currencies,
+    ...goal,
     ...incoming,
     ...insight,
     ...install,

@@ -8,6 +8,7 @@ import currencies from './en/currencies';
 import decide from './en/decide';
 import editor from './en/editor';
 import editorParts from './en/editorParts';
+import goal from './en/goal';
 import incoming from './en/incoming';
 import insight from './en/insight';
 import install from './en/install';
@@ -30,6 +31,7 @@ export default {
     ...editor,
     ...editorParts,
     ...currencies,
+    ...goal,
     ...incoming,
     ...insight,
     ...install,

@@ -2,6 +2,7 @@
 // A label, a control, a hint, and the message when it is wrong: the message stands at its field.
 import type { ComponentChildren } from 'preact';
 import { useId } from 'preact/hooks';
+import { t } from '../lib/i18n';
 
 interface FieldProps {
     label: string;
@@ -112,11 +113,41 @@ export function SelectField({ label, hint, error, options, value, onValue, disab
     );
 }
 
+interface SwitchFieldProps {
+    label: string;
+    checked: boolean;
+    onValue: (checked: boolean) => void;
+    hint?: ComponentChildren;
+    error?: string | undefined;
+    disabled?: boolean;
+}
+
 interface CheckFieldProps {
     label: ComponentChildren;
     checked: boolean;
     onValue: (checked: boolean) => void;
     disabled?: boolean;
+}
+
+/* Yes or no, as a switch that says which. */
+export function SwitchField({ label, hint, error, checked, onValue, disabled }: SwitchFieldProps) {
+    return (
+        <Field label={label} hint={hint} error={error}>
+            {(control) => (
+                <span class="switch">
+                    <input
+                        type="checkbox"
+                        role="switch"
+                        checked={checked}
+                        disabled={disabled}
+                        {...control}
+                        onChange={(e) => onValue(e.currentTarget.checked)}
+                    />
+                    <span aria-hidden="true">{t(checked ? 'state.yes' : 'state.no')}</span>
+                </span>
+            )}
+        </Field>
+    );
 }
 
 export function CheckField({ label, checked, onValue, disabled }: CheckFieldProps) {

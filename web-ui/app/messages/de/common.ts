@@ -4,6 +4,8 @@ export default {
     'app.menu': 'Menü',
     'app.skip': 'Zum Inhalt springen',
     'app.environment': 'Umgebung',
+    'app.environment.unknown': 'Für Sie gibt es keine Umgebung {key}',
+    'app.environment.other': 'Zu {name}',
     'app.panic': 'Besucher erhalten gerade nichts als die Kontrolle: Der Notschalter dieser Umgebung ist an.',
     'app.account': 'Konto',
     'app.signOut': 'Abmelden',

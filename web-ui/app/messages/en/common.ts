@@ -4,6 +4,8 @@ export default {
     'app.menu': 'Menu',
     'app.skip': 'Skip to the content',
     'app.environment': 'Environment',
+    'app.environment.unknown': 'There is no environment {key} for you',
+    'app.environment.other': 'Go to {name}',
     'app.panic': 'Visitors get nothing but the control now: the panic switch of this environment is on.',
     'app.account': 'Account',
     'app.signOut': 'Sign out',

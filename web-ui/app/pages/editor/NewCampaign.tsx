@@ -3,11 +3,12 @@
 import { useState } from 'preact/hooks';
 import { ApiError, change } from '../../lib/api';
 import { t } from '../../lib/i18n';
-import { KINDS, type Kind } from '../../lib/kinds';
+import { KIND_RULES, KINDS, type Kind } from '../../lib/kinds';
+import { useQuery } from '../../lib/query';
 import { navigate } from '../../lib/router';
 import { Button, ButtonLink } from '../../ui/Button';
 import { errorText } from '../../ui/feedback';
-import { TextField } from '../../ui/Field';
+import { SelectField, TextField } from '../../ui/Field';
 import { Page } from '../../ui/parts';
 import type { Campaign } from './state/document';
 import { keyOf } from './state/keyOf';
@@ -34,6 +35,11 @@ const FIRST_VARIANTS: Record<Kind, () => ReturnType<typeof variant>[]> = {
     ],
 };
 
+/* The goal that most choose, which every environment has: what compares with a control begins with it. */
+const FIRST_GOAL = { key: 'conversion_rate', role: 'primary' };
+
+const firstMetrics = (kind: Kind) => (KIND_RULES[kind].needsControl ? [FIRST_GOAL] : []);
+
 function KindChoice({ kind, onKind }: { kind: Kind; onKind: (kind: Kind) => void }) {
     return (
         <fieldset class="kinds">
@@ -55,6 +61,8 @@ export default function NewCampaign() {
     const [name, setName] = useState('');
     const [ownKey, setOwnKey] = useState<string | null>(null);
     const [kind, setKind] = useState<Kind>('experiment');
+    const [template, setTemplate] = useState('');
+    const earlier = useQuery<{ items: Campaign[] }>('/campaigns?limit=500').data?.items ?? [];
     const [error, setError] = useState<ApiError | null>(null);
     const [lacks, setLacks] = useState(false);
     const key = ownKey ?? keyOf(name);
@@ -64,7 +72,14 @@ export default function NewCampaign() {
         setError(null);
         if (name.trim() === '') return;
         try {
-            await change<Campaign>('POST', '/campaigns', { key, name, kind, variants: FIRST_VARIANTS[kind]() });
+            const metrics = firstMetrics(kind);
+            await change<Campaign>('POST', '/campaigns', {
+                key,
+                name,
+                kind,
+                metrics,
+                variants: FIRST_VARIANTS[kind](),
+            });
             navigate(`/app/campaigns/${encodeURIComponent(key)}/setup`);
         } catch (cause) {
             setError(cause as ApiError);
@@ -92,7 +107,19 @@ export default function NewCampaign() {
                     error={at('/key')}
                     onValue={setOwnKey}
                 />
-                <KindChoice kind={kind} onKind={setKind} />
+                {earlier.length > 0 && (
+                    <SelectField
+                        label={t('editor.new.template')}
+                        hint={t('editor.new.template.hint')}
+                        value={template}
+                        options={[
+                            { value: '', label: t('editor.new.template.none') },
+                            ...earlier.map((one) => ({ value: one.key, label: one.name || one.key })),
+                        ]}
+                        onValue={setTemplate}
+                    />
+                )}
+                {!template && <KindChoice kind={kind} onKind={setKind} />}
                 {isElsewhere && (
                     <p class="note note-bad" role="alert">
                         {errorText(error)}

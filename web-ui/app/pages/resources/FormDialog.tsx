@@ -2,22 +2,32 @@
 import { useState } from 'preact/hooks';
 import { ApiError, change } from '../../lib/api';
 import { t } from '../../lib/i18n';
+import { replaced } from '../../lib/patch';
 import { Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
 import { errorText, toast } from '../../ui/feedback';
-import { AreaField, CheckField, SelectField, TextField } from '../../ui/Field';
+import { AreaField, CheckField, SelectField, SwitchField, TextField } from '../../ui/Field';
+import { FilterField } from './FilterField';
 import { bodyOf, draftOf, placeOf, type Draft, type Errors, type FormField, type Item } from './form';
+
+const WHOLE = ['json', 'typed', 'condition'];
 
 interface FieldProps {
     field: FormField;
     value: string | boolean;
+    type: unknown; // of a typed one
     error: string | undefined;
     isLocked: boolean;
     onValue: (value: string | boolean) => void;
 }
 
-function FormControl({ field, value, error, isLocked, onValue }: FieldProps) {
+function FormControl({ field, value, type, error, isLocked, onValue }: FieldProps) {
     const shared = { label: t(field.label), hint: field.hint && t(field.hint), error, onValue };
+    if (field.kind === 'condition') return <FilterField {...shared} value={String(value)} />;
+    if (field.kind === 'typed' && type === 'boolean') return <SwitchField {...shared} checked={value === true} />;
+    if (field.kind === 'typed' && type === 'json')
+        return <AreaField {...shared} value={typeof value === 'string' ? value : ''} rows={3} />;
+    if (field.kind === 'typed') return <TextField {...shared} value={typeof value === 'string' ? value : ''} />;
     if (field.kind === 'check') return <CheckField label={shared.label} checked={value === true} onValue={onValue} />;
     const text = String(value);
     if (field.kind === 'select') {
@@ -45,6 +55,14 @@ export function FormDialog({ title, fields, path, item, onClose, onDone }: FormD
     const [said, setSaid] = useState('');
     const isNew = item === undefined;
 
+    /* What is one value is replaced as one. */
+    const inPlace = (before: Item, body: Item): Item =>
+        Object.fromEntries(
+            Object.entries(body).map(([name, value]) => {
+                const kind = fields.find((field) => field.name === name)?.kind ?? '';
+                return [name, WHOLE.includes(kind) ? replaced(before[name], value) : value];
+            }),
+        );
     const refuse = (error: unknown) => {
         const place = error instanceof ApiError ? placeOf(fields, error) : '';
         const text = error instanceof ApiError && error.status === 412 ? t('error.stale') : errorText(error);
@@ -58,7 +76,12 @@ export function FormDialog({ title, fields, path, item, onClose, onDone }: FormD
         if (Object.keys(found).length > 0) return;
         const etag = item?.['version'] === undefined ? null : `"${String(item['version'])}"`;
         try {
-            const made = await change<Item>(isNew ? 'POST' : 'PATCH', path, body, isNew ? null : etag);
+            const made = await change<Item>(
+                isNew ? 'POST' : 'PATCH',
+                path,
+                item ? inPlace(item, body) : body,
+                isNew ? null : etag,
+            );
             toast(t('state.saved'));
             onDone(made.body);
         } catch (error) {
@@ -82,6 +105,7 @@ export function FormDialog({ title, fields, path, item, onClose, onDone }: FormD
                         key={field.name}
                         field={field}
                         value={draft[field.name] ?? ''}
+                        type={field.typedBy && draft[field.typedBy]}
                         error={errors[field.name]}
                         isLocked={!isNew && Boolean(field.isOnce)}
                         onValue={(value) => setDraft((old) => ({ ...old, [field.name]: value }))}

@@ -28,7 +28,7 @@ const fields: FormField[] = [
     },
     { name: 'event', label: 'metrics.event', kind: 'text', hint: 'metrics.event.hint', when: isPlain },
     { name: 'value', label: 'metrics.value', kind: 'text', hint: 'metrics.value.hint', when: hasValue },
-    { name: 'filter', label: 'metrics.filter', kind: 'json', hint: 'metrics.filter.hint', when: isPlain },
+    { name: 'filter', label: 'metrics.filter', kind: 'condition', hint: 'metrics.filter.hint', when: isPlain },
     { name: 'numerator.event', label: 'metrics.numerator', kind: 'text', when: isRatio },
     {
         name: 'numerator.value',

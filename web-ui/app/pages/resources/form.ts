@@ -9,7 +9,8 @@ export type Item = Record<string, unknown>;
 export interface FormField {
     name: string; // "numerator.event": a member of a member
     label: MessageKey;
-    kind: 'text' | 'area' | 'number' | 'select' | 'json' | 'check' | 'list';
+    kind: 'text' | 'area' | 'number' | 'select' | 'json' | 'check' | 'list' | 'typed' | 'condition';
+    typedBy?: string; // of a typed one: the field that says string, boolean, number or json
     options?: { value: string; label: MessageKey }[];
     hint?: MessageKey;
     isOnce?: boolean; // cannot change after creation
@@ -30,10 +31,12 @@ const widest = ({ options = [] }: FormField, list: unknown[]): string =>
 function show(field: FormField, value: unknown): string | boolean {
     if (field.kind === 'check') return value === true;
     if (value === null || value === undefined) return '';
+    if (field.kind === 'typed' && typeof value === 'boolean') return value;
+    if (field.kind === 'typed') return typeof value === 'object' ? JSON.stringify(value, null, 2) : String(value);
     if (field.isWidest) return widest(field, value as unknown[]);
     if (field.kind === 'list')
         return (value as unknown[]).map((one) => (field.line ? field.line.show(one as Item) : String(one))).join('\n');
-    return field.kind === 'json' ? JSON.stringify(value) : String(value);
+    return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
 export function draftOf(fields: FormField[], item?: Item): Draft {
@@ -47,7 +50,19 @@ export function draftOf(fields: FormField[], item?: Item): Draft {
 
 export type Errors = Record<string, string>;
 
-function read(field: FormField, typed: string | boolean): unknown {
+/* What a control of that type left, as a value of it. */
+function readTyped(type: unknown, typed: string | boolean): unknown {
+    if (type === 'boolean') return typed === true;
+    const text = typeof typed === 'string' ? typed : '';
+    if (type === 'string') return text;
+    if (type !== 'number') return JSON.parse(text);
+    const value = Number(text.trim().replace(',', '.'));
+    if (text.trim() === '' || !Number.isFinite(value)) throw new Error(t('form.number'));
+    return value;
+}
+
+function read(field: FormField, typed: string | boolean, draft: Draft): unknown {
+    if (field.kind === 'typed') return readTyped(draft[field.typedBy ?? ''], typed);
     if (typeof typed === 'boolean') return typed;
     const text = typed.trim();
     if (field.isWidest) return text ? [text] : [];
@@ -64,7 +79,7 @@ function read(field: FormField, typed: string | boolean): unknown {
         if (!Number.isFinite(value)) throw new Error(t('form.number'));
         return value;
     }
-    return field.kind === 'json' ? JSON.parse(text) : text;
+    return field.kind === 'json' || field.kind === 'condition' ? JSON.parse(text) : text;
 }
 
 function put(body: Item, name: string, value: unknown): void {
@@ -84,9 +99,9 @@ export function bodyOf(fields: FormField[], draft: Draft, isNew: boolean): { bod
             continue;
         }
         try {
-            put(body, field.name, read(field, draft[field.name] ?? ''));
+            put(body, field.name, read(field, draft[field.name] ?? '', draft));
         } catch (error) {
-            errors[field.name] = field.kind === 'json' ? t('form.json') : (error as Error).message;
+            errors[field.name] = error instanceof SyntaxError ? t('form.json') : (error as Error).message;
         }
     }
     return { body, errors };

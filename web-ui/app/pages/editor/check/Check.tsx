@@ -54,6 +54,10 @@ export function Check({ editing, go, onMoved }: StepProps) {
     const { base, campaign, faults, path, etag } = editing;
     const isDraft = base.status === 'draft';
     const [word, collisions] = useWord(path, isDraft, etag);
+    /* What was chosen in the very dialog is saved before it starts. */
+    const saveFirst = async () => {
+        if (editing.changed.length > 0 && !(await editing.save())) throw new Error(t('editor.save.refused'));
+    };
     const met = <Collisions collisions={collisions} editing={editing} />;
     const found = findings(campaign);
     const refused = faults.map((fault) => ({ step: stepOf(fault.pointer), text: fault.text, isBlocking: true }));
@@ -91,6 +95,7 @@ export function Check({ editing, go, onMoved }: StepProps) {
                             look="primary"
                             isDisabled={!isReady}
                             note={met}
+                            before={saveFirst}
                             onMoved={onMoved}
                         />
                         {word?.status === 403 && <span class="soft">{t('editor.check.publisher')}</span>}

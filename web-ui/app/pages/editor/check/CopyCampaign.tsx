@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A draft with everything of another campaign but its visitors.
 import { useState } from 'preact/hooks';
-import { ApiError, change, get } from '../../../lib/api';
+import { ApiError, change } from '../../../lib/api';
 import { t } from '../../../lib/i18n';
 import { navigate } from '../../../lib/router';
 import { Button } from '../../../ui/Button';
 import { Dialog } from '../../../ui/Dialog';
 import { errorText } from '../../../ui/feedback';
 import { TextField } from '../../../ui/Field';
-import { MEMBERS, pick, type Campaign } from '../state/document';
+import type { Campaign } from '../state/document';
 import { keyOf } from '../state/keyOf';
 
 export function CopyCampaign({ campaign, onClose }: { campaign: Campaign; onClose: () => void }) {
@@ -18,8 +18,7 @@ export function CopyCampaign({ campaign, onClose }: { campaign: Campaign; onClos
     const at = (pointer: string) => (error?.pointer === pointer ? error.message : undefined);
     const make = async () => {
         try {
-            const { body } = await get<Campaign>(`/campaigns/${encodeURIComponent(campaign.key)}`);
-            await change('POST', '/campaigns', { ...pick(body, [...MEMBERS]), kind: body.kind, name, key });
+            await change('POST', `/campaigns/${encodeURIComponent(campaign.key)}/copy`, { key, name });
             onClose();
             navigate(`/app/campaigns/${encodeURIComponent(key)}/setup`);
         } catch (cause) {

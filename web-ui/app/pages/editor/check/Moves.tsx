@@ -43,15 +43,26 @@ interface MoveButtonProps {
     look?: 'primary' | 'quiet' | 'plain';
     isDisabled?: boolean;
     note?: ComponentChildren; // what to know before
+    before?: () => Promise<void>; // what has to be done first
     onMoved: () => void;
 }
 
-export function MoveButton({ move, campaign, path, look = 'plain', isDisabled, note, onMoved }: MoveButtonProps) {
+export function MoveButton({
+    move,
+    campaign,
+    path,
+    look = 'plain',
+    isDisabled,
+    note,
+    before,
+    onMoved,
+}: MoveButtonProps) {
     const may = useMay(NEEDS[move]);
     const [isAsking, setAsking] = useState(false);
     const [draft, setDraft] = useState(draftOf(null));
     const decision = move === 'stop' ? decisionOf(draft) : null;
     const confirm = async () => {
+        await before?.();
         if (move === 'delete') await change('DELETE', path);
         else await change('POST', `${path}/${move}`, decision ? { decision } : undefined);
         toast(t(`editor.move.${move}.done`, { name: campaign.name || campaign.key }));

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What it is measured by: the goal that decides, what else is watched, what must not be harmed.
 import { metricName, metricText } from '../../../lib/builtIn';
+import { useState } from 'preact/hooks';
 import { t } from '../../../lib/i18n';
 import { useQuery } from '../../../lib/query';
 import { Button } from '../../../ui/Button';
 import { SelectField } from '../../../ui/Field';
 import { Loaded } from '../../../ui/feedback';
+import { NewGoal } from './NewGoal';
 import type { MetricMember } from '../state/document';
 import { faultAt, type Editing } from '../state/editing';
 import { NumberField } from '../../../ui/NumberField';
@@ -69,16 +71,17 @@ function Row({ editing, index, metrics }: { editing: Editing; index: number; met
 export function Metrics({ editing }: { editing: Editing }) {
     const { campaign, faults, set } = editing;
     const query = useQuery<{ items: Metric[] }>('/metrics?limit=500');
+    const [isMaking, setMaking] = useState(false);
+    const hasGoal = campaign.metrics.some(({ role }) => role === 'primary');
+    const take = (key: string) =>
+        set({ metrics: [...campaign.metrics, { key, role: hasGoal ? 'secondary' : 'primary', margin: 0.02 }] });
     const add = (metrics: Metric[]) => {
         const next = metrics.find(({ key }) => !campaign.metrics.some((one) => one.key === key));
-        const hasGoal = campaign.metrics.some(({ role }) => role === 'primary');
-        if (next)
-            set({
-                metrics: [
-                    ...campaign.metrics,
-                    { key: next.key, role: hasGoal ? 'secondary' : 'primary', margin: 0.02 },
-                ],
-            });
+        if (next) take(next.key);
+    };
+    const onMade = async (key: string) => {
+        await query.reload();
+        take(key);
     };
     const general = faultAt(faults, '/metrics');
     return (
@@ -94,14 +97,16 @@ export function Metrics({ editing }: { editing: Editing }) {
                             ))}
                         </ul>
                         {general && <Complaint text={general} />}
-                        <div>
+                        <div class="row">
                             <Button disabled={campaign.metrics.length >= items.length} onClick={() => add(items)}>
                                 {t(campaign.metrics.length === 0 ? 'editor.metrics.addGoal' : 'editor.metrics.add')}
                             </Button>
+                            <Button onClick={() => setMaking(true)}>{t('editor.goal.new')}</Button>
                         </div>
                     </>
                 )}
             </Loaded>
+            {isMaking && <NewGoal onClose={() => setMaking(false)} onMade={onMade} />}
         </div>
     );
 }

@@ -11,7 +11,7 @@ import { NumberField } from '../../../ui/NumberField';
 
 export function Question({ editing }: StepProps) {
     const { campaign, faults, set } = editing;
-    const { needsMetric: isTest, canHoldOut } = KIND_RULES[campaign.kind];
+    const { needsMetric: isTest } = KIND_RULES[campaign.kind];
     return (
         <>
             <div class="card stack">
@@ -32,7 +32,7 @@ export function Question({ editing }: StepProps) {
                 />
                 <Labels editing={editing} />
             </div>
-            {!canHoldOut && <Metrics editing={editing} />}
+            <Metrics editing={editing} />
             {isTest && (
                 <div class="card stack">
                     <h2>{t('editor.minimum.title')}</h2>

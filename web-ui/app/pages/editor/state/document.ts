@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What of a campaign is written in the editor, and how two versions of it differ.
 import type { CampaignStatus, Kind } from '../../../lib/kinds';
+import { replaced } from '../../../lib/patch';
 
 export type Condition = Record<string, unknown>;
 
@@ -129,17 +130,4 @@ export function patchOf(before: Campaign, edits: Edits): Record<string, unknown>
     return Object.fromEntries(
         Object.entries(edits).map(([member, value]) => [member, replaced(before[member as Member], value)]),
     );
-}
-
-function replaced(before: unknown, after: unknown): unknown {
-    const isObject = (x: unknown): x is Record<string, unknown> =>
-        typeof x === 'object' && x !== null && !Array.isArray(x);
-    if (!isObject(before) || !isObject(after)) return after;
-    const gone = Object.keys(before)
-        .filter((key) => !(key in after))
-        .map((key) => [key, null]);
-    return Object.fromEntries([
-        ...gone,
-        ...Object.entries(after).map(([key, value]) => [key, replaced(before[key], value)]),
-    ]);
 }

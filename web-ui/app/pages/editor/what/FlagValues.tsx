@@ -3,7 +3,7 @@
 import { useState } from 'preact/hooks';
 import { t } from '../../../lib/i18n';
 import { Button } from '../../../ui/Button';
-import { AreaField, SelectField, TextField } from '../../../ui/Field';
+import { AreaField, SwitchField, TextField } from '../../../ui/Field';
 import { faultAt, type Fault } from '../state/editing';
 import { NumberField } from '../../../ui/NumberField';
 
@@ -59,18 +59,13 @@ function FlagValue(props: ValueProps) {
                 onValue={onValue}
             />
         );
-    const options = [
-        { value: 'true', label: t('state.yes') },
-        { value: 'false', label: t('state.no') },
-    ];
     return (
-        <SelectField
+        <SwitchField
             label={flag.key}
             hint={flag.description}
-            value={String(value)}
-            options={options}
+            checked={value === true}
             error={error}
-            onValue={(next) => onValue(next === 'true')}
+            onValue={onValue}
         />
     );
 }

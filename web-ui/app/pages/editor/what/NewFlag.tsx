@@ -6,7 +6,7 @@ import { t } from '../../../lib/i18n';
 import { Button } from '../../../ui/Button';
 import { Dialog } from '../../../ui/Dialog';
 import { errorText, toast } from '../../../ui/feedback';
-import { SelectField, TextField } from '../../../ui/Field';
+import { SelectField, SwitchField, TextField } from '../../../ui/Field';
 
 const TYPES = ['string', 'boolean', 'number', 'json'] as const;
 
@@ -33,11 +33,8 @@ function Initial({ isBoolean, value, error, onValue }: InitialProps) {
         const hint = t('editor.flags.default.hint');
         return <TextField label={label} hint={hint} value={value} error={error} onValue={onValue} />;
     }
-    const options = [
-        { value: 'false', label: t('state.no') },
-        { value: 'true', label: t('state.yes') },
-    ];
-    return <SelectField label={label} value={value || 'false'} error={error} onValue={onValue} options={options} />;
+    const isOn = value === 'true';
+    return <SwitchField label={label} checked={isOn} error={error} onValue={(next) => onValue(String(next))} />;
 }
 
 export function NewFlag({ onClose, onMade }: { onClose: () => void; onMade: () => Promise<void> }) {

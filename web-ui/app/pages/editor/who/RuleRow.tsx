@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // One rule: an attribute, how it is compared, and with what.
-import { useId } from 'preact/hooks';
+import { createContext } from 'preact';
+import { useContext, useId } from 'preact/hooks';
 import { formatPercent, t } from '../../../lib/i18n';
 import { Button } from '../../../ui/Button';
 import { isComplete, isMoment, OPERATORS, type Attribute, type Operator, type Rule, type ValueType } from './tree';
+
+/* Which comparisons there are: audiences know more than filters of events. */
+export const Operators = createContext(OPERATORS);
 
 interface RuleRowProps {
     rule: Rule;
@@ -72,9 +76,10 @@ type PartProps = Pick<RuleRowProps, 'rule' | 'attributes' | 'onRule'>;
 /* What is compared: one of those that visitors are known by, or any other. */
 function Name({ rule, attributes, onRule }: PartProps) {
     const list = useId();
+    const operators = useContext(Operators);
     const setAttribute = (attribute: string) => {
         const type = attributes.find(({ name }) => name === attribute)?.type ?? rule.type;
-        const operator = OPERATORS[type].includes(rule.operator) ? rule.operator : 'is';
+        const operator = operators[type].includes(rule.operator) ? rule.operator : 'is';
         const value = type === 'boolean' ? 'true' : type === rule.type ? rule.value : '';
         onRule({ ...rule, attribute, type, operator, value });
     };
@@ -104,11 +109,12 @@ function Name({ rule, attributes, onRule }: PartProps) {
 }
 
 function Type({ rule, onRule }: Omit<PartProps, 'attributes'>) {
+    const operators = useContext(Operators);
     const setType = (type: ValueType) =>
         onRule({
             ...rule,
             type,
-            operator: OPERATORS[type].includes(rule.operator) ? rule.operator : 'is',
+            operator: operators[type].includes(rule.operator) ? rule.operator : 'is',
             value: type === 'boolean' ? 'true' : rule.value,
         });
     return (
@@ -128,6 +134,7 @@ function Type({ rule, onRule }: Omit<PartProps, 'attributes'>) {
 }
 
 function Comparison({ rule, onRule }: Omit<PartProps, 'attributes'>) {
+    const operators = useContext(Operators);
     return (
         <select
             class="input"
@@ -135,7 +142,7 @@ function Comparison({ rule, onRule }: Omit<PartProps, 'attributes'>) {
             value={rule.operator}
             onChange={(e) => onRule({ ...rule, operator: e.currentTarget.value as Operator })}
         >
-            {OPERATORS[rule.type].map((operator) => (
+            {operators[rule.type].map((operator) => (
                 <option key={operator} value={operator}>
                     {t(`editor.operator.${operator}`)}
                 </option>

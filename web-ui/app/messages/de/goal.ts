@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+export default {
+    'editor.new.template': 'Beginnen mit',
+    'editor.new.template.hint':
+        'Varianten, Ziele, Zielgruppe und alles Weitere einer früheren Kampagne; Besucher werden neu zugeteilt.',
+    'editor.new.template.none': 'Einer leeren',
+    'editor.goal.new': 'Neues Ziel',
+    'editor.goal.sort': 'Was ist das Ziel?',
+    'editor.goal.page': 'Eine Seite wird gesehen',
+    'editor.goal.click': 'Etwas wird angeklickt',
+    'editor.goal.form': 'Ein Formular wird abgeschickt',
+    'editor.goal.event': 'Ein Ereignis, das zuletzt kam',
+    'editor.goal.page.what': 'Pfad der Seite',
+    'editor.goal.page.hint': 'Wie /danke; von einer ganzen Adresse zählt der Pfad.',
+    'editor.goal.page.name': 'Sah {what}',
+    'editor.goal.click.what': 'Element (CSS-Selektor)',
+    'editor.goal.click.hint': 'Wie #kaufen oder .produkt .herz: ein Klick darauf, oder auf etwas darin, zählt.',
+    'editor.goal.click.name': 'Klickte auf {what}',
+    'editor.goal.form.what': 'Formular (CSS-Selektor)',
+    'editor.goal.form.hint': 'Wie form.newsletter: dass es abgeschickt wird, zählt.',
+    'editor.goal.form.name': 'Schickte {what} ab',
+    'editor.goal.event.what': 'Ereignis',
+    'editor.goal.event.hint': 'Der letzten 7 Tage.',
+    'editor.goal.event.none': 'In den letzten 7 Tagen kam kein Ereignis.',
+    'editor.goal.event.choose': 'Ein Ereignis wählen',
+    'editor.goal.event.seen': '{name}: {events}-mal',
+    'editor.goal.event.name': 'Tat {what}',
+} as const;

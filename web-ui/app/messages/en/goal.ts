@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+export default {
+    'editor.new.template': 'Begin with',
+    'editor.new.template.hint':
+        'Variants, goals, audience and the rest of an earlier campaign; visitors are allotted anew.',
+    'editor.new.template.none': 'An empty one',
+    'editor.goal.new': 'New goal',
+    'editor.goal.sort': 'What is the goal?',
+    'editor.goal.page': 'A page is seen',
+    'editor.goal.click': 'Something is clicked',
+    'editor.goal.form': 'A form is sent',
+    'editor.goal.event': 'An event that came lately',
+    'editor.goal.page.what': 'Path of the page',
+    'editor.goal.page.hint': 'As /thanks; of a whole address the path is taken.',
+    'editor.goal.page.name': 'Saw {what}',
+    'editor.goal.click.what': 'Element (CSS selector)',
+    'editor.goal.click.hint': 'As #buy or .product .heart: a click on it, or on what it holds, counts.',
+    'editor.goal.click.name': 'Clicked {what}',
+    'editor.goal.form.what': 'Form (CSS selector)',
+    'editor.goal.form.hint': 'As form.newsletter: that it is sent counts.',
+    'editor.goal.form.name': 'Sent {what}',
+    'editor.goal.event.what': 'Event',
+    'editor.goal.event.hint': 'Of the last 7 days.',
+    'editor.goal.event.none': 'No event came in the last 7 days.',
+    'editor.goal.event.choose': 'Choose an event',
+    'editor.goal.event.seen': '{name}: {events} times',
+    'editor.goal.event.name': 'Did {what}',
+} as const;
