@@ -3203,6 +3203,65 @@ CREATE FUNCTION public.preview_secret_new() RETURNS bytea
     select sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()))
 $$;
 
+CREATE TABLE public.app_user (
+    id integer NOT NULL,
+    email text NOT NULL,
+    role text NOT NULL,
+    password_hash text,
+    provider_id text,
+    version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    disabled_at timestamp with time zone,
+    CONSTRAINT app_user_role_check CHECK ((role = ANY (ARRAY['viewer'::text, 'editor'::text, 'publisher'::text, 'admin'::text])))
+);
+
+CREATE FUNCTION public.provider_role(the_user public.app_user, the_role text) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+    select case when the_user.role = 'admin' and not exists (
+                    select from app_user a where a.role = 'admin' and a.disabled_at is null and a.id <> the_user.id)
+                then 'admin' else coalesce(the_role, the_user.role) end
+$$;
+
+CREATE FUNCTION public.provider_sign_in(the_id text, the_email text, the_role text, new_role text, session_sha256 bytea, hours integer, agent text) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+declare
+    old app_user;
+    new app_user;
+begin
+    lock table app_user in share row exclusive mode;
+    select * into old from app_user u where u.provider_id = the_id;
+    if not found then
+        select * into old from app_user u where u.email = the_email;
+    end if;
+    if old.disabled_at is not null or old.provider_id <> the_id
+       or (old.id is null and coalesce(the_role, new_role) is null) then
+        return false;
+    end if;
+    if old.id is null then
+        insert into app_user (email, role, provider_id)
+        values (the_email, coalesce(the_role, new_role), the_id) returning * into new;
+    else
+        update app_user u
+        set role = provider_role(old, the_role), provider_id = the_id, updated_at = now(), version = u.version + 1
+        where u.id = old.id and (u.provider_id, u.role) is distinct from (the_id, provider_role(old, the_role))
+        returning * into new;
+    end if;
+    if new.id is not null then
+        perform audit_write('system', null, case when old.id is null then 'user.create' else 'user.patch' end,
+                            new.id::text, case when old.id is not null then user_view(old) end, user_view(new));
+    end if;
+    delete from session where expires_at < now();
+    insert into session (token_sha256, user_id, expires_at, agent)
+    values (session_sha256, coalesce(new.id, old.id), now() + hours * interval '1 hour', agent);
+    perform audit_write('user:' || coalesce(new.id, old.id), null, 'session.open', coalesce(new.id, old.id)::text,
+                        null, '{"by": "provider"}');
+    return true;
+end
+$$;
+
 CREATE FUNCTION public.rebuild(campaigns integer[], OUT unit_count bigint, OUT outcome_count bigint) RETURNS record
     LANGUAGE plpgsql
     AS $$
@@ -4027,18 +4086,6 @@ CREATE FUNCTION public.user_end_access(the_user integer) RETURNS void
     delete from session where user_id = the_user;
     delete from login_link where user_id = the_user;
 $$;
-
-CREATE TABLE public.app_user (
-    id integer NOT NULL,
-    email text NOT NULL,
-    role text NOT NULL,
-    password_hash text,
-    version integer DEFAULT 1 NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    disabled_at timestamp with time zone,
-    CONSTRAINT app_user_role_check CHECK ((role = ANY (ARRAY['viewer'::text, 'editor'::text, 'publisher'::text, 'admin'::text])))
-);
 
 CREATE FUNCTION public.user_view(u public.app_user) RETURNS jsonb
     LANGUAGE sql STABLE
@@ -5009,6 +5056,9 @@ ALTER TABLE ONLY public.app_user
 
 ALTER TABLE ONLY public.app_user
     ADD CONSTRAINT app_user_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.app_user
+    ADD CONSTRAINT app_user_provider_id_key UNIQUE (provider_id);
 
 ALTER TABLE ONLY public.audit_log
     ADD CONSTRAINT audit_log_pkey PRIMARY KEY (id);

@@ -46,6 +46,7 @@ extern const struct column second_factor_reset_columns[];
 extern const struct column sequence_columns[];
 extern const struct column session_closed_columns[];
 extern const struct column session_opened_columns[];
+extern const struct column session_provided_columns[];
 extern const struct column share_columns[];
 extern const struct column slicing_columns[];
 extern const struct column snapshot_document_columns[];

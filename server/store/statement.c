@@ -107,6 +107,7 @@ const struct column *const statement_columns[QUERY_COUNT] = {
     [QUERY_SESSION_LIST] = view_columns,
     [QUERY_SESSION_OPEN] = session_opened_columns,
     [QUERY_SESSION_OPEN_BY_PASSWORD] = session_opened_columns,
+    [QUERY_SESSION_OPEN_BY_PROVIDER] = session_provided_columns,
     [QUERY_SHARE_FIND] = share_columns,
     [QUERY_SESSION_READ] = view_columns,
     [QUERY_SLICE_STEP] = fold_step_columns,

@@ -34,6 +34,7 @@ create table app_user (
     email         text not null unique,        -- in lower case
     role          text not null check (role in ('viewer', 'editor', 'publisher', 'admin')),
     password_hash text,                        -- argon2id with its parameters; null: none was set
+    provider_id   text unique,                 -- 'issuer subject' by whom they signed in; null: never did so
     version       int not null default 1,      -- the ETag
     created_at    timestamptz not null default now(),
     updated_at    timestamptz not null default now(),

@@ -192,6 +192,12 @@ static void on_reply(void *arg, const struct http_request *request, int status, 
     request_log_end(request, r ? r->match.route : NULL, &d->routes, status, took_us);
 }
 
+static bool is_tls(void *arg, const struct http_request *request)
+{
+    const struct desk *d = arg;
+    return desk_shared_is_tls(&d->shared, request);
+}
+
 static void on_unfit(void *arg, const char *why)
 {
     struct desk *d = arg;
@@ -223,6 +229,7 @@ struct desk *desk_new(struct loop *l, const struct desk_options *options)
                                    .error_body = problem_error_body,
                                    .headers = ROUTE_HEADERS,
                                    .tls_headers = ROUTE_TLS_HEADERS,
+                                   .is_tls = is_tls,
                                    .arg = d};
     d->on_unfit = options->on_unfit;
     d->arg = options->arg;
@@ -246,6 +253,7 @@ struct desk *desk_new(struct loop *l, const struct desk_options *options)
     d->shared.hosts = host_names_new(d->arena, options->hosts, options->public_url);
     if (text_unhex(options->sealing_key, strlen(options->sealing_key), d->sealing_key))
         d->shared.sealing_key = options->sealing_key[0] ? d->sealing_key : NULL;
+    d->shared.provider = provider_new(l, d->arena, &options->provider, options->public_url);
     d->shared.guard = guard_new(&options->guard);
     d->shared.pool = thread_pool_new_wide(l, THREADS, THREADS_ROOM);
     d->shared_work.pool = thread_pool_new(l);
@@ -291,6 +299,7 @@ void desk_free(struct desk *d)
     thread_pool_free(d->shared.pool);
     thread_pool_free(d->shared_work.pool);
     password_free(d->shared.password);
+    provider_free(d->shared.provider);
     connection_close(d->connection);
     change_queue_end(&d->changes);
     http_server_free(d->http);

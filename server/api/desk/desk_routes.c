@@ -3,6 +3,7 @@
 
 #include "api/access/account.h"
 #include "api/access/login_link.h"
+#include "api/access/provider.h"
 #include "api/access/second_factor.h"
 #include "api/access/session.h"
 #include "api/desk/openapi.h"
@@ -27,11 +28,11 @@
 #include <string.h>
 
 static const struct route *const tables[] = {
-    page_routes,          watch_routes,   login_link_routes, session_routes,  account_routes,
-    openapi_routes,       export_routes,  results_routes,    audience_routes, visitor_routes,
-    uplift_routes,        plan_routes,    prove_routes,      job_routes,      distribution_routes,
-    data_quality_routes,  refusal_routes, live_routes,       install_routes,  preview_routes,
-    second_factor_routes,
+    page_routes,          watch_routes,    login_link_routes, session_routes,  account_routes,
+    openapi_routes,       export_routes,   results_routes,    audience_routes, visitor_routes,
+    uplift_routes,        plan_routes,     prove_routes,      job_routes,      distribution_routes,
+    data_quality_routes,  refusal_routes,  live_routes,       install_routes,  preview_routes,
+    second_factor_routes, provider_routes,
 };
 #define TABLES (sizeof(tables) / sizeof(tables[0]))
 

@@ -17,13 +17,18 @@
 static const char *const roles[] = {"viewer", "editor", "publisher", "admin", NULL};
 
 /* One @ with something on both sides, no spaces: whether it is somebody's, only a letter tells. */
+bool app_user_is_email(const char *email)
+{
+    const char *at = strchr(email, '@');
+    return at && at > email && at[1] && !strchr(at + 1, '@') &&
+           !email[strcspn(email, " \t\n/:<>\"")];
+}
+
 static enum err check_email(const json_t *value, struct fault *fault)
 {
-    const char *email = json_string_value(value);
-    const char *at = strchr(email, '@');
-    bool is_fine =
-        at && at > email && at[1] && !strchr(at + 1, '@') && !email[strcspn(email, " \t\n/:<>\"")];
-    return is_fine ? ERR_OK : fault_set(fault, ERR_INVALID, "", "must be an e-mail address");
+    return app_user_is_email(json_string_value(value))
+               ? ERR_OK
+               : fault_set(fault, ERR_INVALID, "", "must be an e-mail address");
 }
 
 #define EMAIL(how, what)                                                                           \

@@ -41,6 +41,12 @@ noted as (
     select 'user:' || user_id, 'session.open', user_id::text from opened)
 select false as is_new from opened;
 
+-- name: session_open_by_provider
+-- for: desk
+-- Opens the session $1 for so many hours, by the browser $3, for whom a provider calls $4 and gives the address $5 and
+-- the role $6 (or null), new ones with the role $7 (or null): whether it did; see the function.
+select provider_sign_in($4::text, $5::text, $6::text, $7::text, $1::bytea, $2::int, $3::text) as is_opened;
+
 -- name: session_close
 -- for: desk
 -- Forgets a session and notes who left; leans on session_pkey.
