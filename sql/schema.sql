@@ -4024,12 +4024,14 @@ CREATE FUNCTION public.user_change(actor text, of_environment integer, seen_cloc
 declare
     old app_user;
     new app_user;
+    before jsonb;
 begin
     lock table app_user in share row exclusive mode;
     if user_clock() <> seen_clock then
         return;
     end if;
     select * into old from app_user where id::text = the_key;
+    before := case when old.id is not null then user_view(old) end;
     if action in ('create', 'patch') then
         perform user_check_email(new_document ->> 'email', old.id);
     end if;
@@ -4047,6 +4049,9 @@ begin
         update app_user u set password_hash = null, version = u.version + 1, updated_at = now()
         where u.id = old.id returning * into new;
     end case;
+    if action in ('create', 'patch') then
+        perform user_set_environment_roles(new.id, coalesce(new_document -> 'environment_roles', '{}'));
+    end if;
     if new.disabled_at is not null or action = 'reset' then
         perform user_end_access(new.id);
     end if;
@@ -4057,8 +4062,7 @@ begin
         insert into login_link (token_sha256, user_id, expires_at)
         values (decode(plan ->> 'link_sha256', 'hex'), new.id, now() + interval '3 days');
     end if;
-    perform audit_write(actor, null, 'user.' || action, new.id::text,
-                        case when old.id is not null then user_view(old) end, user_view(new));
+    perform audit_write(actor, null, 'user.' || action, new.id::text, before, user_view(new));
     return query select new.version, user_view(new);
 end
 $$;
@@ -4087,10 +4091,40 @@ CREATE FUNCTION public.user_end_access(the_user integer) RETURNS void
     delete from login_link where user_id = the_user;
 $$;
 
+CREATE FUNCTION public.user_role_in(u public.app_user, of_environment integer) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+    select case when u.role = 'admin' then 'admin' else coalesce(
+        (select r.role from environment_role r where r.user_id = u.id and r.environment_id = of_environment),
+        u.role) end
+$$;
+
+CREATE FUNCTION public.user_set_environment_roles(the_user integer, roles jsonb) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+    unknown text;
+begin
+    select r.key into unknown from jsonb_each_text(roles) r
+    where not exists (select from environment e where e.key = r.key and e.archived_at is null) limit 1;
+    if unknown is not null then
+        raise exception 'there is no such environment'
+            using errcode = 'invalid_parameter_value', constraint = '/environment_roles/' || unknown;
+    end if;
+    delete from environment_role where user_id = the_user;
+    insert into environment_role (user_id, environment_id, role)
+    select the_user, e.id, r.value
+    from jsonb_each_text(roles) r join environment e on e.key = r.key and e.archived_at is null;
+end
+$$;
+
 CREATE FUNCTION public.user_view(u public.app_user) RETURNS jsonb
     LANGUAGE sql STABLE
     AS $$
     select jsonb_build_object('id', u.id, 'email', u.email, 'role', u.role,
+        'environment_roles', (select coalesce(jsonb_object_agg(e.key, r.role), '{}')
+                              from environment_role r join environment e on e.id = r.environment_id
+                              where r.user_id = u.id and e.archived_at is null),
         'is_disabled', u.disabled_at is not null, 'has_password', u.password_hash is not null,
         'has_second_factor', has_second_factor(u.id),
         'seen_at', rfc3339((select max(seen_at) from session where user_id = u.id)), 'version', u.version,
@@ -4662,6 +4696,13 @@ ALTER TABLE public.environment ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY 
     CACHE 1
 );
 
+CREATE TABLE public.environment_role (
+    user_id integer NOT NULL,
+    environment_id integer NOT NULL,
+    role text NOT NULL,
+    CONSTRAINT environment_role_role_check CHECK ((role = ANY (ARRAY['none'::text, 'viewer'::text, 'editor'::text, 'publisher'::text])))
+);
+
 CREATE TABLE public.event_horizon (
     is_only boolean DEFAULT true NOT NULL,
     from_day date NOT NULL,
@@ -5102,6 +5143,9 @@ ALTER TABLE ONLY public.environment
 ALTER TABLE ONLY public.environment
     ADD CONSTRAINT environment_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.environment_role
+    ADD CONSTRAINT environment_role_pkey PRIMARY KEY (user_id, environment_id);
+
 ALTER TABLE ONLY public.event_horizon
     ADD CONSTRAINT event_horizon_pkey PRIMARY KEY (is_only);
 
@@ -5346,6 +5390,12 @@ ALTER TABLE ONLY public.campaign
 
 ALTER TABLE ONLY public.dimension
     ADD CONSTRAINT dimension_environment_id_fkey FOREIGN KEY (environment_id) REFERENCES public.environment(id);
+
+ALTER TABLE ONLY public.environment_role
+    ADD CONSTRAINT environment_role_environment_id_fkey FOREIGN KEY (environment_id) REFERENCES public.environment(id);
+
+ALTER TABLE ONLY public.environment_role
+    ADD CONSTRAINT environment_role_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.app_user(id);
 
 ALTER TABLE ONLY public.flag
     ADD CONSTRAINT flag_environment_id_fkey FOREIGN KEY (environment_id) REFERENCES public.environment(id);

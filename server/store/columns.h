@@ -17,6 +17,7 @@ extern const struct column config_columns[];
 extern const struct column distribution_target_columns[];
 extern const struct column distribution_value_columns[];
 extern const struct column environment_columns[];
+extern const struct column environment_open_columns[];
 extern const struct column fold_due_columns[];
 extern const struct column fold_finish_columns[];
 extern const struct column fold_step_columns[];

@@ -49,6 +49,7 @@ const struct column *const statement_columns[QUERY_COUNT] = {
     [QUERY_DISTRIBUTION_VALUES] = distribution_value_columns,
     [QUERY_DISTRIBUTION_WRITE] = none,
     [QUERY_ENVIRONMENT_FIND] = environment_columns,
+    [QUERY_ENVIRONMENT_OPEN] = environment_open_columns,
     [QUERY_EVENT_FORGET] = partition_columns,
     [QUERY_EVENT_HOUR_STEP] = fold_step_columns,
     [QUERY_EVENT_INSERT] = visitor_event_columns,

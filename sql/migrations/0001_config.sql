@@ -79,6 +79,14 @@ create table recovery_code (
     primary key (user_id, code_sha256)
 );
 
+-- Where a user who is no admin has another role than app_user.role; 'none': the environment is closed.
+create table environment_role (
+    user_id        int not null references app_user,
+    environment_id int not null references environment,
+    role           text not null check (role in ('none', 'viewer', 'editor', 'publisher')),
+    primary key (user_id, environment_id)
+);
+
 create table access_key (
     id             int generated always as identity primary key,
     environment_id int not null references environment,

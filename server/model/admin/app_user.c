@@ -13,7 +13,17 @@
 #define PASSWORD_BYTES_MIN 10
 #define PASSWORD_BYTES     200
 #define CODE_BYTES         40
+#define ENVIRONMENTS       1000
 
+static const char *const environment_roles[] = {"none", "viewer", "editor", "publisher", NULL};
+static const struct field environment_role_entry[] = {
+    {.name = "environment", .kind = FIELD_KEY, .meaning = "its key"},
+    {.name = "role",
+     .kind = FIELD_WORD,
+     .marks = FIELD_REQUIRED,
+     .words = environment_roles,
+     .meaning = "what the user may do there"},
+};
 static const char *const roles[] = {"viewer", "editor", "publisher", "admin", NULL};
 
 /* One @ with something on both sides, no spaces: whether it is somebody's, only a letter tells. */
@@ -45,6 +55,13 @@ const struct field app_user_fields[] = {
      .marks = FIELD_REQUIRED,
      .words = roles,
      .meaning = "viewer reads, editor writes drafts, publisher starts and stops, admin does all"},
+    {.name = "environment_roles",
+     .kind = FIELD_MAP,
+     .of = environment_role_entry,
+     .max = ENVIRONMENTS,
+     .initial = "{}",
+     .meaning = "by key, where it is another one; none closes an environment; an admin is one in "
+                "all"},
     {.name = "is_disabled",
      .kind = FIELD_BOOL,
      .initial = "false",

@@ -144,12 +144,13 @@ void session_send_list(struct pg *pg, int64_t user_id, const uint8_t session[TOK
     pg_send(pg, QUERY_SESSION_LIST, &params, fn, arg);
 }
 
-void session_send_read(struct pg *pg, int64_t user_id, int64_t environment_id, pg_answer_fn *fn,
-                       void *arg)
+void session_send_read(struct pg *pg, int64_t user_id, int64_t environment_id, const char *role,
+                       pg_answer_fn *fn, void *arg)
 {
     auto_arena struct arena *arena = arena_new(0);
     struct pg_params params = {.arena = arena};
     param_id(&params, user_id);
     param_id(&params, environment_id);
+    pg_param_text(&params, role);
     pg_send(pg, QUERY_SESSION_READ, &params, fn, arg);
 }

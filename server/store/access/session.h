@@ -63,7 +63,7 @@ int64_t session_read_closed(const PGresult *result);
  * view. */
 void session_send_list(struct pg *pg, int64_t user_id, const uint8_t session[TOKEN_HASH_BYTES],
                        pg_answer_fn *fn, void *arg);
-/* Who asks and which environments there are: user_id 0: a key asks; environment_id 0: all. Answers
- * with a view. */
-void session_send_read(struct pg *pg, int64_t user_id, int64_t environment_id, pg_answer_fn *fn,
-                       void *arg);
+/* Who asks and which environments there are: user_id 0: a key of that role asks; environment_id 0:
+ * all. Answers with a view. */
+void session_send_read(struct pg *pg, int64_t user_id, int64_t environment_id, const char *role,
+                       pg_answer_fn *fn, void *arg);

@@ -11,7 +11,8 @@ import { sourceRoot } from '../../http/lib/paths.mjs';
 const BOTH = new Set(['mete', 'English', 'Deutsch', 'Flags', 'System', 'Experiment', 'Rollout', 'Holdout', 'Name',
     'Status', 'Uplift', 'Text', 'JSON', 'Link', 'HTML', 'Bot', 'Tag Manager', 'Shopify', 'Shopware', 'WooCommerce',
     'Magento', 'npm', 'Website', 'Power', 'Client', 'Phase', 'Code', '2026-01-31', 'Moment {number}', 'Phase {phase}',
-    '{status} ({count})', '{what}: {metrics}', '{metric}: {variant}']);
+    '{status} ({count})', '{what}: {metrics}', '{metric}: {variant}',
+    '{environment}: {role}']);
 /* Function words of English that are none of German, outside of holes. */
 // prettier-ignore
 const WORDS = ['the', 'and', 'of', 'is', 'are', 'with', 'for', 'from', 'this', 'that', 'these', 'those', 'has', 'have',

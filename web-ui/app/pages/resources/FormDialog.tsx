@@ -17,7 +17,8 @@ interface FieldProps {
 }
 
 function FormControl({ field, value, error, isLocked, onValue }: FieldProps) {
-    const shared = { label: t(field.label), hint: field.hint && t(field.hint), error, onValue };
+    const label = field.about === undefined ? t(field.label) : t(field.label, { name: field.about });
+    const shared = { label, hint: field.hint && t(field.hint), error, onValue };
     if (field.kind === 'check') return <CheckField label={shared.label} checked={value === true} onValue={onValue} />;
     const text = String(value);
     if (field.kind === 'select') {
