@@ -159,6 +159,51 @@ begin
 end
 $$;
 
+CREATE FUNCTION public.audit_actor_name(actor text) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+    select case split_part(actor, ':', 1)
+           when 'user' then audit_user_name(split_part(actor, ':', 2))
+           when 'key' then audit_key_name(split_part(actor, ':', 2)) end
+$$;
+
+CREATE FUNCTION public.audit_key_name(number text) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+    select coalesce(nullif(name, ''), '…' || token_hint) from access_key where id::text = number
+$$;
+
+CREATE TABLE public.audit_log (
+    id bigint NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    actor text NOT NULL,
+    environment_id integer,
+    action text NOT NULL,
+    resource text NOT NULL,
+    before jsonb,
+    after jsonb
+);
+
+CREATE FUNCTION public.audit_resource_name(a public.audit_log) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+    select case when a.action like '%.refuse' then null else
+           case split_part(a.action, '.', 1)
+           when 'user' then audit_user_name(a.resource)
+           when 'session' then audit_user_name(a.resource)
+           when 'second_factor' then audit_user_name(a.resource)
+           when 'recovery_code' then audit_user_name(a.resource)
+           when 'key' then audit_key_name(a.resource)
+           when 'campaign' then (select nullif(c.document ->> 'name', '') from campaign c
+                                 where c.environment_id = a.environment_id and c.key = a.resource) end end
+$$;
+
+CREATE FUNCTION public.audit_user_name(number text) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+    select email from app_user where id::text = number
+$$;
+
 CREATE FUNCTION public.audit_write(actor text, of_environment integer, action text, resource text, before jsonb, after jsonb) RETURNS void
     LANGUAGE sql
     AS $$
@@ -4533,17 +4578,6 @@ ALTER TABLE public.app_user ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
-);
-
-CREATE TABLE public.audit_log (
-    id bigint NOT NULL,
-    at timestamp with time zone DEFAULT now() NOT NULL,
-    actor text NOT NULL,
-    environment_id integer,
-    action text NOT NULL,
-    resource text NOT NULL,
-    before jsonb,
-    after jsonb
 );
 
 ALTER TABLE public.audit_log ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
