@@ -2,6 +2,7 @@
 #include "base/json/json.h"
 #include "base/process/log.h"
 #include "settings.h"
+#include "settings_oidc.h"
 #include "stats/core/dist.h"
 #include "supervisor.h"
 
@@ -34,7 +35,7 @@ int main(int argc, char **argv)
     struct settings settings;
     struct fault fault;
     log_set_name("supervisor");
-    if (settings_read(argc, argv, &settings, &fault)) {
+    if (settings_read(argc, argv, &settings, &fault) || settings_check_oidc(&settings, &fault)) {
         fprintf(stderr, "meted: %s\n", fault.detail);
         return 2;
     }

@@ -59,6 +59,19 @@ static const struct row {
          "64 hex digits that seal what the database keeps and must not be able to read: secrets of "
          "second factors. The same on all machines; keep it where you keep backups. Empty: nobody "
          "can add a second factor"),
+    TEXT(oidc_issuer, "", false,
+         "people sign in by this OpenID provider, too, e.g. https://id.example.com; its redirect "
+         "URI for us is desk_public_url/sign-in/provider/return"),
+    TEXT(oidc_client_id, "", false, "how it knows us"),
+    TEXT(oidc_client_secret, "", false, "what we prove that by; empty: by PKCE alone"),
+    TEXT(oidc_name, "", false, "what people call it"),
+    TEXT(oidc_scopes, "openid email", false, "what it is asked for"),
+    TEXT(oidc_role, "", false,
+         "role of those it vouches for and nobody invited; empty: they are not let in"),
+    TEXT(oidc_role_claim, "", false,
+         "the claim that says the role at each sign-in; who has none by oidc_roles gets oidc_role, "
+         "or is not let in"),
+    TEXT(oidc_roles, "", false, "what it says, as in 'devs=editor, leads=publisher'"),
     TEXT(
         demo_key, "", false,
         "the client key with which the edge serves a demo shop at /demo/; empty: there is no shop"),

@@ -30,6 +30,14 @@ struct settings {
     const char *state_dir;
     const char *metrics_token;
     const char *sealing_key;
+    const char *oidc_issuer;
+    const char *oidc_client_id;
+    const char *oidc_client_secret;
+    const char *oidc_name;
+    const char *oidc_scopes;
+    const char *oidc_role;
+    const char *oidc_role_claim;
+    const char *oidc_roles;
     const char *demo_key;
     const char *trusted_proxies;
     struct ip_networks trusted; /* the same, read */

@@ -34,6 +34,7 @@ create table app_user (
     email         text not null unique,        -- in lower case
     role          text not null check (role in ('viewer', 'editor', 'publisher', 'admin')),
     password_hash text,                        -- argon2id with its parameters; null: none was set
+    provider_id   text unique,                 -- 'issuer subject' by whom they signed in; null: never did so
     version       int not null default 1,      -- the ETag
     created_at    timestamptz not null default now(),
     updated_at    timestamptz not null default now(),
@@ -76,6 +77,14 @@ create table recovery_code (
     code_sha256 bytea not null,
     used_at     timestamptz,
     primary key (user_id, code_sha256)
+);
+
+-- Where a user who is no admin has another role than app_user.role; 'none': the environment is closed.
+create table environment_role (
+    user_id        int not null references app_user,
+    environment_id int not null references environment,
+    role           text not null check (role in ('none', 'viewer', 'editor', 'publisher')),
+    primary key (user_id, environment_id)
 );
 
 create table access_key (

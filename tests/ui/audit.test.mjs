@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { startServer, until } from '../http/lib/harness.mjs';
-import { open, signIn, startBrowser } from './browser.mjs';
+import { assertFits, open, screenshot, signIn, startBrowser } from './browser.mjs';
 
 const WORDS = {
     'en-GB': ['signing in failed', 'nobody holds the key', 'was looked up'],
@@ -33,4 +33,30 @@ test('refusals and look-ups stand in the log with words', async () => {
         await page.getByText('nobody@shop.example').first().waitFor();
         await page.context().close();
     }
+});
+
+test('who and what are called by their names, and lead to where they stand', async () => {
+    const key = (await server.api('POST', '/keys', { kind: 'secret', role: 'admin', name: 'Robot' })).body;
+    const options = { key: key.token };
+    const campaign = { key: 'sale', name: 'Summer sale', kind: 'experiment' };
+    assert.equal((await server.api('POST', '/campaigns', campaign, options)).status, 201);
+    assert.equal(
+        (await server.api('POST', '/users', { email: 'ann@shop.example', role: 'viewer' }, options)).status,
+        201,
+    );
+    const page = await signIn(browser, server);
+    await open(page, server, '/app/audit');
+    const row = (text) => page.getByRole('row').filter({ hasText: text }).first();
+    assert.match(await row('campaign.create').innerText(), /Robot[^]*Summer sale/);
+    assert.match(await row('user.create').innerText(), /Robot[^]*ann@shop.example/);
+    assert.match(await row('session.open').innerText(), /admin@localhost[^]*admin@localhost/);
+    assert.match(await row('key.create').innerText(), /Robot/);
+    assert.match(await row('login.refuse').innerText(), /Unknown/);
+    await assertFits(page, 'the audit log');
+    await screenshot(page, 'audit');
+    await row('user.create').getByRole('link', { name: 'ann@shop.example' }).click();
+    await page.getByRole('heading', { name: 'Users' }).waitFor();
+    await page.goBack();
+    await row('campaign.create').getByRole('link', { name: 'Summer sale' }).click();
+    await page.waitForURL((url) => url.pathname === '/app/campaigns/sale');
 });

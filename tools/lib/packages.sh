@@ -4,7 +4,7 @@
 
 # Names with @ are things that more than one package can bring.
 build_packages="@node @npm gcc libc6-dev meson ninja-build pkgconf python3 libevent-dev libjansson-dev libpq-dev
-    libgsl-dev libsodium-dev libpcre2-dev libcurl4-openssl-dev libssl-dev libsqlite3-dev libexpat1-dev
+    libgsl-dev libsodium-dev libpcre2-dev libcurl4-openssl-dev libcjose-dev libssl-dev libsqlite3-dev libexpat1-dev
     zlib1g-dev libbrotli-dev libzstd-dev libcmocka-dev @llhttp"
 run_packages="curl @postgres"
 test_packages="clang clang-format valgrind git chromium openssl slowhttptest zstd @nginx @haproxy"

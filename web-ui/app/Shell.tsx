@@ -56,7 +56,7 @@ function EnvironmentSwitch() {
         >
             {environments.map(({ key, name }) => (
                 <option key={key} value={key}>
-                    {name}
+                    {name || key}
                 </option>
             ))}
         </select>

@@ -113,7 +113,8 @@ static void read_own(void *arg, struct http_request *request, const struct route
     struct desk_request *r = arg;
     bool sees_all = r->holder.is_user || r->holder.role == ROLE_ADMIN;
     session_send_read(r->pg, r->holder.is_user ? r->holder.id : 0,
-                      sees_all ? 0 : r->holder.environment_id, desk_reply_view, r);
+                      sees_all ? 0 : r->holder.environment_id, role_name(r->holder.role),
+                      desk_reply_view, r);
 }
 
 static void list_own(void *arg, struct http_request *request, const struct route_match *match)
@@ -182,6 +183,7 @@ static const struct field environment_row_fields[] = {
     ROW("time_zone", FIELD_TEXT, "where its days begin and end"),
     ROW("currency", FIELD_TEXT, "of all its money"),
     ROW("is_panic", FIELD_BOOL, "everybody gets the control"),
+    ROW("role", FIELD_TEXT, "what who asks may do there"),
     {0},
 };
 static const struct field environment_row = {.kind = FIELD_OBJECT, .of = environment_row_fields};

@@ -125,25 +125,6 @@ static void handle(struct desk_request *r)
     r->match.route->handler(r, r->http, &r->match);
 }
 
-static void on_environment(void *arg, const struct pg_answer *answer)
-{
-    struct desk_request *r = arg;
-    if (!answer->result) {
-        desk_reply_failed(r, answer);
-        return;
-    }
-    int64_t id = environment_read_id(answer->result);
-    bool is_free_to_choose = r->holder.is_user || r->holder.role == ROLE_ADMIN;
-    if (id == 0) {
-        problem_say(r->http, ERR_NOT_FOUND, "", "there is no such environment");
-    } else if (!is_free_to_choose && id != r->holder.environment_id) {
-        problem_say(r->http, ERR_FORBIDDEN, "", "this key belongs to another environment");
-    } else {
-        r->environment_id = id;
-        handle(r);
-    }
-}
-
 /* A page of another site could make a browser send our cookie: its Origin gives it away. */
 static enum err check_holder(const struct desk_request *r, struct fault *fault)
 {
@@ -152,16 +133,90 @@ static enum err check_holder(const struct desk_request *r, struct fault *fault)
     bool is_reading = verb == VERB_GET || verb == VERB_HEAD;
     if (r->kind == ACCESS_SESSION && !is_reading && desk_request_is_foreign(r))
         return fault_set(fault, ERR_FORBIDDEN, "", "the request came from a page of another site");
+    if (r->holder.role == ROLE_NONE)
+        return fault_set(fault, ERR_FORBIDDEN, "", "this environment is not open to you");
     if (r->holder.role < needed)
         return fault_set(fault, ERR_FORBIDDEN, "", "the role %s is needed, this is %s",
                          role_name(needed), role_name(r->holder.role));
     return ERR_OK;
 }
 
+/* False: it was refused. */
+static bool is_allowed(struct desk_request *r)
+{
+    struct fault fault;
+    if (!check_holder(r, &fault))
+        return true;
+    access_log_refusal(r, "role.refuse", desk_request_actor(r), r->match.route->path);
+    problem_reply(r->http, &fault);
+    return false;
+}
+
+/* Goes on where the role, as it is in the chosen environment, is enough. */
+static void handle_allowed(struct desk_request *r)
+{
+    if (is_allowed(r))
+        handle(r);
+}
+
+/* A person's role is another one in each environment. */
+static void on_open(void *arg, const struct pg_answer *answer)
+{
+    struct desk_request *r = arg;
+    if (!answer->result) {
+        desk_reply_failed(r, answer);
+        return;
+    }
+    r->environment_id = environment_read_open(answer->result, &r->holder.role);
+    if (!is_allowed(r))
+        return;
+    if (r->environment_id == 0)
+        problem_say(r->http, ERR_NOT_FOUND, "", "there is no such environment");
+    else
+        handle(r);
+}
+
+static void on_environment(void *arg, const struct pg_answer *answer)
+{
+    struct desk_request *r = arg;
+    if (!answer->result) {
+        desk_reply_failed(r, answer);
+        return;
+    }
+    int64_t id = environment_read_id(answer->result);
+    if (id == 0) {
+        problem_say(r->http, ERR_NOT_FOUND, "", "there is no such environment");
+    } else if (r->holder.role != ROLE_ADMIN && id != r->holder.environment_id) {
+        problem_say(r->http, ERR_FORBIDDEN, "", "this key belongs to another environment");
+    } else {
+        r->environment_id = id;
+        handle_allowed(r);
+    }
+}
+
+/* What the path names counts more than the parameter: nobody is judged by a role elsewhere. */
+static void choose_environment(struct desk_request *r)
+{
+    enum err query = ERR_OK;
+    const char *key = http_query(r->http, "environment", &query);
+    if (r->holder.is_user && r->match.route->is_about_environment)
+        key = r->match.params[0];
+    if (query)
+        problem_say(r->http, query, "", "the parameter environment is not well formed");
+    else if (key && r->holder.is_user)
+        environment_send_open(r->desk->lanes[DESK_LANE_ACCESS], key, r->holder.id, on_open, r);
+    else if (key)
+        environment_send_find(r->desk->lanes[DESK_LANE_ACCESS], key, on_environment, r);
+    else if (r->environment_id == 0)
+        problem_say(r->http, ERR_CONFLICT, "",
+                    "there is no environment yet, or none is open to you: mete init makes one");
+    else
+        handle_allowed(r);
+}
+
 static void on_holder(void *arg, enum err e, const struct holder *holder)
 {
     struct desk_request *r = arg;
-    struct fault fault;
     if (e == ERR_UNAUTHORIZED && r->kind == ACCESS_KEY)
         access_log_refusal(r, "key.refuse", NULL, "key");
     if (e) {
@@ -171,22 +226,8 @@ static void on_holder(void *arg, enum err e, const struct holder *holder)
         return;
     }
     r->holder = *holder;
-    if (check_holder(r, &fault)) {
-        access_log_refusal(r, "role.refuse", desk_request_actor(r), r->match.route->path);
-        problem_reply(r->http, &fault);
-        return;
-    }
-    enum err query = ERR_OK;
-    const char *environment = http_query(r->http, "environment", &query);
     r->environment_id = holder->environment_id;
-    if (query)
-        problem_say(r->http, query, "", "the parameter environment is not well formed");
-    else if (environment)
-        environment_send_find(r->desk->lanes[DESK_LANE_ACCESS], environment, on_environment, r);
-    else if (r->environment_id == 0)
-        problem_say(r->http, ERR_CONFLICT, "", "there is no environment yet: mete init makes one");
-    else
-        handle(r);
+    choose_environment(r);
 }
 
 static void on_request(void *arg, struct http_request *request)
@@ -204,6 +245,12 @@ static void on_reply(void *arg, const struct http_request *request, int status, 
     const struct desk *d = arg;
     const struct desk_request *r = request->user;
     request_log_end(request, r ? r->match.route : NULL, &d->routes, status, took_us);
+}
+
+static bool is_tls(void *arg, const struct http_request *request)
+{
+    const struct desk *d = arg;
+    return desk_shared_is_tls(&d->shared, request);
 }
 
 static void on_unfit(void *arg, const char *why)
@@ -248,6 +295,7 @@ struct desk *desk_new(struct loop *l, const struct desk_options *options)
                                    .error_body = problem_error_body,
                                    .headers = ROUTE_HEADERS,
                                    .tls_headers = ROUTE_TLS_HEADERS,
+                                   .is_tls = is_tls,
                                    .arg = d};
     d->on_unfit = options->on_unfit;
     d->arg = options->arg;
@@ -270,6 +318,7 @@ struct desk *desk_new(struct loop *l, const struct desk_options *options)
     d->shared.hosts = host_names_new(d->arena, options->hosts, options->public_url);
     if (text_unhex(options->sealing_key, strlen(options->sealing_key), d->sealing_key))
         d->shared.sealing_key = options->sealing_key[0] ? d->sealing_key : NULL;
+    d->shared.provider = provider_new(l, d->arena, &options->provider, options->public_url);
     d->shared.guard = guard_new(&options->guard);
     d->shared.pool = thread_pool_new_wide(l, THREADS, THREADS_ROOM);
     d->shared_work.pool = thread_pool_new(l);
@@ -315,6 +364,7 @@ void desk_free(struct desk *d)
     thread_pool_free(d->shared.pool);
     thread_pool_free(d->shared_work.pool);
     password_free(d->shared.password);
+    provider_free(d->shared.provider);
     for (int lane = DESK_LANE_ACCESS; lane < DESK_LANES; lane++)
         connection_close(d->connections[lane]);
     change_queue_end(&d->changes);

@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "api/access/provider.h"
 #include "api/route/guard.h"
 #include "api/route/route.h"
 #include "io/http/http.h"
@@ -15,12 +16,13 @@ struct desk;
 struct counter_page;
 
 struct desk_options {
-    const char *conninfo;      /* borrowed while the desk lives */
-    const char *public_url;    /* as people reach it; borrowed; NULL: not known */
-    const char *edge_url;      /* as pages reach the edge; borrowed; NULL: not known */
-    const char *hosts;         /* names it is reached by, too; see host.h */
-    const char *metrics_token; /* "": see watch_page.h; borrowed */
-    const char *sealing_key;   /* 64 hex digits; "": nothing can be sealed */
+    const char *conninfo;             /* borrowed while the desk lives */
+    const char *public_url;           /* as people reach it; borrowed; NULL: not known */
+    const char *edge_url;             /* as pages reach the edge; borrowed; NULL: not known */
+    const char *hosts;                /* names it is reached by, too; see host.h */
+    const char *metrics_token;        /* "": see watch_page.h; borrowed */
+    const char *sealing_key;          /* 64 hex digits; "": nothing can be sealed */
+    struct provider_options provider; /* by whom people sign in, too */
     struct counter_page *counters;
     struct route_table edge_routes; /* to tell the requests of the other port apart */
     struct http_limits http;

@@ -3,6 +3,7 @@
 
 #include "api/access/account.h"
 #include "api/access/login_link.h"
+#include "api/access/provider.h"
 #include "api/access/second_factor.h"
 #include "api/access/session.h"
 #include "api/desk/openapi.h"
@@ -34,7 +35,7 @@ static const struct route *const tables[] = {
     audience_routes,      visitor_routes,       uplift_routes,       plan_routes,
     prove_routes,         job_routes,           distribution_routes, data_quality_routes,
     refusal_routes,       currency_rate_routes, live_routes,         install_routes,
-    second_factor_routes, preview_routes,       split_routes,
+    second_factor_routes, provider_routes,      preview_routes,      split_routes,
 };
 #define TABLES (sizeof(tables) / sizeof(tables[0]))
 

@@ -93,6 +93,12 @@ static void on_request(void *arg, struct http_request *request)
     context->match.route->handler(e, request, &context->match);
 }
 
+static bool is_tls(void *arg, const struct http_request *request)
+{
+    const struct edge *e = arg;
+    return e->options.is_public_tls || (request->user && guard_is_tls(e->guard, request));
+}
+
 static void on_reply(void *arg, const struct http_request *request, int status, int64_t took_us)
 {
     struct edge *e = arg;
@@ -188,6 +194,7 @@ struct edge *edge_new(struct loop *l, const struct edge_options *options)
                                          .error_body = problem_error_body,
                                          .headers = ROUTE_HEADERS,
                                          .tls_headers = ROUTE_TLS_HEADERS,
+                                         .is_tls = is_tls,
                                          .arg = e};
     e->server = http_server_new(l, &options->http, &service);
     return e;

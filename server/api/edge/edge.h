@@ -19,6 +19,7 @@ struct edge_options {
     const char *name;          /* "edge-0", borrowed */
     const char *snapshot_path; /* where the last snapshot is kept; NULL: nowhere */
     const char *demo_key;      /* client key of the demo shop's pages; "": no shop; borrowed */
+    bool is_public_tls;        /* browsers reach it by https, whoever speaks TLS for it */
     struct http_limits http;
     struct guard_options guard;
     struct ingest_options ingest; /* 'pg' and 'pool' are the edge's own */

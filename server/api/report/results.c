@@ -180,7 +180,7 @@ static void show_findings(void *arg, struct http_request *request, const struct 
     if (phase_query_read(request, &query.phase, &fault))
         problem_reply(request, &fault);
     else
-        results_send(r->desk->pg, &query, on_read, q);
+        results_send(r->pg, &query, on_read, q);
 }
 
 static void on_share(void *arg, const struct pg_answer *answer)

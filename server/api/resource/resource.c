@@ -72,6 +72,7 @@ const struct resource resources[] = {
         .fields = environment_fields,
         .change = environment_change,
         .is_global = true,
+        .is_environment = true,
         .is_access = true,
         .key = "key",
         .reader = ROLE_VIEWER,

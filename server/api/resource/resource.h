@@ -40,6 +40,7 @@ struct resource {
     const struct field *fields; /* describes the view; what can be written of it is the document */
     change_fn *change;          /* NULL: lists only */
     bool is_global;             /* not within an environment */
+    bool is_environment;        /* it is the environments themselves */
     bool is_access;             /* who may do what hangs on it: a change is felt at once */
     const char *key;            /* the member that names one: "key", "id" */
     const struct field *patch_query;   /* of PATCH; NULL: as of other changes */

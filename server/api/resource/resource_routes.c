@@ -82,6 +82,7 @@ static struct route *add(struct maker *m, enum http_verb verb, const char *path,
         (struct route){.verb = verb,
                        .path = arena_printf(m->arena, DESK_API "/%s%s", m->resource->path, path),
                        .role = m->resource->writer,
+                       .is_about_environment = m->resource->is_environment && path[0] != '\0',
                        .tokens = DESK_TOKENS,
                        .subject = step};
     return m->next++;

@@ -32,16 +32,26 @@ static const char *find_cookie(struct arena *arena, const char *header, const ch
     return NULL;
 }
 
+bool desk_shared_is_tls(const struct desk_shared *desk, const struct http_request *request)
+{
+    const char *url = desk->public_url;
+    return request->is_tls || (request->user && guard_is_tls(desk->guard, request)) ||
+           (url && strncmp(url, "https://", 8) == 0);
+}
+
 bool desk_request_is_tls(const struct desk_request *r)
 {
-    const char *url = r->desk->public_url;
-    return r->http->is_tls || guard_is_tls(r->desk->guard, r->http) ||
-           (url && strncmp(url, "https://", 8) == 0);
+    return desk_shared_is_tls(r->desk, r->http);
 }
 
 const char *desk_request_cookie(const struct desk_request *r)
 {
     return desk_request_is_tls(r) ? "__Host-mete_session" : "mete_session";
+}
+
+const char *desk_request_find_cookie(const struct desk_request *r, const char *name)
+{
+    return find_cookie(r->http->arena, http_header(r->http, "cookie"), name);
 }
 
 void desk_request_find_token(struct desk_request *r)

@@ -29,6 +29,7 @@ struct backlog;
 struct guard;
 struct host_names;
 struct password;
+struct provider;
 struct snapshot_now;
 struct thread_pool;
 struct turn_queue;
@@ -65,6 +66,7 @@ struct desk_shared {
     struct audience *audience;
     struct backlog *backlog;
     struct guard *guard;
+    struct provider *provider; /* NULL: there is none */
     struct password *password;
     struct turn_queue *turns; /* of those who have to wait before they sign in */
     struct snapshot_now *snapshot_now;
@@ -86,11 +88,15 @@ struct desk_request {
 /* Puts the key or session that the request carries into r->kind and r->token. */
 void desk_request_find_token(struct desk_request *r);
 
-/* Does the browser speak TLS, here or to a proxy that we believe? */
+/* Does the browser speak TLS, here, to a proxy that we believe, or by the desk's public URL? */
+bool desk_shared_is_tls(const struct desk_shared *desk, const struct http_request *request);
 bool desk_request_is_tls(const struct desk_request *r);
 /* What the session's cookie is called. Over TLS, with a prefix that keeps other hosts of the domain
  * and plain connections from setting it; another name is then not taken. */
 const char *desk_request_cookie(const struct desk_request *r);
+
+/* The value of another cookie, in the request's arena, or NULL. */
+const char *desk_request_find_cookie(const struct desk_request *r, const char *name);
 
 /* Did a page of another site send it? No Origin counts as one: browsers send it with all that
  * changes something. */

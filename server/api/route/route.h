@@ -62,12 +62,13 @@ struct route_reply {
 #define ROUTE_PROBLEM(err) (1u << (err))
 
 struct route {
-    enum http_verb verb; /* a GET row answers HEAD too */
-    const char *path;    /* "/api/v1/campaigns/{key}" */
-    enum role role;      /* who may; ROLE_NONE: everybody */
-    bool is_sending;     /* of keys those alone that may send events */
-    unsigned lane;       /* of the desk: an enum desk_lane (desk_lane.h) */
-    unsigned tokens;     /* bits of enum route_token; 0 where nobody is asked for a key */
+    enum http_verb verb;       /* a GET row answers HEAD too */
+    const char *path;          /* "/api/v1/campaigns/{key}" */
+    enum role role;            /* who may; ROLE_NONE: everybody */
+    bool is_about_environment; /* its first parameter is an environment's key */
+    bool is_sending;           /* of keys those alone that may send events */
+    unsigned lane;             /* of the desk: an enum desk_lane (desk_lane.h) */
+    unsigned tokens;           /* bits of enum route_token; 0 where nobody is asked for a key */
     struct route_body body;
     const struct field *query; /* parameters, all optional; ends with an empty row; or NULL */
     const struct route_reply *replies; /* ends with an empty row */

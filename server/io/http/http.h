@@ -66,7 +66,10 @@ struct http_service {
                               const char **ret_content_type);
     const char
         *headers; /* lines, each ended by CR LF, on every reply, also the server's own; or NULL */
-    const char *tls_headers; /* the same, where the connection speaks TLS */
+    const char *tls_headers; /* the same, where the connection speaks TLS, or 'is_tls' says so */
+    /* Does the client speak TLS to somebody in front of us? Also asked of the server's own errors:
+     * 'user' is NULL where no headers can be asked for. May be NULL. */
+    bool (*is_tls)(void *arg, const struct http_request *request);
     void *arg;
 };
 

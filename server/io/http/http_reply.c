@@ -133,6 +133,11 @@ static bool can_stay(const struct http_connection *c, struct http_exchange *x)
     return !(c->socket == HTTP_SOCKET_EOF && come == x->in_bytes);
 }
 
+static bool is_tls(const struct http_server *s, const struct http_request *r)
+{
+    return r->is_tls || (s->service.is_tls && s->service.is_tls(s->service.arg, r));
+}
+
 static void write_head(struct http_server *s, struct http_exchange *x, int status,
                        const char *content_type, size_t body_bytes, bool is_staying)
 {
@@ -153,7 +158,7 @@ static void write_head(struct http_server *s, struct http_exchange *x, int statu
         buf_add_str(b, "Connection: keep-alive\r\n");
     if (s->service.headers)
         buf_add_str(b, s->service.headers);
-    if (s->service.tls_headers && x->request.is_tls)
+    if (s->service.tls_headers && is_tls(s, &x->request))
         buf_add_str(b, s->service.tls_headers);
     buf_add(b, x->headers.data, x->headers.length);
     buf_add(b, "\r\n", 2);

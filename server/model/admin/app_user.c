@@ -13,17 +13,32 @@
 #define PASSWORD_BYTES_MIN 10
 #define PASSWORD_BYTES     200
 #define CODE_BYTES         40
+#define ENVIRONMENTS       1000
 
+static const char *const environment_roles[] = {"none", "viewer", "editor", "publisher", NULL};
+static const struct field environment_role_entry[] = {
+    {.name = "environment", .kind = FIELD_KEY, .meaning = "its key"},
+    {.name = "role",
+     .kind = FIELD_WORD,
+     .marks = FIELD_REQUIRED,
+     .words = environment_roles,
+     .meaning = "what the user may do there"},
+};
 static const char *const roles[] = {"viewer", "editor", "publisher", "admin", NULL};
 
 /* One @ with something on both sides, no spaces: whether it is somebody's, only a letter tells. */
+bool app_user_is_email(const char *email)
+{
+    const char *at = strchr(email, '@');
+    return at && at > email && at[1] && !strchr(at + 1, '@') &&
+           !email[strcspn(email, " \t\n/:<>\"")];
+}
+
 static enum err check_email(const json_t *value, struct fault *fault)
 {
-    const char *email = json_string_value(value);
-    const char *at = strchr(email, '@');
-    bool is_fine =
-        at && at > email && at[1] && !strchr(at + 1, '@') && !email[strcspn(email, " \t\n/:<>\"")];
-    return is_fine ? ERR_OK : fault_set(fault, ERR_INVALID, "", "must be an e-mail address");
+    return app_user_is_email(json_string_value(value))
+               ? ERR_OK
+               : fault_set(fault, ERR_INVALID, "", "must be an e-mail address");
 }
 
 #define EMAIL(how, what)                                                                           \
@@ -40,6 +55,13 @@ const struct field app_user_fields[] = {
      .marks = FIELD_REQUIRED,
      .words = roles,
      .meaning = "viewer reads, editor writes drafts, publisher starts and stops, admin does all"},
+    {.name = "environment_roles",
+     .kind = FIELD_MAP,
+     .of = environment_role_entry,
+     .max = ENVIRONMENTS,
+     .initial = "{}",
+     .meaning = "by key, where it is another one; none closes an environment; an admin is one in "
+                "all"},
     {.name = "is_disabled",
      .kind = FIELD_BOOL,
      .initial = "false",

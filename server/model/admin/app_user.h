@@ -22,5 +22,7 @@ extern const struct field app_user_remove_factor_fields[];
  * {"other_admins"}: how many there are beside this one. Creating and resetting reveal the link. */
 change_fn app_user_change;
 
+/* Could it be an e-mail address? */
+bool app_user_is_email(const char *email);
 /* How an address is compared and kept: in lower case. The text is changed in place. */
 void app_user_fold_email(char *email);

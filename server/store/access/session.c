@@ -13,6 +13,15 @@ const struct column session_opened_columns[] = {
     {0},
 };
 
+struct provided_row {
+    bool is_opened;
+};
+
+const struct column session_provided_columns[] = {
+    COLUMN(struct provided_row, is_opened, COLUMN_BOOL),
+    {0},
+};
+
 struct closed_row {
     int64_t closed_count;
 };
@@ -58,6 +67,27 @@ void session_send_open_by_password(struct pg *pg, const struct session_claim *cl
     param_opening(&params, opening);
     second_factor_param(&params, &claim->proof);
     pg_send(pg, QUERY_SESSION_OPEN_BY_PASSWORD, &params, fn, arg);
+}
+
+void session_send_open_by_provider(struct pg *pg, const struct session_vouched *vouched,
+                                   const struct session_opening *opening, pg_answer_fn *fn,
+                                   void *arg)
+{
+    auto_arena struct arena *arena = arena_new(0);
+    struct pg_params params = {.arena = arena};
+    param_opening(&params, opening);
+    pg_param_text(&params, vouched->provider_id);
+    pg_param_text(&params, vouched->email);
+    pg_param_text(&params, vouched->role);
+    pg_param_text(&params, vouched->new_role);
+    pg_send(pg, QUERY_SESSION_OPEN_BY_PROVIDER, &params, fn, arg);
+}
+
+bool session_read_provided(const PGresult *result)
+{
+    struct provided_row row;
+    column_read(session_provided_columns, result, 0, &row);
+    return row.is_opened;
 }
 
 bool session_read_opened(const PGresult *result, bool *ret_is_new)
@@ -114,12 +144,13 @@ void session_send_list(struct pg *pg, int64_t user_id, const uint8_t session[TOK
     pg_send(pg, QUERY_SESSION_LIST, &params, fn, arg);
 }
 
-void session_send_read(struct pg *pg, int64_t user_id, int64_t environment_id, pg_answer_fn *fn,
-                       void *arg)
+void session_send_read(struct pg *pg, int64_t user_id, int64_t environment_id, const char *role,
+                       pg_answer_fn *fn, void *arg)
 {
     auto_arena struct arena *arena = arena_new(0);
     struct pg_params params = {.arena = arena};
     param_id(&params, user_id);
     param_id(&params, environment_id);
+    pg_param_text(&params, role);
     pg_send(pg, QUERY_SESSION_READ, &params, fn, arg);
 }

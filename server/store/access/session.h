@@ -32,8 +32,20 @@ struct session_claim {
 void session_send_open_by_password(struct pg *pg, const struct session_claim *claim,
                                    const struct session_opening *opening, pg_answer_fn *fn,
                                    void *arg);
-/* What either was answered. False: none was opened. *ret_is_new: the user still has to set a
- * password. */
+/* Of whom an identity provider vouches for. */
+struct session_vouched {
+    const char *provider_id; /* what it calls them, everywhere the same */
+    const char *email;       /* verified, in lower case */
+    const char *role;        /* these: NULL: as it is, and nobody new */
+    const char *new_role;
+};
+void session_send_open_by_provider(struct pg *pg, const struct session_vouched *vouched,
+                                   const struct session_opening *opening, pg_answer_fn *fn,
+                                   void *arg);
+/* False: there is nobody who may sign in so. */
+bool session_read_provided(const PGresult *result);
+/* What the first two were answered. False: none was opened. *ret_is_new: the user still has to set
+ * a password. */
 bool session_read_opened(const PGresult *result, bool *ret_is_new);
 
 /* Ends one; the answer says nothing. */
@@ -51,7 +63,7 @@ int64_t session_read_closed(const PGresult *result);
  * view. */
 void session_send_list(struct pg *pg, int64_t user_id, const uint8_t session[TOKEN_HASH_BYTES],
                        pg_answer_fn *fn, void *arg);
-/* Who asks and which environments there are: user_id 0: a key asks; environment_id 0: all. Answers
- * with a view. */
-void session_send_read(struct pg *pg, int64_t user_id, int64_t environment_id, pg_answer_fn *fn,
-                       void *arg);
+/* Who asks and which environments there are: user_id 0: a key of that role asks; environment_id 0:
+ * all. Answers with a view. */
+void session_send_read(struct pg *pg, int64_t user_id, int64_t environment_id, const char *role,
+                       pg_answer_fn *fn, void *arg);

@@ -13,12 +13,44 @@ const struct column environment_columns[] = {
     {0},
 };
 
+struct open_row {
+    int64_t id;
+    const char *role;
+};
+
+const struct column environment_open_columns[] = {
+    COLUMN(struct open_row, id, COLUMN_INT),
+    COLUMN(struct open_row, role, COLUMN_TEXT),
+    {0},
+};
+
 void environment_send_find(struct pg *pg, const char *key, pg_answer_fn *fn, void *arg)
 {
     auto_arena struct arena *arena = arena_new(0);
     struct pg_params params = {.arena = arena};
     pg_param_text(&params, key);
     pg_send(pg, QUERY_ENVIRONMENT_FIND, &params, fn, arg);
+}
+
+void environment_send_open(struct pg *pg, const char *key, int64_t user_id, pg_answer_fn *fn,
+                           void *arg)
+{
+    auto_arena struct arena *arena = arena_new(0);
+    struct pg_params params = {.arena = arena};
+    pg_param_text(&params, key);
+    pg_param_int(&params, user_id);
+    pg_send(pg, QUERY_ENVIRONMENT_OPEN, &params, fn, arg);
+}
+
+int64_t environment_read_open(const PGresult *result, enum role *ret_role)
+{
+    struct open_row row = {0};
+    if (pg_row_count(result) == 0)
+        return 0;
+    column_read(environment_open_columns, result, 0, &row);
+    *ret_role = ROLE_NONE;
+    (void)role_parse(row.role, ret_role);
+    return row.id;
 }
 
 int64_t environment_read_id(const PGresult *result)

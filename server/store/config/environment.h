@@ -3,10 +3,17 @@
 #pragma once
 
 #include "io/pg/pg.h"
+#include "model/role.h"
 
 #include <stdint.h>
 
 /* Asks for the id of the environment with this key. */
 void environment_send_find(struct pg *pg, const char *key, pg_answer_fn *fn, void *arg);
+/* Asks for it, and for the user's role there. */
+void environment_send_open(struct pg *pg, const char *key, int64_t user_id, pg_answer_fn *fn,
+                           void *arg);
+/* Reads the id and the role, ROLE_NONE: it is closed. 0: there is no such environment, and the role
+ * stays as it is. */
+int64_t environment_read_open(const PGresult *result, enum role *ret_role);
 /* Reads the id; 0: there is no such environment. */
 int64_t environment_read_id(const PGresult *result);

@@ -1,3 +1,38 @@
+-- Who and what the lines of the audit log are about, for people. A line keeps numbers, which never change; names are as
+-- they are now.
+
+create function audit_user_name(number text) returns text
+    language sql stable as $$
+    select email from app_user where id::text = number
+$$;
+
+create function audit_key_name(number text) returns text
+    language sql stable as $$
+    select coalesce(nullif(name, ''), '…' || token_hint) from access_key where id::text = number
+$$;
+
+-- Of 'user:3' and 'key:12'; null: it is a word.
+create function audit_actor_name(actor text) returns text
+    language sql stable as $$
+    select case split_part(actor, ':', 1)
+           when 'user' then audit_user_name(split_part(actor, ':', 2))
+           when 'key' then audit_key_name(split_part(actor, ':', 2)) end
+$$;
+
+-- Of what was changed, where its key is a number; of a campaign, where it has a name.
+create function audit_resource_name(a audit_log) returns text
+    language sql stable as $$
+    select case when a.action like '%.refuse' then null else
+           case split_part(a.action, '.', 1)
+           when 'user' then audit_user_name(a.resource)
+           when 'session' then audit_user_name(a.resource)
+           when 'second_factor' then audit_user_name(a.resource)
+           when 'recovery_code' then audit_user_name(a.resource)
+           when 'key' then audit_key_name(a.resource)
+           when 'campaign' then (select nullif(c.document ->> 'name', '') from campaign c
+                                 where c.environment_id = a.environment_id and c.key = a.resource) end end
+$$;
+
 -- The audit log's end. The runtime role adds lines and can take none away, but by this.
 
 -- Forgets refusals and readings of more than keep_days ago (7 at the least), 5,000 at once; changes stay. Returns how

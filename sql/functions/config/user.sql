@@ -1,9 +1,20 @@
 -- Users as the admin API shows and changes them, and what each changes of itself. Changes are made as change.sql
 -- says.
 
+-- An admin is one everywhere.
+create function user_role_in(u app_user, of_environment int) returns text
+    language sql stable as $$
+    select case when u.role = 'admin' then 'admin' else coalesce(
+        (select r.role from environment_role r where r.user_id = u.id and r.environment_id = of_environment),
+        u.role) end
+$$;
+
 create function user_view(u app_user) returns jsonb
     language sql stable as $$
     select jsonb_build_object('id', u.id, 'email', u.email, 'role', u.role,
+        'environment_roles', (select coalesce(jsonb_object_agg(e.key, r.role), '{}')
+                              from environment_role r join environment e on e.id = r.environment_id
+                              where r.user_id = u.id and e.archived_at is null),
         'is_disabled', u.disabled_at is not null, 'has_password', u.password_hash is not null,
         'has_second_factor', has_second_factor(u.id),
         'seen_at', rfc3339((select max(seen_at) from session where user_id = u.id)), 'version', u.version,
@@ -34,6 +45,25 @@ begin
 end
 $$;
 
+-- In place of those there were: {environment: role}.
+create function user_set_environment_roles(the_user int, roles jsonb) returns void
+    language plpgsql as $$
+declare
+    unknown text;
+begin
+    select r.key into unknown from jsonb_each_text(roles) r
+    where not exists (select from environment e where e.key = r.key and e.archived_at is null) limit 1;
+    if unknown is not null then
+        raise exception 'there is no such environment'
+            using errcode = 'invalid_parameter_value', constraint = '/environment_roles/' || unknown;
+    end if;
+    delete from environment_role where user_id = the_user;
+    insert into environment_role (user_id, environment_id, role)
+    select the_user, e.id, r.value
+    from jsonb_each_text(roles) r join environment e on e.key = r.key and e.archived_at is null;
+end
+$$;
+
 -- plan.link_sha256: of the token of a link that opens a session once, within three days.
 create function user_change(actor text, of_environment int, seen_clock bigint, action text, the_key text,
                             new_document jsonb, plan jsonb)
@@ -42,12 +72,14 @@ create function user_change(actor text, of_environment int, seen_clock bigint, a
 declare
     old app_user;
     new app_user;
+    before jsonb;
 begin
     lock table app_user in share row exclusive mode;
     if user_clock() <> seen_clock then
         return;
     end if;
     select * into old from app_user where id::text = the_key;
+    before := case when old.id is not null then user_view(old) end;
     if action in ('create', 'patch') then
         perform user_check_email(new_document ->> 'email', old.id);
     end if;
@@ -65,6 +97,9 @@ begin
         update app_user u set password_hash = null, version = u.version + 1, updated_at = now()
         where u.id = old.id returning * into new;
     end case;
+    if action in ('create', 'patch') then
+        perform user_set_environment_roles(new.id, coalesce(new_document -> 'environment_roles', '{}'));
+    end if;
     if new.disabled_at is not null or action = 'reset' then
         perform user_end_access(new.id);
     end if;
@@ -75,8 +110,7 @@ begin
         insert into login_link (token_sha256, user_id, expires_at)
         values (decode(plan ->> 'link_sha256', 'hex'), new.id, now() + interval '3 days');
     end if;
-    perform audit_write(actor, null, 'user.' || action, new.id::text,
-                        case when old.id is not null then user_view(old) end, user_view(new));
+    perform audit_write(actor, null, 'user.' || action, new.id::text, before, user_view(new));
     return query select new.version, user_view(new);
 end
 $$;

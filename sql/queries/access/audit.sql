@@ -4,7 +4,8 @@
 -- for: desk
 -- Views, newest first, of the environment and of what belongs to none (users, sessions); leans on audit_log_pkey.
 select a.id::text as cursor, jsonb_build_object('id', a.id, 'at', rfc3339(a.at), 'actor', a.actor,
-    'action', a.action, 'resource', a.resource, 'before', a.before, 'after', a.after) as item
+    'actor_name', audit_actor_name(a.actor), 'action', a.action, 'resource', a.resource,
+    'resource_name', audit_resource_name(a), 'before', a.before, 'after', a.after) as item
 from audit_log a
 where (a.environment_id = $1::int or a.environment_id is null)
   and a.id < case when $2::text ~ '^[0-9]{1,18}$' then $2::bigint else 9223372036854775807 end

@@ -41,6 +41,12 @@ noted as (
     select 'user:' || user_id, 'session.open', user_id::text from opened)
 select false as is_new from opened;
 
+-- name: session_open_by_provider
+-- for: desk
+-- Opens the session $1 for so many hours, by the browser $3, for whom a provider calls $4 and gives the address $5 and
+-- the role $6 (or null), new ones with the role $7 (or null): whether it did; see the function.
+select provider_sign_in($4::text, $5::text, $6::text, $7::text, $1::bytea, $2::int, $3::text) as is_opened;
+
 -- name: session_close
 -- for: desk
 -- Forgets a session and notes who left; leans on session_pkey.
@@ -71,14 +77,17 @@ from session where user_id = $1::int and expires_at > now();
 
 -- name: session_read
 -- for: desk
--- The user $1 (null when a key asks) with all environments, as one document; leans on app_user_pkey.
+-- The user $1 (null when a key asks) with all environments that are open, as one document; leans on app_user_pkey
+-- and environment_role_pkey.
 select json_build_object(
     'user', (select json_build_object('id', id, 'email', email, 'role', role,
                                               'has_password', password_hash is not null,
                                               'has_second_factor', has_second_factor(id))
              from app_user where id = $1::int),
     'environments', (select coalesce(json_agg(json_build_object(
-                         'key', key, 'name', document->>'name', 'time_zone', document->>'time_zone',
-                         'currency', document->>'currency', 'is_panic', is_panic) order by id), '[]')
-                     from environment
-                     where archived_at is null and ($2::int is null or id = $2::int))) as view;
+                         'key', e.key, 'name', e.document->>'name', 'time_zone', e.document->>'time_zone',
+                         'currency', e.document->>'currency', 'is_panic', e.is_panic,
+                         'role', coalesce(user_role_in(u, e.id), $3::text)) order by e.id), '[]')
+                     from environment e left join app_user u on u.id = $1::int
+                     where e.archived_at is null and ($2::int is null or e.id = $2::int)
+                       and (u.id is null or user_role_in(u, e.id) <> 'none'))) as view;

@@ -32,3 +32,10 @@ from environment_change($1::text, $2::int, $3::bigint, $4::text, $5::text, $6::j
 -- for: desk
 -- The id of an environment by its key; leans on environment_key_key.
 select id from environment where key = $1::text and archived_at is null;
+
+-- name: environment_open
+-- for: desk
+-- The same, and the role that user $2 has there ('none': it is closed); leans on environment_role_pkey, too.
+select e.id, user_role_in(u, e.id) as role
+from environment e join app_user u on u.id = $2::int
+where e.key = $1::text and e.archived_at is null;

@@ -116,7 +116,7 @@ export class Server {
             METE_SPOOL_AFTER_MS: SPOOL_AFTER_MS,
         };
         for (const [key, value] of Object.entries(this.settings)) {
-            this.env[`METE_${key.toUpperCase()}`] = String(value);
+            this.env[`METE_${key.toUpperCase()}`] = String(typeof value === 'function' ? value(this) : value);
         }
     }
 

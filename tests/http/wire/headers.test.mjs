@@ -98,3 +98,59 @@ for (const isTls of [false, true]) {
         }
     });
 }
+
+/* Each route that there is, by a request that nobody answers well: what it says beside is the same for all. */
+function requestsOf(api) {
+    const fill = (path) => path.replace(/\{\w+\}/g, 'absent');
+    return Object.entries(api.paths).flatMap(([path, verbs]) =>
+        Object.keys(verbs).map((verb) => [verb.toUpperCase(), fill(path)]),
+    );
+}
+
+const PROXIED = { 'x-forwarded-proto': 'https', 'x-forwarded-for': '203.0.113.9' };
+const SITUATIONS = [
+    ['plain', {}, {}, false],
+    ['a proxy that is believed speaks TLS', { trusted_proxies: '127.0.0.1' }, PROXIED, true],
+    ['it speaks none', { trusted_proxies: '127.0.0.1' }, { ...PROXIED, 'x-forwarded-proto': 'http' }, false],
+    ['anybody says so', {}, PROXIED, false],
+    [
+        'the public addresses say so',
+        { desk_public_url: 'https://desk.example', edge_public_url: 'https://edge.example' },
+        {},
+        true,
+    ],
+];
+
+for (const [name, settings, headers, isTls] of SITUATIONS) {
+    test(`all routes of both ports: ${name}`, async () => {
+        const server = await startServer({ ...settings, address_requests_per_second: 0 });
+        const wrong = [];
+        try {
+            const descriptions = [
+                [server.edge, (await server.edge.request('GET', '/v1/openapi.json')).body],
+                [server.desk, (await server.api('GET', '/openapi.json')).body],
+            ];
+            for (const [client, api] of descriptions) {
+                for (const [verb, path] of requestsOf(api)) {
+                    for (const key of [null, undefined]) {
+                        const body = /POST|PATCH/.test(verb) ? { surely_no_field: true } : undefined;
+                        const reply = await client.request(
+                            verb,
+                            path,
+                            body,
+                            key === null ? { key, headers } : { headers },
+                        );
+                        const got = ['x-content-type-options', 'referrer-policy', 'strict-transport-security'].map(
+                            (header) => reply.headers[header],
+                        );
+                        const want = ['nosniff', 'same-origin', isTls ? 'max-age=31536000' : undefined];
+                        if (got.join() !== want.join()) wrong.push(`${verb} ${path}: ${reply.status}: ${got}`);
+                    }
+                }
+            }
+        } finally {
+            await server.stop();
+        }
+        assert.deepEqual(wrong, []);
+    });
+}

@@ -9,7 +9,7 @@ import { hasEnglish, holesOf, readMessages } from '../german.mjs';
 const BOTH = new Set(['mete', 'English', 'Deutsch', 'Flags', 'System', 'Experiment', 'Rollout', 'Holdout', 'Name',
     'Status', 'Uplift', 'Text', 'JSON', 'Link', 'HTML', 'Bot', 'Tag Manager', 'Shopify', 'Shopware', 'WooCommerce',
     'Magento', 'npm', 'Website', 'Power', 'Client', 'Phase', 'Code', '2026-01-31', 'Moment {number}', 'Phase {phase}',
-    '{status} ({count})', '{what}: {metrics}', '{metric}: {variant}']);
+    '{status} ({count})', '{what}: {metrics}', '{metric}: {variant}', '{environment}: {role}']);
 const texts = {};
 
 before(async () => {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /* Where a setting comes from, what it may be, what is said about it. */
 #include "settings.h"
+#include "settings_oidc.h"
 
 #include "base/mem.h"
 
@@ -219,6 +220,53 @@ static void test_trusted_proxies(void **state)
     assert_string_equal(fault.detail, "trusted_proxies: 'my-proxy' is no address and no network");
 }
 
+#define ISSUER "--oidc-issuer=https://id.example"
+#define CLIENT "--oidc-client-id=mete"
+#define PUBLIC "--desk-public-url=https://desk.example"
+
+static void test_a_provider_is_whole_or_none(void **state)
+{
+    (void)state;
+    static const struct row {
+        const char *words[7];
+        const char *why; /* NULL: taken */
+    } rows[] = {
+        {{DATABASE}, NULL},
+        {{DATABASE, CLIENT}, NULL},
+        {{DATABASE, ISSUER, CLIENT, PUBLIC}, NULL},
+        {{DATABASE, ISSUER, PUBLIC}, "oidc_client_id"},
+        {{DATABASE, ISSUER, CLIENT}, "desk_public_url"},
+        {{DATABASE, "--oidc-issuer=http://id.example", CLIENT, PUBLIC}, "https://"},
+        {{DATABASE, "--oidc-issuer=http://127.0.0.1:1", CLIENT, PUBLIC}, NULL},
+        {{DATABASE, ISSUER, CLIENT, PUBLIC, "--oidc-scopes=email"}, "openid"},
+        {{DATABASE, ISSUER, CLIENT, PUBLIC, "--oidc-role=viewer"}, NULL},
+        {{DATABASE, ISSUER, CLIENT, PUBLIC, "--oidc-role=god"}, "god"},
+        {{DATABASE, ISSUER, CLIENT, PUBLIC, "--oidc-role=client"}, "client"},
+        {{DATABASE, ISSUER, CLIENT, PUBLIC, "--oidc-role-claim=g"}, "together"},
+        {{DATABASE, ISSUER, CLIENT, PUBLIC, "--oidc-roles=a=viewer"}, "together"},
+        {{DATABASE, ISSUER, CLIENT, PUBLIC, "--oidc-role-claim=g", "--oidc-roles=a"}, "value=role"},
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct settings s;
+        struct fault fault = {0};
+        assert_int_equal(read_words(rows[i].words, &s, &fault), ERR_OK);
+        assert_int_equal(settings_check_oidc(&s, &fault), rows[i].why ? ERR_INVALID : ERR_OK);
+        if (rows[i].why)
+            assert_non_null(strstr(fault.detail, rows[i].why));
+        settings_done(&s);
+    }
+}
+
+static void test_a_sealing_key_is_64_hex_digits(void **state)
+{
+    (void)state;
+    struct settings s;
+    struct fault fault;
+    assert_int_equal(READ(&s, &fault, DATABASE, "--sealing-key=abc"), ERR_INVALID);
+    assert_non_null(strstr(fault.detail, "sealing_key"));
+    assert_null(strstr(fault.detail, "abc"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -233,6 +281,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_the_place_in_a_file_is_named, setup, teardown),
         cmocka_unit_test_setup_teardown(test_what_is_printed_can_be_read, setup, teardown),
         cmocka_unit_test_setup_teardown(test_what_changed_is_named, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_a_provider_is_whole_or_none, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_a_sealing_key_is_64_hex_digits, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

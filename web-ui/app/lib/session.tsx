@@ -11,6 +11,7 @@ export interface Environment {
     time_zone: string;
     currency: string;
     is_panic: boolean;
+    role: Role; // what the user may do there
 }
 
 export interface SessionView {
@@ -35,8 +36,9 @@ export function useSession(): Session {
     return session;
 }
 
-/* May the user do what needs this role? The server decides; this only hides what it would refuse. */
+/* May the user do what needs this role, in the environment that is looked at? The server decides; this only hides what
+   it would refuse. */
 export function useMay(role: Role): boolean {
-    const { user } = useSession();
-    return user !== null && RANK[user.role] >= RANK[role];
+    const { user, environment } = useSession();
+    return user !== null && RANK[environment.role] >= RANK[role];
 }

@@ -75,6 +75,7 @@ export default {
     'error.stale': 'Inzwischen hat jemand anderes dies geändert.',
     'error.required': 'Bitte ausfüllen.',
 
+    'role.none': 'Kein Zugang',
     'role.viewer': 'Betrachter',
     'role.editor': 'Bearbeiter',
     'role.publisher': 'Herausgeber',

@@ -58,6 +58,9 @@ export default {
     'users.empty': 'Laden Sie ein, mit wem Sie arbeiten.',
     'users.role.hint':
         'Ein Betrachter liest alles. Ein Bearbeiter schreibt Entwürfe. Ein Herausgeber startet und beendet Kampagnen. Ein Administrator darf all das, dazu Schlüssel, Umgebungen und Benutzer.',
+    'users.boundIn': 'Rolle in {name}',
+    'users.unbound': 'Dieselbe Rolle',
+    'users.bound': '{environment}: {role}',
     'users.disable': 'Darf sich nicht mehr anmelden',
     'users.state': 'Zustand',
     'users.seen': 'Zuletzt gesehen',

@@ -75,6 +75,7 @@ export default {
     'error.stale': 'Somebody else changed this in the meantime.',
     'error.required': 'Please fill this in.',
 
+    'role.none': 'No access',
     'role.viewer': 'Viewer',
     'role.editor': 'Editor',
     'role.publisher': 'Publisher',

@@ -57,6 +57,9 @@ export default {
     'users.empty': 'Invite those you work with.',
     'users.role.hint':
         'A viewer reads everything. An editor writes drafts. A publisher starts and stops campaigns. An admin does all this, and keys, environments and users.',
+    'users.boundIn': 'Role in {name}',
+    'users.unbound': 'The same role',
+    'users.bound': '{environment}: {role}',
     'users.disable': 'May no longer sign in',
     'users.state': 'State',
     'users.seen': 'Last seen',

@@ -95,11 +95,11 @@ function Sessions() {
 }
 
 export default function Account() {
-    const { user } = useSession();
+    const { user, environment } = useSession();
     if (!user) return null;
     const facts = [
         { label: t('people.email'), value: user.email },
-        { label: t('people.role'), value: t(`role.${user.role}`) },
+        { label: t('people.role'), value: t(`role.${environment.role}`) },
     ];
     return (
         <Page title={t('account.title')} isNarrow>

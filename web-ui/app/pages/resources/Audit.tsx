@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import { t } from '../../lib/i18n';
+import { Link } from '../../lib/router';
 import { text, timeColumn } from './cells';
 import type { Item } from './form';
 import { LogPage } from './LogPage';
@@ -35,6 +36,8 @@ const ACCESS = [
     'key.refuse',
     'role.refuse',
     'password.refuse',
+    'second_factor.refuse',
+    'provider.refuse',
     'export.read',
     'visitor.read',
     'live_events.read',
@@ -46,6 +49,40 @@ function Words({ action }: { action: string }) {
     return known ? <span class="soft"> {t(`audit.${known}`)}</span> : null;
 }
 
+/* Whoever has no name is called by a word, or by what there is. */
+const WORDS = ['system', 'unknown', 'several'] as const;
+
+function Actor({ item }: { item: Item }) {
+    const word = WORDS.find((one) => one === item['actor']);
+    if (word) return <span class="soft">{t(`audit.by.${word}`)}</span>;
+    return <span title={text(item, 'actor')}>{text(item, 'actor_name') || text(item, 'actor')}</span>;
+}
+
+/* The page where what was changed stands now. */
+const PAGES: Record<string, string> = {
+    flag: '/app/flags',
+    metric: '/app/metrics',
+    layer: '/app/layers',
+    dimension: '/app/dimensions',
+    environment: '/app/environments',
+    import: '/app/imports',
+    key: '/app/keys',
+    user: '/app/users',
+};
+
+function placeOf(item: Item): string | undefined {
+    const [kind = '', verb] = text(item, 'action').split('.');
+    if (verb === 'refuse' || verb === 'read') return undefined;
+    if (kind === 'campaign') return `/app/campaigns/${encodeURIComponent(text(item, 'resource'))}`;
+    return PAGES[kind];
+}
+
+function Resource({ item }: { item: Item }) {
+    const name = text(item, 'resource_name') || text(item, 'resource');
+    const place = placeOf(item);
+    return place ? <Link to={place}>{name}</Link> : <>{name}</>;
+}
+
 export default () => (
     <LogPage
         path="/audit"
@@ -53,14 +90,14 @@ export default () => (
         empty="audit.empty"
         columns={() => [
             timeColumn('at', 'audit.when'),
-            { key: 'actor', label: t('audit.actor'), cell: (item) => text(item, 'actor') },
+            { key: 'actor', label: t('audit.actor'), cell: (item) => <Actor item={item} /> },
             {
                 key: 'action',
                 label: t('audit.action'),
                 isHead: true,
                 cell: (item) => (
                     <>
-                        <code>{text(item, 'action')}</code> {text(item, 'resource')}
+                        <code>{text(item, 'action')}</code> <Resource item={item} />
                         <Words action={String(item['action'])} />
                     </>
                 ),

@@ -22,7 +22,8 @@ interface FieldProps {
 }
 
 function FormControl({ field, value, type, error, isLocked, onValue }: FieldProps) {
-    const shared = { label: t(field.label), hint: field.hint && t(field.hint), error, onValue };
+    const label = field.about === undefined ? t(field.label) : t(field.label, { name: field.about });
+    const shared = { label, hint: field.hint && t(field.hint), error, onValue };
     if (field.kind === 'condition') return <FilterField {...shared} value={String(value)} />;
     if (field.kind === 'typed' && type === 'boolean') return <SwitchField {...shared} checked={value === true} />;
     if (field.kind === 'typed' && type === 'json')

@@ -9,6 +9,7 @@ export type Item = Record<string, unknown>;
 export interface FormField {
     name: string; // "numerator.event": a member of a member
     label: MessageKey;
+    about?: string; // fills {name} of the label
     kind: 'text' | 'area' | 'number' | 'select' | 'json' | 'check' | 'list' | 'typed' | 'condition';
     typedBy?: string; // of a typed one: the field that says string, boolean, number or json
     options?: { value: string; label: MessageKey }[];

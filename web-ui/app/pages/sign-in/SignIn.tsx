@@ -1,10 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import { useEffect, useState } from 'preact/hooks';
 import { ApiError, change } from '../../lib/api';
-import { t } from '../../lib/i18n';
+import { t, type MessageKey } from '../../lib/i18n';
+import { useQuery } from '../../lib/query';
 import { Button } from '../../ui/Button';
 import { errorText } from '../../ui/feedback';
 import { TextField } from '../../ui/Field';
+
+const REFUSALS: Record<string, MessageKey> = {
+    away: 'signIn.provider.away',
+    refused: 'signIn.provider.refused',
+    stale: 'signIn.provider.stale',
+    unknown: 'signIn.provider.unknown',
+    unverified: 'signIn.provider.unverified',
+};
 
 interface SignInProps {
     onSignedIn: () => Promise<void>;
@@ -100,6 +109,38 @@ function SignInForm(props: SignInProps) {
     );
 }
 
+/* Why the provider's way led back here; the address is then as if nobody had tried. */
+function useRefusal(): string | null {
+    const [reason] = useState(() => new URLSearchParams(location.search).get('sign_in'));
+    useEffect(() => {
+        if (reason !== null) history.replaceState(null, '', location.pathname);
+    }, [reason]);
+    return reason === null ? null : t(REFUSALS[reason] ?? 'signIn.provider.refused');
+}
+
+/* A plain link: it leads to another site. */
+function ProviderLink() {
+    const { data } = useQuery<{ provider: { name: string } | null }>('/sign-in');
+    const refusal = useRefusal();
+    if (!data?.provider && !refusal) return null;
+    return (
+        <>
+            {refusal && (
+                <p class="note note-bad" role="alert">
+                    {refusal}
+                </p>
+            )}
+            {data?.provider && (
+                <a class="button" href="/sign-in/provider">
+                    {data.provider.name
+                        ? t('signIn.provider', { name: data.provider.name })
+                        : t('signIn.provider.unnamed')}
+                </a>
+            )}
+        </>
+    );
+}
+
 export function SignIn({ onSignedIn }: SignInProps) {
     useEffect(() => {
         document.title = `${t('signIn.title')} · ${t('app.name')}`;
@@ -112,6 +153,7 @@ export function SignIn({ onSignedIn }: SignInProps) {
                     <h1>{t('signIn.title')}</h1>
                     <p class="soft">{t('signIn.intro')}</p>
                 </header>
+                <ProviderLink />
                 <SignInForm onSignedIn={onSignedIn} />
                 <details>
                     <summary>{t('signIn.help')}</summary>
