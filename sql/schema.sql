@@ -13,7 +13,8 @@ CREATE TYPE public.fold_event AS (
 	campaign text,
 	phase numeric,
 	experience text,
-	variant text
+	variant text,
+	currency text
 );
 
 CREATE TYPE public.omission_event AS (
@@ -24,7 +25,8 @@ CREATE TYPE public.omission_event AS (
 	name text,
 	ts timestamp with time zone,
 	marks integer,
-	order_id text
+	order_id text,
+	is_unrated boolean
 );
 
 CREATE TYPE public.outcome_line AS (
@@ -40,7 +42,9 @@ CREATE TYPE public.outcome_line AS (
 	order_key text,
 	is_refund boolean,
 	amount numeric,
-	is_invalid boolean
+	is_invalid boolean,
+	is_unrated boolean,
+	age integer
 );
 
 CREATE FUNCTION public.access_key_change(actor text, of_environment integer, seen_clock bigint, action text, the_key text, new_document jsonb, plan jsonb) RETURNS TABLE(new_version integer, new_view jsonb)
@@ -167,6 +171,22 @@ CREATE FUNCTION public.audit_actor_name(actor text) RETURNS text
            when 'key' then audit_key_name(split_part(actor, ':', 2)) end
 $$;
 
+CREATE FUNCTION public.audit_forget(keep_days integer) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET lock_timeout TO '500ms'
+    AS $$
+declare
+    gone bigint;
+begin
+    delete from audit_log
+    where id in (select id from audit_log
+                 where is_note and at < now() - make_interval(days => greatest(keep_days, 7))
+                 order by at limit 5000);
+    get diagnostics gone = row_count;
+    return gone;
+end
+$$;
+
 CREATE FUNCTION public.audit_key_name(number text) RETURNS text
     LANGUAGE sql STABLE
     AS $$
@@ -181,7 +201,8 @@ CREATE TABLE public.audit_log (
     action text NOT NULL,
     resource text NOT NULL,
     before jsonb,
-    after jsonb
+    after jsonb,
+    is_note boolean DEFAULT false NOT NULL
 );
 
 CREATE FUNCTION public.audit_resource_name(a public.audit_log) RETURNS text
@@ -222,6 +243,11 @@ begin
     if not config_lock(of_environment, seen_clock) then
         return;
     end if;
+    if plan ? 'copy' then
+        new := campaign_copy(actor, of_environment, plan -> 'copy');
+        return query select new.version, campaign_view(new);
+        return;
+    end if;
     select * into old from campaign c where c.environment_id = of_environment and c.key = the_key;
     before := case when old.id is not null then campaign_view(old) end;
     if action = 'create' then
@@ -255,7 +281,7 @@ begin
 end
 $$;
 
-CREATE FUNCTION public.campaign_context(of_environment integer, the_campaign integer) RETURNS jsonb
+CREATE FUNCTION public.campaign_context(of_environment integer, the_campaign integer, has_rivals boolean) RETURNS jsonb
     LANGUAGE sql STABLE
     AS $$
     select jsonb_build_object(
@@ -269,9 +295,11 @@ CREATE FUNCTION public.campaign_context(of_environment integer, the_campaign int
                    where l.environment_id = of_environment and l.archived_at is null),
         'allows_html', (select coalesce(e.document -> 'allows_html', 'false')
                         from environment e where e.id = of_environment),
-        'rollout_key', campaign_rollout_key(of_environment, the_campaign),
+        'rollout_key', campaign_free_key(of_environment, the_campaign, '-rollout'),
+        'copy_key', campaign_free_key(of_environment, the_campaign, '-copy'),
         'totals', (select i.document #> '{totals,metrics}' from import i
                    where i.campaign_id = the_campaign and i.has_totals),
+        'rivals', case when has_rivals then campaign_rivals(of_environment, the_campaign) end,
         'held', (select coalesce(sum(to_bucket - from_bucket), 0) from layer_range
                  where campaign_id = the_campaign))
 $$;
@@ -294,6 +322,24 @@ CREATE TABLE public.campaign (
     CONSTRAINT campaign_kind_check CHECK ((kind = ANY (ARRAY['experiment'::text, 'rollout'::text, 'personalization'::text, 'holdout'::text]))),
     CONSTRAINT campaign_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'running'::text, 'paused'::text, 'stopped'::text, 'archived'::text])))
 );
+
+CREATE FUNCTION public.campaign_copy(actor text, of_environment integer, new_document jsonb) RETURNS public.campaign
+    LANGUAGE plpgsql
+    AS $$
+declare
+    new campaign;
+begin
+    if exists (select from campaign c where c.environment_id = of_environment and c.key = new_document ->> 'key') then
+        raise exception 'there is a campaign of this key already'
+            using errcode = 'unique_violation', constraint = '/key';
+    end if;
+    insert into campaign (environment_id, key, kind, document)
+    values (of_environment, new_document ->> 'key', new_document ->> 'kind', new_document)
+    returning * into new;
+    perform audit_write(actor, of_environment, 'campaign.create', new.key, null, campaign_view(new));
+    return new;
+end
+$$;
 
 CREATE FUNCTION public.campaign_dimensions(c public.campaign) RETURNS jsonb
     LANGUAGE sql STABLE
@@ -335,6 +381,21 @@ begin
 end
 $$;
 
+CREATE FUNCTION public.campaign_free_key(of_environment integer, the_campaign integer, ending text) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+    select k.key
+    from campaign c
+    cross join lateral (select case when length(c.key) <= 50 then c.key else 'campaign-' || c.id end) b (base)
+    cross join lateral (
+        select b.base || ending || case when n > 1 then '-' || n else '' end, n
+        from generate_series(1, 1 + (select count(*)::int from campaign r where r.environment_id = of_environment
+                                     and starts_with(r.key, b.base || ending))) n) k (key, number)
+    where c.id = the_campaign
+      and not exists (select from campaign r where r.environment_id = of_environment and r.key = k.key)
+    order by k.number limit 1
+$$;
+
 CREATE FUNCTION public.campaign_is_closed(campaign integer) RETURNS boolean
     LANGUAGE sql STABLE
     AS $$
@@ -350,19 +411,21 @@ CREATE FUNCTION public.campaign_look_back(campaigns integer[]) RETURNS interval
     from phase where campaign_id = any (campaigns)
 $$;
 
-CREATE FUNCTION public.campaign_rollout_key(of_environment integer, the_campaign integer) RETURNS text
+CREATE FUNCTION public.campaign_rivals(of_environment integer, the_campaign integer) RETURNS jsonb
     LANGUAGE sql STABLE
     AS $$
-    select k.key
+    select coalesce(jsonb_agg(jsonb_build_object(
+               'key', c.key, 'name', coalesce(c.document ->> 'name', ''), 'status', c.status,
+               'priority', snapshot_priority(c), 'layer', c.document -> 'layer', 'schedule', c.document -> 'schedule',
+               'audience', p.document -> 'audience', 'triggers', p.document -> 'triggers',
+               'variants', (select jsonb_agg(jsonb_build_object('flags', v -> 'flags', 'changes', v -> 'changes'))
+                            from jsonb_array_elements(p.document -> 'variants') v))
+               order by snapshot_priority(c) desc, c.key collate "C"), '[]')
     from campaign c
-    cross join lateral (select case when length(c.key) <= 50 then c.key else 'campaign-' || c.id end) b (base)
-    cross join lateral (
-        select b.base || '-rollout' || case when n > 1 then '-' || n else '' end, n
-        from generate_series(1, 1 + (select count(*)::int from campaign r where r.environment_id = of_environment
-                                     and starts_with(r.key, b.base || '-rollout'))) n) k (key, number)
-    where c.id = the_campaign
-      and not exists (select from campaign r where r.environment_id = of_environment and r.key = k.key)
-    order by k.number limit 1
+    join phase p on p.campaign_id = c.id and p.number = c.phase
+    where c.environment_id = of_environment and c.id is distinct from the_campaign
+          and c.status in ('running', 'paused')
+          and coalesce((c.document -> 'schedule' ->> 'end')::timestamptz > now(), true)
 $$;
 
 CREATE FUNCTION public.campaign_ship(actor text, origin public.campaign, plan jsonb) RETURNS void
@@ -527,6 +590,109 @@ begin
            + case when exists (select from late_event)
                   then coalesce((select sum(cardinality(l.seqs)) from past_unread(the_consumer, row_limit) l), 0)
                   else 0 end;
+end
+$$;
+
+CREATE FUNCTION public.converted_amount(amount numeric, rate numeric[]) RETURNS numeric
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+    select case when amount is null then null
+                when not is_amount(amount) or rate[2] = 'NaN' then 'NaN'
+                else (select case when abs(c.value) <= 1e12 then c.value else 'NaN' end
+                      from (select sign(amount) * div(2e12 * abs(amount) * rate[1] + rate[2], 2 * rate[2]) * 1e-12)
+                           c (value)) end
+$$;
+
+CREATE FUNCTION public.converted_fields(object jsonb, names text[], rate numeric[]) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+    select object || coalesce((
+        select jsonb_object_agg(n, to_jsonb(converted_amount(told_number(object -> n), rate)))
+        from unnest(names) n where object ->> n is not null), '{}')
+$$;
+
+CREATE FUNCTION public.converted_properties(properties jsonb, rate numeric[]) RETURNS jsonb
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    AS $$
+declare
+    items jsonb;
+begin
+    if jsonb_typeof(properties -> 'items') = 'array' then
+        select coalesce(jsonb_agg(case when jsonb_typeof(i.item) = 'object'
+                                       then converted_fields(i.item, item_money_names(), rate)
+                                       else i.item end order by i.place), '[]') into items
+        from jsonb_array_elements(properties -> 'items') with ordinality i (item, place);
+        properties := jsonb_set(properties, '{items}', items);
+    end if;
+    return converted_fields(properties, money_names(), rate);
+end
+$$;
+
+CREATE FUNCTION public.currency_rate_days(of_environment integer) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$
+    select coalesce(jsonb_object_agg(d.currency, jsonb_build_array(d.first_day, d.last_day)), '{}')
+    from (select r.currency, min(r.day) as first_day, max(r.day) as last_day from currency_rate r
+          where r.environment_id = of_environment group by r.currency) d
+$$;
+
+CREATE FUNCTION public.currency_rate_delete(actor text, of_environment integer, the_currency text, first_day date, last_day date) RETURNS bigint
+    LANGUAGE plpgsql
+    AS $$
+declare
+    gone_currencies text[];
+    gone_days date[];
+begin
+    perform from environment where id = of_environment for no key update;
+    with gone as (
+        delete from currency_rate r
+        where r.environment_id = of_environment and (the_currency is null or r.currency = the_currency)
+              and r.day >= first_day and r.day <= last_day
+        returning r.currency, r.day
+    )
+    select array_agg(g.currency), array_agg(g.day) into gone_currencies, gone_days from gone g;
+    if gone_days is not null then
+        perform rate_mark(of_environment, gone_currencies, gone_days);
+        perform audit_write(actor, of_environment, 'currency_rate.delete', 'currency_rates', jsonb_build_object(
+            'count', cardinality(gone_days), 'currencies', (select jsonb_agg(distinct c order by c)
+                                                            from unnest(gone_currencies) c),
+            'first_day', (select min(d) from unnest(gone_days) d),
+            'last_day', (select max(d) from unnest(gone_days) d)), null);
+    end if;
+    return coalesce(cardinality(gone_days), 0);
+end
+$$;
+
+CREATE FUNCTION public.currency_rate_put(actor text, of_environment integer, currencies text[], days date[], bases text[], rates numeric[], own_rates numeric[]) RETURNS TABLE(changed_count bigint, total_count bigint)
+    LANGUAGE plpgsql
+    AS $$
+declare
+    changed_currencies text[];
+    changed_days date[];
+begin
+    perform from environment where id = of_environment for no key update;
+    with put as (
+        insert into currency_rate as r (environment_id, currency, day, base, rate, own_rate)
+        select of_environment, u.currency, u.day, u.base, u.rate, u.own_rate
+        from unnest(currencies, days, bases, rates, own_rates) u (currency, day, base, rate, own_rate)
+        order by u.currency, u.day
+        on conflict (environment_id, currency, day) do update
+        set base = excluded.base, rate = excluded.rate, own_rate = excluded.own_rate
+        where (r.base, r.rate, r.own_rate) <> (excluded.base, excluded.rate, excluded.own_rate)
+        returning r.currency, r.day
+    )
+    select array_agg(p.currency), array_agg(p.day) into changed_currencies, changed_days from put p;
+    changed_count := coalesce(cardinality(changed_days), 0);
+    total_count := (select count(*) from currency_rate where environment_id = of_environment);
+    if changed_count > 0 then
+        perform rate_mark(of_environment, changed_currencies, changed_days);
+        perform audit_write(actor, of_environment, 'currency_rate.put', 'currency_rates', null, jsonb_build_object(
+            'count', changed_count, 'currencies', (select jsonb_agg(distinct c order by c)
+                                                   from unnest(changed_currencies) c),
+            'first_day', (select min(d) from unnest(changed_days) d),
+            'last_day', (select max(d) from unnest(changed_days) d)));
+    end if;
+    return next;
 end
 $$;
 
@@ -737,7 +903,7 @@ begin
             return;
         end if;
         update environment e
-        set document = case action when 'patch' then new_document else e.document end,
+        set document = case when action in ('patch', 'track') then new_document else e.document end,
             is_panic = case action when 'panic' then (plan ->> 'is_panic')::boolean else e.is_panic end,
             preview_secret = case action when 'revoke_previews' then preview_secret_new() else e.preview_secret end,
             archived_at = case action when 'delete' then now() end,
@@ -778,6 +944,10 @@ begin
     return made;
 end
 $$;
+
+CREATE FUNCTION public.environment_currency(document jsonb) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$ select coalesce(document ->> 'currency', 'EUR') $$;
 
 CREATE FUNCTION public.environment_limit(old public.environment, new public.environment) RETURNS void
     LANGUAGE plpgsql
@@ -830,6 +1000,8 @@ PARTITION BY RANGE (day);
 CREATE FUNCTION public.event_effects(the_environment integer, events public.visitor_event[]) RETURNS TABLE(visitor_id text, event_id uuid, day date, effect jsonb)
     LANGUAGE plpgsql
     AS $$
+declare
+    own text := (select environment_currency(n.document) from environment n where n.id = the_environment);
 begin
     return query
     with met as materialized (
@@ -837,6 +1009,8 @@ begin
     ),
     event as (
         select e.visitor_id, e.event_id, e.day,
+               case when is_unrated(the_environment, own, e.properties, e.ts)
+                    then foreign_currency(e.properties, own) end as unrated,
                case when e.seq > coalesce(c.seq, -1) then 'pending'
                     when e.marks & 1 > 0 then 'bot'
                     when e.marks & 2 > 0 then 'staff'
@@ -859,14 +1033,14 @@ begin
                'counts', case when e.why is distinct from 'pending'
                               then e.why is null and coalesce(bool_or(m.what = any (
                                        '{counted,exposed,known,crossover}')), false) end,
-               'why', e.why,
+               'why', e.why, 'unrated', e.unrated,
                'campaigns', coalesce(jsonb_agg(jsonb_build_object(
                    'campaign', m.campaign, 'phase', m.phase, 'variant', m.variant, 'what', m.what,
                    'metrics', to_jsonb(m.metrics)) order by m.campaign, m.phase, m.what)
                    filter (where m.campaign is not null and e.why is null), '[]'))
     from event e
     left join met m on m.visitor_id = e.visitor_id and m.event_id = e.event_id and m.day = e.day
-    group by e.visitor_id, e.event_id, e.day, e.why;
+    group by e.visitor_id, e.event_id, e.day, e.unrated, e.why;
 end
 $$;
 
@@ -1046,9 +1220,18 @@ $$;
 CREATE FUNCTION public.event_met(the_environment integer, events public.visitor_event[]) RETURNS TABLE(visitor_id text, event_id uuid, day date, campaign text, phase integer, variant text, what text, metrics text[])
     LANGUAGE plpgsql
     AS $$
+declare
+    own text := (select environment_currency(n.document) from environment n where n.id = the_environment);
 begin
     return query
-    with measured as materialized (
+    with converted as materialized (
+        select e.visitor_id, e.event_id, e.day, e.name, e.ts, r.rate,
+               case when r.rate is null then e.properties else converted_properties(e.properties, r.rate) end
+                   as properties
+        from unnest(events) e
+        cross join lateral (select rate_of(the_environment, own, e.properties, e.ts) as rate) r
+    ),
+    measured as materialized (
         select u.visitor_id, u.event_id, u.day, u.campaign, u.phase, u.variant, t.key as metric,
                coalesce(u.what,
                         case when p.metric_id is null then 'no_metric'
@@ -1056,10 +1239,12 @@ begin
                              when p.filter is not null
                                   and (e.name <> 'refund' or event_order(e.properties) is null)
                                   and jsonb_path_match(e.properties, p.filter, '{}', true) is not true then 'filtered'
-                             when line_amount(e.properties, p.path, p.scale) = 'NaN' then 'no_amount'
+                             when line_money(line_amount(e.properties, p.path, p.scale), p.is_money, p.path,
+                                             e.rate) = 'NaN'
+                             then case when e.rate[2] = 'NaN' then 'no_rate' else 'no_amount' end
                              else 'counted' end) as what
         from event_units(the_environment, events) u
-        join unnest(events) e on e.visitor_id = u.visitor_id and e.event_id = u.event_id and e.day = u.day
+        join converted e on e.visitor_id = u.visitor_id and e.event_id = u.event_id and e.day = u.day
         left join metric_part p on u.what is null and p.campaign_id = u.campaign_id
              and p.event = case e.name when 'refund' then 'purchase' else e.name end
              and (e.name <> 'refund' or p.path is not null)
@@ -1069,9 +1254,10 @@ begin
         select m.visitor_id, m.event_id, m.day, m.campaign, m.phase, m.variant, m.what, m.metric,
                min(effect_class(m.what)) over (partition by m.visitor_id, m.event_id, m.day, m.campaign) as best
         from measured m
-        where m.what = 'counted' or not exists (
+        where m.what = 'no_rate' or not exists (
                   select from measured o
-                  where o.what = 'counted' and o.visitor_id = m.visitor_id and o.event_id = m.event_id
+                  where o.what = case m.what when 'counted' then 'no_rate' else 'counted' end
+                        and o.visitor_id = m.visitor_id and o.event_id = m.event_id
                         and o.day = m.day and o.campaign = m.campaign and o.phase = m.phase and o.metric = m.metric)
     )
     select o.visitor_id, o.event_id, o.day, o.campaign, o.phase, o.variant, o.what,
@@ -1503,7 +1689,7 @@ $$;
 
 CREATE FUNCTION public.fold_events(the_slice integer, writers integer[], firsts bigint[], lasts bigint[], from_day date) RETURNS public.fold_event[]
     LANGUAGE plpgsql
-    AS $$
+    AS $_$
 declare
     events fold_event[] := '{}';
     near date := near_day();
@@ -1518,7 +1704,9 @@ begin
                        case when name = 'exposure' and jsonb_typeof(properties -> 'phase') = 'number'
                             then (properties ->> 'phase')::numeric end,
                        case when name = 'exposure' then coalesce(properties ->> 'experience', '') end,
-                       case when name = 'exposure' then properties ->> 'variant' end)::fold_event
+                       case when name = 'exposure' then properties ->> 'variant' end,
+                       case when properties ->> 'currency' ~ '^[A-Z]{3}$'
+                            then properties ->> 'currency' end)::fold_event
             from (select visitor_id, environment_id, event_id, name, ts, marks, properties from visitor_event
                   where writer = writers[i] and slice = the_slice and seq > firsts[i] and seq <= lasts[i]
                         and day >= greatest(from_day, near)
@@ -1527,7 +1715,7 @@ begin
     end loop;
     return events;
 end
-$$;
+$_$;
 
 CREATE FUNCTION public.fold_finish() RETURNS void
     LANGUAGE plpgsql
@@ -1577,6 +1765,38 @@ begin
 end
 $$;
 
+CREATE FUNCTION public.fold_rates(the_slice integer, unit_limit integer) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+declare
+    due rate_due;
+    chunk text[];
+    campaigns int[];
+begin
+    select * into due from rate_due where slice = the_slice
+    order by environment_id, currency limit 1 for update skip locked;
+    if not found then
+        return null;
+    end if;
+    chunk := array(select distinct visitor_id from foreign_event
+                   where slice = the_slice and environment_id = due.environment_id and currency = due.currency
+                         and day >= due.from_day and day <= due.to_day and visitor_id > due.done_to
+                   order by visitor_id limit unit_limit);
+    campaigns := array(select c.id from campaign c
+                       where c.environment_id = due.environment_id
+                             and c.id = any (fold_campaigns(due.from_day::timestamp at time zone 'UTC')));
+    perform fold_apply(the_slice, '{}', null, chunk, campaigns, false);
+    if cardinality(chunk) < unit_limit then
+        delete from rate_due
+        where slice = the_slice and environment_id = due.environment_id and currency = due.currency;
+    else
+        update rate_due set done_to = chunk[unit_limit]
+        where slice = the_slice and environment_id = due.environment_id and currency = due.currency;
+    end if;
+    return cardinality(chunk) < unit_limit;
+end
+$$;
+
 CREATE FUNCTION public.fold_read(the_slice integer, events public.fold_event[], OUT exposed text[], OUT first timestamp with time zone, OUT active text[], OUT since timestamp with time zone, OUT early public.fold_event[]) RETURNS record
     LANGUAGE plpgsql
     AS $$
@@ -1623,7 +1843,7 @@ begin
            least((select min(ts) from shown where not is_early), (select min(ts) from busy),
                  (select min(ts) from older)),
            array(select row(visitor_id, environment_id, event_id, name, ts, marks, campaign, phase, experience,
-                            variant)::fold_event from shown where is_early)
+                            variant, null)::fold_event from shown where is_early)
     into exposed, first, active, since, early;
 end
 $$;
@@ -1676,6 +1896,7 @@ begin
         delete from cohort where slice = the_slice and campaign_id = gone.campaign_id;
         delete from moment where slice = the_slice and campaign_id = gone.campaign_id;
         delete from sweep where slice = the_slice and campaign_id = gone.campaign_id;
+        delete from foreign_event where slice = the_slice and starts_with(visitor_id, prefix);
         delete from early_exposure where slice = the_slice and starts_with(visitor_id, prefix);
     end if;
     select * into year from past_years(coalesce(gone.from_day, '-infinity'), 'infinity') limit 1;
@@ -1741,8 +1962,9 @@ declare
     computed boolean := fold_backfill(the_slice, unit_limit);
     tidied boolean := fold_tidy(the_slice);
     removed boolean := fold_remove(the_slice, unit_limit);
+    rated boolean := fold_rates(the_slice, unit_limit);
 begin
-    is_more := coalesce(settled, computed, tidied, removed) is not null;
+    is_more := coalesce(settled, computed, tidied, removed, rated) is not null;
     is_swept := coalesce(settled, false) or coalesce(computed, false) or coalesce(removed, false);
 end
 $$;
@@ -1770,6 +1992,36 @@ begin
     units := array(select distinct unit_id from overflow where slice = the_slice and campaign_id = gone.campaign_id);
     perform fold_apply(the_slice, '{}', null, units, array[gone.campaign_id], true);
     return true;
+end
+$$;
+
+CREATE FUNCTION public.foreign_currency(properties jsonb, own text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $_$
+    select case when properties ->> 'currency' <> own and properties ->> 'currency' ~ '^[A-Z]{3}$'
+                then properties ->> 'currency' end
+$_$;
+
+CREATE FUNCTION public.foreign_keep(the_slice integer, events public.fold_event[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+    insert into foreign_event (slice, environment_id, currency, day, visitor_id)
+    select distinct the_slice, e.environment_id, e.currency, (e.ts at time zone 'UTC')::date, e.visitor_id
+    from unnest(events) e
+    join environment n on n.id = e.environment_id and e.currency <> environment_currency(n.document)
+    where e.marks = 0
+    order by 2, 3, 4, 5
+    on conflict do nothing;
+end
+$$;
+
+CREATE FUNCTION public.foreign_trim() RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+    delete from foreign_event where day < (select from_day - 3 from event_horizon)
+                                    and not is_imported(visitor_id);
 end
 $$;
 
@@ -1950,6 +2202,7 @@ begin
     delete from look where campaign_id = campaign_was;
     delete from distribution where campaign_id = campaign_was;
     delete from overlap where campaign_id = campaign_was;
+    delete from since_exposure where campaign_id = campaign_was;
     delete from campaign_metric where campaign_id = campaign_was;
     delete from allocation where campaign_id = campaign_was;
     delete from layer_range where campaign_id = campaign_was;
@@ -1997,6 +2250,13 @@ CREATE FUNCTION public.is_measured_name(the_environment integer, the_name text) 
                                              m.definition #>> '{denominator,event}'))
 $$;
 
+CREATE FUNCTION public.is_money_path(path text[]) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+    select case when path[1] = 'items' then path[2:] <@ item_money_names() and array_length(path, 1) = 2
+                else path <@ money_names() and array_length(path, 1) = 1 end
+$$;
+
 CREATE FUNCTION public.is_own(the_import integer, visitor_id text) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
@@ -2008,6 +2268,15 @@ CREATE FUNCTION public.is_simulated(visitor_id text) RETURNS boolean
     AS $_$
     select visitor_id ~ '^sim-[a-z0-9_-]+-[0-9]+-[0-9]+-[0-9]+$'
 $_$;
+
+CREATE FUNCTION public.is_unrated(the_environment integer, own text, properties jsonb, ts timestamp with time zone) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+    select case when foreign_currency(properties, own) is not null
+                then (properties ?| money_names() or properties ? 'items')
+                     and (rate_of(the_environment, own, properties, ts))[2] = 'NaN'
+                else false end
+$$;
 
 CREATE FUNCTION public.is_unread(the_consumer integer) RETURNS boolean
     LANGUAGE plpgsql STABLE
@@ -2023,6 +2292,10 @@ CREATE FUNCTION public.item_amount(item jsonb, path text[]) RETURNS numeric
     select coalesce(told_number(item #> path),
                     case when jsonb_typeof(item) = 'object' and path = '{quantity}' then 1 else 0 end)
 $$;
+
+CREATE FUNCTION public.item_money_names() RETURNS text[]
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$ select '{price,discount}'::text[] $$;
 
 CREATE TABLE public.job (
     id integer NOT NULL,
@@ -2170,6 +2443,13 @@ CREATE FUNCTION public.line_amount(properties jsonb, path text[], scale numeric)
     select case when path is null then 1 else coalesce(event_amount(properties, path, scale), 0) end
 $$;
 
+CREATE FUNCTION public.line_money(amount numeric, is_money boolean, path text[], rate numeric[]) RETURNS numeric
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+    select case when rate is null or path is null or not is_money or is_money_path(path) or amount = 0 then amount
+                else round(converted_amount(amount, rate)) end
+$$;
+
 CREATE FUNCTION public.live_events(the_environment integer, the_visitor text, kept_visitor text, the_name text, kept_name text, is_uncounted boolean, row_limit integer) RETURNS TABLE(received_at timestamp with time zone, item jsonb)
     LANGUAGE plpgsql
     AS $$
@@ -2189,7 +2469,7 @@ begin
         from unnest(events) e
         join event_effects(the_environment, events) f
              on f.visitor_id = e.visitor_id and f.event_id = e.event_id and f.day = e.day
-        where not is_uncounted or f.effect -> 'counts' = 'false'
+        where not is_uncounted or f.effect -> 'counts' = 'false' or f.effect ->> 'unrated' is not null
         union all
         (select r.received_at, jsonb_build_object(
                     'received_at', rfc3339(r.received_at), 'is_refused', true, 'event_id', null,
@@ -2410,7 +2690,8 @@ CREATE TABLE public.moment (
     sum_dy numeric,
     sum_nm numeric,
     sum_dm numeric,
-    invalid_count bigint DEFAULT 0 NOT NULL
+    invalid_count bigint DEFAULT 0 NOT NULL,
+    unrated_count bigint DEFAULT 0 NOT NULL
 )
 WITH (fillfactor='50');
 
@@ -2426,7 +2707,7 @@ declare
                    sum(sign * sum_xx), sum(sign * sum_xy), sum(sign * sum_yy), sum(sign * sum_nx),
                    sum(sign * sum_ny), sum(sign * sum_dx), sum(sign * sum_dy), sum(sign * sum_nm),
                    sum(sign * sum_dm),
-                   sum(sign * invalid_count)::bigint)::moment
+                   sum(sign * invalid_count)::bigint, sum(sign * unrated_count)::bigint)::moment
         from (select 1 as sign, * from unnest(after) union all select -1, * from unnest(before)) cells
         group by campaign_id, phase, experience, variant, metric_id, cohort_day, dimension, value);
 begin
@@ -2434,8 +2715,8 @@ begin
     select * from unnest(delta)
     where (nonzero_count, sum_n, sum_d, sum_nn, sum_nd, sum_dd, sum_nnn, sum_x, sum_y, sum_xx, sum_xy, sum_yy,
            sum_nx, sum_ny,
-           sum_dx, sum_dy, sum_nm, sum_dm, invalid_count)
-       <> (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+           sum_dx, sum_dy, sum_nm, sum_dm, invalid_count, unrated_count)
+       <> (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
     order by campaign_id, phase, experience, variant, metric_id, cohort_day, dimension, value
     on conflict (slice, campaign_id, phase, experience, variant, metric_id, cohort_day, dimension, value) do update
     set nonzero_count = moment.nonzero_count + excluded.nonzero_count,
@@ -2448,7 +2729,8 @@ begin
         sum_ny = moment.sum_ny + excluded.sum_ny, sum_dx = moment.sum_dx + excluded.sum_dx,
         sum_dy = moment.sum_dy + excluded.sum_dy, sum_nm = moment.sum_nm + excluded.sum_nm,
         sum_dm = moment.sum_dm + excluded.sum_dm,
-        invalid_count = moment.invalid_count + excluded.invalid_count;
+        invalid_count = moment.invalid_count + excluded.invalid_count,
+        unrated_count = moment.unrated_count + excluded.unrated_count;
     delete from moment m using unnest(delta) d
     where d.nonzero_count < 0 and m.slice = the_slice and m.nonzero_count = 0
           and (m.campaign_id, m.phase, m.experience, m.variant, m.metric_id, m.cohort_day, m.dimension, m.value)
@@ -2467,7 +2749,8 @@ begin
     ),
     did as materialized (
         select unit_id, campaign_id, phase, experience, metric_id, numerator as n, denominator as d,
-               pre_numerator as x, pre_denominator as y, invalid_count
+               pre_numerator as x, pre_denominator as y, invalid_count,
+               unrated_count
         from outcome
         where slice = the_slice and unit_id = any (array(select unnest(units))) and campaign_id + 0 = any (campaigns)
     )
@@ -2475,14 +2758,15 @@ begin
                d.value, sum(s.units)::bigint, sum(s.n), sum(s.d), sum(s.nn), sum(s.nd), sum(s.dd), sum(s.nnn),
                sum(s.x), sum(s.y), sum(s.xx),
                sum(s.xy), sum(s.yy), sum(s.nx), sum(s.ny), sum(s.dx), sum(s.dy), sum(s.nm), sum(s.dm),
-               sum(s.invalid)::bigint)::moment
+               sum(s.invalid)::bigint, sum(s.unrated)::bigint)::moment
     from (select x.campaign_id, x.phase, x.experience, x.variant, o.metric_id, x.cohort_day, x.dimensions,
                  count(*) as units, sum(o.n) as n, sum(o.d) as d, sum(o.n * o.n) as nn, sum(o.n * o.d) as nd,
                  sum(o.d * o.d) as dd, sum(o.n * o.n * o.n) as nnn, sum(o.x) as x, sum(o.y) as y,
                  sum(o.x * o.x) as xx, sum(o.x * o.y) as xy, sum(o.y * o.y) as yy, sum(o.n * o.x) as nx,
                  sum(o.n * o.y) as ny, sum(o.d * o.x) as dx, sum(o.d * o.y) as dy,
                  sum(case when x.has_past then 0 else o.n end) as nm,
-                 sum(case when x.has_past then 0 else o.d end) as dm, sum(o.invalid_count) as invalid
+                 sum(case when x.has_past then 0 else o.d end) as dm, sum(o.invalid_count) as invalid,
+                 sum(o.unrated_count) as unrated
           from own x
           join did o on o.unit_id = x.unit_id and o.campaign_id = x.campaign_id and o.phase = x.phase
                and o.experience = x.experience
@@ -2497,7 +2781,7 @@ CREATE FUNCTION public.moment_of_totals(the_slice integer, of_campaign integer) 
     AS $$
     select coalesce(array_agg(row(the_slice, c.id, c.phase, '', t.variant, m.id, t.day, 'all', '', 0, s.n, 0,
                                   s.nn, 0, 0, s.nnn, null, null, null, null, null, null, null, null, null, null, null,
-                                  0)::moment), '{}')
+                                  0, 0)::moment), '{}')
     from campaign c
     join import i on i.campaign_id = c.id
     join import_total t on t.import_id = i.id
@@ -2512,6 +2796,10 @@ CREATE FUNCTION public.moment_of_totals(the_slice integer, of_campaign integer) 
                case when told.is_binary then told.sum end as nnn) s
     where c.id = of_campaign and t.sums ? m.key
 $$;
+
+CREATE FUNCTION public.money_names() RETURNS text[]
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$ select '{value,tax,shipping,discount}'::text[] $$;
 
 CREATE FUNCTION public.must_have_visitors(of_campaign integer) RETURNS boolean
     LANGUAGE plpgsql STABLE
@@ -2611,6 +2899,9 @@ begin
                  case when e.marks & 1 > 0 then 'bot' when e.marks & 2 > 0 then 'staff' else 'forced' end as reason
           from unnest(events) e where e.marks <> 0
           union all
+          select e.environment_id, (e.ts at time zone 'UTC')::date, e.name, 1, 'no_rate'
+          from unnest(events) e where e.is_unrated
+          union all
           select r.environment_id, (r.ts at time zone 'UTC')::date, r.name, 1, 'duplicate_order' from unnest(repeated) r
           union all
           select h.environment_id, h.day, h.name, h.unassigned_count, 'unassigned' from unnest(hours) h
@@ -2631,11 +2922,16 @@ declare
 begin
     for i in 1 .. coalesce(cardinality(writers), 0) loop
         events := events || array(
-            select row(visitor_id, environment_id, event_id, day, name, ts, marks,
-                       case when name = 'purchase' then order_begin(properties) end)::omission_event
-            from visitor_event
-            where writer = writers[i] and slice = the_slice and seq > firsts[i] and seq <= lasts[i]
-                  and day >= first_day and (marks <> 0 or name = 'purchase') and not is_imported(visitor_id));
+            select row(e.visitor_id, e.environment_id, e.event_id, e.day, e.name, e.ts, e.marks,
+                       case when e.name = 'purchase' then order_begin(e.properties) end,
+                       e.marks = 0 and is_unrated(e.environment_id, environment_currency(n.document), e.properties,
+                                                  e.ts))::omission_event
+            from visitor_event e
+            join environment n on n.id = e.environment_id
+            where e.writer = writers[i] and e.slice = the_slice and e.seq > firsts[i] and e.seq <= lasts[i]
+                  and e.day >= first_day and not is_imported(e.visitor_id)
+                  and (e.marks <> 0 or e.name = 'purchase'
+                       or foreign_currency(e.properties, environment_currency(n.document)) is not null));
     end loop;
     return events;
 end
@@ -2705,7 +3001,8 @@ CREATE TABLE public.outcome (
     denominator numeric NOT NULL,
     pre_numerator numeric NOT NULL,
     pre_denominator numeric NOT NULL,
-    invalid_count integer DEFAULT 0 NOT NULL
+    invalid_count integer DEFAULT 0 NOT NULL,
+    unrated_count integer DEFAULT 0 NOT NULL
 );
 
 CREATE TABLE public.overflow (
@@ -2726,7 +3023,7 @@ declare
     fresh outcome[] := outcome_total(the_slice, found.lines);
     stored outcome[] := array(
         select row(slice, unit_id, campaign_id, phase, experience, metric_id, numerator, denominator, pre_numerator,
-                   pre_denominator, invalid_count)::outcome
+                   pre_denominator, invalid_count, unrated_count)::outcome
         from outcome
         where slice = the_slice and unit_id = any (array(select unnest(units))) and campaign_id + 0 = any (campaigns));
 begin
@@ -2757,7 +3054,8 @@ begin
         select * from metric_part where campaign_id = any (campaigns)
     ),
     permitted as materialized (
-        select n.id as environment_id, l.day_events, l.all_events, least(l.day_events, l.all_events) as fewest
+        select n.id as environment_id, environment_currency(n.document) as currency, l.day_events, l.all_events,
+               least(l.day_events, l.all_events) as fewest
         from environment n cross join lateral fold_limits(n.document) l
     ),
     unit as materialized (
@@ -2772,18 +3070,22 @@ begin
               and x.campaign_id + 0 = any (campaigns) and (is_anew or o.slice is null)
     ),
     done as materialized (
-        select visitor_id, environment_id, event_id, name, ts, properties,
+        select visitor_id, environment_id, event_id, name, ts, rate,
+               case when rate is null then properties else converted_properties(properties, rate) end as properties,
                case when name in ('purchase', 'refund') then event_order(properties) end as order_id
-        from (select visitor_id, environment_id, event_id, name, ts, properties from visitor_event
-              where slice = the_slice and visitor_id = any (array(select distinct unit_id from unit))
-                    and day >= greatest(from_day, near) and marks = 0 and name = any (names)
-              union all
-              select visitor_id, environment_id, event_id, name, ts, properties from unnest(old)) e
+        from (select e.visitor_id, e.environment_id, e.event_id, e.name, e.ts, e.properties,
+                     rate_of(e.environment_id, n.currency, e.properties, e.ts) as rate
+              from (select visitor_id, environment_id, event_id, name, ts, properties from visitor_event
+                    where slice = the_slice and visitor_id = any (array(select distinct unit_id from unit))
+                          and day >= greatest(from_day, near) and marks = 0 and name = any (names)
+                    union all
+                    select visitor_id, environment_id, event_id, name, ts, properties from unnest(old)) e
+              join permitted n on n.environment_id = e.environment_id offset 0) r
     ),
     seen as materialized (
         select u.unit_id, u.campaign_id, u.phase, u.experience, u.environment_id, u.exposed_at, u.pre_period,
                e.ts < u.exposed_at as is_pre, e.event_id,
-               e.name, e.ts, e.properties, e.order_id,
+               e.name, e.ts, e.properties, e.rate, e.order_id,
                case when e.name = 'purchase' and e.order_id is not null
                     then row_number() over (partition by u.unit_id, u.campaign_id, u.phase, u.experience, e.name,
                                                          e.order_id order by e.ts, e.event_id)
@@ -2817,7 +3119,8 @@ begin
     line as (
         select s.unit_id, s.campaign_id, s.phase, s.experience, p.metric_id, p.side, p.kind, p.cap, s.is_pre,
                coalesce('order ' || s.order_id, s.event_id::text) as order_key, false as is_refund,
-               line_amount(s.properties, p.path, p.scale) as amount
+               line_money(line_amount(s.properties, p.path, p.scale), p.is_money, p.path, s.rate) as amount,
+               s.rate[2] as rate, s.ts - s.exposed_at as since
         from seen s
         join part p on p.campaign_id = s.campaign_id and p.event = s.name
         where s.turn = 1 and s.ts >= s.exposed_at - s.pre_period
@@ -2825,7 +3128,9 @@ begin
               and (p.filter is null or jsonb_path_match(s.properties, p.filter, '{}', true))
         union all
         select s.unit_id, s.campaign_id, s.phase, s.experience, p.metric_id, p.side, p.kind, p.cap, s.is_pre,
-               'order ' || s.order_id, true, refund_amount(s.properties, p.path, p.scale)
+               'order ' || s.order_id, true,
+               line_money(refund_amount(s.properties, p.path, p.scale), p.is_money, p.path, s.rate), s.rate[2],
+               s.ts - s.exposed_at
         from seen s
         join part p on p.campaign_id = s.campaign_id and p.event = 'purchase' and p.path is not null
         where s.name = 'refund' and (p.stay is null or s.ts < s.exposed_at + p.stay)
@@ -2835,7 +3140,10 @@ begin
     select array(select row(l.unit_id, l.campaign_id, l.phase, l.experience, l.metric_id, l.side, l.kind, l.cap,
                             l.is_pre, l.order_key, l.is_refund,
                             case when l.amount = 'NaN' then 0 else l.amount end,
-                            coalesce(l.amount = 'NaN', false))::outcome_line
+                            coalesce(l.amount = 'NaN' and l.rate is distinct from 'NaN', false),
+                            coalesce(l.amount = 'NaN' and l.rate = 'NaN', false),
+                            case when not l.is_pre
+                                 then floor(extract(epoch from l.since) / 86400)::int end)::outcome_line
                  from line l
                  left join too_many t on t.unit_id = l.unit_id and t.campaign_id = l.campaign_id
                       and t.phase = l.phase and t.experience = l.experience
@@ -2856,13 +3164,14 @@ begin
                     then order_total(sum(amount) filter (where not is_refund), sum(amount) filter (where is_refund),
                                      bool_or(is_refund and amount is null)) end as amount,
                case when order_key is null then sum(amount) end as returned,
-               count(*) filter (where is_invalid) as invalid
+               count(*) filter (where is_invalid) as invalid, count(*) filter (where is_unrated) as unrated
         from unnest(lines)
         group by unit_id, campaign_id, phase, experience, metric_id, side, kind, cap, is_pre, order_key
     ),
     total as (
         select unit_id, campaign_id, phase, experience, metric_id, side, is_pre,
-               unit_capped(unit_total(sum(amount), sum(returned)), side, kind, cap) as amount, sum(invalid) as invalid
+               unit_capped(unit_total(sum(amount), sum(returned)), side, kind, cap) as amount, sum(invalid) as invalid,
+               sum(unrated) as unrated
         from kept
         group by unit_id, campaign_id, phase, experience, metric_id, side, kind, cap, is_pre
     ),
@@ -2872,13 +3181,15 @@ begin
                coalesce(sum(amount) filter (where side = 'd' and not is_pre), 0) as d,
                coalesce(sum(amount) filter (where side = 'n' and is_pre), 0) as pre_n,
                coalesce(sum(amount) filter (where side = 'd' and is_pre), 0) as pre_d,
-               coalesce(sum(invalid) filter (where not is_pre), 0)::int as invalid
+               coalesce(sum(invalid) filter (where not is_pre), 0)::int as invalid,
+               coalesce(sum(unrated) filter (where not is_pre), 0)::int as unrated
         from total
         group by unit_id, campaign_id, phase, experience, metric_id
     )
-    select row(the_slice, unit_id, campaign_id, phase, experience, metric_id, n, d, pre_n, pre_d, invalid)::outcome
+    select row(the_slice, unit_id, campaign_id, phase, experience, metric_id, n, d, pre_n, pre_d, invalid,
+               unrated)::outcome
     from result
-    where (n, d, pre_n, pre_d, invalid) <> (0, 0, 0, 0, 0));
+    where (n, d, pre_n, pre_d, invalid, unrated) <> (0, 0, 0, 0, 0, 0));
 end
 $$;
 
@@ -2909,9 +3220,9 @@ begin
     insert into outcome
     select * from unnest(change.put) order by unit_id, campaign_id, phase, experience, metric_id
     on conflict (slice, unit_id, campaign_id, phase, experience, metric_id) do update
-    set (numerator, denominator, pre_numerator, pre_denominator, invalid_count)
+    set (numerator, denominator, pre_numerator, pre_denominator, invalid_count, unrated_count)
         = (excluded.numerator, excluded.denominator, excluded.pre_numerator, excluded.pre_denominator,
-           excluded.invalid_count);
+           excluded.invalid_count, excluded.unrated_count);
 end
 $$;
 
@@ -3032,6 +3343,13 @@ CREATE FUNCTION public.overlap_queue() RETURNS bigint
         returning 1
     )
     select count(*) from queued
+$$;
+
+CREATE FUNCTION public.own_properties(the_environment integer, own text, properties jsonb, ts timestamp with time zone) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$
+    select case when foreign_currency(properties, own) is null then properties
+                else converted_properties(properties, rate_of(the_environment, own, properties, ts)) end
 $$;
 
 CREATE FUNCTION public.past_exposed(campaigns integer[], to_day date, OUT slices integer[], OUT visitors text[]) RETURNS record
@@ -3181,18 +3499,17 @@ CREATE FUNCTION public.phase_pre_period(document jsonb) RETURNS interval
     select make_interval(days => coalesce((document #>> '{statistics,preperiod_days}')::int, 14))
 $$;
 
-CREATE FUNCTION public.plan_measure(the_environment integer, the_metric text) RETURNS TABLE(days double precision, visitors double precision, sampled bigint, kind text, n double precision, d double precision, nn double precision, nd double precision, dd double precision, converted double precision)
+CREATE FUNCTION public.plan_measure(the_environment integer, the_metric text) RETURNS TABLE(days double precision, visitors double precision, sampled bigint, kind text, n double precision, d double precision, nn double precision, nd double precision, dd double precision, converted double precision, ww double precision, wwn double precision, wwnn double precision, wwnd double precision, wwdd double precision)
     LANGUAGE plpgsql
     AS $$
 #variable_conflict use_column
 declare
     first_day date := (now() at time zone 'UTC')::date - 28;
+    own text := (select environment_currency(n.document) from environment n where n.id = the_environment);
 begin
     perform set_config('plan_cache_mode', 'force_custom_plan', true);
     return query
-        with known as materialized (
-            select * from recent_visitors(the_environment, 28, 150)
-        ),
+        with known as materialized (select * from recent_visitors(the_environment, 28, 150)),
         m as (
             select m.definition, m.definition ->> 'kind' as kind, (m.definition ->> 'cap')::numeric as cap,
                    coalesce((m.definition ->> 'scale')::numeric, 1) as scale
@@ -3211,20 +3528,19 @@ begin
                 select 'd', m.definition -> 'numerator', true where m.kind = 'mean') s (side, part, is_number)
         ),
         did as (
-            select e.visitor_id, min(e.ts) as first_ts,
-                   coalesce(sum(a.amount) filter (where p.side = 'n'), 0) as n,
+            select e.visitor_id, min(e.ts) as first_ts, coalesce(sum(a.amount) filter (where p.side = 'n'), 0) as n,
                    coalesce(sum(a.amount) filter (where p.side = 'd'), 0) as d
             from known k
-            join visitor_event e
-              on e.slice = k.slice and e.visitor_id = k.visitor_id
+            join visitor_event e on e.slice = k.slice and e.visitor_id = k.visitor_id
                  and e.environment_id = the_environment and e.marks = 0 and e.day >= first_day
+            cross join lateral own_properties(the_environment, own, e.properties, e.ts) o (told)
             left join part p on p.event = e.name
-                 and (p.filter is null or jsonb_path_match(e.properties, p.filter, '{}', true))
+                 and (p.filter is null or jsonb_path_match(o.told, p.filter, '{}', true))
             left join m on true
             cross join lateral (
-                select case when p.side is null then 0
-                            when p.path is null then 1
-                            else coalesce(event_amount(e.properties, p.path, m.scale), 0) / m.scale end) a (amount)
+                select case when p.side is null then 0 when p.path is null then 1
+                            else coalesce(nullif(event_amount(o.told, p.path, m.scale), 'NaN'), 0)
+                                 / m.scale end) a (amount)
             group by e.visitor_id
         ),
         unit as (
@@ -3237,8 +3553,10 @@ begin
                coalesce(sum(w), 0)::float8 as visitors, count(*) as sampled, (select kind from m) as kind,
                coalesce(sum(w * n), 0)::float8 as n, coalesce(sum(w * d), 0)::float8 as d,
                coalesce(sum(w * n * n), 0)::float8 as nn, coalesce(sum(w * n * d), 0)::float8 as nd,
-               coalesce(sum(w * d * d), 0)::float8 as dd, coalesce(sum(w) filter (where n > 0), 0)::float8 as converted
-        from unit;
+               coalesce(sum(w * d * d), 0)::float8 as dd, coalesce(sum(w) filter (where n > 0), 0)::float8 as converted,
+               coalesce(sum(w * w), 0)::float8 as ww, coalesce(sum(w * w * n), 0)::float8 as wwn,
+               coalesce(sum(w * w * n * n), 0)::float8 as wwnn, coalesce(sum(w * w * n * d), 0)::float8 as wwnd,
+               coalesce(sum(w * w * d * d), 0)::float8 as wwdd from unit;
 end
 $$;
 
@@ -3307,6 +3625,43 @@ begin
 end
 $$;
 
+CREATE FUNCTION public.rate_at(the_environment integer, the_currency text, the_day date) RETURNS numeric[]
+    LANGUAGE plpgsql STABLE
+    AS $$
+begin
+    return coalesce((select array[r.own_rate, r.rate] from currency_rate r
+                     where r.environment_id = the_environment and r.currency = the_currency
+                           and r.day <= the_day and r.day >= the_day - rate_days()
+                     order by r.day desc limit 1), '{NaN,NaN}');
+end
+$$;
+
+CREATE FUNCTION public.rate_days() RETURNS integer
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$ select 7 $$;
+
+CREATE FUNCTION public.rate_mark(of_environment integer, currencies text[], days date[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+    insert into rate_due as d (slice, environment_id, currency, from_day, to_day, done_to)
+    select s.number, of_environment, c.currency, c.from_day, c.to_day, ''
+    from slice s
+    cross join (select u.currency, min(u.day) as from_day, max(u.day) + rate_days() as to_day
+                from unnest(currencies, days) u (currency, day) group by u.currency) c
+    order by s.number, c.currency
+    on conflict (slice, environment_id, currency) do update
+    set from_day = least(d.from_day, excluded.from_day), to_day = greatest(d.to_day, excluded.to_day), done_to = '';
+end
+$$;
+
+CREATE FUNCTION public.rate_of(the_environment integer, own text, properties jsonb, ts timestamp with time zone) RETURNS numeric[]
+    LANGUAGE sql STABLE
+    AS $$
+    select case when foreign_currency(properties, own) is not null
+                then rate_at(the_environment, foreign_currency(properties, own), (ts at time zone 'UTC')::date) end
+$$;
+
 CREATE FUNCTION public.rebuild(campaigns integer[], OUT unit_count bigint, OUT outcome_count bigint) RETURNS record
     LANGUAGE plpgsql
     AS $$
@@ -3349,7 +3704,7 @@ begin
 end
 $$;
 
-CREATE FUNCTION public.recent_visitors(of_environment integer, days integer, blocks integer) RETURNS TABLE(slice integer, visitor_id text, weight double precision)
+CREATE FUNCTION public.recent_visitors(of_environment integer, days integer, blocks integer, seed double precision DEFAULT 0) RETURNS TABLE(slice integer, visitor_id text, weight double precision)
     LANGUAGE plpgsql
     AS $$
 declare
@@ -3366,16 +3721,17 @@ begin
         return query
             select e.slice, e.visitor_id, 1::float8 from visitor_event e
             where e.environment_id = of_environment and e.day >= first_day and e.marks = 0
-                  and not is_imported(e.visitor_id)
+                  and not is_imported(e.visitor_id) and not is_simulated(e.visitor_id)
             group by e.slice, e.visitor_id;
         return;
     end if;
-    percent := 100 * blocks / there;
+    percent := 100 / 2 ^ ceil(log(2, (there / blocks)::numeric));
     return query
         with met as (
-            select e.slice, e.visitor_id, count(*) as hits from visitor_event e tablesample system (percent)
+            select e.slice, e.visitor_id, count(*) as hits
+            from visitor_event e tablesample system (percent) repeatable (seed)
             where e.environment_id = of_environment and e.day >= first_day and e.marks = 0
-                  and not is_imported(e.visitor_id)
+                  and not is_imported(e.visitor_id) and not is_simulated(e.visitor_id)
             group by e.slice, e.visitor_id)
         select met.slice, met.visitor_id, met.hits * 100 / percent / n.total
         from met
@@ -3574,6 +3930,122 @@ CREATE FUNCTION public.share_view(s public.share) RETURNS jsonb
         'expires_at', rfc3339(s.expires_at), 'revoked_at', rfc3339(s.revoked_at))
 $$;
 
+CREATE FUNCTION public.since_exposure_of(of_campaign integer, of_phase integer, unit_most integer DEFAULT 50000) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET jit TO 'off'
+    AS $$
+#variable_conflict use_column
+declare
+    until timestamptz := (select least(coalesce(ended_at, 'infinity'), now()) from phase
+                          where campaign_id = of_campaign and number = of_phase);
+    share numeric := (select least(1, unit_most / greatest(sum(unit_count), 1)) from cohort
+                      where campaign_id = of_campaign and phase = of_phase and dimension = 'all');
+    one int;
+    units text[];
+    behind text;
+    sums jsonb := '[]';
+begin
+    for one in select number from slice order by number loop
+        behind := '';
+        loop
+            units := array(select unit_id from exposure
+                           where campaign_id = of_campaign and slice = one and phase = of_phase and unit_id > behind
+                                 and abs(hashtext(unit_id)::bigint) % 10000 < share * 10000
+                           order by unit_id limit 1000);
+            exit when units = '{}';
+            behind := units[cardinality(units)];
+            -- Added up at once, so that what is kept does not grow with the units.
+            sums := (
+                select jsonb_agg(jsonb_build_array(metric_id, day, variant, unit_count, n, d, nn, nd, dd))
+                from (select metric_id, day, variant, sum(unit_count) as unit_count, sum(n) as n, sum(d) as d,
+                             sum(nn) as nn, sum(nd) as nd, sum(dd) as dd
+                      from (select * from since_exposure_sums(one, units, of_campaign, of_phase, until, 14)
+                            union all
+                            select (s -> 0)::int, (s -> 1)::int, s ->> 2, (s -> 3)::bigint, (s -> 4)::numeric,
+                                   (s -> 5)::numeric, (s -> 6)::numeric, (s -> 7)::numeric, (s -> 8)::numeric
+                            from jsonb_array_elements(sums) s) a
+                      group by metric_id, day, variant) b);
+            sums := coalesce(sums, '[]');
+        end loop;
+    end loop;
+    return (
+        with sum as materialized (
+            select (s -> 0)::int as metric_id, (s -> 1)::int as day, s ->> 2 as variant, (s -> 3)::bigint as units,
+                   s ->> 4 as n, s ->> 5 as d, s ->> 6 as nn, s ->> 7 as nd, s ->> 8 as dd
+            from jsonb_array_elements(sums) s
+        )
+        select jsonb_build_object('share', share, 'rows', coalesce(jsonb_agg(jsonb_build_object(
+                   'metric', m.id, 'day', u.day::text, 'variant', u.variant, 'units', u.units,
+                   'n', coalesce(s.n, '0'), 'd', coalesce(s.d, '0'), 'nn', coalesce(s.nn, '0'),
+                   'nd', coalesce(s.nd, '0'), 'dd', coalesce(s.dd, '0')) order by m.id, u.day, u.variant), '[]'))
+        from sum u
+        join campaign_metric cm on cm.campaign_id = of_campaign
+        join metric m on m.id = cm.metric_id
+             and u.day * 24 <= coalesce((m.definition ->> 'window_hours')::numeric, 'infinity')
+        left join sum s on s.metric_id = m.id and s.day = u.day and s.variant = u.variant
+        where u.metric_id = 0);
+end
+$$;
+
+CREATE FUNCTION public.since_exposure_queue() RETURNS bigint
+    LANGUAGE sql
+    AS $$
+    with queued as (
+        insert into job (environment_id, kind, input, actor)
+        select environment_id, 'since_exposure', '{}', 'system'
+        from (select distinct environment_id from since_exposure_due) due
+        where not exists (select from job j
+                          where j.state in ('queued', 'running') and j.kind = 'since_exposure'
+                                and j.environment_id = due.environment_id)
+        order by environment_id
+        returning 1
+    )
+    select count(*) from queued
+$$;
+
+CREATE FUNCTION public.since_exposure_sums(the_slice integer, units text[], of_campaign integer, of_phase integer, until timestamp with time zone, day_most integer) RETURNS TABLE(metric_id integer, day integer, variant text, unit_count bigint, n numeric, d numeric, nn numeric, nd numeric, dd numeric)
+    LANGUAGE plpgsql
+    SET jit TO 'off'
+    AS $$
+#variable_conflict use_column
+declare
+    campaigns int[] := array[of_campaign];
+    lines outcome_line[] := (outcome_lines(
+        the_slice, units, campaigns,
+        fold_day(exposed_since(the_slice, units, campaigns) - campaign_look_back(campaigns)), true)).lines;
+begin
+    lines := array(select l from unnest(lines) l where l.phase = of_phase and l.age < day_most and not l.is_pre);
+    return query
+        with unit as materialized (
+            select x.unit_id, x.variant,
+                   least(day_most, floor(extract(epoch from until - x.exposed_at) / 86400))::int as days
+            from exposure x
+            left join overflow o on o.slice = the_slice and o.unit_id = x.unit_id and o.campaign_id = x.campaign_id
+                 and o.phase = x.phase and o.experience = x.experience
+            where x.slice = the_slice and x.unit_id = any (array(select unnest(units)))
+                  and x.campaign_id = of_campaign and x.phase = of_phase and o.slice is null
+        ),
+        -- Of the units that did anything on the day: all until its end, and all until its begin.
+        done as (
+            select g.day, o.unit_id, o.metric_id, sum(e.sign * o.numerator) as n, sum(e.sign * o.denominator) as d
+            from generate_series(1, day_most) g (day)
+            cross join (values (0, 1), (1, -1)) e (back, sign)
+            cross join lateral unnest(outcome_total(the_slice, array(
+                select l from unnest(lines) l
+                where l.age < g.day - e.back
+                      and l.unit_id in (select w.unit_id from unnest(lines) w where w.age = g.day - 1)))) o
+            group by g.day, o.unit_id, o.metric_id
+        )
+        select 0, g.day, u.variant, count(*), 0, 0, 0, 0, 0
+        from unit u cross join generate_series(1, u.days) g (day)
+        group by g.day, u.variant
+        union all
+        select o.metric_id, o.day, u.variant, 0, sum(o.n), sum(o.d), sum(o.n * o.n), sum(o.n * o.d), sum(o.d * o.d)
+        from done o join unit u on u.unit_id = o.unit_id and u.days >= o.day
+        group by o.metric_id, o.day, u.variant;
+end
+$$;
+
 CREATE FUNCTION public.slice_of(of_text text) RETURNS integer
     LANGUAGE plpgsql STABLE STRICT
     AS $$
@@ -3625,6 +4097,7 @@ begin
     if unread.writers is not null then
         events := fold_events(the_slice, unread.writers, unread.firsts, unread.lasts, unread.from_day);
         row_count := cardinality(events);
+        perform foreign_keep(the_slice, events);
         read := fold_read(the_slice, events);
         if read.early <> '{}' then
             perform early_keep(the_slice, read.early);
@@ -3818,6 +4291,7 @@ CREATE FUNCTION public.snapshot_environment_head(e public.environment) RETURNS j
     select jsonb_build_object(
         'id', e.id, 'key', e.key, 'is_panic', e.is_panic,
         'currency', coalesce(e.document ->> 'currency', 'EUR'),
+        'rate_days', currency_rate_days(e.id),
         'origins', coalesce(e.document -> 'allowed_origins', '[]'),
         'allows_html', coalesce(e.document -> 'allows_html', 'false'),
         'tracking', coalesce(e.document -> 'tracking', '[]'),
@@ -4314,6 +4788,33 @@ COMMENT ON COLUMN analyst.campaign.currency IS 'of the environment: all money is
 
 COMMENT ON COLUMN analyst.campaign.is_imported IS 'of a file of a past experiment';
 
+CREATE TABLE public.currency_rate (
+    environment_id integer NOT NULL,
+    currency text NOT NULL,
+    day date NOT NULL,
+    base text NOT NULL,
+    rate numeric NOT NULL,
+    own_rate numeric NOT NULL,
+    CONSTRAINT currency_rate_own_rate_check CHECK ((own_rate > (0)::numeric)),
+    CONSTRAINT currency_rate_rate_check CHECK ((rate > (0)::numeric))
+);
+
+CREATE VIEW analyst.currency_rate AS
+ SELECT n.key AS environment,
+    r.currency,
+    r.day,
+    r.base,
+    r.rate,
+    r.own_rate
+   FROM (public.currency_rate r
+     JOIN public.environment n ON ((n.id = r.environment_id)));
+
+COMMENT ON VIEW analyst.currency_rate IS 'By which money in other currencies is converted, at most seven days long';
+
+COMMENT ON COLUMN analyst.currency_rate.rate IS 'of the currency, for one unit of base';
+
+COMMENT ON COLUMN analyst.currency_rate.own_rate IS 'of the environment''s: money times own_rate / rate is its own';
+
 CREATE VIEW analyst.event AS
  SELECT n.key AS environment,
     e.day,
@@ -4598,6 +5099,7 @@ CREATE VIEW public.metric_part AS
     d.cap,
     d.scale,
     d.stay,
+    d.is_money,
     (s.part ->> 'event'::text) AS event,
     string_to_array(
         CASE
@@ -4610,6 +5112,7 @@ CREATE VIEW public.metric_part AS
      CROSS JOIN LATERAL ( SELECT (m.definition ->> 'kind'::text) AS kind,
             ((m.definition ->> 'cap'::text))::numeric AS cap,
             COALESCE(((m.definition ->> 'scale'::text))::numeric, (1)::numeric) AS scale,
+            COALESCE(((m.definition -> 'is_money'::text))::boolean, false) AS is_money,
             make_interval(secs => (((m.definition ->> 'window_hours'::text))::double precision * (3600)::double precision)) AS stay) d)
      CROSS JOIN LATERAL ( SELECT 'n'::text AS "?column?",
             (m.definition -> 'numerator'::text) AS "?column?",
@@ -4758,6 +5261,14 @@ CREATE TABLE public.fold_cursor (
     writer integer NOT NULL,
     seq bigint NOT NULL,
     from_day date NOT NULL
+);
+
+CREATE TABLE public.foreign_event (
+    slice integer NOT NULL,
+    environment_id integer NOT NULL,
+    currency text NOT NULL,
+    day date NOT NULL,
+    visitor_id text NOT NULL COLLATE pg_catalog."C"
 );
 
 CREATE TABLE public.gone_metric (
@@ -4920,6 +5431,15 @@ CREATE VIEW public.overlap_due AS
      LEFT JOIN public.overlap o ON (((o.campaign_id = t.campaign_id) AND (o.phase = t.phase) AND (o.experience = ''::text))))
   WHERE (((t.status = ANY (ARRAY['running'::text, 'paused'::text])) OR ((t.status = 'stopped'::text) AND (t.stopped_at > (now() - '7 days'::interval)))) AND ((o.as_of IS NULL) OR ((o.as_of < (now() - '01:00:00'::interval)) AND (o.state <> t.state))));
 
+CREATE TABLE public.rate_due (
+    slice integer NOT NULL,
+    environment_id integer NOT NULL,
+    currency text NOT NULL,
+    from_day date NOT NULL,
+    to_day date NOT NULL,
+    done_to text NOT NULL COLLATE pg_catalog."C"
+);
+
 CREATE TABLE public.recovery_code (
     user_id integer NOT NULL,
     code_sha256 bytea NOT NULL,
@@ -5012,6 +5532,45 @@ ALTER TABLE public.share ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE public.since_exposure (
+    campaign_id integer NOT NULL,
+    phase integer NOT NULL,
+    experience text DEFAULT ''::text NOT NULL,
+    as_of timestamp with time zone DEFAULT now() NOT NULL,
+    state text NOT NULL,
+    document jsonb NOT NULL
+);
+
+CREATE VIEW public.since_exposure_due AS
+ SELECT t.environment_id,
+    t.campaign_id,
+    t.phase,
+    t.state
+   FROM (( SELECT c.environment_id,
+            c.id AS campaign_id,
+            p.number AS phase,
+            ((c.status = ANY (ARRAY['running'::text, 'paused'::text])) OR (i.id IS NOT NULL) OR ((c.status = 'stopped'::text) AND (c.stopped_at > (now() - '7 days'::interval)))) AS is_fresh,
+                CASE
+                    WHEN (p.ended_at IS NULL) THEN concat_ws(' '::text, 'at', CURRENT_DATE, ( SELECT sum(fold_cursor.seq) AS sum
+                       FROM public.fold_cursor
+                      WHERE (fold_cursor.consumer = 1)))
+                    ELSE concat_ws(' '::text, 'of', ( SELECT sum(h.unit_count) AS sum
+                       FROM public.cohort h
+                      WHERE ((h.campaign_id = c.id) AND (h.phase = p.number) AND (h.dimension = 'all'::text))), ( SELECT concat_ws(' '::text, sum(s.sum_n), sum(s.sum_d), sum(s.sum_nn)) AS concat_ws
+                       FROM public.moment s
+                      WHERE ((s.campaign_id = c.id) AND (s.phase = p.number) AND (s.dimension = 'all'::text))))
+                END AS state
+           FROM ((public.campaign c
+             JOIN public.phase p ON ((p.campaign_id = c.id)))
+             LEFT JOIN public.import i ON ((i.campaign_id = c.id)))
+          WHERE ((c.status = ANY (ARRAY['running'::text, 'paused'::text, 'stopped'::text])) AND ((i.id IS NULL) OR ((i.state = 'done'::text) AND (COALESCE(( SELECT public.unread_since(1) AS unread_since), 'infinity'::timestamp with time zone) > i.updated_at))) AND (NOT public.has_totals(c.id)) AND (NOT public.campaign_is_closed(c.id)) AND (jsonb_array_length((p.document -> 'variants'::text)) <= 10) AND (EXISTS ( SELECT
+                   FROM public.cohort h
+                  WHERE ((h.campaign_id = c.id) AND (h.phase = p.number)))) AND (NOT (EXISTS ( SELECT
+                   FROM public.campaign_metric m
+                  WHERE ((m.campaign_id = c.id) AND (NOT m.is_computed))))))) t
+     LEFT JOIN public.since_exposure o ON (((o.campaign_id = t.campaign_id) AND (o.phase = t.phase) AND (o.experience = ''::text))))
+  WHERE ((o.as_of IS NULL) OR (t.is_fresh AND (o.as_of < (now() - '06:00:00'::interval)) AND (o.state <> t.state)));
+
 CREATE TABLE public.slice (
     number integer NOT NULL
 );
@@ -5069,6 +5628,8 @@ CREATE VIEW public.sweep_due AS
            FROM public.gone_metric g
           WHERE (g.slice = s.number))) OR (EXISTS ( SELECT
            FROM public.import_removal r
+          WHERE (r.slice = s.number))) OR (EXISTS ( SELECT
+           FROM public.rate_due r
           WHERE (r.slice = s.number))) OR (EXISTS ( SELECT
            FROM public.phase p
           WHERE ((p.ended_at IS NOT NULL) AND (NOT p.is_settled) AND (NOT (EXISTS ( SELECT
@@ -5159,6 +5720,9 @@ ALTER TABLE ONLY public.consumer
 ALTER TABLE ONLY public.consumer
     ADD CONSTRAINT consumer_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.currency_rate
+    ADD CONSTRAINT currency_rate_pkey PRIMARY KEY (environment_id, currency, day);
+
 ALTER TABLE ONLY public.dimension
     ADD CONSTRAINT dimension_environment_id_key_key UNIQUE (environment_id, key);
 
@@ -5197,6 +5761,9 @@ ALTER TABLE ONLY public.flag
 
 ALTER TABLE ONLY public.fold_cursor
     ADD CONSTRAINT fold_cursor_pkey PRIMARY KEY (consumer, slice, writer);
+
+ALTER TABLE ONLY public.foreign_event
+    ADD CONSTRAINT foreign_event_pkey PRIMARY KEY (slice, environment_id, currency, day, visitor_id);
 
 ALTER TABLE ONLY public.gone_metric
     ADD CONSTRAINT gone_metric_pkey PRIMARY KEY (slice, campaign_id, metric_id);
@@ -5258,6 +5825,9 @@ ALTER TABLE ONLY public.overlap
 ALTER TABLE ONLY public.phase
     ADD CONSTRAINT phase_pkey PRIMARY KEY (campaign_id, number);
 
+ALTER TABLE ONLY public.rate_due
+    ADD CONSTRAINT rate_due_pkey PRIMARY KEY (slice, environment_id, currency);
+
 ALTER TABLE ONLY public.recovery_code
     ADD CONSTRAINT recovery_code_pkey PRIMARY KEY (user_id, code_sha256);
 
@@ -5291,6 +5861,9 @@ ALTER TABLE ONLY public.share
 ALTER TABLE ONLY public.share
     ADD CONSTRAINT share_token_sha256_key UNIQUE (token_sha256);
 
+ALTER TABLE ONLY public.since_exposure
+    ADD CONSTRAINT since_exposure_pkey PRIMARY KEY (campaign_id, phase, experience);
+
 ALTER TABLE ONLY public.slice
     ADD CONSTRAINT slice_pkey PRIMARY KEY (number);
 
@@ -5322,6 +5895,8 @@ ALTER TABLE ONLY public.writer
     ADD CONSTRAINT writer_pkey PRIMARY KEY (id);
 
 CREATE INDEX audit_log_environment ON public.audit_log USING btree (environment_id, id);
+
+CREATE INDEX audit_log_note ON public.audit_log USING btree (at) WHERE is_note;
 
 CREATE INDEX audit_log_resource ON public.audit_log USING btree (environment_id, resource, id);
 
@@ -5367,6 +5942,8 @@ CREATE TRIGGER snapshot_mark_delete AFTER DELETE ON public.access_key REFERENCIN
 
 CREATE TRIGGER snapshot_mark_delete AFTER DELETE ON public.campaign REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.snapshot_mark('select environment_id from changed where phase > 0');
 
+CREATE TRIGGER snapshot_mark_delete AFTER DELETE ON public.currency_rate REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.snapshot_mark('select distinct environment_id from changed');
+
 CREATE TRIGGER snapshot_mark_delete AFTER DELETE ON public.environment REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.snapshot_mark('select id as environment_id from changed');
 
 CREATE TRIGGER snapshot_mark_delete AFTER DELETE ON public.flag REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.snapshot_mark('select environment_id from changed');
@@ -5381,6 +5958,8 @@ CREATE TRIGGER snapshot_mark_insert AFTER INSERT ON public.access_key REFERENCIN
 
 CREATE TRIGGER snapshot_mark_insert AFTER INSERT ON public.campaign REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.snapshot_mark('select environment_id from changed where phase > 0');
 
+CREATE TRIGGER snapshot_mark_insert AFTER INSERT ON public.currency_rate REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.snapshot_mark('select distinct environment_id from changed');
+
 CREATE TRIGGER snapshot_mark_insert AFTER INSERT ON public.environment REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.snapshot_mark('select id as environment_id from changed');
 
 CREATE TRIGGER snapshot_mark_insert AFTER INSERT ON public.flag REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.snapshot_mark('select environment_id from changed');
@@ -5394,6 +5973,8 @@ CREATE TRIGGER snapshot_mark_insert AFTER INSERT ON public.phase REFERENCING NEW
 CREATE TRIGGER snapshot_mark_update AFTER UPDATE ON public.access_key REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.snapshot_mark('select environment_id from changed');
 
 CREATE TRIGGER snapshot_mark_update AFTER UPDATE ON public.campaign REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.snapshot_mark('select environment_id from changed where phase > 0');
+
+CREATE TRIGGER snapshot_mark_update AFTER UPDATE ON public.currency_rate REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.snapshot_mark('select distinct environment_id from changed');
 
 CREATE TRIGGER snapshot_mark_update AFTER UPDATE ON public.environment REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION public.snapshot_mark('select id as environment_id from changed');
 
@@ -5421,6 +6002,9 @@ ALTER TABLE ONLY public.campaign_metric
 
 ALTER TABLE ONLY public.campaign
     ADD CONSTRAINT campaign_origin_id_fkey FOREIGN KEY (origin_id) REFERENCES public.campaign(id);
+
+ALTER TABLE ONLY public.currency_rate
+    ADD CONSTRAINT currency_rate_environment_id_fkey FOREIGN KEY (environment_id) REFERENCES public.environment(id);
 
 ALTER TABLE ONLY public.dimension
     ADD CONSTRAINT dimension_environment_id_fkey FOREIGN KEY (environment_id) REFERENCES public.environment(id);

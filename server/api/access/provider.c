@@ -136,7 +136,7 @@ static void go(void *arg, struct http_request *request, const struct route_match
 {
     (void)match;
     struct desk_request *r = arg;
-    if (has_provider(r) && guard_admit(r->desk->guard, request, NULL) &&
+    if (has_provider(r) && guard_admit_anybody(r->desk->guard, request) &&
         oidc_begin(r->desk->provider->oidc, on_endpoint, r))
         refuse(r, "away");
 }
@@ -209,7 +209,7 @@ static void come_back(void *arg, struct http_request *request, const struct rout
     (void)match;
     struct desk_request *r = arg;
     struct oidc_binding binding;
-    if (!has_provider(r) || !guard_admit(r->desk->guard, request, NULL))
+    if (!has_provider(r) || !guard_admit_anybody(r->desk->guard, request))
         return;
     const char *code = http_query(request, "code", NULL);
     const char *issuer = http_query(request, "iss", NULL);

@@ -215,8 +215,7 @@ static void send_find(struct desk_request *r, const char *token)
 static void show_shared(void *arg, struct http_request *request, const struct route_match *match)
 {
     struct desk_request *r = arg;
-    enum refusal why;
-    if (!guard_admit(r->desk->guard, request, NULL, &why))
+    if (!guard_admit_anybody(r->desk->guard, request))
         return;
     http_reply_header(request, "X-Robots-Tag", "noindex");
     if (!token_is_plausible(match->params[0]))
@@ -293,6 +292,7 @@ const struct route results_routes[] = {
      .handler = show,
      .summary = "What the campaign's phase shows so far"},
     {.verb = VERB_GET,
+     .lane = DESK_LANE_REPORT,
      .path = DESK_API "/campaigns/{key}/findings",
      .role = ROLE_VIEWER,
      .tokens = DESK_TOKENS,

@@ -60,6 +60,8 @@ bool guard_admit(struct guard *g, struct http_request *request, const struct sna
  * answered with 429: REFUSAL_QUOTA. */
 bool guard_admit_events(struct guard *g, struct http_request *request,
                         const struct snapshot_key *key, size_t count);
+/* Counts a request of who shows no key, by the address. As guard_admit. */
+bool guard_admit_anybody(struct guard *g, struct http_request *request);
 /* Counts an attempt to sign in to 'account'. Returns false when it is one too many; the request has
  * then been answered with 429. Else *ret_wait_us is how long its turn is away, 10 s at most. */
 bool guard_admit_password(struct guard *g, struct http_request *request, const char *account,
