@@ -67,6 +67,40 @@ enum err connection_complete(struct connection *c, struct arena *arena, struct f
     return ERR_OK;
 }
 
+static const char *from_file(const char *field, struct arena *arena)
+{
+    auto_json json_t *file = json_load_file(CREDENTIALS_FILE, JSON_REJECT_DUPLICATES, NULL);
+    const char *found = json_string_value(json_object_get(file, field));
+    return found && *found ? arena_strdup(arena, found) : NULL;
+}
+
+static const char *given(const char *const *places, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (places[i] && *places[i])
+            return places[i];
+    return NULL;
+}
+
+const char *connection_database(const char *option, struct arena *arena)
+{
+    const char *places[] = {option, getenv("METE_DATABASE_URL")};
+    const char *url = given(places, 2);
+    return url ? url : from_file("database_url", arena);
+}
+
+const char *connection_owner_database(const char *option, struct arena *arena)
+{
+    const char *places[] = {option, getenv("METE_DATABASE_OWNER_URL"), getenv("METE_DATABASE_URL")};
+    const char *url = given(places, 3);
+    return url ? url : from_file("database_owner_url", arena);
+}
+
+const char *connection_known_desk(struct arena *arena)
+{
+    return from_file("desk_url", arena);
+}
+
 const char *connection_desk_url(const struct connection *c, struct arena *arena, const char *format,
                                 ...)
 {

@@ -27,6 +27,15 @@ extern const struct option_row connection_rows[CONNECTION_ROWS];
 enum err connection_complete(struct connection *c, struct arena *arena,
                              struct fault *ret_fault) must_use;
 
+/* The database for a verb that works without a server: the option, else METE_DATABASE_URL, else
+ * what tools/up wrote down; as the owner of its tables, METE_DATABASE_OWNER_URL comes before. In
+ * the arena, or what was given; NULL: none is known. */
+const char *connection_database(const char *option, struct arena *arena);
+const char *connection_owner_database(const char *option, struct arena *arena);
+
+/* The desk as the file has it; NULL: it does not. In the arena. */
+const char *connection_known_desk(struct arena *arena);
+
 /* desk + "/api/v1" + the formatted path, with ?environment= where one is chosen. In the arena; path
  * parts are escaped by the caller (resource keys need none). */
 const char *connection_desk_url(const struct connection *c, struct arena *arena, const char *format,

@@ -15,7 +15,7 @@ struct values {
 
 static const struct option_row rows[] = {
     {"database", OPTION_TEXT, offsetof(struct values, database), 0, 0, "URL",
-     "default: METE_DATABASE_OWNER_URL, else METE_DATABASE_URL"},
+     "default: METE_DATABASE_OWNER_URL, else METE_DATABASE_URL, else as tools/up wrote it down"},
     {"json", OPTION_FLAG, offsetof(struct values, is_json), 0, 0, NULL, "print JSON"},
 };
 
@@ -70,7 +70,8 @@ int verb_backup(int argc, char **argv)
     int status;
     if (!verb_options(&table, argc, argv, &values, &status))
         return status;
-    const char *url = verb_owner_url(values.database);
+    auto_arena struct arena *arena = arena_new(0);
+    const char *url = connection_owner_database(values.database, arena);
     if (!url)
         return verb_misused(argv[0], "which database? --database URL or METE_DATABASE_URL");
     if (write_file(&backup, url, values.path[0], &count, &fault))

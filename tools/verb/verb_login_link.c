@@ -18,7 +18,7 @@ struct values {
 
 static const struct option_row rows[] = {
     {"database", OPTION_TEXT, offsetof(struct values, database), 0, 0, "URL",
-     "default: METE_DATABASE_URL"},
+     "default: METE_DATABASE_URL, else as tools/up wrote it down"},
     {"desk", OPTION_TEXT, offsetof(struct values, desk), 0, 0, "URL",
      "default: METE_DESK_PUBLIC_URL, else METE_DESK_URL, else " DESK_DEFAULT},
     {"json", OPTION_FLAG, offsetof(struct values, is_json), 0, 0, NULL, "print JSON"},
@@ -26,18 +26,19 @@ static const struct option_row rows[] = {
 
 static const struct option_table table = {.rows = rows, .count = sizeof(rows) / sizeof(rows[0])};
 
-static const char *desk_url(const char *given)
+static const char *desk_url(const char *given, struct arena *arena)
 {
-    const char *places[] = {given, getenv("METE_DESK_PUBLIC_URL"), getenv("METE_DESK_URL")};
+    const char *places[] = {given, getenv("METE_DESK_PUBLIC_URL"), getenv("METE_DESK_URL"),
+                            connection_known_desk(arena)};
     for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++)
         if (places[i] && *places[i])
             return places[i];
     return DESK_DEFAULT;
 }
 
-static void print_link(const struct values *values, const char *token)
+static void print_link(const struct values *values, const char *token, struct arena *arena)
 {
-    const char *desk = desk_url(values->desk);
+    const char *desk = desk_url(values->desk, arena);
     auto_buf struct buf url = {0};
     auto_buf struct buf out = {0};
     buf_printf(&url, "%s/login/%s", desk, token);
@@ -60,12 +61,12 @@ int verb_login_link(int argc, char **argv)
     int status;
     if (!verb_options(&table, argc, argv, &values, &status))
         return status;
-    const char *url = values.database ? values.database : getenv("METE_DATABASE_URL");
-    if (!url || !*url)
-        return verb_misused(argv[0], "which database? --database URL or METE_DATABASE_URL");
     auto_arena struct arena *arena = arena_new(0);
+    const char *url = connection_database(values.database, arena);
+    if (!url)
+        return verb_misused(argv[0], "which database? --database URL or METE_DATABASE_URL");
     if (setup_login_link(url, arena, &token, &fault))
         return verb_failed(argv[0], &fault);
-    print_link(&values, token);
+    print_link(&values, token, arena);
     return EXIT_DONE;
 }

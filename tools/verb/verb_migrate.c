@@ -19,7 +19,7 @@ static const struct option_row rows[] = {
     {"check", OPTION_FLAG, offsetof(struct values, is_check), 0, 0, NULL,
      "apply nothing; fail unless the schema is this program's"},
     {"database", OPTION_TEXT, offsetof(struct values, database), 0, 0, "URL",
-     "default: METE_DATABASE_OWNER_URL, else METE_DATABASE_URL"},
+     "default: METE_DATABASE_OWNER_URL, else METE_DATABASE_URL, else as tools/up wrote it down"},
     {"slices", OPTION_INT, offsetof(struct values, slices), 1, 1024, "N",
      "deal visitors out to so many (8), in a database without events"},
     {"json", OPTION_FLAG, offsetof(struct values, is_json), 0, 0, NULL, "print JSON"},
@@ -73,7 +73,8 @@ int verb_migrate(int argc, char **argv)
     int status;
     if (!verb_options(&table, argc, argv, &values, &status))
         return status;
-    const char *url = verb_owner_url(values.database);
+    auto_arena struct arena *arena = arena_new(0);
+    const char *url = connection_owner_database(values.database, arena);
     if (!url)
         return verb_misused(argv[0], "which database? --database URL or METE_DATABASE_URL");
     struct report report = {.is_json = values.is_json};

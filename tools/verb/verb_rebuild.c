@@ -22,7 +22,7 @@ static const struct option_row rows[] = {
     {"environment", OPTION_TEXT, offsetof(struct values, environment), 0, 0, "KEY",
      "only this environment; default: all"},
     {"database", OPTION_TEXT, offsetof(struct values, database), 0, 0, "URL",
-     "default: METE_DATABASE_URL"},
+     "default: METE_DATABASE_URL, else as tools/up wrote it down"},
     {"json", OPTION_FLAG, offsetof(struct values, is_json), 0, 0, NULL, "print JSON"},
 };
 
@@ -86,8 +86,9 @@ int verb_rebuild(int argc, char **argv)
     int status;
     if (!verb_options(&table, argc, argv, &values, &status))
         return status;
-    const char *url = values.database ? values.database : getenv("METE_DATABASE_URL");
-    if (!url || !*url)
+    auto_arena struct arena *arena = arena_new(0);
+    const char *url = connection_database(values.database, arena);
+    if (!url)
         return verb_misused(argv[0], "which database? --database URL or METE_DATABASE_URL");
     if (migrate_check(url, &schema_embedded, &fault)) {
         (void)verb_failed(argv[0], &fault);

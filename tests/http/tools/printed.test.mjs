@@ -30,7 +30,8 @@ test('a secret key is shown once, a link works once', async () => {
         [[], {}, `${server.deskUrl}/login/`],
         [[], { METE_DESK_URL: '' }, 'http://127.0.0.1:8401/login/'],
     ]) {
-        const [url, told] = (await server.mete(['login-link', ...args], { env })).split('\n');
+        const { stdout } = await folder.run(['login-link', ...args], { ...server.env, ...env });
+        const [url, told] = stdout.split('\n');
         assert.ok(url.startsWith(start) && url.length === start.length + 43, url);
         assert.equal(told, 'works once, within an hour');
         const open = () => server.desk.request('POST', url.slice(url.indexOf('/login/')), undefined, { key: null });
