@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { raw, startServer, statuses } from '../lib/harness.mjs';
-import { BODIES, HEADS, SMUGGLED } from '../lib/smuggling_cases.mjs';
+import { BODIES, HEADS, SMUGGLED } from './smuggling_cases.mjs';
 
 let server;
 before(async () => (server = await startServer()));

@@ -7,7 +7,7 @@ import { after, before, test } from 'node:test';
 import { Client } from '../lib/client.mjs';
 import { raw, startServer, until, uuidv7 } from '../lib/harness.mjs';
 import { proxyNames, startProxy } from '../lib/proxies.mjs';
-import { BODIES, HEADS } from '../lib/smuggling_cases.mjs';
+import { BODIES, HEADS } from './smuggling_cases.mjs';
 
 /* If it ever becomes a request of its own at the edge, this is its name there. */
 const HIDDEN = 'GET /livez HTTP/1.1\r\nHost: h\r\nX-Request-Id: smuggled\r\nConnection: close\r\n\r\n';

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { sourceRoot } from '../../http/lib/paths.mjs';
-import { readMessages } from '../german.mjs';
+import { readMessages } from '../words/german.mjs';
 
 const readme = readFileSync(join(sourceRoot, 'README.md'), 'utf8');
 const minutes = /^## The first ten minutes\n(.*?)^## /ms.exec(readme)[1];

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { readSentences } from '../../http/lib/sentences.mjs';
-import { hasEnglish, holesOf, loadScript } from '../german.mjs';
+import { hasEnglish, holesOf, loadScript } from './german.mjs';
 
 /* What these name is a library's English: what matters of it is said without. */
 const LIBRARY = new Set([
@@ -52,7 +52,7 @@ before(async () => {
     Object.defineProperty(globalThis, 'navigator', { value: { languages: ['de-DE'] }, configurable: true });
     globalThis.document = { documentElement: {} };
     ({ sentences } = await loadScript('app/messages/de/sentences.ts'));
-    lib = await loadScript('../tests/ui/pages/german_sentences.ts');
+    lib = await loadScript('../tests/ui/words/german_sentences.ts');
     await lib.startLanguage();
     await lib.startSentences();
 });

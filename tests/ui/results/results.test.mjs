@@ -4,10 +4,10 @@ import assert from 'node:assert/strict';
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { CliFolder } from '../http/lib/cli.mjs';
-import { sharedFile, startServer } from '../http/lib/harness.mjs';
-import { sourceRoot } from '../http/lib/paths.mjs';
-import { assertFits, assertQuiet, open, screenshot, signIn, startBrowser } from './browser.mjs';
+import { CliFolder } from '../../http/lib/cli.mjs';
+import { sharedFile, startServer } from '../../http/lib/harness.mjs';
+import { sourceRoot } from '../../http/lib/paths.mjs';
+import { assertFits, assertQuiet, open, screenshot, signIn, startBrowser } from '../browser.mjs';
 
 const SOURCE = sharedFile('data/hillstrom_email_2008.csv.gz');
 const skip = SOURCE ? false : 'the data folder is absent';

@@ -2,8 +2,8 @@
 // Results of earlier phases: they stay, and are one choice away.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { startServer, until, uuidv7 } from '../http/lib/harness.mjs';
-import { assertFits, assertQuiet, open, screenshot, signIn, startBrowser } from './browser.mjs';
+import { startServer, until, uuidv7 } from '../../http/lib/harness.mjs';
+import { assertFits, assertQuiet, open, screenshot, signIn, startBrowser } from '../browser.mjs';
 
 const PAGE = '/app/campaigns/weights/results';
 const variants = (control, promise) => [

@@ -7,7 +7,7 @@ import { after, before, test } from 'node:test';
 import { startServer } from '../../http/lib/harness.mjs';
 import { sourceRoot } from '../../http/lib/paths.mjs';
 import { assertFits, assertQuiet, open, pictures, signIn, startBrowser } from '../browser.mjs';
-import { hasEnglish, loadScript } from '../german.mjs';
+import { hasEnglish, loadScript } from './german.mjs';
 
 const ROW = /pattern: '([^']+)', help: \[([^\]]*)\]/g;
 const rows = [...readFileSync(join(sourceRoot, 'web-ui/app/pages/index.ts'), 'utf8').matchAll(ROW)].map(

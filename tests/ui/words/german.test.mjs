@@ -2,7 +2,7 @@
 // German pages speak German: every message is translated, with the same holes, and holds no English.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { hasEnglish, holesOf, readMessages } from '../german.mjs';
+import { hasEnglish, holesOf, readMessages } from './german.mjs';
 
 /* Words that are German too, names, and messages that are nothing but their holes. */
 // prettier-ignore

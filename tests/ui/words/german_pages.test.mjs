@@ -8,7 +8,7 @@ import { after, before, test } from 'node:test';
 import { startServer, until, uuidv7 } from '../../http/lib/harness.mjs';
 import { sourceRoot } from '../../http/lib/paths.mjs';
 import { assertQuiet, newPage, open, overflow, pictures, settled, signIn, startBrowser } from '../browser.mjs';
-import { hasEnglish } from '../german.mjs';
+import { hasEnglish } from './german.mjs';
 
 /* An address for each pattern of the page table. */
 const PLACES = {

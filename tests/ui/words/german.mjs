@@ -2,7 +2,7 @@
 // How English is told from German, and all messages of both.
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { sourceRoot } from '../http/lib/paths.mjs';
+import { sourceRoot } from '../../http/lib/paths.mjs';
 
 /* Function words of English that are none of German, outside of holes. */
 // prettier-ignore

@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
 import { sourceRoot } from '../../http/lib/paths.mjs';
-import { loadScript, readMessages } from '../german.mjs';
+import { loadScript, readMessages } from './german.mjs';
 
 const read = (path) => readFileSync(join(sourceRoot, path), 'utf8');
 
