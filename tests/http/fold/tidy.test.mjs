@@ -173,7 +173,8 @@ test('refusals and readings leave the audit log after their time, changes never'
     const name = (i) => `line-${i}`;
     for (const [i, [action, isNote, days]] of LINES.entries())
         server.psql(`insert into audit_log (at, actor, environment_id, action, resource, is_note)
-            values (now() - interval '${days} days', 'key:1', ${i % 2 ? 1 : 'null'}, '${action}', '${name(i)}', ${isNote})`);
+            values (now() - interval '${days} days', 'key:1', ${i % 2 ? 1 : 'null'}, '${action}', '${name(i)}',
+                    ${isNote})`);
     server.psql(`insert into audit_log (at, actor, action, resource, is_note)
         select now() - interval '40 days', 'unknown', 'key.refuse', 'flood', true from generate_series(1, 12000)`);
     await restartWorker();
