@@ -3616,7 +3616,7 @@ begin
         perform audit_write('system', null, case when old.id is null then 'user.create' else 'user.patch' end,
                             new.id::text, case when old.id is not null then user_view(old) end, user_view(new));
     end if;
-    delete from session where expires_at < now();
+    delete from session where not session_holds(session);
     insert into session (token_sha256, user_id, expires_at, agent)
     values (session_sha256, coalesce(new.id, old.id), now() + hours * interval '1 hour', agent);
     perform audit_write('user:' || coalesce(new.id, old.id), null, 'session.open', coalesce(new.id, old.id)::text,
@@ -3865,6 +3865,22 @@ begin
     end if;
     return found;
 end
+$$;
+
+CREATE TABLE public.session (
+    token_sha256 bytea NOT NULL,
+    id integer NOT NULL,
+    user_id integer NOT NULL,
+    agent text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    seen_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL
+);
+
+CREATE FUNCTION public.session_holds(s public.session) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+    select s.expires_at > now() and s.seen_at > now() - interval '1 day'
 $$;
 
 CREATE FUNCTION public.share_change(actor text, of_environment integer, seen_clock bigint, action text, the_key text, new_document jsonb, plan jsonb) RETURNS TABLE(new_version integer, new_view jsonb)
@@ -5502,16 +5518,6 @@ CREATE TABLE public.second_factor (
     locked_until timestamp with time zone,
     confirmed_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT now() NOT NULL
-);
-
-CREATE TABLE public.session (
-    token_sha256 bytea NOT NULL,
-    id integer NOT NULL,
-    user_id integer NOT NULL,
-    agent text NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    seen_at timestamp with time zone DEFAULT now() NOT NULL,
-    expires_at timestamp with time zone NOT NULL
 );
 
 ALTER TABLE public.session ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (

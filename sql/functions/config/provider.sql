@@ -40,7 +40,7 @@ begin
         perform audit_write('system', null, case when old.id is null then 'user.create' else 'user.patch' end,
                             new.id::text, case when old.id is not null then user_view(old) end, user_view(new));
     end if;
-    delete from session where expires_at < now();
+    delete from session where not session_holds(session);
     insert into session (token_sha256, user_id, expires_at, agent)
     values (session_sha256, coalesce(new.id, old.id), now() + hours * interval '1 hour', agent);
     perform audit_write('user:' || coalesce(new.id, old.id), null, 'session.open', coalesce(new.id, old.id)::text,

@@ -13,10 +13,10 @@ where k.token_sha256 = $1::bytea and k.revoked_at is null and e.archived_at is n
 -- environment_role_pkey. Notes, at most once a minute, that the session was seen.
 with seen as (
     update session set seen_at = now()
-    where token_sha256 = $1::bytea and seen_at < now() - interval '1 minute')
+    where token_sha256 = $1::bytea and seen_at < now() - interval '1 minute' and session_holds(session))
 select u.id, true as is_user, coalesce(user_role_in(u, e.id), u.role) as role, e.id as environment_id
 from session s join app_user u on u.id = s.user_id
 left join lateral (select o.id from environment o
                    where o.archived_at is null and user_role_in(u, o.id) <> 'none'
                    order by o.id limit 1) e on true
-where s.token_sha256 = $1::bytea and s.expires_at > now() and u.disabled_at is null;
+where s.token_sha256 = $1::bytea and session_holds(s) and u.disabled_at is null;

@@ -7,7 +7,7 @@
 with old_links as (
     delete from login_link where expires_at < now() - interval '1 day'),
 old_sessions as (
-    delete from session where expires_at < now()),
+    delete from session where not session_holds(session)),
 used as (
     update login_link l set used_at = now()
     from app_user u
@@ -29,7 +29,7 @@ select is_new from used;
 -- code of step $6, or of hash $7, holds where there is a second factor: a row tells that it did. Sessions that ended
 -- are forgotten on the way.
 with old_sessions as (
-    delete from session where expires_at < now()),
+    delete from session where not session_holds(session)),
 opened as (
     insert into session (token_sha256, user_id, expires_at, agent)
     select $3::bytea, id, now() + $4::int * interval '1 hour', $5::text from app_user
@@ -73,7 +73,7 @@ select json_build_object('items', coalesce(json_agg(json_build_object(
     'id', id, 'agent', agent, 'created_at', rfc3339(created_at), 'seen_at', rfc3339(seen_at),
     'expires_at', rfc3339(expires_at), 'is_current', token_sha256 = $2::bytea) order by seen_at desc, id), '[]'))
     as view
-from session where user_id = $1::int and expires_at > now();
+from session where user_id = $1::int and session_holds(session);
 
 -- name: session_read
 -- for: desk
