@@ -20,6 +20,7 @@ const FLOORS = {
     'server/model/metric': 1.2,
     'server/model/rate': 1.1,
     'server/model/admin': 1.3,
+    'server/model/collision': 1.35,
     'server/model/campaign': 1.4,
     'server/model/snapshot': 1.5,
     'server/model/event': 1.6,

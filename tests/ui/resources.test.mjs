@@ -70,11 +70,11 @@ test('what is wrong is said at its field, and nothing typed is lost', async () =
     await field('Key').fill('not a key!');
     await field('Name').fill('Returns');
     await field('Event').fill('return');
-    await field('Only events where').fill('{broken');
+    await field('Window in hours').fill('a week');
     await press('Create');
-    await dialog().getByText('This is not valid JSON.').waitFor();
-    assert.equal(await field('Only events where').getAttribute('aria-invalid'), 'true');
-    await field('Only events where').fill('');
+    await dialog().getByText('Please enter a number.').waitFor();
+    assert.equal(await field('Window in hours').getAttribute('aria-invalid'), 'true');
+    await field('Window in hours').fill('');
     await press('Create');
     await dialog().locator('.field', { hasText: 'Key' }).first().getByRole('alert').waitFor();
     assert.equal(await field('Key').inputValue(), 'not a key!');

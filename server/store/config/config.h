@@ -19,8 +19,8 @@ struct config_statements {
 /* Finds "<name>_list" and, if it 'is_written', "<name>_read" and "<name>_change". False: there is
  * no statement of such a name. */
 bool config_find(const char *name, bool is_written, struct config_statements *ret);
-/* Takes "<name>_read_<action>" in place of the read, where there is one: it reads more to check that
- * action against. */
+/* Takes "<name>_read_<action>" in place of the read, where there is one: it reads more to check
+ * that action against. */
 void config_find_read(const char *name, const char *action, struct config_statements *statements);
 
 struct config_query {

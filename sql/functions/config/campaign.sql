@@ -34,9 +34,9 @@ create function campaign_free_key(of_environment int, the_campaign int, ending t
 $$;
 
 -- What a campaign's document may name: {flags: {key: type}, metrics: {key: kind}, layers: {key: free
--- buckets}}, 'held', the buckets it has, 'allows_html', 'rollout_key' and 'copy_key', free ones, and 'totals', the metrics that its
--- import has totals of (null: it has none). A metric it is measured by counts even when archived. 'rivals' where
--- 'has_rivals': what it can collide with.
+-- buckets}}, 'held', the buckets it has, 'allows_html', 'rollout_key' and 'copy_key', free ones, and 'totals', the
+-- metrics that its import has totals of (null: it has none). A metric it is measured by counts even when archived.
+-- 'rivals' where 'has_rivals': what it can collide with.
 create function campaign_context(of_environment int, the_campaign int, has_rivals boolean) returns jsonb
     language sql stable as $$
     select jsonb_build_object(

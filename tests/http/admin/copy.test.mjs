@@ -49,7 +49,7 @@ async function ok(method, path, body) {
 const copy = (key, body) => server.api('POST', `/campaigns/${key}/copy`, body);
 const get = (key) => ok('GET', `/campaigns/${key}`);
 
-test('all of it is taken over but schedule, forced visitors and decision; a start gives it a seed of its own', async () => {
+test('all is taken over but schedule, forced visitors and decision; a start gives it its own seed', async () => {
     const was = await get('spring');
     const made = (await copy('spring')).body;
     assert.deepEqual([made.key, made.name, made.status, made.phase], ['spring-copy', 'Copy of Spring', 'draft', 0]);

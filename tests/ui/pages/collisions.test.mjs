@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Before a campaign starts, and before a change of a running one is applied, the editor says what it meets and who moves.
+// Before a campaign starts, and before a change of a running one is applied, the editor says what it meets and who
+// moves.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { startServer, until } from '../../http/lib/harness.mjs';

@@ -39,15 +39,35 @@ after(async () => {
 
 const dialog = () => page.getByRole('dialog');
 
-// prettier-ignore
 const GOALS = [
     // sort, its field, what is written, the metric's key, event and filter
     ['A page is seen', 'Path of the page', '/thanks', 'saw_thanks', 'page_view', { path: '/thanks' }],
-    ['A page is seen', 'Path of the page', 'https://shop.example/order/done?id=1#top', 'saw_https_shop_example_order_done_id_1_top', 'page_view', { path: '/order/done' }],
+    [
+        'A page is seen',
+        'Path of the page',
+        'https://shop.example/order/done?id=1#top',
+        'saw_https_shop_example_order_done_id_1_top',
+        'page_view',
+        { path: '/order/done' },
+    ],
     ['A page is seen', 'Path of the page', 'cart', 'saw_cart', 'page_view', { path: '/cart' }],
     ['Something is clicked', 'Element (CSS selector)', '#buy', 'clicked_buy', 'click_clicked_buy', null],
-    ['Something is clicked', 'Element (CSS selector)', '.product .heart', 'clicked_product_heart', 'click_clicked_product_heart', null],
-    ['A form is sent', 'Form (CSS selector)', 'form.newsletter', 'sent_form_newsletter', 'form_sent_form_newsletter', null],
+    [
+        'Something is clicked',
+        'Element (CSS selector)',
+        '.product .heart',
+        'clicked_product_heart',
+        'click_clicked_product_heart',
+        null,
+    ],
+    [
+        'A form is sent',
+        'Form (CSS selector)',
+        'form.newsletter',
+        'sent_form_newsletter',
+        'form_sent_form_newsletter',
+        null,
+    ],
     ['An event that came lately', 'Event', 'wishlist', 'did_wishlist', 'wishlist', null],
 ];
 
@@ -145,6 +165,17 @@ test('an experiment and a holdout begin with a goal, a rollout without; a holdou
         [['conversion_rate', 'primary']],
     );
     assertQuiet(page);
+});
+
+test('an earlier campaign is taken as a template', async () => {
+    await open(page, server, '/app/campaigns/new');
+    await page.getByLabel('What do you want to learn?').fill('Another trial');
+    await page.getByLabel('Begin with').selectOption('Trial');
+    assert.equal(await page.getByRole('radio').count(), 0, 'its kind is that of the template');
+    await page.getByRole('button', { name: 'Go on' }).click();
+    await page.getByRole('heading', { name: 'What is it measured by?' }).waitFor();
+    const made = await ok('GET', '/campaigns/another_trial');
+    assert.deepEqual([made.name, made.metrics.length], ['Another trial', GOALS.length]);
 });
 
 test('in German, too', async () => {

@@ -7,7 +7,7 @@ import { KIND_RULES, KINDS, type Kind } from '../../lib/kinds';
 import { useQuery } from '../../lib/query';
 import { navigate } from '../../lib/router';
 import { Button, ButtonLink } from '../../ui/Button';
-import { errorText } from '../../ui/feedback';
+import { ErrorNote } from '../../ui/feedback';
 import { SelectField, TextField } from '../../ui/Field';
 import { Page } from '../../ui/parts';
 import type { Campaign } from './state/document';
@@ -57,12 +57,36 @@ function KindChoice({ kind, onKind }: { kind: Kind; onKind: (kind: Kind) => void
     );
 }
 
+/* An earlier campaign to begin with, where there is one. */
+function Template({ template, onTemplate }: { template: string; onTemplate: (key: string) => void }) {
+    const earlier = useQuery<{ items: Campaign[] }>('/campaigns?limit=500').data?.items ?? [];
+    if (earlier.length === 0) return null;
+    return (
+        <SelectField
+            label={t('editor.new.template')}
+            hint={t('editor.new.template.hint')}
+            value={template}
+            options={[
+                { value: '', label: t('editor.new.template.none') },
+                ...earlier.map((one) => ({ value: one.key, label: one.name || one.key })),
+            ]}
+            onValue={onTemplate}
+        />
+    );
+}
+
+/* A copy of the earlier one, or what a campaign of the kind begins with. */
+function begin(template: string, key: string, name: string, kind: Kind): Promise<unknown> {
+    if (template) return change('POST', `/campaigns/${encodeURIComponent(template)}/copy`, { key, name });
+    const body = { key, name, kind, metrics: firstMetrics(kind), variants: FIRST_VARIANTS[kind]() };
+    return change('POST', '/campaigns', body);
+}
+
 export default function NewCampaign() {
     const [name, setName] = useState('');
     const [ownKey, setOwnKey] = useState<string | null>(null);
     const [kind, setKind] = useState<Kind>('experiment');
     const [template, setTemplate] = useState('');
-    const earlier = useQuery<{ items: Campaign[] }>('/campaigns?limit=500').data?.items ?? [];
     const [error, setError] = useState<ApiError | null>(null);
     const [lacks, setLacks] = useState(false);
     const key = ownKey ?? keyOf(name);
@@ -72,14 +96,7 @@ export default function NewCampaign() {
         setError(null);
         if (name.trim() === '') return;
         try {
-            const metrics = firstMetrics(kind);
-            await change<Campaign>('POST', '/campaigns', {
-                key,
-                name,
-                kind,
-                metrics,
-                variants: FIRST_VARIANTS[kind](),
-            });
+            await begin(template, key, name, kind);
             navigate(`/app/campaigns/${encodeURIComponent(key)}/setup`);
         } catch (cause) {
             setError(cause as ApiError);
@@ -107,24 +124,9 @@ export default function NewCampaign() {
                     error={at('/key')}
                     onValue={setOwnKey}
                 />
-                {earlier.length > 0 && (
-                    <SelectField
-                        label={t('editor.new.template')}
-                        hint={t('editor.new.template.hint')}
-                        value={template}
-                        options={[
-                            { value: '', label: t('editor.new.template.none') },
-                            ...earlier.map((one) => ({ value: one.key, label: one.name || one.key })),
-                        ]}
-                        onValue={setTemplate}
-                    />
-                )}
+                <Template template={template} onTemplate={setTemplate} />
                 {!template && <KindChoice kind={kind} onKind={setKind} />}
-                {isElsewhere && (
-                    <p class="note note-bad" role="alert">
-                        {errorText(error)}
-                    </p>
-                )}
+                {isElsewhere && <ErrorNote error={error} />}
                 <div class="row spread">
                     <ButtonLink to="/app/campaigns">{t('action.cancel')}</ButtonLink>
                     <Button look="primary" type="submit">

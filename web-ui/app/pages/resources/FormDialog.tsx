@@ -5,7 +5,7 @@ import { t } from '../../lib/i18n';
 import { replaced } from '../../lib/patch';
 import { Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
-import { errorText, toast } from '../../ui/feedback';
+import { ErrorNote, errorText, toast } from '../../ui/feedback';
 import { AreaField, CheckField, SelectField, SwitchField, TextField } from '../../ui/Field';
 import { FilterField } from './FilterField';
 import { bodyOf, draftOf, placeOf, type Draft, type Errors, type FormField, type Item } from './form';
@@ -40,6 +40,15 @@ function FormControl({ field, value, type, error, isLocked, onValue }: FieldProp
     return <TextField {...shared} value={text} disabled={isLocked} />;
 }
 
+/* A patch of the item: what is one value is replaced as one. */
+const inPlace = (fields: FormField[], before: Item, body: Item): Item =>
+    Object.fromEntries(
+        Object.entries(body).map(([name, value]) => {
+            const kind = fields.find((field) => field.name === name)?.kind ?? '';
+            return [name, WHOLE.includes(kind) ? replaced(before[name], value) : value];
+        }),
+    );
+
 interface FormDialogProps {
     title: string;
     fields: FormField[];
@@ -56,14 +65,6 @@ export function FormDialog({ title, fields, path, item, onClose, onDone }: FormD
     const [said, setSaid] = useState('');
     const isNew = item === undefined;
 
-    /* What is one value is replaced as one. */
-    const inPlace = (before: Item, body: Item): Item =>
-        Object.fromEntries(
-            Object.entries(body).map(([name, value]) => {
-                const kind = fields.find((field) => field.name === name)?.kind ?? '';
-                return [name, WHOLE.includes(kind) ? replaced(before[name], value) : value];
-            }),
-        );
     const refuse = (error: unknown) => {
         const place = error instanceof ApiError ? placeOf(fields, error) : '';
         const text = error instanceof ApiError && error.status === 412 ? t('error.stale') : errorText(error);
@@ -77,12 +78,9 @@ export function FormDialog({ title, fields, path, item, onClose, onDone }: FormD
         if (Object.keys(found).length > 0) return;
         const etag = item?.['version'] === undefined ? null : `"${String(item['version'])}"`;
         try {
-            const made = await change<Item>(
-                isNew ? 'POST' : 'PATCH',
-                path,
-                item ? inPlace(item, body) : body,
-                isNew ? null : etag,
-            );
+            const made = item
+                ? await change<Item>('PATCH', path, inPlace(fields, item, body), etag)
+                : await change<Item>('POST', path, body);
             toast(t('state.saved'));
             onDone(made.body);
         } catch (error) {
@@ -112,11 +110,7 @@ export function FormDialog({ title, fields, path, item, onClose, onDone }: FormD
                         onValue={(value) => setDraft((old) => ({ ...old, [field.name]: value }))}
                     />
                 ))}
-            {said && (
-                <p class="note note-bad" role="alert">
-                    {said}
-                </p>
-            )}
+            {said && <ErrorNote error={new Error(said)} />}
         </Dialog>
     );
 }

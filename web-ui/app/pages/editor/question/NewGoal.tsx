@@ -8,7 +8,7 @@ import { useQuery } from '../../../lib/query';
 import { useSession } from '../../../lib/session';
 import { Button } from '../../../ui/Button';
 import { Dialog } from '../../../ui/Dialog';
-import { errorText } from '../../../ui/feedback';
+import { ErrorNote } from '../../../ui/feedback';
 import { SelectField, TextField } from '../../../ui/Field';
 import { keyOf } from '../state/keyOf';
 
@@ -135,11 +135,7 @@ export function NewGoal({ onClose, onMade }: { onClose: () => void; onMade: (key
                     setWish({ ...wish, name });
                 }}
             />
-            {error && !atWhat && !atName && (
-                <p class="note note-bad" role="alert">
-                    {errorText(error)}
-                </p>
-            )}
+            {error && !atWhat && !atName && <ErrorNote error={error} />}
         </Dialog>
     );
 }
