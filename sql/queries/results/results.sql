@@ -5,9 +5,10 @@
 -- no row when there is no such campaign.
 -- $4: the dimension to break down by ('' for none; '*': by all of them, "device/0" of visitors in the first half of
 -- the slices, "device/1" of those in the second: the last bit of their hash is too plain to part them by).
--- Sums are texts: they are exact whatever their size. A metric with a window reads only the cohort days that ended at least a window ago; of totals
--- all, which know no windows. Where nothing was done, sums are 0; where they are not known, they are null. Leans on
--- cohort_campaign, moment_campaign, overflow_campaign and the primary keys of look, distribution and overlap.
+-- Sums are texts: they are exact whatever their size. A metric with a window reads only the cohort days that ended at
+-- least a window ago; of totals all, which know no windows. Where nothing was done, sums are 0; where they are not
+-- known, they are null. Leans on cohort_campaign, moment_campaign, overflow_campaign and the primary keys of look,
+-- distribution and overlap.
 with c as (
     select c.*, e.document as environment, environment_zone(e.document) as time_zone,
            (now() at time zone environment_zone(e.document))::date - 1 as yesterday,
