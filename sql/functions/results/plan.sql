@@ -39,8 +39,7 @@ begin
             join visitor_event e on e.slice = k.slice and e.visitor_id = k.visitor_id
                  and e.environment_id = the_environment and e.marks = 0 and e.day >= first_day
             cross join lateral own_properties(the_environment, own, e.properties, e.ts) o (told)
-            left join part p on p.event = e.name
-                 and (p.filter is null or jsonb_path_match(o.told, p.filter, '{}', true))
+            left join part p on p.event = e.name and (p.filter is null or jsonb_path_match(o.told, p.filter, '{}', true))
             left join m on true
             cross join lateral (
                 select case when p.side is null then 0 when p.path is null then 1

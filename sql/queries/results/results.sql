@@ -3,16 +3,16 @@
 -- Everything results are computed from, of one campaign's phase ($3, null: the newest), in one statement and
 -- so of one moment in time: head, metrics, sums, looks, each a JSON text, and whether the phase has the dimension;
 -- no row when there is no such campaign.
--- $4: the dimension to break down by ('' for none; '*': by all of them, "device/0" of visitors in even slices,
--- "device/1" of those in odd ones: two halves that have nothing to do with each other). Sums are texts: they are exact
--- whatever their size. A metric with a window reads only the cohort days that ended at least a window ago; of totals
--- all, which know no windows. Where nothing was done, sums are 0; where they are not known, they are null. Leans on
--- cohort_campaign, moment_campaign, overflow_campaign and the primary keys of look, distribution, overlap and
--- since_exposure.
+-- $4: the dimension to break down by ('' for none; '*': by all of them, "device/0" of visitors in the first half of
+-- the slices, "device/1" of those in the second: the last bit of their hash is too plain to part them by).
+-- Sums are texts: they are exact whatever their size. A metric with a window reads only the cohort days that ended at
+-- least a window ago; of totals all, which know no windows. Where nothing was done, sums are 0; where they are not
+-- known, they are null. Leans on cohort_campaign, moment_campaign, overflow_campaign and the primary keys of look,
+-- distribution, overlap and since_exposure.
 with c as (
     select c.*, e.document as environment, environment_zone(e.document) as time_zone,
            (now() at time zone environment_zone(e.document))::date - 1 as yesterday,
-           coalesce($3::int, c.phase) as number,
+           coalesce($3::int, c.phase) as number, (select count from slicing) as slices,
            array['all', $4] || array(select d ->> 'key'
                                      from phase p, jsonb_array_elements(phase_dimensions(p.document)) d
                                      where $4 = '*' and p.campaign_id = c.id
@@ -57,8 +57,8 @@ day as (
     join cohort h on h.campaign_id = c.id and h.phase = c.number and h.experience = ''
          and h.dimension = any(c.dimensions)
     cross join lateral (
-        select (h.dimension || case when $4 = '*' and h.dimension <> 'all' then '/' || h.slice % 2 else '' end)
-               collate "C" as dimension) half
+        select (h.dimension || case when $4 = '*' and h.dimension <> 'all'
+                                     then '/' || h.slice * 2 / c.slices else '' end) collate "C" as dimension) half
     group by h.cohort_day, h.value collate "C", h.variant collate "C", half.dimension
 ),
 -- The last four weeks in which the phase was open, or all of them: who came in how many days. Past data may be older
@@ -100,8 +100,8 @@ sums as (
     join moment s on s.campaign_id = c.id and s.phase = c.number and s.experience = ''
          and s.metric_id = m.metric_id and s.cohort_day <= m.last_day and s.dimension = any(c.dimensions)
     cross join lateral (
-        select (s.dimension || case when $4 = '*' and s.dimension <> 'all' then '/' || s.slice % 2 else '' end)
-               collate "C" as dimension) half
+        select (s.dimension || case when $4 = '*' and s.dimension <> 'all'
+                                     then '/' || s.slice * 2 / c.slices else '' end) collate "C" as dimension) half
     group by m.metric_id, s.value collate "C", s.variant collate "C", half.dimension
 )
 select

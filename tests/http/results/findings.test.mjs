@@ -45,14 +45,16 @@ async function load(key, rates, perCell = 600) {
     return body;
 }
 
-/* Units and converted of each device and arm in the visitors of odd slices. */
+/* Units and converted of each device and arm of one half of the slices. */
 function halfOf(key, dimension, value, variant, half) {
     const counts = server.psql(`select sum(h.unit_count), (select coalesce(sum(s.sum_n), 0) from moment s
             join metric m on m.id = s.metric_id and m.key = 'conversion_rate'
             where s.campaign_id = c.id and s.dimension = '${dimension}' and s.value = '${value}'
-                  and s.variant = '${variant}' and s.slice % 2 = ${half})
+                  and s.variant = '${variant}'
+                  and s.slice * 2 / (select count from slicing) = ${half})
         from campaign c join cohort h on h.campaign_id = c.id and h.dimension = '${dimension}'
-             and h.value = '${value}' and h.variant = '${variant}' and h.slice % 2 = ${half}
+             and h.value = '${value}' and h.variant = '${variant}'
+             and h.slice * 2 / (select count from slicing) = ${half}
         where c.key = '${key}' group by c.id`);
     const [units, converted] = counts.trim().split('|').map(Number);
     return { units, rate: converted / units };
