@@ -3519,8 +3519,7 @@ begin
             select s.side, s.part ->> 'event' as event, (s.part ->> 'filter')::jsonpath as filter,
                    string_to_array(case when m.kind in ('sum', 'mean', 'ratio') and not s.is_number
                                         then s.part ->> 'value' end, '.') as path
-            from m
-            cross join lateral (
+            from m cross join lateral (
                 select 'n', m.definition -> 'numerator', false
                 union all
                 select 'd', m.definition -> 'denominator', false where m.kind = 'ratio'

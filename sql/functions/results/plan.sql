@@ -24,8 +24,7 @@ begin
             select s.side, s.part ->> 'event' as event, (s.part ->> 'filter')::jsonpath as filter,
                    string_to_array(case when m.kind in ('sum', 'mean', 'ratio') and not s.is_number
                                         then s.part ->> 'value' end, '.') as path
-            from m
-            cross join lateral (
+            from m cross join lateral (
                 select 'n', m.definition -> 'numerator', false
                 union all
                 select 'd', m.definition -> 'denominator', false where m.kind = 'ratio'
@@ -39,7 +38,8 @@ begin
             join visitor_event e on e.slice = k.slice and e.visitor_id = k.visitor_id
                  and e.environment_id = the_environment and e.marks = 0 and e.day >= first_day
             cross join lateral own_properties(the_environment, own, e.properties, e.ts) o (told)
-            left join part p on p.event = e.name and (p.filter is null or jsonb_path_match(o.told, p.filter, '{}', true))
+            left join part p on p.event = e.name
+                 and (p.filter is null or jsonb_path_match(o.told, p.filter, '{}', true))
             left join m on true
             cross join lateral (
                 select case when p.side is null then 0 when p.path is null then 1

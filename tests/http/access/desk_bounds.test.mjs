@@ -14,8 +14,8 @@ const ROUTES = Object.keys(JSON.parse(readFileSync(new URL('routes.json', import
 /* What goes through events, sums or visitors, and so may take long. All others are the configuration's. */
 const REPORTS = `
     audience/attributes campaigns/{key}/events campaigns/{key}/exposures campaigns/{key}/outcomes
-    campaigns/{key}/results campaigns/{key}/split campaigns/{key}/standing data-quality install jobs jobs/{id} live-events refusals uplifts
-    visitors/{id} visitors/{id}/events`
+    campaigns/{key}/findings campaigns/{key}/results campaigns/{key}/split campaigns/{key}/standing
+    data-quality install jobs jobs/{id} live-events refusals uplifts visitors/{id} visitors/{id}/events`
     .trim()
     .split(/\s+/)
     .map((path) => `GET /api/v1/${path}`);
