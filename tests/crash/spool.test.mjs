@@ -194,17 +194,7 @@ test('a torn end: what was promised is stored, by the same edge started anew', a
                 const { supervisor, edges } = server.pids();
                 process.kill(supervisor, 'SIGSTOP');
                 process.kill(edges[0], 'SIGKILL');
-                process.kill(supervisor, 'SIGKILL');
-                await server.exited;
-                await until(
-                    () =>
-                        server.edge.request('GET', '/livez').then(
-                            () => false,
-                            () => true,
-                        ),
-                    10_000,
-                    'its edge to be gone',
-                );
+                await server.lose();
                 const log = join(server.stateFolder, 'spool-0.db-wal');
                 truncateSync(log, statSync(log).size - 1 - Math.floor(Math.random() * 4096));
                 await server.spawn();

@@ -49,8 +49,7 @@ async function kill(server, kind) {
 
 /* All its processes at once, as when the power goes; then it is started again. */
 async function lose(server) {
-    server.process.kill('SIGKILL');
-    await server.exited;
+    await server.lose();
     await server.spawn();
     await server.untilReady();
 }

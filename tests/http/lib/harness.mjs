@@ -137,6 +137,18 @@ export class Server {
         return this.#untilBoth('/readyz');
     }
 
+    /* Kills the supervisor; resolves when what it started is gone too, and holds no port. */
+    async lose() {
+        this.process.kill('SIGKILL');
+        await this.exited;
+        const isGone = (client) =>
+            client.request('GET', '/livez', undefined, { key: null }).then(
+                () => false,
+                (error) => error.code === 'ECONNREFUSED',
+            );
+        await until(async () => (await isGone(this.edge)) && isGone(this.desk), 20_000, 'its processes to be gone');
+    }
+
     async #untilBoth(path) {
         let last = 'nothing';
         const isFine = async (client) => {
