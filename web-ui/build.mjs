@@ -70,7 +70,7 @@ const SDK = { bundle: true, target: 'es2019', legalComments: 'none' };
 // All parts shorten them alike.
 const OWN = (
     'isGiven give enter look leave isOn scan undo holds again applied tries touched occasions ' +
-    'loadWidget expose allowsHtml fire isFree claim rare trusted ordinary decision names'
+    'loadWidget expose allowsHtml fire isFree claim rare trusted ordinary decision namesOf'
 ).split(' ');
 const SHORT = Object.fromEntries(OWN.map((name, i) => [name, String.fromCharCode(97 + i)]));
 

@@ -335,7 +335,7 @@ export function createClient(given: Options): Client {
     function forget(): void {
         stop();
         forgetVisitor(options);
-        [local, session].forEach((store) => store.names('').forEach(store.remove));
+        [local, session].forEach((store) => store.namesOf('').forEach(store.remove));
     }
 
     const client: Client = {

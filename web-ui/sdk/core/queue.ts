@@ -56,7 +56,7 @@ export function createQueue(url: string, store: Store, say: Say): Queue {
     }
 
     function takeOver(): void {
-        store.names('q.').forEach((other) => {
+        store.namesOf('q.').forEach((other) => {
             const copy = store.get<Copy>(other);
             if (other === name || (copy && now() - copy.at < LEFT_MS)) return;
             tried(() => (entries = entries.concat(copy!.entries.filter(isEntry))));

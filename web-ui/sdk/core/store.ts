@@ -11,14 +11,14 @@ export interface Store {
     set(name: string, value: unknown): void;
     remove(name: string): void;
     /** What there is under names that begin so. */
-    names(prefix: string): string[];
+    namesOf(prefix: string): string[];
 }
 
 export function createStore(area: 'localStorage' | 'sessionStorage', allowed: () => boolean): Store {
     const memory = new Map<string, string>();
     const store = tried(() => window[area], null);
     return {
-        names: (prefix) =>
+        namesOf: (prefix) =>
             [...tried(() => Object.keys(store!), []), ...memory.keys()]
                 .filter((name) => name.startsWith(PREFIX + prefix))
                 .map((name) => name.slice(PREFIX.length)),
