@@ -170,6 +170,14 @@ const struct desk_lane_bound desk_lane_bounds[DESK_LANES] = {
     [DESK_LANE_REPORT] = {"mete desk report", 20000, 0},
 };
 
+bool desk_lanes_are_up(const struct desk_shared *desk)
+{
+    bool is_up = true;
+    for (int lane = DESK_LANE_ACCESS; lane < DESK_LANES; lane++)
+        is_up = is_up && pg_is_up(desk->lanes[lane]);
+    return is_up;
+}
+
 enum desk_lane desk_lane_of(const struct route *route)
 {
     if (route->lane != DESK_LANE_BY_VERB)

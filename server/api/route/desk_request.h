@@ -119,3 +119,5 @@ void desk_reply_failed(struct desk_request *r, const struct pg_answer *answer);
 /* Replies with the view that a statement answered with (store/view.h), or that it failed; its arg
  * is the desk_request. */
 pg_answer_fn desk_reply_view;
+/* Whether the database answers on every lane. */
+bool desk_lanes_are_up(const struct desk_shared *desk);

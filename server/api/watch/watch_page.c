@@ -110,22 +110,22 @@ static void show_metrics(void *arg, struct http_request *request, const struct r
 static void on_ready(void *arg, const struct backlog_value *values, size_t count)
 {
     struct desk_request *r = arg;
-    bool is_lagging = false;
+    bool is_lagging = false, is_up = values && desk_lanes_are_up(r->desk);
     for (size_t i = 0; i < count; i++)
         is_lagging |= values[i].measure == BACKLOG_FOLD_LAG && values[i].value > FOLD_LAG_MOST_S;
     auto_buf struct buf b = {0};
     buf_printf(&b, "{\"status\":\"%s\",\"degraded\":[",
-               !values      ? "not_ready"
+               !is_up       ? "not_ready"
                : is_lagging ? "degraded"
                             : "ready");
-    if (!values)
+    if (!is_up)
         json_add_string(&b, "database_away");
     if (is_lagging)
         json_add_string(&b, "fold_lag");
     buf_add_str(&b, "]}\n");
-    if (!values)
+    if (!is_up)
         http_reply_header(r->http, "Retry-After", "1");
-    desk_reply_json(r, values ? 200 : 503, b.data, b.length);
+    desk_reply_json(r, is_up ? 200 : 503, b.data, b.length);
 }
 
 static void show_readiness(void *arg, struct http_request *request, const struct route_match *match)

@@ -191,7 +191,7 @@ test('what was refused is said in German wherever it shows', async () => {
         await open(page, server, place);
         const lines = await linesOf(page);
         assert.ok(
-            lines.some((line) => line.includes('Diese Umgebung zählt in EUR')),
+            lines.some((line) => line.includes('ist keines Besuchers Id')),
             `${place}: ${lines.join('\n')}`,
         );
         assert.deepEqual(foreign(lines), [], place);
