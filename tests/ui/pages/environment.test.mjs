@@ -90,8 +90,7 @@ test('what was typed just before going back is saved where it was typed', async 
     await page.getByLabel('Hypothesis').fill('Of staging alone');
     await page.goBack();
     await page.getByRole('heading', { name: 'Of production' }).waitFor();
-    const of = async (environment) =>
-        (await ok('GET', `/campaigns/trial?environment=${environment}`)).hypothesis ?? '';
+    const of = async (environment) => (await ok('GET', `/campaigns/trial?environment=${environment}`)).hypothesis ?? '';
     await until(async () => (await of('staging')) === 'Of staging alone', 10_000, 'the save');
     assert.equal(await of('production'), '');
 });

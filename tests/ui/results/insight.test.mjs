@@ -126,10 +126,7 @@ test('for whom it works otherwise is asked when somebody wants to know', async (
     const { here } = body.findings.list[0];
     const points = Number((here.difference * 100).toPrecision(3));
     const shown = await rows.nth(1).innerText();
-    assert.ok(
-        shown.includes(`${here.difference > 0 ? '+' : ''}${points} `),
-        `${shown}: ${points}`,
-    );
+    assert.ok(shown.includes(`${here.difference > 0 ? '+' : ''}${points} `), `${shown}: ${points}`);
 });
 
 test('it fits, and shows no number that is none', async () => {
