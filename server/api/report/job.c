@@ -5,6 +5,7 @@
 #include "api/route/problem.h"
 #include "base/clock.h"
 #include "base/json/json.h"
+#include "base/text.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -77,18 +78,39 @@ static void on_list(void *arg, const struct pg_answer *answer)
         desk_reply_failed(r, answer);
 }
 
+static enum err read_selection(struct http_request *request, struct job_page *page,
+                               struct fault *fault)
+{
+    enum err e = ERR_OK, f = ERR_OK;
+    page->kind = http_query(request, "kind", &e);
+    page->campaign = http_query(request, "campaign", &f);
+    if (e || (page->kind && !text_is_key(page->kind)))
+        return fault_set(fault, ERR_INVALID, "", "kind must be the kind of a job");
+    if (f || (page->campaign && !text_is_key(page->campaign)))
+        return fault_set(fault, ERR_INVALID, "", "campaign must be the key of one");
+    return ERR_OK;
+}
+
 static void list_jobs(void *arg, struct http_request *request, const struct route_match *match)
 {
     (void)match;
     struct desk_request *r = arg;
-    struct desk_page page;
-    if (!desk_page_read(r, &page))
+    struct desk_page asked;
+    struct job_page page = {.environment_id = r->environment_id};
+    struct fault fault;
+    if (!desk_page_read(r, &asked))
         return;
+    page.after = asked.after;
+    page.rows = asked.rows;
     if (page.after && read_id(page.after) == 0) {
         problem_say(request, ERR_INVALID, "", "the parameter after is no cursor");
         return;
     }
-    job_send_list(r->pg, r->environment_id, page.after, page.rows, on_list, r);
+    if (read_selection(request, &page, &fault)) {
+        problem_reply(request, &fault);
+        return;
+    }
+    job_send_list(r->pg, &page, on_list, r);
 }
 
 static void on_read(void *arg, const struct pg_answer *answer)
@@ -182,13 +204,20 @@ static const struct route_reply read_replies[] = {
     {0},
 };
 
+static const struct field list_query[] = {
+    {.name = "kind", .kind = FIELD_KEY, .meaning = "those of this kind"},
+    {.name = "campaign", .kind = FIELD_KEY, .meaning = "those about the campaign of this key"},
+    DESK_PAGE_QUERY,
+    {0},
+};
+
 const struct route job_routes[] = {
     {.verb = VERB_GET,
      .lane = DESK_LANE_REPORT,
      .path = DESK_API "/jobs",
      .role = ROLE_VIEWER,
      .tokens = DESK_TOKENS,
-     .query = desk_page_query,
+     .query = list_query,
      .replies = list_replies,
      .handler = list_jobs,
      .summary = "Lists jobs, newest first"},

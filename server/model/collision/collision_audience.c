@@ -5,16 +5,57 @@
 #include <stdint.h>
 #include <string.h>
 
+/* Attributes that each page tells of itself: one text, never a list. */
+static const char *const scalars[] = {
+    "browser",  "country", "device",       "host",        "language",   "os",         "path",
+    "referrer", "url",     "utm_campaign", "utm_content", "utm_medium", "utm_source", "utm_term"};
+
+static bool is_scalar(const char *name)
+{
+    for (size_t i = 0; i < sizeof(scalars) / sizeof(scalars[0]); i++)
+        if (strcmp(scalars[i], name) == 0)
+            return true;
+    return false;
+}
+
 static bool is_same(const json_t *a, const json_t *b)
 {
     return json_is_number(a) && json_is_number(b) ? json_number_value(a) == json_number_value(b)
                                                   : json_equal(a, b);
 }
 
+static bool is_like(const json_t *a, const json_t *b)
+{
+    return json_typeof(a) == json_typeof(b) || (json_is_number(a) && json_is_number(b)) ||
+           (json_is_boolean(a) && json_is_boolean(b));
+}
+
+/* A list as text is its items with ',' between them. */
+static bool is_list_text(const json_t *value)
+{
+    return json_is_string(value) && strchr(json_string_value(value), ',');
+}
+
+/* Whether some value may be equal to both: what compares loosely is equal across kinds. */
+static bool is_maybe_same(const json_t *a, const json_t *b)
+{
+    return is_same(a, b) || !is_like(a, b);
+}
+
 static bool is_in(const json_t *list, const json_t *value)
 {
     for (size_t i = 0; i < json_array_size(list); i++)
         if (is_same(json_array_get(list, i), value))
+            return true;
+    return false;
+}
+
+static bool is_maybe_in(const json_t *list, const json_t *value)
+{
+    if (is_list_text(value))
+        return true;
+    for (size_t i = 0; i < json_array_size(list); i++)
+        if (is_maybe_same(json_array_get(list, i), value))
             return true;
     return false;
 }
@@ -50,21 +91,31 @@ static bool admits(const json_t *test, const json_t *value)
     if (json_is_null(value) || json_is_null(test))
         return true;
     if (!json_is_object(test) || !has_operators(test))
-        return is_same(test, value);
+        return is_maybe_same(test, value);
     const json_t *equal = json_object_get(test, "$eq"), *other = json_object_get(test, "$ne");
     const json_t *in = json_object_get(test, "$in"), *out = json_object_get(test, "$nin");
-    return (!equal || json_is_null(equal) || is_same(equal, value)) &&
-           (!other || !is_same(other, value)) && (!in || is_in(in, value)) &&
+    return (!equal || json_is_null(equal) || is_maybe_same(equal, value)) &&
+           (!other || !is_same(other, value)) && (!in || is_maybe_in(in, value)) &&
            (!out || !is_in(out, value)) && is_within(test, value);
 }
 
+/* Whether a list with one of the values of some $in may pass this test by its other items. */
+static bool may_hold_more(const json_t *test)
+{
+    return has_operators(test) ? json_object_get(test, "$in") || json_object_get(test, "$ne")
+                               : is_list_text(test);
+}
+
 /* Whether no value that the first test names passes the second. */
-static bool has_no_value_for(const json_t *test, const json_t *other, struct collision_work *work)
+static bool has_no_value_for(const char *name, const json_t *test, const json_t *other,
+                             struct collision_work *work)
 {
     const json_t *equal = has_operators(test) ? json_object_get(test, "$eq") : test;
     const json_t *in = json_object_get(test, "$in");
     if (equal)
         return !admits(other, equal);
+    if (in && !is_scalar(name) && may_hold_more(other))
+        return false;
     for (size_t i = 0; i < json_array_size(in); i++) {
         size_t others = 1 + json_array_size(json_object_get(other, "$in")) +
                         json_array_size(json_object_get(other, "$nin"));
@@ -90,12 +141,13 @@ static bool is_range_apart(const json_t *a, const json_t *b)
     return least > most || (least == most && is_open);
 }
 
-static bool is_test_apart(const json_t *a, const json_t *b, struct collision_work *work)
+static bool is_test_apart(const char *name, const json_t *a, const json_t *b,
+                          struct collision_work *work)
 {
     if (json_is_null(a) || json_is_null(b))
         return false;
-    return has_no_value_for(a, b, work) || has_no_value_for(b, a, work) || is_range_apart(a, b) ||
-           is_range_apart(b, a);
+    return has_no_value_for(name, a, b, work) || has_no_value_for(name, b, a, work) ||
+           is_range_apart(a, b) || is_range_apart(b, a);
 }
 
 /* Whether whoever passes the test of the attribute is not in the audience. */
@@ -108,7 +160,7 @@ static bool is_attribute_apart(const char *name, const json_t *test, const json_
     if (!collision_spend(work, 1 + json_object_size(audience)))
         return false;
     const json_t *same = json_object_get(audience, name);
-    if (same && is_test_apart(test, same, work))
+    if (same && is_test_apart(name, test, same, work))
         return true;
     json_object_foreach((json_t *)(uintptr_t)audience, key, value) {
         bool is_and = strcmp(key, "$and") == 0, is_or = strcmp(key, "$or") == 0;

@@ -2,7 +2,9 @@
 /*
  * Whether two audiences have a visitor in common. Only what is plain is told apart: an attribute
  * that must be equal to other values, or in ranges of numbers that do not overlap; what else a
- * condition says counts as met. An attribute is taken to have one value, not a list. Pure.
+ * condition says counts as met. Conditions compare loosely: values of different kinds ("1" and 1)
+ * may be the same, and two $in meet in a visitor with a list, unless the attribute never is one
+ * (those a page tells of itself). Pure.
  */
 #pragma once
 

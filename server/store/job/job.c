@@ -127,14 +127,15 @@ bool job_read_view(const PGresult *result, struct job_view *ret)
     return true;
 }
 
-void job_send_list(struct pg *pg, int64_t environment_id, const char *after, int rows,
-                   pg_answer_fn *fn, void *arg)
+void job_send_list(struct pg *pg, const struct job_page *page, pg_answer_fn *fn, void *arg)
 {
     auto_arena struct arena *arena = arena_new(0);
     struct pg_params params = {.arena = arena};
-    pg_param_int(&params, environment_id);
-    pg_param_text(&params, after);
-    pg_param_int(&params, rows);
+    pg_param_int(&params, page->environment_id);
+    pg_param_text(&params, page->after);
+    pg_param_int(&params, page->rows);
+    pg_param_text(&params, page->kind);
+    pg_param_text(&params, page->campaign);
     pg_send(pg, QUERY_JOB_LIST, &params, fn, arg);
 }
 

@@ -49,9 +49,16 @@ struct job_view {
 /* Returns false when too many jobs are open, or there is no such job. */
 bool job_read_view(const PGresult *result, struct job_view *ret);
 
-/* Answers with a page: see page.h. Newest first, those before the id 'after' (NULL: all). */
-void job_send_list(struct pg *pg, int64_t environment_id, const char *after, int rows,
-                   pg_answer_fn *fn, void *arg);
+/* Which jobs are asked for; NULL: all. */
+struct job_page {
+    int64_t environment_id;
+    const char *after; /* those before this id */
+    const char *kind, *campaign;
+    int rows;
+};
+
+/* Answers with a page: see page.h. Newest first. */
+void job_send_list(struct pg *pg, const struct job_page *page, pg_answer_fn *fn, void *arg);
 
 void job_send_cancel(struct pg *pg, int64_t environment_id, int64_t id, pg_answer_fn *fn,
                      void *arg);

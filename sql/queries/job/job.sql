@@ -28,18 +28,23 @@ delete from job where ended_at < now() - interval '30 days';
 -- name: job_start
 -- for: desk
 -- Queues a job of environment $1, kind $2, input $3, asked for by $4. Returns its id and view; no row when $5 of
--- them wait or run already. Leans on job_open.
+-- them wait or run already. A proof of no phase is of the one that is the newest now. Leans on job_open and the key of
+-- campaign.
 insert into job (environment_id, kind, input, actor)
-select $1::int, $2, $3::json, $4
+select $1::int, $2,
+       coalesce((select ($3::jsonb || jsonb_build_object('phase', c.phase))::json from campaign c
+                 where $2 = 'prove' and c.environment_id = $1::int and c.key = $3::json ->> 'campaign'
+                   and $3::json ->> 'phase' is null), $3::json), $4
 where (select count(*) from job where state in ('queued', 'running') and environment_id = $1::int) < $5::int
 returning id, job_view(job, true)::json as view;
 
 -- name: job_list
 -- for: desk
--- Jobs of environment $1, newest first, before id $2 (null: from the newest), at most $3, without their results.
--- Leans on job_environment.
+-- Jobs of environment $1, newest first, before id $2 (null: from the newest), at most $3, without their results; of
+-- kind $4 and about campaign $5 (null: of all). Leans on job_environment.
 select id::text as cursor, job_view(job, false)::json as item
 from job where environment_id = $1::int and id < coalesce($2::int, 2147483647)
+  and ($4::text is null or kind = $4::text) and ($5::text is null or input ->> 'campaign' = $5::text)
 order by id desc limit $3::int;
 
 -- name: job_read

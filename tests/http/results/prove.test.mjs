@@ -95,7 +95,7 @@ test('a job is started, done, and its report read', async () => {
     assert.equal(job.problem, null);
     assert.deepEqual(job.input, {
         campaign: 'shop',
-        phase: null,
+        phase: 1,
         days: null,
         runs: 400,
         seed: 7,
@@ -208,6 +208,28 @@ test('jobs are listed newest first, page by page, without their results', async 
     assert.ok(more.items[0].id < items[1].id);
     assert.ok(more.items.every(({ result }) => result === null));
     assert.equal(more.next, null);
+});
+
+test('jobs are listed by kind and campaign', async () => {
+    const all = (await expect(200, server.api('GET', '/jobs?limit=500'))).items;
+    const rows = [
+        ['kind=prove', ({ kind }) => kind === 'prove'],
+        ['kind=nothing', () => false],
+        ['campaign=shop', ({ input }) => input.campaign === 'shop'],
+        ['campaign=nothing', ({ input }) => input.campaign === 'nothing'],
+        ['kind=prove&campaign=shop', ({ kind, input }) => kind === 'prove' && input.campaign === 'shop'],
+        ['kind=nothing&campaign=shop', () => false],
+    ];
+    for (const [query, fits] of rows) {
+        const { items } = await expect(200, server.api('GET', `/jobs?limit=500&${query}`));
+        assert.deepEqual(
+            items.map(({ id }) => id),
+            all.filter(fits).map(({ id }) => id),
+            query,
+        );
+    }
+    for (const query of ['kind=No!', 'campaign=No!', 'kind=', 'campaign=a%00b'])
+        await expect(400, server.api('GET', `/jobs?${query}`));
 });
 
 test('wrong requests are refused with a pointer', async () => {

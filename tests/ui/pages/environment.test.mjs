@@ -3,7 +3,7 @@
 // switch keeps the page.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { startServer } from '../../http/lib/harness.mjs';
+import { startServer, until } from '../../http/lib/harness.mjs';
 import { assertQuiet, newPage, open, settled, signIn, startBrowser } from '../browser.mjs';
 
 let server;
@@ -80,6 +80,19 @@ test('an address of a page opens in its environment, whatever was chosen here la
     await page.getByRole('heading', { name: 'Of production' }).waitFor();
     await page.getByRole('button', { name: /^Next: / }).click();
     await isAt('/app/campaigns/trial/setup?step=who&environment=production');
+});
+
+test('what was typed just before going back is saved where it was typed', async () => {
+    await open(page, server, '/app/campaigns/trial/setup?environment=production');
+    await page.getByRole('heading', { name: 'Of production' }).waitFor();
+    await chooser().selectOption('staging');
+    await page.getByRole('heading', { name: 'Of staging' }).waitFor();
+    await page.getByLabel('Hypothesis').fill('Of staging alone');
+    await page.goBack();
+    await page.getByRole('heading', { name: 'Of production' }).waitFor();
+    const of = async (environment) => (await ok('GET', `/campaigns/trial?environment=${environment}`)).hypothesis ?? '';
+    await until(async () => (await of('staging')) === 'Of staging alone', 10_000, 'the save');
+    assert.equal(await of('production'), '');
 });
 
 test('an environment that is not there is said, and no other is shown in its place', async () => {

@@ -70,7 +70,8 @@ before(async () => {
         60_000,
         'the days since the exposure',
     );
-    page = await signIn(browser, server);
+    /* West of UTC, where its midnight is the day before. */
+    page = await signIn(browser, server, { timezoneId: 'America/New_York' });
     await open(page, server, PAGE);
 });
 after(async () => {

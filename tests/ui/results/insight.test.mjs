@@ -122,6 +122,11 @@ test('for whom it works otherwise is asked when somebody wants to know', async (
         assert.ok(text.includes(value) && text.includes(p <= 0.05 ? 'a hint' : 'nothing'), text);
     }
     await part.getByText('Nothing was found').waitFor();
+    await part.getByRole('columnheader', { name: 'Difference there' }).waitFor();
+    const { here } = body.findings.list[0];
+    const points = Number((here.difference * 100).toPrecision(3));
+    const shown = await rows.nth(1).innerText();
+    assert.ok(shown.includes(`${here.difference > 0 ? '+' : ''}${points} `), `${shown}: ${points}`);
 });
 
 test('it fits, and shows no number that is none', async () => {

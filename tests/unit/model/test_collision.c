@@ -119,6 +119,21 @@ static void audiences_meet(void **state)
         {"{\"a\":{\"$regex\":\"^x\"}}", "{\"a\":\"y\"}", true},
         {"{\"a\":null}", "{\"a\":1}", true},
         {"{\"a\":{\"x\":1}}", "{\"a\":{\"x\":2}}", false},
+        {"{\"plan\":\"1\"}", "{\"plan\":1}", true},
+        {"{\"plan\":\"1\"}", "{\"plan\":\"2\"}", false},
+        {"{\"plan\":\"1\"}", "{\"plan\":{\"$in\":[1,2]}}", true},
+        {"{\"plan\":\"1\"}", "{\"plan\":{\"$eq\":1}}", true},
+        {"{\"plan\":1}", "{\"plan\":{\"$nin\":[\"1\"]}}", true},
+        {"{\"vip\":true}", "{\"vip\":\"yes\"}", true},
+        {"{\"vip\":true}", "{\"vip\":false}", false},
+        {"{\"vip\":true}", "{\"vip\":{\"$ne\":true}}", false},
+        {"{\"tags\":{\"$in\":[\"vip\"]}}", "{\"tags\":{\"$in\":[\"new\"]}}", true},
+        {"{\"tags\":{\"$in\":[\"vip\"]}}", "{\"tags\":{\"$nin\":[\"vip\"]}}", false},
+        {"{\"tags\":{\"$in\":[\"vip\"]}}", "{\"tags\":{\"$ne\":\"vip\"}}", true},
+        {"{\"tags\":{\"$in\":[\"vip\"]}}", "{\"tags\":\"new\"}", false},
+        {"{\"tags\":{\"$in\":[\"vip\"]}}", "{\"tags\":\"new,vip\"}", true},
+        {"{\"tags\":{\"$in\":[\"vip\"]}}", "{\"tags\":[\"vip\"]}", true},
+        {"{\"country\":{\"$in\":[\"DE\"]}}", "{\"country\":{\"$ne\":\"DE\"}}", false},
     };
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         json_t *a = json_loads(rows[i].a, JSON_DECODE_ANY, NULL);

@@ -164,6 +164,12 @@ static void test_looking_early_costs_visitors(void **state)
     /* Evenly spaced looks of Lan-DeMets' O'Brien-Fleming kind: the first bound is 4.8769. */
     assert_true(fabs(plan.group.z[0] - 4.8769) < 1e-3);
 
+    /* Of one side too: its fixed test has a lower bar, and the looks are weighed against that. */
+    wish.sides = 1;
+    const struct plan one = make(wish);
+    assert_true(one.inflation > 1.01 && one.inflation < 1.04);
+    assert_true(one.per_variant < plan.per_variant && fabs(one.power - 0.8) < 1e-4);
+
     wish = of_rate(0.05, NAN);
     wish.test = PLAN_GROUP;
     wish.visitors = 2 * (int64_t)plan.per_variant;

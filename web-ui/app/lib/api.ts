@@ -22,6 +22,9 @@ export class ApiError extends Error {
     }
 }
 
+/* An error whose message is ours, in the reader's language. */
+export class SaidError extends Error {}
+
 export interface Reply<T> {
     body: T;
     etag: string | null;
@@ -34,9 +37,10 @@ export function setEnvironment(key: string | null): void {
     environment = key;
 }
 
-/* The address of a path of the API ("/campaigns?limit=10"), for requests and for downloads. */
+/* The address of a path of the API ("/campaigns?limit=10"), for requests and for downloads; a path may name its
+   environment itself. */
 export function apiUrl(path: string): string {
-    if (!environment) return `/api/v1${path}`;
+    if (!environment || /[?&]environment=/.test(path)) return `/api/v1${path}`;
     return `/api/v1${path}${path.includes('?') ? '&' : '?'}environment=${encodeURIComponent(environment)}`;
 }
 

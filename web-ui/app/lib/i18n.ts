@@ -87,6 +87,10 @@ export function formatDate(time: string | Date, style: 'date' | 'time' = 'date')
     return new Intl.DateTimeFormat(locale, options).format(new Date(time));
 }
 
+/* A day of the calendar ("2026-05-03", or its midnight in UTC), whatever zone the reader is in. */
+export const formatDay = (day: string | Date): string =>
+    new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(new Date(day));
+
 /* To the second, of a moment that was just now. */
 export const formatClock = (time: string): string =>
     new Intl.DateTimeFormat(locale, { timeStyle: 'medium' }).format(new Date(time));

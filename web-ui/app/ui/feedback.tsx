@@ -2,7 +2,7 @@
 // What is said while something is read, when nothing is there, when it failed, and when it worked.
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { ApiError } from '../lib/api';
+import { ApiError, SaidError } from '../lib/api';
 import { t } from '../lib/i18n';
 import type { Query } from '../lib/query';
 import { Button } from './Button';
@@ -19,6 +19,7 @@ export function Skeleton({ lines = 6 }: { lines?: number }) {
 
 /* What the browser says of errors of its own is English. */
 export const errorText = (error: unknown): string => {
+    if (error instanceof SaidError) return error.message;
     if (!(error instanceof ApiError)) return t('error.title');
     return error.status === 0 ? t('error.offline') : error.message;
 };

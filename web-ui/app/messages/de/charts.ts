@@ -25,7 +25,7 @@ export default {
     'results.split.p': 'p, korrigiert',
     'results.split.of': '{units} von {expected}',
     'results.split.text':
-        'Wie viele jede Variante sahen, von wie vielen erwarteten. Die p-Werte sind für alle {tests} Teile zusammen korrigiert: Was unter 0,01 liegt, ist kein Zufallsfund.',
+        'Wie viele jede Variante sahen, von wie vielen erwarteten. Die p-Werte sind für alle {tests} Teile zusammen korrigiert und gelten, wenn man sie einmal liest: Ist alles richtig, so hat eine von hundert Kampagnen zufällig einen unter 0,01.',
     'results.split.found': 'bei {parts} passen sie nicht (korrigiert für {tests} Teile)',
     'exposed.tab': 'Besucher',
     'exposed.title': 'Wer eine Variante sah',

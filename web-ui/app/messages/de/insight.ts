@@ -8,8 +8,10 @@ export default {
     'insight.best.chance': 'Chance, die beste zu sein',
     'insight.best.loss': 'Erwarteter Verlust',
     'insight.corrected.title': 'Wie viel davon ist Glück?',
-    'insight.corrected.text':
-        '„{variant}“ misst {measured}; wahrscheinlich sind es {uplift} ({confidence}: {range}). Eine Variante, die ausgerufen wurde, sieht besser aus, als sie ist, aus demselben Grund, aus dem sie ausgerufen wurde: Glück half ihr über die Hürde. Rechnen Sie mit der berichtigten Zahl.',
+    'insight.corrected.better':
+        '„{variant}“ misst {measured}; wahrscheinlich sind es {uplift} ({confidence}: {range}). Eine Variante, die als besser ausgerufen wurde, sieht besser aus, als sie ist, aus demselben Grund, aus dem sie ausgerufen wurde: Glück half ihr über die Hürde. Rechnen Sie mit der berichtigten Zahl.',
+    'insight.corrected.worse':
+        '„{variant}“ misst {measured}; wahrscheinlich sind es {uplift} ({confidence}: {range}). Eine Variante, die als schlechter ausgerufen wurde, sieht schlechter aus, als sie ist, aus demselben Grund, aus dem sie ausgerufen wurde: Pech half ihr über die Hürde. Rechnen Sie mit der berichtigten Zahl.',
     'insight.outlook.title': 'Würden mehr Tage helfen?',
     'insight.outlook.yes':
         'Ja: in {count} Tagen wird „{variant}“ mit einer Chance von {better} als besser ausgerufen, mit {worse} als schlechter.',
@@ -26,22 +28,23 @@ export default {
         'Gewichtet über alle Effekte, die zu den Daten bis heute passen, beim Verkehr der letzten Wochen. Ein Test, der jederzeit gelesen werden darf, kann früher rufen; seine Chancen sind also etwas höher.',
     'insight.findings.title': 'Wirkt es bei allen gleich?',
     'insight.findings.text':
-        'Nach „{metric}“. In der einen Hälfte der Besucher wurde, nach jeder Dimension, die Gruppe gesucht, deren Effekt am weitesten von dem der anderen entfernt ist; die andere Hälfte, in der niemand gesucht hat, sagt, ob das stimmt.',
+        'Nach „{metric}“. In der einen Hälfte der Besucher wurde, nach jeder Dimension, die Gruppe gesucht, deren Unterschied zur Kontrolle (in Punkten, nicht in Prozent der Kontrolle) am weitesten von dem der anderen entfernt ist; die andere Hälfte, in der niemand gesucht hat, sagt, ob das stimmt.',
     'insight.findings.none':
         'Noch lässt sich nichts fragen: keine Dimension hat zwei Gruppen mit genügend Daten in beiden Hälften.',
-    'insight.findings.alike': 'Nichts gefunden: soweit diese Daten reichen, ist der Effekt für alle derselbe.',
+    'insight.findings.alike':
+        'Nichts gefunden: soweit diese Daten reichen, ist der Unterschied in Punkten für alle derselbe.',
     'insight.findings.sentence':
-        '„{variant}“ ändert {dimension} „{value}“ um {here} und die anderen um {elsewhere} (p = {p}, für alle Fragen berichtigt).',
+        'Bei {dimension} „{value}“ macht „{variant}“ einen Unterschied von {here}, bei den anderen von {elsewhere} (p = {p}, für alle Fragen berichtigt).',
     'insight.findings.value': 'Gruppe',
-    'insight.findings.here': 'Effekt dort',
-    'insight.findings.elsewhere': 'Effekt sonst',
+    'insight.findings.here': 'Unterschied dort',
+    'insight.findings.elsewhere': 'Unterschied sonst',
     'insight.findings.p': 'p, berichtigt',
     'insight.findings.sure': 'Wie sicher',
     'insight.findings.found': 'gefunden',
     'insight.findings.hint': 'ein Hinweis',
     'insight.findings.nothing': 'nichts',
     'insight.findings.note':
-        'Von dem, was gefunden heißt, darf etwa {share} falsch sein. Ein Hinweis ist ein eigenes Experiment wert und nicht mehr. Die Zahlen sind die der zweiten Hälfte, damit das Glück beim Suchen nicht in ihnen steckt.',
+        'Von dem, was gefunden heißt, darf etwa {share} falsch sein, wenn man es einmal liest, am Ende. Ein Hinweis ist ein eigenes Experiment wert und nicht mehr. Die Zahlen sind die der zweiten Hälfte, damit das Glück beim Suchen nicht in ihnen steckt.',
     'prove.title': 'Halten die Tests hier, was sie versprechen?',
     'prove.text':
         'Die Besucher dieser Kampagne werden immer wieder zufällig neu verteilt, sodass kein Unterschied zu finden ist. Ein Test, der hält, was er verspricht, findet dann nur so selten einen, wie er sagt.',
@@ -58,7 +61,7 @@ export default {
     'prove.even.x': 'p-Wert',
     'prove.even.label': 'Wie oft jeder p-Wert kam, für {metric}; gleich hohe Balken sind richtig',
     'prove.even.text':
-        'Wo nichts zu finden ist, ist jeder p-Wert so wahrscheinlich wie jeder andere (p = {p} dafür, dass diese es sind).',
+        'Wo nichts zu finden ist, ist jeder p-Wert so wahrscheinlich wie jeder andere. Mindestens so ungleiche Balken wie diese kommen mit p = {p} vor, wenn alles richtig ist.',
     'prove.peek.x': 'Fehlalarme bei wiederholtem Hinsehen',
     'prove.peek.label': 'Fehlalarme nach Regel, für {metric}: {rates}',
     'prove.peek.text': {

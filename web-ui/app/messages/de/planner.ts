@@ -59,7 +59,7 @@ export default {
     'planner.effects.label': 'Kleinster Effekt nach Wochen: {uplift} nach {weeks}',
     'planner.stops.title': 'Wie früh er enden kann',
     'planner.stops.text':
-        'Der Test endet von selbst, sobald er sicher ist. Im Mittel hat er bis dahin höchstens so viele Besucher gezählt, wenn der wahre Effekt dieser ist:',
+        'Der Test kann ausgerufen werden, sobald er sicher ist, und läuft weiter, bis ihn jemand beendet. Wird ständig nachgesehen, ist er im Mittel nach höchstens so vielen Besuchern sicher, wenn der wahre Effekt der folgende ist; Ergebnisse warten in jedem Fall eine volle Woche ab.',
     'planner.stops.effect': 'Wahrer Effekt',
     'planner.stops.visitors': 'Besucher',
     'planner.stops.days': 'Tage',

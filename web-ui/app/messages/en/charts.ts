@@ -25,7 +25,7 @@ export default {
     'results.split.p': 'p, corrected',
     'results.split.of': '{units} of {expected}',
     'results.split.text':
-        'How many met each variant, of how many were expected. The p-values are corrected for all {tests} parts together: what is below 0.01 is no chance find.',
+        'How many met each variant, of how many were expected. The p-values are corrected for all {tests} parts together and hold if they are read once: where all is right, one campaign in a hundred has any below 0.01 by chance.',
     'results.split.found': 'they do not fit at {parts} (corrected for {tests} parts)',
     'exposed.tab': 'Visitors',
     'exposed.title': 'Who met a variant',

@@ -8,8 +8,10 @@ export default {
     'insight.best.chance': 'Chance to be the best',
     'insight.best.loss': 'Expected loss',
     'insight.corrected.title': 'How much of it is luck?',
-    'insight.corrected.text':
-        '“{variant}” measures {measured}; likely it is {uplift} ({confidence}: {range}). A variant that was called looks better than it is, for the same reason that it was called: luck helped it over the bar. Expect the corrected figure.',
+    'insight.corrected.better':
+        '“{variant}” measures {measured}; likely it is {uplift} ({confidence}: {range}). A variant that was called better looks better than it is, for the same reason that it was called: luck helped it over the bar. Expect the corrected figure.',
+    'insight.corrected.worse':
+        '“{variant}” measures {measured}; likely it is {uplift} ({confidence}: {range}). A variant that was called worse looks worse than it is, for the same reason that it was called: bad luck helped it over the bar. Expect the corrected figure.',
     'insight.outlook.title': 'Would more days help?',
     'insight.outlook.yes':
         'Yes: in {count} days “{variant}” has a chance of {better} to be called better, and of {worse} to be called worse.',
@@ -26,21 +28,22 @@ export default {
         'Weighed over all effects that fit the data so far, at the traffic of the last weeks. A test that may be read at any time can call earlier, so its chances are somewhat higher.',
     'insight.findings.title': 'Does it work the same for everybody?',
     'insight.findings.text':
-        'By “{metric}”. One half of the visitors was searched for the group whose effect is furthest from the others’, by each dimension; the other half, which nobody has searched, says whether that is so.',
+        'By “{metric}”. One half of the visitors was searched for the group whose difference from the control (in points, not in percent of the control) is furthest from the others’, by each dimension; the other half, which nobody has searched, says whether that is so.',
     'insight.findings.none': 'Nothing can be asked yet: no dimension has two groups with data enough in both halves.',
-    'insight.findings.alike': 'Nothing was found: as far as these data tell, the effect is the same for all.',
+    'insight.findings.alike':
+        'Nothing was found: as far as these data tell, the difference in points is the same for all.',
     'insight.findings.sentence':
-        '“{variant}” changes {dimension} “{value}” by {here}, and the others by {elsewhere} (p = {p}, corrected for all questions).',
+        'With {dimension} “{value}”, “{variant}” makes a difference of {here}, and of {elsewhere} with the others (p = {p}, corrected for all questions).',
     'insight.findings.value': 'Group',
-    'insight.findings.here': 'Uplift there',
-    'insight.findings.elsewhere': 'Uplift elsewhere',
+    'insight.findings.here': 'Difference there',
+    'insight.findings.elsewhere': 'Difference elsewhere',
     'insight.findings.p': 'p, corrected',
     'insight.findings.sure': 'How sure',
     'insight.findings.found': 'found',
     'insight.findings.hint': 'a hint',
     'insight.findings.nothing': 'nothing',
     'insight.findings.note':
-        'Of what is called found, about {share} may be false. A hint is worth an experiment of its own, and no more. The figures are those of the second half, so that luck in the search is not in them.',
+        'Of what is called found, about {share} may be false, if this is read once, at the end. A hint is worth an experiment of its own, and no more. The figures are those of the second half, so that luck in the search is not in them.',
     'prove.title': 'Do the tests keep their promise here?',
     'prove.text':
         'The visitors of this campaign are dealt out by chance again and again, so that no difference is there to be found. A test that keeps its promise then finds one as seldom as it says.',
@@ -57,7 +60,7 @@ export default {
     'prove.even.x': 'p-value',
     'prove.even.label': 'How often each p-value came, for {metric}; even bars are right',
     'prove.even.text':
-        'Where nothing is there to be found each p-value is as likely as any other (p = {p} that these are).',
+        'Where nothing is there to be found each p-value is as likely as any other. Bars at least as uneven as these come with p = {p} where all is right.',
     'prove.peek.x': 'False alarms when looked at again and again',
     'prove.peek.label': 'False alarms by rule, for {metric}: {rates}',
     'prove.peek.text': {

@@ -58,7 +58,7 @@ export default {
     'planner.effects.label': 'Smallest effect by weeks: {uplift} after {weeks}',
     'planner.stops.title': 'How soon it may end',
     'planner.stops.text':
-        'The test ends by itself once it is sure. On average it has counted at most so many visitors by then, if the true effect is:',
+        'The test can be called once it is sure, and runs on until somebody ends it. Looked at all the time, it is sure on average after at most so many visitors, if the true effect is as below; results wait for a full week in any case.',
     'planner.stops.effect': 'True effect',
     'planner.stops.visitors': 'Visitors',
     'planner.stops.days': 'Days',

@@ -2,7 +2,7 @@
 // The rates by which money in other currencies is converted, and the currencies that need some.
 import { useState } from 'preact/hooks';
 import { change } from '../../lib/api';
-import { formatDate, formatNumber, t } from '../../lib/i18n';
+import { formatDay, formatNumber, t } from '../../lib/i18n';
 import { useQuery } from '../../lib/query';
 import { useMay } from '../../lib/session';
 import { Button } from '../../ui/Button';
@@ -15,7 +15,7 @@ import { isWithoutRate, missing, newestRate, type Rate, type RatedCurrency, type
 
 const REFRESH_MS = 10_000;
 
-const dayText = (day: string | null): string => (day ? formatDate(`${day}T12:00:00Z`, 'date') : '–');
+const dayText = (day: string | null): string => (day ? formatDay(day) : '–');
 
 /* With all of its digits. */
 const rateText = ({ base, rate, currency }: Rate): string =>

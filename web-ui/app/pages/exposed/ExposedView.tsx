@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Who met a variant, and who met several: the list behind a figure, and the whole of it as a file.
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { save } from '../../lib/file';
 import { formatDate, formatNumber, t } from '../../lib/i18n';
 import { Link, navigate, usePath } from '../../lib/router';
@@ -85,28 +85,29 @@ function useSelection(campaign: Campaign): [Selection, (next: Partial<Selection>
     return [selection, choose];
 }
 
+/* Of one path: another one is another list (its key), and what still comes of this one is left. */
 function usePages(path: string) {
     const [pages, setPages] = useState<ExposedPage | null>(null);
     const [error, setError] = useState<unknown>(null);
     const [isReading, setReading] = useState(false);
-    const read = async (before: ExposedPage | null, isWanted: () => boolean) => {
+    const read = async (before: ExposedPage | null) => {
         setReading(true);
         setError(null);
         try {
             const page = await readExposed(path, before?.next ?? null, SHOWN);
-            if (isWanted()) setPages({ items: [...(before?.items ?? []), ...page.items], next: page.next });
+            if (isHere.current) setPages({ items: [...(before?.items ?? []), ...page.items], next: page.next });
         } catch (cause) {
-            if (isWanted()) setError(cause);
+            if (isHere.current) setError(cause);
         }
-        if (isWanted()) setReading(false);
+        if (isHere.current) setReading(false);
     };
+    const isHere = useRef(true);
     useEffect(() => {
-        let isHere = true;
-        setPages(null);
-        void read(null, () => isHere);
-        return () => void (isHere = false);
-    }, [path]);
-    return { pages, error, isReading, more: () => read(pages, () => true) };
+        isHere.current = true;
+        void read(null);
+        return () => void (isHere.current = false);
+    }, []);
+    return { pages, error, isReading, more: () => read(pages) };
 }
 
 /* Reads everything, and says how far it is. */
@@ -178,6 +179,7 @@ export function ExposedView({ campaign }: { campaign: Campaign }) {
         { value: '', label: t('exposed.any') },
         ...variants.map(({ key }) => ({ value: key, label: names[key] ?? key })),
     ];
+    const path = exposuresPath(campaign.key, selection, SHOWN);
     const phases = campaign.phases.map(({ number }) => ({ value: String(number), label: formatNumber(number) }));
     return (
         <section class="card stack" aria-label={t('exposed.title')}>
@@ -209,7 +211,7 @@ export function ExposedView({ campaign }: { campaign: Campaign }) {
                 />
                 <Save name={`${campaign.key}-visitors`} path={exposuresPath(campaign.key, selection, ROWS_PAGE)} />
             </div>
-            <List path={exposuresPath(campaign.key, selection, SHOWN)} names={names} />
+            <List key={path} path={path} names={names} />
         </section>
     );
 }

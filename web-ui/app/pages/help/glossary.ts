@@ -45,7 +45,7 @@ export const GLOSSARY: Record<HelpKey, Word[]> = {
     flags: ['flag', 'variant', 'campaign'],
     layers: ['layer', 'holdout', 'campaign', 'coverage'],
     environments: ['environment', 'panic', 'control', 'clientKey'],
-    currencies: ['environment', 'conversion'],
+    currencies: ['environment'],
     keys: ['clientKey', 'secretKey', 'role', 'scope', 'environment'],
     users: ['role', 'session'],
     account: ['session', 'role'],

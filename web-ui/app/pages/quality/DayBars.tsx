@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Events of each day as small bars, the largest of them as high as there is room.
-import { currentLocale, t } from '../../lib/i18n';
+import { formatDay, t } from '../../lib/i18n';
 
 const WIDTH = 140;
 const HEIGHT = 28;
 const LEAST = 1.5; // of a day with any event: to be seen
-
-const formatDay = (day: string): string =>
-    new Intl.DateTimeFormat(currentLocale(), { dateStyle: 'medium', timeZone: 'UTC' }).format(new Date(day));
 
 export function DayBars({ name, days, counts }: { name: string; days: string[]; counts: number[] }) {
     const most = Math.max(1, ...counts);

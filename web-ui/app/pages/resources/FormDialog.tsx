@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import { useState } from 'preact/hooks';
-import { ApiError, change } from '../../lib/api';
+import { ApiError, SaidError, change } from '../../lib/api';
 import { t } from '../../lib/i18n';
 import { replaced } from '../../lib/patch';
 import { Button } from '../../ui/Button';
@@ -110,7 +110,7 @@ export function FormDialog({ title, fields, path, item, onClose, onDone }: FormD
                         onValue={(value) => setDraft((old) => ({ ...old, [field.name]: value }))}
                     />
                 ))}
-            {said && <ErrorNote error={new Error(said)} />}
+            {said && <ErrorNote error={new SaidError(said)} />}
         </Dialog>
     );
 }

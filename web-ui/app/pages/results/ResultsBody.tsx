@@ -89,7 +89,13 @@ function Details({ results, names, phase }: Omit<BodyProps, 'telling'>) {
                 {noVisitors || <DistributionTable metric={metric} names={names} currency={results.currency} />}
             </Section>
             {phase && !results.totals && (
-                <Findings campaign={results.campaign} phase={phase.number} metrics={results.metrics} names={names} />
+                <Findings
+                    campaign={results.campaign}
+                    phase={phase.number}
+                    metrics={results.metrics}
+                    currency={results.currency}
+                    names={names}
+                />
             )}
             {phase && (
                 <Section title={t('results.breakdown')}>

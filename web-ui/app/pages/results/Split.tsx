@@ -3,7 +3,7 @@
 import { useState } from 'preact/hooks';
 import type { Results, ResultsSplit, ResultsSplitPart } from '../../../generated/results';
 import { dimensionName } from '../../lib/builtIn';
-import { formatDate, formatNumber, t } from '../../lib/i18n';
+import { formatDay, formatNumber, t } from '../../lib/i18n';
 import { useQuery } from '../../lib/query';
 import { Segmented } from '../../ui/parts';
 import { Table, type Column } from '../../ui/Table';
@@ -21,7 +21,7 @@ export function useSplit(results: Results, phase: Phase | null): ResultsSplit | 
     return useQuery<ResultsSplit>(phase && !results.totals ? path : null, { every: REFRESH_MS }).data;
 }
 
-const dayOf = ({ value }: ResultsSplitPart) => formatDate(new Date(value));
+const dayOf = ({ value }: ResultsSplitPart) => formatDay(value);
 
 /* "Device: mobile; 3 May 2026": the parts where the sizes do not fit; null: there are none. */
 export function foundText({ days, dimensions, found, tests }: ResultsSplit): string | null {

@@ -9,7 +9,7 @@ export default {
     'the code of the second factor is needed': 'Der Code des zweiten Faktors ist nötig',
     'the sealing_key has changed: begin again': 'Der sealing_key hat sich geändert: bitte von vorn beginnen',
     'the second factor cannot be read: sealing_key is not what sealed it; a recovery code still holds':
-        'Der zweite Faktor ist nicht lesbar: der sealing_key ist ein anderer geworden; ein Notfallcode gilt weiterhin',
+        'Der zweite Faktor ist nicht lesbar: der sealing_key ist ein anderer geworden; ein Wiederherstellungscode gilt weiterhin',
     'there is a second factor: remove it first': 'Es gibt einen zweiten Faktor: bitte zuerst entfernen',
     'there is no second factor': 'Es gibt keinen zweiten Faktor',
     'there is no second factor that waits for its code': 'Kein zweiter Faktor wartet auf seinen Code',
@@ -17,7 +17,7 @@ export default {
     'this is not the code of the second factor': 'Das ist nicht der Code des zweiten Faktors',
     'this is not the code that the app shows now': 'Das ist nicht der Code, den die App gerade zeigt',
     'too many wrong codes: none holds for some minutes, but a recovery code does':
-        'Zu viele falsche Codes: einige Minuten lang gilt keiner, aber ein Notfallcode gilt',
+        'Zu viele falsche Codes: einige Minuten lang gilt keiner, aber ein Wiederherstellungscode gilt',
     'ID token: no key of the provider is its own': 'ID-Token: kein Schlüssel des Anbieters passt dazu',
     'ID token: {text1}': 'ID-Token: {said1}',
     'another issuer made it': 'ein anderer Aussteller hat es gemacht',

@@ -149,6 +149,8 @@ export default {
     '{text1} must be the key of one': '{text1} muss der Schlüssel von einem sein',
     'the database has not answered for a while: try again':
         'Die Datenbank hat eine Weile nicht geantwortet: bitte noch einmal versuchen',
+    'campaign must be the key of one': 'campaign muss der Schlüssel einer Kampagne sein',
+    'kind must be the kind of a job': 'kind muss die Art eines Auftrags sein',
     'variant must be the key of one': 'variant muss der Schlüssel einer Variante sein',
     '{text1} must be {text2} or {text3}': '{text1} muss {text2} oder {text3} sein',
     'application/json or text/plain is read': 'Gelesen wird application/json oder text/plain',

@@ -24,12 +24,12 @@ export default {
         'Each site or stage has an environment, with its own campaigns, flags, keys, currency and time zone. Choose one on top of the page.\nThe panic switch gives everybody the control at once, until it is turned off.',
     currencies:
         "Orders may come in any currency. They are converted into the environment's currency at the rate of their day; without a rate the order counts, its value does not.\nA file of the European Central Bank can be taken as it is. Rates put in later mend the orders before.",
-    keys: 'Who may ask and send. A client key stands in pages and is public: it decides and sends events, and nothing else. Secret keys are for servers, with a role, and scopes for what they may send.\nA key is shown once. Revoking it takes effect within seconds.',
+    keys: 'Who may ask and send. A client key stands in pages and is public: it decides and sends events, and nothing else. Secret keys are for servers, with a role, and scopes for what they may send.\nA secret key is shown once. Revoking it takes effect within seconds.',
     users: 'Who may sign in, and what they may do. An invitation makes a link that works once, for three days; hand it on yourself.\nGive each person the smallest role that is enough.',
     account:
         'Your e-mail address, your password, and the browsers you are signed in with. End a session that you do not know, and change your password then.',
     welcome: 'You came by a link that works once. Set a password to come back at any time, or go on without one.',
-    audit: 'Every change: who made it, when, and what was before and after. Refused sign-ins, exports and look-ups of visitors stand here too.\nNobody can change or delete a line.',
+    audit: 'Every change: who made it, when, and what was before and after. Refused sign-ins, exports and look-ups of visitors stand here too.\nNobody can change or delete a line. Changes stay for good; refusals and look-ups are forgotten after half a year, or what the server is set to.',
     live: 'The events of the last hour as they arrive, the newest first, each with what it did: for which metrics of which campaign it counts, or why not.\nEnter your own visitor id to follow one visit, or look only at events that did not count.',
     quality:
         'Is what arrives as it should be? Events a day by name, how many have a value and a currency, exposures without a decision, and when each was last seen.\nBelow stands what was refused or left out, by reason, with the last samples. Look here first when results seem too low.',

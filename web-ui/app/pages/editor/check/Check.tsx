@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Step 5: what blocks, what is worth a second look, a look at each variant on one's own browser, and the start.
 import { useEffect, useState } from 'preact/hooks';
-import { ApiError, change } from '../../../lib/api';
+import { ApiError, SaidError, change } from '../../../lib/api';
 import { t } from '../../../lib/i18n';
 import { Button } from '../../../ui/Button';
 import { Badge } from '../../../ui/parts';
@@ -56,7 +56,7 @@ export function Check({ editing, go, onMoved }: StepProps) {
     const [word, collisions] = useWord(path, isDraft, etag);
     /* What was chosen in the very dialog is saved before it starts. */
     const saveFirst = async () => {
-        if (editing.changed.length > 0 && !(await editing.save())) throw new Error(t('editor.save.refused'));
+        if (editing.changed.length > 0 && !(await editing.save())) throw new SaidError(t('editor.save.refused'));
     };
     const met = <Collisions collisions={collisions} editing={editing} />;
     const found = findings(campaign);

@@ -38,6 +38,8 @@ export function useCampaign(key: string): {
     const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
     const busy = useRef<Promise<boolean> | null>(null);
     const path = `/campaigns/${encodeURIComponent(key)}`;
+    /* Also what is saved as the page is left for another environment goes where it was written. */
+    const [at] = useState(() => `${path}?environment=${encodeURIComponent(environment.key)}`);
     const show = () => redraw((n) => n + 1);
 
     const keep = () => {
@@ -53,18 +55,18 @@ export function useCampaign(key: string): {
 
     const load = useCallback(async () => {
         try {
-            const { body, etag } = await get<Campaign>(path);
+            const { body, etag } = await get<Campaign>(at);
             take(body, etag, { ...body, ...(mayEdit ? readKept(environment.key, key) : {}) });
             setRevision((n) => n + 1);
             setError(null);
         } catch (cause) {
             setError(cause as ApiError);
         }
-    }, [path]);
+    }, [at]);
 
     /* Somebody was first: their changes of other members are taken over, the same ones are put to the choice. */
     const merge = async (): Promise<boolean> => {
-        const { body, etag } = await get<Campaign>(path);
+        const { body, etag } = await get<Campaign>(at);
         const h = held.current as Held;
         const mine = changedMembers(h.base, h.mine);
         const theirs = changedMembers(h.base, body);
@@ -88,7 +90,7 @@ export function useCampaign(key: string): {
             try {
                 const { body, etag } = await change<Campaign>(
                     'PATCH',
-                    `${path}?seed=${seed}`,
+                    `${at}&seed=${seed}`,
                     patchOf(h.base, sent),
                     h.etag,
                 );
@@ -185,12 +187,12 @@ export function useCampaign(key: string): {
     useEffect(() => {
         const look = async () => {
             if (document.visibilityState !== 'visible' || busy.current || !held.current) return;
-            const { etag } = await get<Campaign>(path);
+            const { etag } = await get<Campaign>(at);
             if (etag !== held.current.etag && !busy.current) await merge();
         };
         const watch = setInterval(() => void look().catch(() => undefined), WATCH_MS);
         return () => clearInterval(watch);
-    }, [path]);
+    }, [at]);
 
     const h = held.current;
     if (!h) return { editing: null, error, load };

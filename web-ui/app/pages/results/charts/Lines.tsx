@@ -2,7 +2,7 @@
 // A line for each variant over the days.
 import { useCallback } from 'preact/hooks';
 import type { PlotOptions } from '@observablehq/plot';
-import { formatDate } from '../../../lib/i18n';
+import { formatDay } from '../../../lib/i18n';
 import { Plot } from '../../../ui/Plot';
 import { Legend } from './Legend';
 import { seriesOf } from './series';
@@ -45,7 +45,7 @@ export function Lines({ label, points, keys, control, names, write, hasZero, see
     const spots = points.map(({ day, variant, value }) => ({
         x: day,
         y: value,
-        text: `${formatDate(day)}\n${names[variant] ?? variant}: ${write(value)}`,
+        text: `${formatDay(day)}\n${names[variant] ?? variant}: ${write(value)}`,
     }));
     return (
         <div class="stack-small">

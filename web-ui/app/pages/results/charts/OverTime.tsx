@@ -2,7 +2,7 @@
 // The uplift as each day closed, with the band that may be looked at every day.
 import { useCallback, useMemo } from 'preact/hooks';
 import type { PlotOptions } from '@observablehq/plot';
-import { formatDate, formatPercent, t } from '../../../lib/i18n';
+import { formatDay, formatPercent, t } from '../../../lib/i18n';
 import { Plot } from '../../../ui/Plot';
 import type { Spot } from '../../../ui/plotSpot';
 import { formatRange, formatShift, spanOf } from '../format';
@@ -50,7 +50,7 @@ function pointsOf(results: Results, metricKey: string): Point[] {
 }
 
 const wordsOf = ({ day, variant, uplift, low, high }: Point, names: Record<string, string>): string =>
-    `${formatDate(day)}\n${names[variant] ?? variant}: ${formatShift(uplift)} (${formatRange([low, high])})`;
+    `${formatDay(day)}\n${names[variant] ?? variant}: ${formatShift(uplift)} (${formatRange([low, high])})`;
 
 const spotsOf = (points: Point[], [low, high]: [number, number], names: Record<string, string>): Spot[] =>
     points

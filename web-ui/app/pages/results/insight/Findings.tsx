@@ -2,12 +2,12 @@
 // For whom the effect is another one: what one half of the visitors suggests, and the other half says of it.
 import type { ResultsFindings, ResultsMetric } from '../../../../generated/results';
 import { useState } from 'preact/hooks';
-import { formatPercent, hasMessage, t, type MessageKey } from '../../../lib/i18n';
+import { formatNumber, formatPercent, hasMessage, t, type MessageKey } from '../../../lib/i18n';
 import { useQuery } from '../../../lib/query';
 import { Loaded } from '../../../ui/feedback';
 import { Badge } from '../../../ui/parts';
 import { Table, type Column } from '../../../ui/Table';
-import { formatP, formatShift } from '../format';
+import { formatP, formatShift, shiftFormat } from '../format';
 
 type Searched = NonNullable<ResultsFindings['findings']>;
 type Finding = Searched['list'][number];
@@ -24,18 +24,32 @@ function Sureness({ finding, alpha }: { finding: Finding; alpha: number }) {
     return <Badge>{t('insight.findings.nothing')}</Badge>;
 }
 
-function sentence(finding: Finding, names: Record<string, string>): string {
+type Write = (difference: number) => string;
+
+function sentence(finding: Finding, names: Record<string, string>, write: Write): string {
     return t('insight.findings.sentence', {
         variant: names[finding.variant] ?? finding.variant,
         dimension: dimensionName(finding.dimension),
         value: finding.value,
-        here: formatShift(finding.here.uplift),
-        elsewhere: formatShift(finding.elsewhere.uplift),
+        here: write(finding.here.difference),
+        elsewhere: write(finding.elsewhere.difference),
         p: formatP(finding.adjusted_p),
     });
 }
 
-function List({ search, names }: { search: Searched; names: Record<string, string> }) {
+interface ListProps {
+    search: Searched;
+    metric: ResultsMetric | undefined;
+    currency: string;
+    names: Record<string, string>;
+}
+
+function List({ search, metric, currency, names }: ListProps) {
+    /* It is the differences that are compared, so these are shown; the uplift stands beside them. */
+    const write = metric
+        ? shiftFormat(metric, 'absolute', currency)
+        : (difference: number) => formatNumber(difference, 3);
+    const both = ({ difference, uplift }: Finding['here']) => `${write(difference)} (${formatShift(uplift)})`;
     const found = search.list.filter(({ is_found }) => is_found);
     const columns: Column<Finding>[] = [
         {
@@ -49,13 +63,13 @@ function List({ search, names }: { search: Searched; names: Record<string, strin
             key: 'here',
             label: t('insight.findings.here'),
             isNumber: true,
-            cell: ({ here }) => formatShift(here.uplift),
+            cell: ({ here }) => both(here),
         },
         {
             key: 'elsewhere',
             label: t('insight.findings.elsewhere'),
             isNumber: true,
-            cell: ({ elsewhere }) => formatShift(elsewhere.uplift),
+            cell: ({ elsewhere }) => both(elsewhere),
         },
         {
             key: 'p',
@@ -73,7 +87,7 @@ function List({ search, names }: { search: Searched; names: Record<string, strin
         <>
             {found.length === 0 && <p>{t('insight.findings.alike')}</p>}
             {found.map((finding) => (
-                <p key={`${finding.dimension}/${finding.variant}`}>{sentence(finding, names)}</p>
+                <p key={`${finding.dimension}/${finding.variant}`}>{sentence(finding, names, write)}</p>
             ))}
             <Table
                 caption={t('insight.findings.title')}
@@ -90,27 +104,29 @@ interface FindingsProps {
     campaign: string;
     phase: number;
     metrics: ResultsMetric[];
+    currency: string;
     names: Record<string, string>;
 }
 
-function Search({ campaign, phase, metrics, names }: FindingsProps) {
+function Search({ campaign, phase, metrics, currency, names }: FindingsProps) {
     const query = useQuery<ResultsFindings>(`/campaigns/${encodeURIComponent(campaign)}/findings?phase=${phase}`);
     return (
         <Loaded query={query} lines={4}>
-            {({ findings }) => (
-                <>
-                    <p class="small soft">
-                        {t('insight.findings.text', {
-                            metric: metrics.find(({ key }) => key === findings?.metric)?.name ?? metrics[0]?.name ?? '',
-                        })}
-                    </p>
-                    {findings === null || findings.list.length === 0 ? (
-                        <p class="soft">{t('insight.findings.none')}</p>
-                    ) : (
-                        <List search={findings} names={names} />
-                    )}
-                </>
-            )}
+            {({ findings }) => {
+                const metric = metrics.find(({ key }) => key === findings?.metric);
+                return (
+                    <>
+                        <p class="small soft">
+                            {t('insight.findings.text', { metric: metric?.name ?? metrics[0]?.name ?? '' })}
+                        </p>
+                        {findings === null || findings.list.length === 0 ? (
+                            <p class="soft">{t('insight.findings.none')}</p>
+                        ) : (
+                            <List search={findings} metric={metric} currency={currency} names={names} />
+                        )}
+                    </>
+                );
+            }}
         </Loaded>
     );
 }

@@ -67,7 +67,7 @@ function Corrected({ insight, metric, results, names }: PartProps) {
             <h3>{t('insight.corrected.title')}</h3>
             {called.map(({ key, corrected }) => (
                 <p key={key}>
-                    {t('insight.corrected.text', {
+                    {t((measuredOf(key) ?? 0) < 0 ? 'insight.corrected.worse' : 'insight.corrected.better', {
                         variant: names[key] ?? key,
                         measured: formatShift(measuredOf(key)),
                         uplift: formatShift(corrected!.uplift),

@@ -11,9 +11,9 @@ type Library = typeof import('../../../ui/plotLib');
 const STYLE = { fontSize: '12px', background: 'transparent' };
 const RULES = ['always_valid', 'p_value', 'chance_to_win'] as const;
 
-export function Evenness({ metric, report, name }: { metric: ProveMetric; report: ProveReport; name: string }) {
+export function Evenness({ metric, name }: { metric: ProveMetric; name: string }) {
     const bins = metric.p_values?.bins ?? [];
-    const even = report.runs / Math.max(1, bins.length);
+    const even = (metric.false_calls?.of ?? 0) / Math.max(1, bins.length);
     const draw = useCallback(
         (lib: Library): PlotOptions => ({
             marginLeft: 48,

@@ -4,6 +4,7 @@ import { useState } from 'preact/hooks';
 import type { ResultsMetric } from '../../../../generated/results';
 import { change } from '../../../lib/api';
 import { formatDate, formatNumber, formatPercent, t } from '../../../lib/i18n';
+import { saidOrQuoted } from '../../../lib/sentences';
 import { useMay } from '../../../lib/session';
 import { Button } from '../../../ui/Button';
 import { ErrorNote } from '../../../ui/feedback';
@@ -40,7 +41,7 @@ function Metric({ metric, report, name }: { metric: ProveMetric; report: ProveRe
             )}
             {even && (
                 <>
-                    <Evenness metric={metric} report={report} name={name} />
+                    <Evenness metric={metric} name={name} />
                     <p class="small soft">{t('prove.even.text', { p: formatP(even.ks_p) })}</p>
                 </>
             )}
@@ -51,7 +52,7 @@ function Metric({ metric, report, name }: { metric: ProveMetric; report: ProveRe
 }
 
 function Work({ job }: { job: ProveJob }) {
-    if (job.state === 'failed') return <p class="bad">{job.problem}</p>;
+    if (job.state === 'failed') return <p class="bad">{saidOrQuoted(job.problem ?? '')}</p>;
     if (!isOpenJob(job)) return null;
     return (
         <p class="row">

@@ -40,8 +40,6 @@ export interface ProveJob {
 export const isOpenJob = (job: ProveJob | undefined): boolean => job?.state === 'queued' || job?.state === 'running';
 
 const EVERY_MS = 3_000;
-const LIST = '/jobs?limit=200';
-
 interface Proofs {
     list: Query<{ items: ProveJob[] }>;
     newest: ProveJob | undefined; // whatever became of it
@@ -50,10 +48,9 @@ interface Proofs {
 
 /* Those of one campaign's phase; asked for again while one is at work. */
 export function useProofs(campaign: string, phase: number, isBusy: boolean): Proofs {
-    const list = useQuery<{ items: ProveJob[] }>(LIST, isBusy ? { every: EVERY_MS } : {});
-    const own = (list.data?.items ?? []).filter(
-        ({ kind, input }) => kind === 'prove' && input.campaign === campaign && (input.phase ?? phase) === phase,
-    );
+    const path = `/jobs?kind=prove&campaign=${encodeURIComponent(campaign)}&limit=200`;
+    const list = useQuery<{ items: ProveJob[] }>(path, isBusy ? { every: EVERY_MS } : {});
+    const own = (list.data?.items ?? []).filter(({ input }) => input.phase === phase);
     const last = own.find(({ state }) => state === 'done');
     const read = useQuery<ProveJob>(last ? `/jobs/${last.id}` : null);
     return { list, newest: own[0], done: last && read.data?.id === last.id ? read.data : undefined };
