@@ -54,10 +54,10 @@ static enum err check_traffic(const struct plan_wish *w, struct fault *f)
     return ERR_OK;
 }
 
-/* z that a fixed test of two sides must pass. */
+/* z that a fixed test must pass. */
 static double critical(const struct plan *p)
 {
-    return stats_norm_z(p->design.alpha / 2);
+    return stats_norm_z(p->design.alpha / p->design.sides);
 }
 
 /* Half-width of the always-valid interval in standard errors, where it is tuned to. */
