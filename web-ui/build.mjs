@@ -70,9 +70,11 @@ const SDK = { bundle: true, target: 'es2019', legalComments: 'none' };
 // All parts shorten them alike.
 const OWN = (
     'isGiven give enter look leave isOn scan undo holds again applied tries touched occasions ' +
-    'loadWidget expose allowsHtml fire isFree claim rare trusted ordinary decision namesOf'
+    'loadWidget expose allowsHtml fire isFree claim rare trusted ordinary decision namesOf ' +
+    'readCommerce watchShop watchSelectors askForCookie onMoment reported ' +
+    'ask evaluate kinds runs show late change'
 ).split(' ');
-const SHORT = Object.fromEntries(OWN.map((name, i) => [name, String.fromCharCode(97 + i)]));
+const SHORT = Object.fromEntries(OWN.map((name, i) => [name, String.fromCharCode(i < 26 ? 97 + i : 39 + i)]));
 
 // Each file of sdk/entries becomes one script at the edge's root. Every visitor loads it: terser makes it a
 // twentieth smaller than esbuild does.

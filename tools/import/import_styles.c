@@ -104,11 +104,12 @@ static void set(struct import *im, struct mapping_cell *cell, struct mapping_tim
         time->is_month_first = c->is_month_first;
 }
 
-/* Sums of several currencies say nothing, and dollars are not counted as euros. */
+/* Sums of several currencies say nothing, and dollars are not counted as euros. 'first': the first
+ * column that names one. */
 static enum err judge_currency(const struct import *im, const struct import_column *c,
-                               struct fault *fault)
+                               const struct import_column *first, struct fault *fault)
 {
-    const struct number_evidence *e = &c->number;
+    const struct number_evidence *e = &c->number, *before = &first->number;
     const char *said = im->mapping->currency;
     if (e->other_currency)
         return fault_set(fault, ERR_INVALID, "",
@@ -116,10 +117,16 @@ static enum err judge_currency(const struct import *im, const struct import_colu
                          "them into one currency, or into a file each",
                          c->name, e->currency, (unsigned long long)e->currency_line,
                          e->other_currency, (unsigned long long)e->other_line);
-    if (said && e->currency && strlen(e->currency) == 3 && strcmp(said, e->currency) != 0)
+    if (said && strlen(e->currency) == 3 && strcmp(said, e->currency) != 0)
         return fault_set(fault, ERR_INVALID, "/campaign/currency",
                          "is %s, and column \"%s\" holds amounts in %s (line %llu)", said, c->name,
                          e->currency, (unsigned long long)e->currency_line);
+    if (strcmp(e->currency, before->currency) != 0)
+        return fault_set(fault, ERR_INVALID, "",
+                         "column \"%s\" holds amounts in %s (line %llu), and column \"%s\" in %s "
+                         "(line %llu): put them into one currency, or into a file each",
+                         first->name, before->currency, (unsigned long long)before->currency_line,
+                         c->name, e->currency, (unsigned long long)e->currency_line);
     return ERR_OK;
 }
 
@@ -161,13 +168,16 @@ enum err import_styles(struct import *im, struct fault *ret_fault)
     enum err e = import_walk(im, note_row, im, ret_fault);
     for (size_t i = 0; !e && i < im->columns.count; i++)
         e = judge(im, &im->columns.list[i], ret_fault);
+    const struct import_column *first = NULL;
     for (size_t i = 0; !e && i < im->columns.count; i++) {
-        const char *currency = im->columns.list[i].number.currency;
-        e = judge_currency(im, &im->columns.list[i], ret_fault);
-        if (currency && strlen(currency) == 3 && !im->totals)
-            im->mapping->currency =
-                currency; /* events say it, and the server what it makes of it */
+        const struct import_column *c = &im->columns.list[i];
+        first = first ? first : c->number.currency ? c : NULL;
+        if (c->number.currency)
+            e = judge_currency(im, c, first, ret_fault);
     }
+    /* Events say it, and the server what it makes of it. */
+    if (first && strlen(first->number.currency) == 3 && !im->totals)
+        im->mapping->currency = first->number.currency;
     each_cell(im, set);
     return e;
 }

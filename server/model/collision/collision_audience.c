@@ -5,15 +5,33 @@
 #include <stdint.h>
 #include <string.h>
 
-/* Attributes that each page tells of itself: one text, never a list. */
-static const char *const scalars[] = {
-    "browser",  "country", "device",       "host",        "language",   "os",         "path",
-    "referrer", "url",     "utm_campaign", "utm_content", "utm_medium", "utm_source", "utm_term"};
-
+/* What the SDK says of a page and a visitor, and a country: one value each, never a list. */
 static bool is_scalar(const char *name)
 {
-    for (size_t i = 0; i < sizeof(scalars) / sizeof(scalars[0]); i++)
-        if (strcmp(scalars[i], name) == 0)
+    static const char *const names[] = {
+        "basket_value",
+        "country",
+        "days_since_first_visit",
+        "device",
+        "first_source",
+        "host",
+        "language",
+        "path",
+        "referrer",
+        "url",
+        "user_id",
+        "utm_campaign",
+        "utm_content",
+        "utm_medium",
+        "utm_source",
+        "utm_term",
+        "visit_count",
+        "visitor_type",
+        "viewport_width",
+        "viewport_height",
+    };
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        if (strcmp(names[i], name) == 0)
             return true;
     return false;
 }
@@ -24,38 +42,37 @@ static bool is_same(const json_t *a, const json_t *b)
                                                   : json_equal(a, b);
 }
 
-static bool is_like(const json_t *a, const json_t *b)
+static bool is_one_kind(const json_t *a, const json_t *b)
 {
-    return json_typeof(a) == json_typeof(b) || (json_is_number(a) && json_is_number(b)) ||
-           (json_is_boolean(a) && json_is_boolean(b));
+    return (json_is_number(a) && json_is_number(b)) || (json_is_boolean(a) && json_is_boolean(b)) ||
+           json_typeof(a) == json_typeof(b);
 }
 
-/* A list as text is its items with ',' between them. */
-static bool is_list_text(const json_t *value)
+/* Of two kinds, one attribute may pass for both: "1" for 1, "yes" for true. */
+static bool may_be_same(const json_t *a, const json_t *b)
 {
-    return json_is_string(value) && strchr(json_string_value(value), ',');
+    return is_same(a, b) || !is_one_kind(a, b);
 }
 
-/* Whether some value may be equal to both: what compares loosely is equal across kinds. */
-static bool is_maybe_same(const json_t *a, const json_t *b)
+/* Whether a list of several may pass for it, as it does for the text of them all. */
+static bool may_be_list(const json_t *value)
 {
-    return is_same(a, b) || !is_like(a, b);
+    return json_is_true(value) ||
+           (json_is_string(value) && strchr(json_string_value(value), ',') != NULL);
 }
 
-static bool is_in(const json_t *list, const json_t *value)
+/* How a condition asks for a value. */
+enum asking {
+    ASKING_LOOSELY, /* plain */
+    ASKING_LISTS,   /* plain, and a list may pass */
+    ASKING_EXACTLY, /* $eq, or $in of what is no list */
+    ASKING_ITEMS,   /* $in: whatever else the list holds */
+};
+
+static bool is_in(const json_t *list, const json_t *value, bool is_loose)
 {
     for (size_t i = 0; i < json_array_size(list); i++)
-        if (is_same(json_array_get(list, i), value))
-            return true;
-    return false;
-}
-
-static bool is_maybe_in(const json_t *list, const json_t *value)
-{
-    if (is_list_text(value))
-        return true;
-    for (size_t i = 0; i < json_array_size(list); i++)
-        if (is_maybe_same(json_array_get(list, i), value))
+        if ((is_loose ? may_be_same : is_same)(json_array_get(list, i), value))
             return true;
     return false;
 }
@@ -86,40 +103,37 @@ static bool is_within(const json_t *test, const json_t *value)
 }
 
 /* Whether the value can pass the test. */
-static bool admits(const json_t *test, const json_t *value)
+static bool admits(const json_t *test, const json_t *value, enum asking how)
 {
     if (json_is_null(value) || json_is_null(test))
         return true;
     if (!json_is_object(test) || !has_operators(test))
-        return is_maybe_same(test, value);
+        return may_be_same(test, value) || (how == ASKING_ITEMS && may_be_list(test));
     const json_t *equal = json_object_get(test, "$eq"), *other = json_object_get(test, "$ne");
     const json_t *in = json_object_get(test, "$in"), *out = json_object_get(test, "$nin");
-    return (!equal || json_is_null(equal) || is_maybe_same(equal, value)) &&
-           (!other || !is_same(other, value)) && (!in || is_maybe_in(in, value)) &&
-           (!out || !is_in(out, value)) && is_within(test, value);
-}
-
-/* Whether a list with one of the values of some $in may pass this test by its other items. */
-static bool may_hold_more(const json_t *test)
-{
-    return has_operators(test) ? json_object_get(test, "$in") || json_object_get(test, "$ne")
-                               : is_list_text(test);
+    bool is_loose = how == ASKING_LOOSELY || how == ASKING_LISTS;
+    bool is_list = how == ASKING_ITEMS || how == ASKING_LISTS;
+    return (!equal || json_is_null(equal) || (is_loose ? may_be_same : is_same)(equal, value)) &&
+           (!other || how == ASKING_ITEMS || !is_same(other, value)) &&
+           (!in || is_list || is_in(in, value, is_loose)) && (!out || !is_in(out, value, false)) &&
+           is_within(test, value);
 }
 
 /* Whether no value that the first test names passes the second. */
-static bool has_no_value_for(const char *name, const json_t *test, const json_t *other,
+static bool has_no_value_for(const json_t *test, const json_t *other, bool is_one,
                              struct collision_work *work)
 {
-    const json_t *equal = has_operators(test) ? json_object_get(test, "$eq") : test;
+    const json_t *equal = json_object_get(test, "$eq");
     const json_t *in = json_object_get(test, "$in");
+    if (!has_operators(test))
+        return !admits(other, test, may_be_list(test) && !is_one ? ASKING_LISTS : ASKING_LOOSELY);
     if (equal)
-        return !admits(other, equal);
-    if (in && !is_scalar(name) && may_hold_more(other))
-        return false;
+        return !admits(other, equal, ASKING_EXACTLY);
     for (size_t i = 0; i < json_array_size(in); i++) {
         size_t others = 1 + json_array_size(json_object_get(other, "$in")) +
                         json_array_size(json_object_get(other, "$nin"));
-        if (!collision_spend(work, others) || admits(other, json_array_get(in, i)))
+        if (!collision_spend(work, others) ||
+            admits(other, json_array_get(in, i), is_one ? ASKING_EXACTLY : ASKING_ITEMS))
             return false;
     }
     return in != NULL;
@@ -141,12 +155,12 @@ static bool is_range_apart(const json_t *a, const json_t *b)
     return least > most || (least == most && is_open);
 }
 
-static bool is_test_apart(const char *name, const json_t *a, const json_t *b,
+static bool is_test_apart(const json_t *a, const json_t *b, bool is_one,
                           struct collision_work *work)
 {
     if (json_is_null(a) || json_is_null(b))
         return false;
-    return has_no_value_for(name, a, b, work) || has_no_value_for(name, b, a, work) ||
+    return has_no_value_for(a, b, is_one, work) || has_no_value_for(b, a, is_one, work) ||
            is_range_apart(a, b) || is_range_apart(b, a);
 }
 
@@ -160,7 +174,7 @@ static bool is_attribute_apart(const char *name, const json_t *test, const json_
     if (!collision_spend(work, 1 + json_object_size(audience)))
         return false;
     const json_t *same = json_object_get(audience, name);
-    if (same && is_test_apart(name, test, same, work))
+    if (same && is_test_apart(test, same, is_scalar(name), work))
         return true;
     json_object_foreach((json_t *)(uintptr_t)audience, key, value) {
         bool is_and = strcmp(key, "$and") == 0, is_or = strcmp(key, "$or") == 0;

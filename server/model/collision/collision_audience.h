@@ -2,9 +2,9 @@
 /*
  * Whether two audiences have a visitor in common. Only what is plain is told apart: an attribute
  * that must be equal to other values, or in ranges of numbers that do not overlap; what else a
- * condition says counts as met. Conditions compare loosely: values of different kinds ("1" and 1)
- * may be the same, and two $in meet in a visitor with a list, unless the attribute never is one
- * (those a page tells of itself). Pure.
+ * condition says counts as met. Values of two kinds may be one attribute's, as in condition.h; of
+ * an attribute that may be a list, two $in find different items. What is ruled out by $ne and $nin
+ * is taken to be of the kind that is written. Pure.
  */
 #pragma once
 

@@ -196,6 +196,49 @@ for (const [name, file, says, more = []] of OPEN) {
     });
 }
 
+/* [the order's value, its shipping, what stderr says or null] */
+const MONEY = [
+    ['12,50 €', '$4', /"worth" holds amounts in EUR \(line 2\), and column "shipping" in \$ \(line 2\): put them into/],
+    ['$12', '4 €', /column "worth" holds amounts in \$ \(line 2\), and column "shipping" in EUR/],
+    ['12 kr', '4 €', /column "worth" holds amounts in kr \(line 2\), and column "shipping" in EUR/],
+    ['12 €', '4 kr.', /in EUR \(line 2\), and column "shipping" in kr/],
+    ['¥12', '$4', /in ¥ \(line 2\), and column "shipping" in \$/],
+    ['£12', '¥4', /in GBP \(line 2\), and column "shipping" in ¥/],
+    ['12 USD', '4 EUR', /in USD \(line 2\), and column "shipping" in EUR/],
+    ['12', '$4', null],
+    ['12 €', '4', null],
+    ['12 €', 'EUR 4', null],
+    ['$12', '$4', null],
+    ['12 kr.', '4 kr', null],
+];
+
+test('amounts of one row are in one currency', async () => {
+    const mapping = {
+        campaign: { key: 'money', control: 'A' },
+        visitor: { column: 'id' },
+        variant: { column: 'arm' },
+        time: { constant: '2024-05-13' },
+        metrics: [{ key: 'conversion_rate' }],
+        events: [
+            {
+                name: 'purchase',
+                value: { column: 'worth' },
+                properties: { shipping: { column: 'shipping', kind: 'number' } },
+            },
+        ],
+    };
+    folder.write('money.json', JSON.stringify(mapping));
+    for (const [value, shipping, says] of MONEY) {
+        folder.write('money.csv', `id;arm;worth;shipping\na;A;${value};${shipping}\nb;B;${value};${shipping}\n`);
+        const { status, stderr } = await folder.run(
+            ['import', '--check', '--mapping', 'money.json', 'money.csv'],
+            NOWHERE,
+        );
+        assert.equal(status, says ? 2 : 0, `${value} and ${shipping}: ${stderr}`);
+        if (says) assert.match(stderr, says);
+    }
+});
+
 /* [what, arguments, the sum of the values] */
 const SAID = [
     ['a comma', table(';', many('1,234')), ['--decimal', ','], 4.936],

@@ -59,6 +59,38 @@ test('a purchase in money as it is written counts, too', async () => {
     await page.context().close();
 });
 
+/* A value that may be of thousands or of decimals is not guessed: sent value, what is counted. */
+const VALUES = [
+    ['1.299', null],
+    ['12.345', null],
+    ['1,299', null],
+    ['12,50', null],
+    ['1e3', null],
+    ['', null],
+    ['1299', 1299],
+    ['12.5', 12.5],
+    ['12.50', 12.5],
+    ['0.99', 0.99],
+    [12.5, 12.5],
+    [1299.125, 1299.125],
+];
+
+test('only a value that reads in one way is sent before the part has come', async () => {
+    for (const [i, [value, counted]] of VALUES.entries()) {
+        const page = await newPage(browser);
+        await page.route(/sdk-(shop|late|say)\.js/, () => {});
+        await page.goto(`${site.url}/thanks`);
+        await page.evaluate(() => window.mete.ready);
+        const visitor = await page.evaluate(() => window.mete.visitorId());
+        const last = order({ transaction_id: `value-${i}`, value, currency: 'eur' });
+        await page.evaluate(`dataLayer.push(${last}); location.href = '/next'`);
+        await page.waitForURL(`${site.url}/next`);
+        const [{ properties }] = await site.untilEvents(1, `visitor_id = '${visitor}' and name = 'purchase'`);
+        assert.deepEqual([properties.transaction_id, properties.value ?? null], [`value-${i}`, counted], String(value));
+        await page.context().close();
+    }
+});
+
 for (const [name, script] of Object.entries(LAST))
     test(`a purchase counts: ${name}`, async () => {
         const id = `leave-${name.replaceAll(' ', '-')}`;

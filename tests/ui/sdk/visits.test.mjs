@@ -118,11 +118,29 @@ const BASKETS = [
     [`${layer('add_to_cart', { value: 9 })};${layer('purchase', { value: 9, transaction_id: 'b1' })}`, 0],
     ["gtag = function () { dataLayer.push(arguments) }; gtag('event', 'add_to_cart', { value: 7 })", 7],
     [`${layer('add_to_cart', { value: 9 })};${layer('add_to_cart', { value: 'free' })}`, 9],
+    [`${layer('add_to_cart', { value: 30 })};${layer('remove_from_cart', { value: '12,50', currency: 'EUR' })}`, 17.5],
+    [`${layer('add_to_cart', { value: 30 })};${layer('view_cart', { value: '1.299,00 €', currency: 'EUR' })}`, 1299],
+    [`${layer('add_to_cart', { value: 30 })};${layer('view_cart', {})}`, 30],
+    [`${layer('add_to_cart', { value: 30 })};${layer('begin_checkout', { currency: 'EUR' })}`, 30],
+    [`${layer('add_to_cart', { value: 30 })};${layer('view_cart', { items: [] })}`, 0],
+    [
+        `${layer('add_to_cart', { value: 30 })};${layer('view_cart', { items: [{ price: '4,10', quantity: '3' }] })}`,
+        12.3,
+    ],
     [`${layer('add_to_cart', { value: 9 })};${layer('view_item', { value: 70 })};${layer('xcart', { value: 1 })}`, 9],
 ];
 
-test('what a basket is worth, from what a shop says', async () => {
-    for (const [script, worth] of BASKETS) {
+/* As the page's own script says it. */
+const TRACKED = [
+    ["mete.track('add_to_cart', { value: 30 }); mete.track('remove_from_cart', { value: 4 })", 26],
+    ["mete.track('add_to_cart', { value: 30 }); mete.track('remove_from_cart', { value: '12,50' })", 17.5],
+    ["mete.track('add_to_cart', { value: 30 }); mete.track('view_cart', { value: 12 })", 12],
+    ["mete.track('add_to_cart', { value: 30 }); mete.track('view_cart', { value: null })", 30],
+    ["mete.track('add_to_cart', { value: 30 }); mete.track('view_cart')", 30],
+];
+
+async function assertBaskets(rows) {
+    for (const [script, worth] of rows) {
         const page = await open();
         await page.evaluate(script);
         const of = () => page.evaluate(() => JSON.parse(localStorage.getItem('mete.v')).told.basket_value);
@@ -136,7 +154,54 @@ test('what a basket is worth, from what a shop says', async () => {
         );
         await page.context().close();
     }
+}
+
+test('what a basket is worth, from what a shop says', async () => {
+    await assertBaskets(BASKETS);
     assert.equal(server.rows("select 1 from visitor_event where name ~ 'view_cart|remove|xcart'").length, 0);
+});
+
+test('what a basket is worth, from what is tracked', () => assertBaskets(TRACKED));
+
+/* What a visitor says of the basket after the opt-out is neither kept nor a reason to load anything. */
+test('after an opt-out no part is loaded for a basket', async () => {
+    const page = await open();
+    const scripts = [];
+    page.on('request', (request) => /sdk-/.test(request.url()) && scripts.push(request.url()));
+    await page.evaluate(() => window.mete.optOut());
+    for (const [script] of [...BASKETS, ...TRACKED]) await page.evaluate(script);
+    const marked = page.waitForRequest(/last\.png/);
+    await page.evaluate(() => void document.body.append(Object.assign(new Image(), { src: '/last.png' })));
+    await marked;
+    assert.deepEqual(scripts, []);
+    assert.equal(await page.evaluate(() => localStorage.getItem('mete.v')), null);
+    await page.context().close();
+});
+
+/* An app that is one page, open for longer than a visit can be idle. */
+test('a page that goes on to other addresses is one visit', async () => {
+    const page = await open('/', { record: known(5 * MINUTE, 5 * MINUTE) });
+    const kept = () => page.evaluate(() => JSON.parse(localStorage.getItem('mete.v')));
+    const rewind = (minutes) =>
+        page.evaluate((ms) => {
+            const record = JSON.parse(localStorage.getItem('mete.v'));
+            localStorage.setItem('mete.v', JSON.stringify({ ...record, at: record.at - ms }));
+        }, minutes * MINUTE);
+    for (let i = 0; i < 3; i += 1) {
+        await rewind(20);
+        await page.evaluate((n) => history.pushState({}, '', `/step/${n}`), i);
+    }
+    const { id, at, told } = await kept();
+    assert.deepEqual([id, told.visit_count, told.visitor_type], ['known-1', 1, 'new']);
+    await rewind(20);
+    await page.reload();
+    await page.evaluate(() => window.mete.ready);
+    assert.equal((await kept()).told.visit_count, 1);
+    assert.ok((await kept()).at >= at);
+    await rewind(40);
+    await page.evaluate(() => history.pushState({}, '', '/later'));
+    assert.deepEqual([(await kept()).told.visit_count, (await kept()).told.visitor_type], [2, 'returning']);
+    await page.context().close();
 });
 
 const AUDIENCES = [

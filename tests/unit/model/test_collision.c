@@ -87,13 +87,29 @@ static void pages_meet(void **state)
     assert_true(collision_page_meets(json_null(), NULL, &work));
 }
 
+struct audience_row {
+    const char *a, *b;
+    bool is_met;
+};
+
+static void check_audiences(const struct audience_row *rows, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        json_t *a = json_loads(rows[i].a, JSON_DECODE_ANY, NULL);
+        json_t *b = json_loads(rows[i].b, JSON_DECODE_ANY, NULL);
+        struct collision_work work = {COLLISION_STEPS};
+        if (collision_audience_meets(a, b, &work) != rows[i].is_met ||
+            collision_audience_meets(b, a, &work) != rows[i].is_met)
+            fail_msg("'%s' and '%s' meet: %d is wrong", rows[i].a, rows[i].b, !rows[i].is_met);
+        json_decref(a);
+        json_decref(b);
+    }
+}
+
 static void audiences_meet(void **state)
 {
     (void)state;
-    static const struct {
-        const char *a, *b;
-        bool is_met;
-    } rows[] = {
+    static const struct audience_row rows[] = {
         {"null", "{\"country\":\"DE\"}", true},
         {"{}", "{\"country\":\"DE\"}", true},
         {"{\"country\":\"DE\"}", "{\"country\":\"DE\"}", true},
@@ -135,16 +151,38 @@ static void audiences_meet(void **state)
         {"{\"tags\":{\"$in\":[\"vip\"]}}", "{\"tags\":[\"vip\"]}", true},
         {"{\"country\":{\"$in\":[\"DE\"]}}", "{\"country\":{\"$ne\":\"DE\"}}", false},
     };
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        json_t *a = json_loads(rows[i].a, JSON_DECODE_ANY, NULL);
-        json_t *b = json_loads(rows[i].b, JSON_DECODE_ANY, NULL);
-        struct collision_work work = {COLLISION_STEPS};
-        if (collision_audience_meets(a, b, &work) != rows[i].is_met ||
-            collision_audience_meets(b, a, &work) != rows[i].is_met)
-            fail_msg("'%s' and '%s' meet: %d is wrong", rows[i].a, rows[i].b, !rows[i].is_met);
-        json_decref(a);
-        json_decref(b);
-    }
+    check_audiences(rows, sizeof(rows) / sizeof(rows[0]));
+}
+
+/* One attribute may be read as several kinds, and may be a list. */
+static void audiences_of_kinds_meet(void **state)
+{
+    (void)state;
+    static const struct audience_row rows[] = {
+        {"{\"plan\":\"1\"}", "{\"plan\":1}", true},
+        {"{\"plan\":\"1\"}", "{\"plan\":\"2\"}", false},
+        {"{\"vip\":true}", "{\"vip\":\"yes\"}", true},
+        {"{\"vip\":true}", "{\"vip\":1}", true},
+        {"{\"vip\":true}", "{\"vip\":false}", false},
+        {"{\"vip\":true}", "{\"vip\":{\"$ne\":true}}", false},
+        {"{\"plan\":1}", "{\"plan\":{\"$eq\":\"1\"}}", true},
+        {"{\"plan\":{\"$eq\":1}}", "{\"plan\":{\"$eq\":\"1\"}}", false},
+        {"{\"plan\":1}", "{\"plan\":{\"$in\":[\"1\",\"2\"]}}", true},
+        {"{\"visit_count\":\"1\"}", "{\"visit_count\":{\"$in\":[1]}}", true},
+        {"{\"tags\":{\"$in\":[\"vip\"]}}", "{\"tags\":{\"$in\":[\"new\"]}}", true},
+        {"{\"device\":{\"$in\":[\"mobile\"]}}", "{\"device\":{\"$in\":[\"tablet\"]}}", false},
+        {"{\"tags\":{\"$in\":[\"vip\"]}}", "{\"tags\":{\"$ne\":\"vip\"}}", true},
+        {"{\"device\":{\"$in\":[\"mobile\"]}}", "{\"device\":{\"$ne\":\"mobile\"}}", false},
+        {"{\"tags\":{\"$in\":[\"vip\"]}}", "{\"tags\":{\"$nin\":[\"vip\",\"new\"]}}", false},
+        {"{\"tags\":{\"$in\":[\"vip\"]}}", "{\"tags\":{\"$nin\":[\"new\"]}}", true},
+        {"{\"tags\":{\"$in\":[\"new\"]}}", "{\"tags\":\"vip,new\"}", true},
+        {"{\"tags\":{\"$in\":[\"new\"]}}", "{\"tags\":\"vip\"}", false},
+        {"{\"tags\":{\"$in\":[\"new\"]}}", "{\"tags\":[\"vip\",\"new\"]}", true},
+        {"{\"tags\":{\"$in\":[false]}}", "{\"tags\":true}", true},
+        {"{\"tags\":{\"$in\":[\"new\"]}}", "{\"tags\":{\"$eq\":\"vip,new\"}}", false},
+        {"{\"n\":{\"$in\":[5]}}", "{\"n\":{\"$gt\":18}}", false},
+    };
+    check_audiences(rows, sizeof(rows) / sizeof(rows[0]));
 }
 
 /* Whoever writes the longest patterns ends the looking, and is warned. */
@@ -176,6 +214,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(pages_meet),
         cmocka_unit_test(audiences_meet),
+        cmocka_unit_test(audiences_of_kinds_meet),
         cmocka_unit_test(looking_ends),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

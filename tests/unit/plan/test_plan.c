@@ -176,6 +176,35 @@ static void test_looking_early_costs_visitors(void **state)
     assert_true(fabs(make(wish).difference - 0.005) < 1e-6);
 }
 
+/* What was asked for is what comes out, on either side and however often somebody looks. */
+static void test_planned_power_is_kept(void **state)
+{
+    static const struct {
+        double rate, uplift, power, confidence;
+        int64_t sides, looks, variants;
+    } rows[] = {
+        {0.05, 0.1, 0.8, 0.95, 1, 5, 2},  {0.05, 0.1, 0.8, 0.95, 2, 5, 2},
+        {0.05, 0.1, 0.9, 0.95, 1, 5, 2},  {0.05, -0.1, 0.8, 0.95, 1, 5, 2},
+        {0.2, 0.05, 0.8, 0.9, 1, 3, 2},   {0.2, 0.05, 0.8, 0.99, 1, 3, 2},
+        {0.01, 0.2, 0.7, 0.95, 1, 10, 2}, {0.01, 0.2, 0.7, 0.95, 2, 10, 2},
+        {0.5, 0.02, 0.8, 0.95, 1, 2, 4},  {0.5, 0.02, 0.95, 0.95, 1, 2, 4},
+        {0.1, 0.05, 0.6, 0.8, 1, 4, 3},   {0.1, 0.05, 0.6, 0.8, 2, 4, 3},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct plan_wish wish = of_rate(rows[i].rate, rows[i].uplift);
+        wish.test = PLAN_GROUP;
+        wish.power = rows[i].power;
+        wish.confidence = rows[i].confidence;
+        wish.sides = rows[i].sides;
+        wish.looks = rows[i].looks;
+        wish.variants = rows[i].variants;
+        const struct plan plan = make(wish);
+        if (!(fabs(plan.power - wish.power) < 1e-4))
+            fail_msg("row %zu: power %g, not %g", i, plan.power, wish.power);
+    }
+}
+
 /* 'sampled' visitors of weight 'weight', of whom a fifth converts: Wilson's interval is that of as
  * many as were looked at, whatever they stand for. */
 static void test_a_sample_is_worth_what_it_looked_at(void **state)
@@ -311,6 +340,7 @@ int main(void)
         cmocka_unit_test(test_larger_effects_stop_sooner),
         cmocka_unit_test(test_a_sample_is_worth_what_it_looked_at),
         cmocka_unit_test(test_looking_early_costs_visitors),
+        cmocka_unit_test(test_planned_power_is_kept),
         cmocka_unit_test(test_wrong_wishes_name_their_field),
         cmocka_unit_test(test_json),
     };

@@ -4,7 +4,7 @@
 import { scrubAll } from './address';
 import { pageAttributes } from './attributes';
 import { watchAddress, watchDataLayer } from './auto';
-import { COMMERCE, isOdd, take } from './commerce';
+import { COMMERCE, isOdd, readValue, take } from './commerce';
 import { isRare, type ChangeContext } from './change';
 import { createConsent } from './consent';
 import { ask, askedOf, findKept, keep, url } from './decide';
@@ -19,7 +19,7 @@ import { createStore } from './store';
 import { listen, own, plainOf, tried, trusted, uuid7 } from './tool';
 import { createOccasions } from './trigger';
 import type { Attributes, Client, Decision, Options, Reply, Touched, Tracking, Value } from './types';
-import { findVisitor, forgetVisitor, isId, type Known } from './visitor';
+import { findVisitor, forgetVisitor, isId, noteVisit, type Known } from './visitor';
 
 const EXPOSURES_KEPT = 300;
 const TIMEOUT_MS = 300;
@@ -93,17 +93,16 @@ export function createClient(given: Options): Client {
         const plain = plainOf(properties);
         const sent = { ...(typeof plain === 'object' && plain) };
         const go = (): void => send(id, text, sent, id);
-        const place = COMMERCE.indexOf(text);
-        if (place >= 0 && isOdd(sent)) {
+        if (COMMERCE.includes(text) && isOdd(sent)) {
             /* A page that goes before the part has come sends what can be read without. */
-            const readable = { ...sent, value: +sent.value! || undefined, items: undefined };
+            const readable = { ...sent, value: readValue(sent.value), items: undefined };
             const end = listen(window, 'pagehide', () => send(id, text, readable, id), true);
             shop(
                 (part) => part.readCommerce(text, sent, say),
                 () => (end(), go()),
             );
         } else go();
-        if (place > 0) watchShop(text, sent);
+        watchShop(text, sent);
         occasions.fire('event:' + text);
     }
 
@@ -269,13 +268,16 @@ export function createClient(given: Options): Client {
         else go(href, referrer);
     }
 
-    const watchShop = (name: string, properties: Attributes): void =>
-        shop((part) => part.watchShop(name, properties, local, say, renew));
+    /* Once nobody is reported about, no basket is kept. */
+    function watchShop(name: string, properties: Attributes): void {
+        if (queue && /cart|^(begin_checkout|purchase)$/.test(name))
+            shop((part) => part.watchShop(name, properties, local, say, renew));
+    }
 
     const takeEntry = (entry: unknown): void =>
         take(entry, (name, fields) => {
             if (COMMERCE.includes(name)) tried(() => track(name, fields));
-            else if (/cart/.test(name)) watchShop(name, fields);
+            else watchShop(name, fields);
             occasions.fire('data_layer:' + name);
         });
 
@@ -295,6 +297,7 @@ export function createClient(given: Options): Client {
             () => observer.disconnect(),
             listen(document, 'DOMContentLoaded', look),
             watchAddress(() => {
+                noteVisit(local, visitor!, pageAttributes(session));
                 each((run) => run.enter());
                 renew();
                 setTimeout(pageView);

@@ -5,7 +5,7 @@
 import { tried } from './tool';
 import type { Attributes } from './types';
 
-/** The first does nothing to a basket. */
+/** What is reported of a data layer. */
 export const COMMERCE = ['view_item', 'add_to_cart', 'begin_checkout', 'purchase'];
 
 /* Listened to anew, after a consent was withdrawn and given, nothing counts twice. */
@@ -34,6 +34,10 @@ export const take = (entry: any, fn: (name: string, fields: Attributes) => void)
             tried(() => fieldsOf(entry), {}),
         );
     });
+
+/** What needs no other part to be read: "1.299" may be more than a thousand. */
+export const readValue = (value: any): number | undefined =>
+    (!/^"(?!\d+(\.\d\d?)?")/.test(JSON.stringify(value)) && +value) || undefined;
 
 /** Amounts as texts, currencies that are not three capitals. */
 export const isOdd = (properties: Attributes): boolean =>

@@ -47,12 +47,11 @@ function writeCookie(options: Options, value: string, life: number): void {
     );
 }
 
-/** 'page': attributes of this one, to tell where a first visit comes from. */
-export function findVisitor(options: Options, local: Store, late: LoadLate, page: Attributes): string {
+/** Of each page, and of each address that a page goes on to; 'page': its attributes, to tell where a first visit
+ * comes from. */
+export function noteVisit(local: Store, id: string, page: Attributes): void {
     const at = now();
     const kept = local.get<Known>('v');
-    const isFresh = kept && at - kept.at < LIFE_S * 1000;
-    const id = String([options.visitorId, readCookie(), isFresh && kept!.id].find(isId) || uuid7());
     const { at: last = 0, first = at, told: before }: Partial<Known> = (kept && kept.id === id && kept) || {};
     const told: Told = before || {
         visit_count: 0,
@@ -63,6 +62,13 @@ export function findVisitor(options: Options, local: Store, late: LoadLate, page
     told.visitor_type = told.visit_count > 1 ? 'returning' : 'new';
     told.days_since_first_visit = ((at - first) / DAY_MS) | 0;
     local.set('v', { id, at, first, told });
+}
+
+export function findVisitor(options: Options, local: Store, late: LoadLate, page: Attributes): string {
+    const kept = local.get<Known>('v');
+    const isFresh = kept && now() - kept.at < LIFE_S * 1000;
+    const id = String([options.visitorId, readCookie(), isFresh && kept!.id].find(isId) || uuid7());
+    noteVisit(local, id, page);
     if (options.cookie === 'server') late((part) => part.askForCookie(options, id));
     else if (options.cookie !== 'none') writeCookie(options, id, LIFE_S);
     return id;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
 import { MODULE } from '../core/module';
-import * as late from '../late/late';
+import { askForCookie, kinds, onMoment, reported, watchSelectors } from '../late/late';
 
-(window as any)[MODULE + 'late'] = { ...late };
+(window as any)[MODULE + 'late'] = { askForCookie, kinds, onMoment, reported, watchSelectors };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
 import { MODULE } from '../core/module';
-import * as shop from '../shop/index';
+import { readCommerce, watchShop } from '../shop/index';
 
-(window as any)[MODULE + 'shop'] = { ...shop };
+(window as any)[MODULE + 'shop'] = { readCommerce, watchShop };

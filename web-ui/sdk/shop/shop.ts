@@ -57,13 +57,13 @@ function watchOrder(id: unknown, store: Store, say: Say): void {
     else store.set('t', [...orders, id].slice(-ORDERS_KEPT));
 }
 
-const worthOf = (properties: any): number =>
-    isFinite(properties.value)
-        ? +properties.value
-        : tried(
-              () => properties.items.reduce((sum: number, { price, quantity = 1 }: any) => sum + price * quantity, 0),
-              0,
-          );
+/* NaN: of neither a value nor items. */
+function worthOf({ value, items, currency }: any): number {
+    const read = (given: any): number => (typeof given === 'string' ? readAmount(given, currency) : (given ?? NaN));
+    const said = read(value);
+    const sumOf = (sum: number, { price, quantity }: any): number => sum + read(price) * read(quantity ?? 1);
+    return isFinite(said) ? +said : tried(() => items.reduce(sumOf, 0), NaN);
+}
 
 /* What the basket is worth after such an event, from what it was worth before. */
 const BASKET: { [event: string]: (worth: number, before: number) => number } = {
