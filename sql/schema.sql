@@ -174,6 +174,7 @@ $$;
 CREATE FUNCTION public.audit_forget(keep_days integer) RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER
     SET lock_timeout TO '500ms'
+    SET search_path TO 'public', 'pg_temp'
     AS $$
 declare
     gone bigint;
@@ -3592,6 +3593,7 @@ CREATE FUNCTION public.provider_sign_in(the_id text, the_email text, the_role te
 declare
     old app_user;
     new app_user;
+    before jsonb;
 begin
     lock table app_user in share row exclusive mode;
     select * into old from app_user u where u.provider_id = the_id;
@@ -3606,14 +3608,20 @@ begin
         insert into app_user (email, role, provider_id)
         values (the_email, coalesce(the_role, new_role), the_id) returning * into new;
     else
+        before := user_view(old);
+        if old.provider_id is null then
+            perform user_end_access(old.id);
+            perform second_factor_remove('system', old.id);
+        end if;
         update app_user u
-        set role = provider_role(old, the_role), provider_id = the_id, updated_at = now(), version = u.version + 1
+        set role = provider_role(old, the_role), provider_id = the_id, updated_at = now(), version = u.version + 1,
+            password_hash = case when old.provider_id is not null then u.password_hash end
         where u.id = old.id and (u.provider_id, u.role) is distinct from (the_id, provider_role(old, the_role))
         returning * into new;
     end if;
     if new.id is not null then
         perform audit_write('system', null, case when old.id is null then 'user.create' else 'user.patch' end,
-                            new.id::text, case when old.id is not null then user_view(old) end, user_view(new));
+                            new.id::text, before, user_view(new));
     end if;
     delete from session where not session_holds(session);
     insert into session (token_sha256, user_id, expires_at, agent)
