@@ -3,7 +3,6 @@
 // counts and its money does not, and both are told; and rates that come later mend it.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { holdTable } from '../lib/hold.mjs';
 import { startServer, until, uuidv7 } from '../lib/harness.mjs';
 import { scrape, total } from '../lib/metrics_text.mjs';
 
@@ -27,10 +26,6 @@ const HISTORY = [
     `${dayOf(-3)},1.25,160.5,0.8,0.375,20000,N/A,0.58,N/A,`,
     `${dayOf(-13)},1.1,150,0.8,0.375,20000,20,0.58,N/A,`,
 ].join('\n');
-
-/* Who waits for the table of events. */
-const WAITING = `select count(*) from pg_locks l join pg_database d on d.oid = l.database
-    where d.datname = current_database() and relation = 'visitor_event'::regclass and not granted`;
 
 let server;
 let count = 0;
@@ -294,28 +289,6 @@ test('what has no rate is told: in the reply, with results, on the desk, live, a
         20_000,
         'the metric of the day',
     );
-});
-
-test('a warning of events that waited names the currency, though the snapshot has gone meanwhile', async () => {
-    const release = await holdTable(server, 'visitor_event');
-    const waiting = server.events(event('v-slow', 'purchase', 0, { value: 5, currency: 'SEK' }), {
-        key: server.secretKey,
-    });
-    try {
-        const stuck = () => server.psql(WAITING) !== '0';
-        await until(stuck, 20_000, 'the event to wait');
-        for (const name of ['one', 'two']) {
-            const made = { kind: 'secret', name, role: 'viewer', scopes: [] };
-            const key = (await api('POST', '/keys', made)).token;
-            const isKnown = async () => (await server.decide({ visitor_id: 'v' }, '', { key })).status === 200;
-            await until(isKnown, 20_000, 'the edge to have another snapshot');
-        }
-    } finally {
-        await release();
-    }
-    const reply = await waiting;
-    assert.equal(reply.status, 202, reply.text);
-    assert.match(reply.body.warnings[0].detail, /counts in EUR, /);
 });
 
 test('in the inspector money without a rate has its reason beside what counts', async () => {
