@@ -11,8 +11,8 @@ $$;
 -- Opens a session for whom the provider calls 'the_id'; at first that is found by the address, or made with
 -- 'new_role'. 'the_role' is what the provider says, at each sign-in; null: it says nothing, and the role stays. False:
 -- there is nobody, or a disabled user, or one whom the provider calls otherwise. Users write their own addresses, and
--- nobody verifies those: who is bound by the address keeps nothing that came before, no password, second factor, session
--- or link, for it may be somebody else's.
+-- nobody verifies those: who is bound by the address keeps nothing that came before, no password, second factor,
+-- session or link, for it may be somebody else's.
 create function provider_sign_in(the_id text, the_email text, the_role text, new_role text, session_sha256 bytea,
                                  hours int, agent text) returns boolean
     language plpgsql as $$
