@@ -174,6 +174,7 @@ $$;
 CREATE FUNCTION public.audit_forget(keep_days integer) RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER
     SET lock_timeout TO '500ms'
+    SET search_path TO 'public', 'pg_temp'
     AS $$
 declare
     gone bigint;
@@ -1769,12 +1770,22 @@ CREATE FUNCTION public.fold_rates(the_slice integer, unit_limit integer) RETURNS
     LANGUAGE plpgsql
     AS $$
 declare
-    due rate_due;
+    due record;
     chunk text[];
     campaigns int[];
 begin
-    select * into due from rate_due where slice = the_slice
-    order by environment_id, currency limit 1 for update skip locked;
+    with next as (
+        select environment_id, currency from rate_due where slice = the_slice
+        order by environment_id, currency limit 1 for update skip locked
+    ),
+    mine as (
+        select d.* from next n
+        join rate_due d on d.slice = the_slice and d.environment_id = n.environment_id and d.currency = n.currency
+        for update of d skip locked
+    )
+    select environment_id, currency, min(from_day) as from_day, max(to_day) as to_day, min(done_to) as done_to,
+           array_agg(id order by id) as ids into due
+    from mine group by environment_id, currency;
     if not found then
         return null;
     end if;
@@ -1787,11 +1798,11 @@ begin
                              and c.id = any (fold_campaigns(due.from_day::timestamp at time zone 'UTC')));
     perform fold_apply(the_slice, '{}', null, chunk, campaigns, false);
     if cardinality(chunk) < unit_limit then
-        delete from rate_due
-        where slice = the_slice and environment_id = due.environment_id and currency = due.currency;
+        delete from rate_due where id = any (due.ids);
     else
-        update rate_due set done_to = chunk[unit_limit]
-        where slice = the_slice and environment_id = due.environment_id and currency = due.currency;
+        delete from rate_due where id = any (due.ids[2:]);
+        update rate_due set from_day = due.from_day, to_day = due.to_day, done_to = chunk[unit_limit]
+        where id = due.ids[1];
     end if;
     return cardinality(chunk) < unit_limit;
 end
@@ -3592,6 +3603,7 @@ CREATE FUNCTION public.provider_sign_in(the_id text, the_email text, the_role te
 declare
     old app_user;
     new app_user;
+    before jsonb;
 begin
     lock table app_user in share row exclusive mode;
     select * into old from app_user u where u.provider_id = the_id;
@@ -3606,14 +3618,20 @@ begin
         insert into app_user (email, role, provider_id)
         values (the_email, coalesce(the_role, new_role), the_id) returning * into new;
     else
+        before := user_view(old);
+        if old.provider_id is null then
+            perform user_end_access(old.id);
+            perform second_factor_remove('system', old.id);
+        end if;
         update app_user u
-        set role = provider_role(old, the_role), provider_id = the_id, updated_at = now(), version = u.version + 1
+        set role = provider_role(old, the_role), provider_id = the_id, updated_at = now(), version = u.version + 1,
+            password_hash = case when old.provider_id is not null then u.password_hash end
         where u.id = old.id and (u.provider_id, u.role) is distinct from (the_id, provider_role(old, the_role))
         returning * into new;
     end if;
     if new.id is not null then
         perform audit_write('system', null, case when old.id is null then 'user.create' else 'user.patch' end,
-                            new.id::text, case when old.id is not null then user_view(old) end, user_view(new));
+                            new.id::text, before, user_view(new));
     end if;
     delete from session where not session_holds(session);
     insert into session (token_sha256, user_id, expires_at, agent)
@@ -3642,15 +3660,26 @@ CREATE FUNCTION public.rate_days() RETURNS integer
 CREATE FUNCTION public.rate_mark(of_environment integer, currencies text[], days date[]) RETURNS void
     LANGUAGE plpgsql
     AS $$
+declare
+    free bigint[] := array(select id from rate_due
+                           where environment_id = of_environment and currency = any (currencies)
+                           for update skip locked);
 begin
-    insert into rate_due as d (slice, environment_id, currency, from_day, to_day, done_to)
+    with changed as (
+        select u.currency, min(u.day) as from_day, max(u.day) + rate_days() as to_day
+        from unnest(currencies, days) u (currency, day) group by u.currency
+    ),
+    widened as (
+        update rate_due d
+        set from_day = least(d.from_day, c.from_day), to_day = greatest(d.to_day, c.to_day), done_to = ''
+        from changed c
+        where d.id = any (free) and d.currency = c.currency
+        returning d.slice, d.currency
+    )
+    insert into rate_due (slice, environment_id, currency, from_day, to_day, done_to)
     select s.number, of_environment, c.currency, c.from_day, c.to_day, ''
-    from slice s
-    cross join (select u.currency, min(u.day) as from_day, max(u.day) + rate_days() as to_day
-                from unnest(currencies, days) u (currency, day) group by u.currency) c
-    order by s.number, c.currency
-    on conflict (slice, environment_id, currency) do update
-    set from_day = least(d.from_day, excluded.from_day), to_day = greatest(d.to_day, excluded.to_day), done_to = '';
+    from slice s cross join changed c
+    where not exists (select from widened w where w.slice = s.number and w.currency = c.currency);
 end
 $$;
 
@@ -3812,7 +3841,9 @@ CREATE FUNCTION public.second_factor_confirm(the_user integer, the_step bigint, 
     LANGUAGE plpgsql
     AS $$
 begin
-    update second_factor set confirmed_at = now(), step = the_step where user_id = the_user and confirmed_at is null;
+    update second_factor f
+    set confirmed_at = now(), step = the_step, failed_count = 0, locked_until = null
+    where f.user_id = the_user and second_factor_waits(f) and coalesce(f.locked_until <= now(), true);
     if not found then
         return false;
     end if;
@@ -3864,6 +3895,22 @@ begin
     end if;
     return found;
 end
+$$;
+
+CREATE TABLE public.second_factor (
+    user_id integer NOT NULL,
+    secret bytea NOT NULL,
+    step bigint DEFAULT 0 NOT NULL,
+    failed_count integer DEFAULT 0 NOT NULL,
+    locked_until timestamp with time zone,
+    confirmed_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE FUNCTION public.second_factor_waits(f public.second_factor) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+    select f.confirmed_at is null and f.created_at > now() - interval '15 minutes'
 $$;
 
 CREATE TABLE public.session (
@@ -5447,12 +5494,22 @@ CREATE VIEW public.overlap_due AS
   WHERE (((t.status = ANY (ARRAY['running'::text, 'paused'::text])) OR ((t.status = 'stopped'::text) AND (t.stopped_at > (now() - '7 days'::interval)))) AND ((o.as_of IS NULL) OR ((o.as_of < (now() - '01:00:00'::interval)) AND (o.state <> t.state))));
 
 CREATE TABLE public.rate_due (
+    id bigint NOT NULL,
     slice integer NOT NULL,
     environment_id integer NOT NULL,
     currency text NOT NULL,
     from_day date NOT NULL,
     to_day date NOT NULL,
     done_to text NOT NULL COLLATE pg_catalog."C"
+);
+
+ALTER TABLE public.rate_due ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.rate_due_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 CREATE TABLE public.recovery_code (
@@ -5507,16 +5564,6 @@ CREATE TABLE public.schema_object (
 CREATE TABLE public.schema_routines (
     sha256 text NOT NULL,
     applied_at timestamp with time zone DEFAULT now() NOT NULL
-);
-
-CREATE TABLE public.second_factor (
-    user_id integer NOT NULL,
-    secret bytea NOT NULL,
-    step bigint DEFAULT 0 NOT NULL,
-    failed_count integer DEFAULT 0 NOT NULL,
-    locked_until timestamp with time zone,
-    confirmed_at timestamp with time zone,
-    created_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
 ALTER TABLE public.session ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -5768,7 +5815,7 @@ ALTER TABLE ONLY public.fold_cursor
     ADD CONSTRAINT fold_cursor_pkey PRIMARY KEY (consumer, slice, writer);
 
 ALTER TABLE ONLY public.foreign_event
-    ADD CONSTRAINT foreign_event_pkey PRIMARY KEY (slice, environment_id, currency, day, visitor_id);
+    ADD CONSTRAINT foreign_event_pkey PRIMARY KEY (slice, environment_id, currency, visitor_id, day);
 
 ALTER TABLE ONLY public.gone_metric
     ADD CONSTRAINT gone_metric_pkey PRIMARY KEY (slice, campaign_id, metric_id);
@@ -5831,7 +5878,7 @@ ALTER TABLE ONLY public.phase
     ADD CONSTRAINT phase_pkey PRIMARY KEY (campaign_id, number);
 
 ALTER TABLE ONLY public.rate_due
-    ADD CONSTRAINT rate_due_pkey PRIMARY KEY (slice, environment_id, currency);
+    ADD CONSTRAINT rate_due_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.recovery_code
     ADD CONSTRAINT recovery_code_pkey PRIMARY KEY (user_id, code_sha256);
@@ -5913,6 +5960,8 @@ CREATE INDEX event_hour_day ON public.event_hour USING btree (environment_id, da
 
 CREATE INDEX exposure_campaign ON public.exposure USING btree (campaign_id, slice, unit_id);
 
+CREATE INDEX foreign_event_day ON public.foreign_event USING btree (environment_id, day, currency, visitor_id);
+
 CREATE INDEX import_environment ON public.import USING btree (environment_id, id);
 
 CREATE INDEX job_environment ON public.job USING btree (environment_id, id);
@@ -5928,6 +5977,8 @@ CREATE INDEX omission_day ON public.omission USING btree (environment_id, day);
 CREATE INDEX outcome_campaign ON public.outcome USING btree (campaign_id, metric_id);
 
 CREATE INDEX overflow_campaign ON public.overflow USING btree (campaign_id, phase);
+
+CREATE INDEX rate_due_slice ON public.rate_due USING btree (slice, environment_id, currency);
 
 CREATE INDEX rejected_event_kind ON public.rejected_event USING btree (environment_id, reason, name, id);
 

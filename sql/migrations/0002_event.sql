@@ -152,19 +152,22 @@ create table foreign_event (
     currency       text not null,
     day            date not null,
     visitor_id     text collate "C" not null,
-    primary key (slice, environment_id, currency, day, visitor_id)
+    primary key (slice, environment_id, currency, visitor_id, day) -- as slices are gone over
 );
+create index foreign_event_day on foreign_event (environment_id, day, currency, visitor_id);
 
--- Rates have changed that concern events of these days: until the slice has gone over their visitors.
+-- Rates have changed that concern events of these days: until the slice has gone over their visitors. Several rows of
+-- one slice and currency are one piece of work: whoever puts rates in waits for nobody who works at a row.
 create table rate_due (
+    id             bigint generated always as identity primary key,
     slice          int not null,
     environment_id int not null,
     currency       text not null,
     from_day       date not null,
     to_day         date not null,
-    done_to        text collate "C" not null,    -- the last visitor that was gone over
-    primary key (slice, environment_id, currency)
+    done_to        text collate "C" not null     -- the last visitor that was gone over
 );
+create index rate_due_slice on rate_due (slice, environment_id, currency);
 
 -- Some of the events that were not stored, for people to look at.
 create table rejected_event (

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 /*
  * The desk: the private port, where campaigns are made and results read. One HTTP server, one
- * PostgreSQL connection, one route table; runs in the process "desk". It never decides and never
- * takes events.
+ * PostgreSQL connection a lane (desk_lane.h), one route table; runs in the process "desk". It never
+ * decides and never takes events.
  */
 #pragma once
 

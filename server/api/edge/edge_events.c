@@ -50,6 +50,7 @@ struct delivery {
     size_t *indexes; /* index in the request of each event sent on */
     struct rejection *rejections;
     size_t rejection_count;
+    const char *own; /* currency of the environment: the snapshot may go while events wait */
     struct edge *edge;
     struct snapshot_wait wait; /* for a snapshot that knows the campaigns it speaks of */
 };
@@ -76,7 +77,6 @@ static void write_rejection(struct buf *b, const struct rejection *row)
 /* Events that were stored, but whose money cannot be converted yet: said while somebody looks. */
 static void write_warnings(const struct delivery *d, struct buf *b)
 {
-    const char *own = d->rules.snapshot->currency;
     bool has_any = false;
     for (size_t i = 0; i < d->ingest.count; i++) {
         const struct visitor_event *event = &d->ingest.events[i];
@@ -91,7 +91,7 @@ static void write_warnings(const struct delivery *d, struct buf *b)
             "/properties/currency\",\"detail\":\"this environment counts in %s, and there is "
             "no rate of %s for that day: the event counts, its money does not, until there "
             "is one\"}",
-            own, event->unrated);
+            d->own, event->unrated);
         has_any = true;
     }
     if (has_any)
@@ -294,6 +294,7 @@ static void send_on(struct delivery *d)
 {
     d->ingest.environment_id = d->rules.snapshot->environment_id;
     d->ingest.arena = d->request->arena;
+    d->own = arena_strdup(d->request->arena, d->rules.snapshot->currency);
     d->ingest.fn = on_ingested;
     d->ingest.arg = d;
     ingest_send(d->edge->ingest, &d->ingest);
@@ -322,8 +323,10 @@ static void deliver(struct delivery *d)
     json_t *list = NULL;
     auto_json json_t *body = parse(d, &list, &fault);
     if (!body || read_sent_at(d, body, &fault)) {
-        ingest_refuse(d->edge->ingest, d->rules.snapshot->environment_id, REFUSAL_UNREADABLE,
-                      &fault, NULL);
+        /* What is too large is counted where it is answered. */
+        if (fault.code != ERR_TOO_LARGE)
+            ingest_refuse(d->edge->ingest, d->rules.snapshot->environment_id, REFUSAL_UNREADABLE,
+                          &fault, NULL);
         problem_reply(d->request, &fault);
         return;
     }

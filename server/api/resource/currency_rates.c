@@ -73,7 +73,8 @@ static const struct field currency_fields[] = {
     ROW("first_day", FIELD_TEXT, "with a rate; null: there is none"),
     ROW("last_day", FIELD_TEXT, "with a rate"),
     ROW("rate_count", FIELD_INT, "days with a rate"),
-    ROW("visitor_count", FIELD_INT, "visitors whose events named it on the last 28 days"),
+    ROW("visitor_count", FIELD_INT,
+        "visitors whose events named it on the last 28 days; of very many, the newest"),
     {0},
 };
 static const struct field currency_item = {.kind = FIELD_OBJECT, .of = currency_fields};
@@ -214,7 +215,7 @@ static const char *number_text(struct arena *arena, const json_t *value)
     if (json_is_integer(value))
         return arena_printf(arena, "%lld", (long long)json_integer_value(value));
     if (json_is_real(value))
-        return arena_printf(arena, "%.15g", json_real_value(value));
+        return rate_number_text(arena, json_real_value(value));
     return json_is_string(value) ? json_string_value(value) : "";
 }
 
@@ -308,7 +309,6 @@ static void on_read(void *arg)
     end(p);
 }
 
-/* The environment's currency is asked for by an empty list. */
 static void on_environment(void *arg, const struct pg_answer *answer)
 {
     struct putting *p = arg;
@@ -340,9 +340,7 @@ static void put(void *arg, struct http_request *request, const struct route_matc
     p->arena = arena;
     p->body = read;
     p->list = (struct rate_list){.arena = arena, .today = clock_day(clock_wall_us()) + 1};
-    struct currency_rate_question q = {
-        .environment_id = r->environment_id, .before = "-infinity", .rows = 1};
-    currency_rate_send_list(r->pg, &q, on_environment, p);
+    currency_rate_send_own(r->pg, r->environment_id, on_environment, p);
 }
 
 static const struct route_reply list_replies[] = {
@@ -372,6 +370,7 @@ static const struct route_reply delete_replies[] = {
 
 const struct route currency_rate_routes[] = {
     {.verb = VERB_GET,
+     .lane = DESK_LANE_REPORT,
      .path = DESK_API "/currency-rates",
      .role = ROLE_VIEWER,
      .tokens = DESK_TOKENS,

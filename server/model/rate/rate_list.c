@@ -25,6 +25,21 @@ bool rate_is_number(const char *text)
     return strcspn(text, "123456789") < strlen(text);
 }
 
+const char *rate_number_text(struct arena *arena, double value)
+{
+    char told[40];
+    snprintf(told, sizeof(told), "%.14e", value);
+    const int exponent = atoi(strchr(told, 'e') + 1);
+    char *text = arena_printf(arena, "%.*f", exponent < 14 ? 14 - exponent : 0, value);
+    char *end = text + strlen(text);
+    if (strchr(text, '.'))
+        while (end[-1] == '0')
+            *--end = '\0';
+    if (end[-1] == '.')
+        end[-1] = '\0';
+    return text;
+}
+
 static int month_of(const char *name, size_t length)
 {
     for (int i = 0; i < 12; i++)

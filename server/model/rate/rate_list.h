@@ -35,6 +35,9 @@ struct rate_list {
 
 /* Is it a decimal number above zero, of RATE_DIGITS at most before and behind the point? */
 bool rate_is_number(const char *text);
+/* A finite number as rate_is_number reads it, with the 15 digits that a double keeps, and without
+ * an exponent. */
+const char *rate_number_text(struct arena *arena, double value);
 /* Days since 1970 of "2026-11-27" or "27 November 2026". */
 bool rate_read_day(const char *text, int32_t *ret_day) must_use;
 

@@ -143,9 +143,10 @@ static struct results_finding confirm(const struct search *s)
     };
 }
 
-/* Asks of all treatments in one dimension; returns how many questions had data. */
+/* Asks of all treatments in one dimension; returns how many questions had data. There is room for
+ * a segment of each row. */
 static size_t search(const struct results *r, const struct results_metric *m, const char *name,
-                     struct results_finding *list)
+                     struct segment *room, struct results_finding *list)
 {
     size_t count = 0, length = strlen(name) - strlen("/0");
     char *dimension = arena_strndup(r->arena, name, length);
@@ -159,8 +160,7 @@ static size_t search(const struct results *r, const struct results_metric *m, co
                            .dimension = dimension,
                            .halves = {name, other},
                            .variant = v,
-                           .segments =
-                               arena_zalloc(r->arena, (r->sum_count + 1) * sizeof(struct segment))};
+                           .segments = room};
         find_segments(&s);
         if (s.count >= 2)
             list[count++] = confirm(&s);
@@ -194,11 +194,12 @@ static struct results_finding *ask(const struct results *r, const struct results
     }
     struct results_finding *list =
         arena_zalloc(r->arena, (dimensions * r->variant_count + 1) * sizeof(*list));
+    struct segment *room = arena_alloc(r->arena, (r->sum_count + 1) * sizeof(*room));
     *ret_count = 0;
     last = "";
     for (size_t i = next_dimension(r, 0, last); i < r->sum_count; i = next_dimension(r, i, last)) {
         last = r->sums[i].dimension;
-        *ret_count += search(r, m, last, list + *ret_count);
+        *ret_count += search(r, m, last, room, list + *ret_count);
     }
     return list;
 }

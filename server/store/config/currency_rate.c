@@ -24,6 +24,14 @@ void currency_rate_send_list(struct pg *pg, const struct currency_rate_question 
     pg_send(pg, QUERY_CURRENCY_RATE_LIST, &params, fn, arg);
 }
 
+void currency_rate_send_own(struct pg *pg, int64_t environment_id, pg_answer_fn *fn, void *arg)
+{
+    auto_arena struct arena *arena = arena_new(0);
+    struct pg_params params = {.arena = arena};
+    pg_param_int(&params, environment_id);
+    pg_send(pg, QUERY_CURRENCY_RATE_OWN, &params, fn, arg);
+}
+
 void currency_rate_send_delete(struct pg *pg, const struct currency_rate_range *range,
                                pg_answer_fn *fn, void *arg)
 {

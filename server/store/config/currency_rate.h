@@ -34,6 +34,8 @@ struct currency_rate_put_row {
 /* Answers with a view: see view.h. */
 void currency_rate_send_list(struct pg *pg, const struct currency_rate_question *q,
                              pg_answer_fn *fn, void *arg);
+/* Answers with the view {currency}: what the environment counts in. */
+void currency_rate_send_own(struct pg *pg, int64_t environment_id, pg_answer_fn *fn, void *arg);
 /* Answers with a view. */
 void currency_rate_send_delete(struct pg *pg, const struct currency_rate_range *range,
                                pg_answer_fn *fn, void *arg);

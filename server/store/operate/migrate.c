@@ -47,6 +47,16 @@ enum { TRIES_MOST = 10 };
     " execute format('alter default privileges in schema %I grant select, insert, update,"         \
     " delete on tables to mete_runtime', current_schema()); end if; end $$"
 
+/* What runs with its owner's rights is for the servers alone. */
+#define OWNER_RIGHTS_SQL                                                                           \
+    "do $$ declare f regprocedure; begin"                                                          \
+    " if exists (select from pg_roles where rolname = 'mete_runtime') then"                        \
+    "  for f in select oid from pg_proc where prosecdef"                                           \
+    "           and pronamespace = current_schema()::regnamespace order by oid loop"               \
+    "   execute format('revoke execute on function %s from public', f);"                           \
+    "   execute format('grant execute on function %s to mete_runtime', f);"                        \
+    "  end loop; end if; end $$"
+
 /* The analyst reads what views show, made anew or not, and no table. */
 #define ANALYST_GRANT_SQL                                                                          \
     "do $$ begin if exists (select from pg_roles where rolname = 'mete_analyst')"                  \
@@ -141,6 +151,8 @@ static enum err grant_late(PGconn *conn, struct fault *ret_fault)
     enum err code = database_do(conn, LATE_GRANT_SQL, ret_fault);
     if (!code)
         code = database_do(conn, RECORD_GRANT_SQL, ret_fault);
+    if (!code)
+        code = database_do(conn, OWNER_RIGHTS_SQL, ret_fault);
     return code ? code : database_do(conn, ANALYST_GRANT_SQL, ret_fault);
 }
 

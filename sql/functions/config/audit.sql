@@ -50,3 +50,9 @@ begin
     return gone;
 end
 $$;
+
+do $$
+begin
+    execute format('alter function audit_forget(int) set search_path = %I, pg_temp', current_schema());
+end
+$$;

@@ -1,16 +1,28 @@
 -- Changes of the rates of currencies.
 
--- Has every slice go over the events that rates of some currencies and days concern.
+-- Has every slice go over the events that rates of some currencies and days concern. It waits for no slice that goes
+-- over some at this moment: what such a one holds gets a row beside it, and other rows are widened.
 create function rate_mark(of_environment int, currencies text[], days date[]) returns void language plpgsql as $$
+declare
+    free bigint[] := array(select id from rate_due
+                           where environment_id = of_environment and currency = any (currencies)
+                           for update skip locked);
 begin
-    insert into rate_due as d (slice, environment_id, currency, from_day, to_day, done_to)
+    with changed as (
+        select u.currency, min(u.day) as from_day, max(u.day) + rate_days() as to_day
+        from unnest(currencies, days) u (currency, day) group by u.currency
+    ),
+    widened as (
+        update rate_due d
+        set from_day = least(d.from_day, c.from_day), to_day = greatest(d.to_day, c.to_day), done_to = ''
+        from changed c
+        where d.id = any (free) and d.currency = c.currency
+        returning d.slice, d.currency
+    )
+    insert into rate_due (slice, environment_id, currency, from_day, to_day, done_to)
     select s.number, of_environment, c.currency, c.from_day, c.to_day, ''
-    from slice s
-    cross join (select u.currency, min(u.day) as from_day, max(u.day) + rate_days() as to_day
-                from unnest(currencies, days) u (currency, day) group by u.currency) c
-    order by s.number, c.currency
-    on conflict (slice, environment_id, currency) do update
-    set from_day = least(d.from_day, excluded.from_day), to_day = greatest(d.to_day, excluded.to_day), done_to = '';
+    from slice s cross join changed c
+    where not exists (select from widened w where w.slice = s.number and w.currency = c.currency);
 end
 $$;
 

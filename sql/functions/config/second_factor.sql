@@ -34,11 +34,19 @@ create function second_factor_fail(the_user int) returns void
     where user_id = the_user
 $$;
 
+-- Whether one that was begun may still be confirmed: a secret that somebody saw is good for a quarter of an hour.
+create function second_factor_waits(f second_factor) returns boolean
+    language sql stable as $$
+    select f.confirmed_at is null and f.created_at > now() - interval '15 minutes'
+$$;
+
 -- Ends what was signed in before, but for the session that asks. 'codes': hashes, as hex with commas between.
 create function second_factor_confirm(the_user int, the_step bigint, codes text, own_session bytea) returns boolean
     language plpgsql as $$
 begin
-    update second_factor set confirmed_at = now(), step = the_step where user_id = the_user and confirmed_at is null;
+    update second_factor f
+    set confirmed_at = now(), step = the_step, failed_count = 0, locked_until = null
+    where f.user_id = the_user and second_factor_waits(f) and coalesce(f.locked_until <= now(), true);
     if not found then
         return false;
     end if;

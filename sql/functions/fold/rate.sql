@@ -14,15 +14,25 @@ end
 $$;
 
 -- Works out anew what the next visitors did with money whose rates have changed. Returns as fold_settle. What is being
--- changed at this moment is left to the next step.
+-- changed at this moment is left to the next step. Leans on rate_due_slice and foreign_event_pkey.
 create function fold_rates(the_slice int, unit_limit int) returns boolean language plpgsql as $$
 declare
-    due rate_due;
+    due record;
     chunk text[];
     campaigns int[];
 begin
-    select * into due from rate_due where slice = the_slice
-    order by environment_id, currency limit 1 for update skip locked;
+    with next as (
+        select environment_id, currency from rate_due where slice = the_slice
+        order by environment_id, currency limit 1 for update skip locked
+    ),
+    mine as (
+        select d.* from next n
+        join rate_due d on d.slice = the_slice and d.environment_id = n.environment_id and d.currency = n.currency
+        for update of d skip locked
+    )
+    select environment_id, currency, min(from_day) as from_day, max(to_day) as to_day, min(done_to) as done_to,
+           array_agg(id order by id) as ids into due
+    from mine group by environment_id, currency;
     if not found then
         return null;
     end if;
@@ -35,11 +45,11 @@ begin
                              and c.id = any (fold_campaigns(due.from_day::timestamp at time zone 'UTC')));
     perform fold_apply(the_slice, '{}', null, chunk, campaigns, false);
     if cardinality(chunk) < unit_limit then
-        delete from rate_due
-        where slice = the_slice and environment_id = due.environment_id and currency = due.currency;
+        delete from rate_due where id = any (due.ids);
     else
-        update rate_due set done_to = chunk[unit_limit]
-        where slice = the_slice and environment_id = due.environment_id and currency = due.currency;
+        delete from rate_due where id = any (due.ids[2:]);
+        update rate_due set from_day = due.from_day, to_day = due.to_day, done_to = chunk[unit_limit]
+        where id = due.ids[1];
     end if;
     return cardinality(chunk) < unit_limit;
 end

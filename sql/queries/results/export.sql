@@ -25,8 +25,8 @@ order by x.slice, x.unit_id;
 -- name: export_exposed
 -- for: desk
 -- The same of those who met variant $6 first, and of those who met several ($7 true) or one alone (false); null: all.
--- However few they are, 5,000 units are looked at and no more: a page that is not full then goes on behind them, by
--- rows without item. Leans on exposure_campaign.
+-- However few they are, 5,000 rows are looked at and no more, but for all of the last unit's, one a phase: a page that
+-- is not full then goes on behind them, by rows without item. Leans on exposure_campaign.
 with c as (
     select c.id, coalesce($3::int, c.phase) as number from campaign c
     where c.environment_id = $1::int and c.key = $2::text and must_have_visitors(c.id)
@@ -37,7 +37,7 @@ seen as materialized (
         select * from exposure
         where campaign_id = c.id
               and (slice, unit_id) > (coalesce(slice_of($4::text), -1), coalesce($4::text, ''))
-        order by slice, unit_id limit 5000) x
+        order by slice, unit_id fetch first 5000 rows with ties) x
 ),
 hit as materialized (
     select * from seen
@@ -55,7 +55,7 @@ page as (
     select e.slice, e.unit_id, null
     from (select slice, unit_id from seen order by slice desc, unit_id desc limit 1) e
     cross join generate_series(1, $5::int - (select count(*)::int from hit))
-    where (select count(*) from seen) = 5000
+    where (select count(*) from seen) >= 5000
 )
 select p.unit_id as cursor, p.item
 from c left join page p on true

@@ -15,7 +15,7 @@ const ROUTES = Object.keys(JSON.parse(readFileSync(new URL('routes.json', import
 const REPORTS = `
     audience/attributes campaigns/{key}/events campaigns/{key}/exposures campaigns/{key}/outcomes
     campaigns/{key}/findings campaigns/{key}/results campaigns/{key}/split campaigns/{key}/standing
-    data-quality install jobs jobs/{id} live-events refusals uplifts visitors/{id} visitors/{id}/events`
+    currency-rates data-quality install jobs jobs/{id} live-events refusals uplifts visitors/{id} visitors/{id}/events`
     .trim()
     .split(/\s+/)
     .map((path) => `GET /api/v1/${path}`);

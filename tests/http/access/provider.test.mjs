@@ -207,6 +207,32 @@ test('people there are: bound to what the provider calls them at first, disabled
     assert.ok(server.psql("select count(*) from audit_log where action = 'provider.refuse'") > 0);
 });
 
+test('who wrote the address of another keeps nothing of what that one gets', async () => {
+    const claims = fresh({ groups: ['lead devs'] });
+    const made = (await server.api('POST', '/users', { email: 'thief@shop.example', role: 'viewer' })).body;
+    const cookieOf = (reply) => ({
+        key: null,
+        headers: { cookie: reply.headers['set-cookie'][0].split(';')[0], origin: server.deskUrl },
+    });
+    const thief = cookieOf(await server.desk.request('POST', made.link, undefined, { key: null }));
+    const own = { email: claims.email, password: 'correct horse battery' };
+    assert.equal((await server.api('PATCH', '/account', own, thief)).status, 204);
+    const { link } = (await server.api('POST', `/users/${made.id}/reset`, {})).body;
+    server.psql(`insert into second_factor (user_id, secret, confirmed_at) values (${made.id}, 'x', now());
+        update app_user set password_hash = 'kept' where id = ${made.id};
+        insert into session (token_sha256, user_id, agent, expires_at)
+        values ('s', ${made.id}, 'of the thief', now() + interval '1 day')`);
+    assert.equal((await who(await comeBack({ claims }))).id, made.id);
+    const view = (await server.api('GET', `/users/${made.id}`)).body;
+    assert.deepEqual([view.has_password, view.has_second_factor, view.role], [false, false, 'publisher']);
+    const left = server.rows(`select agent from session where user_id = ${made.id}`);
+    assert.deepEqual([left.length, left.some(({ agent }) => agent === 'of the thief')], [1, false]);
+    assert.equal((await server.desk.request('POST', link, undefined, { key: null })).status, 401);
+    server.psql(`update app_user set password_hash = 'new' where id = ${made.id}`);
+    await who(await comeBack({ claims }));
+    assert.equal((await server.api('GET', `/users/${made.id}`)).body.has_password, true, 'later ones take nothing');
+});
+
 test('the last admin stays one, whatever the provider says', async () => {
     const admin = server.rows("select id from app_user where role = 'admin' and disabled_at is null");
     assert.equal(admin.length, 1);

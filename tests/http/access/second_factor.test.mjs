@@ -105,6 +105,36 @@ test('one is added by password and code; the secret is sealed', async () => {
     assert.ok(audit(id).includes('second_factor.add'));
 });
 
+test('one that was begun is no place to guess codes, and ends after a quarter of an hour', async () => {
+    const { id, session } = await person();
+    const begin = async () => (await factor(session, '', { old_password: PASSWORD })).body.secret;
+    const age = (minutes) =>
+        server.psql(
+            `update second_factor set created_at = now() - interval '${minutes} minutes' where user_id = ${id}`,
+        );
+    const confirm = (secret, step = 0) => factor(session, '/confirm', { code: codeOf(secret, stepNow() + step) });
+    let secret = await begin();
+    for (let i = 0; i < 10; i += 1) assertWants(await confirm(secret, 100 + i), 400);
+    const locked = await confirm(secret);
+    assert.equal(locked.status, 429, locked.text);
+    assert.ok(Number(locked.headers['retry-after']) > 600);
+    const refused = () =>
+        audit(id).length +
+        server.rows(`select 1 from audit_log where action = 'second_factor.refuse'
+        and actor = 'user:${id}'`).length;
+    assert.ok(refused() > 0, 'wrong codes are noted');
+    secret = await begin();
+    age(16);
+    assert.equal((await confirm(secret)).status, 409);
+    const late = server.psql(`select second_factor_confirm(${id}, 1, '', '')`);
+    assert.equal(late, 'f', 'nor by one who read it before');
+    secret = await begin();
+    age(14);
+    assert.equal((await confirm(secret)).status, 200);
+    const [kept] = server.rows(`select failed_count, locked_until from second_factor where user_id = ${id}`);
+    assert.deepEqual(kept, { failed_count: 0, locked_until: null });
+});
+
 test('whoever signs in says a code', async (t) => {
     const someone = await guarded();
     const { email, secret } = someone;

@@ -35,3 +35,26 @@ test('a table of its own in the way of a partition changes nothing', () => {
                                  where inhrelid = 'visitor_event_19991231'::regclass`);
     assert.deepEqual(parents, [{ parent: 'visitor_event' }]);
 });
+
+/* Whose functions run with its owner's rights: what they call must be ours, and callers the servers alone. */
+test('what runs with its owner’s rights looks nowhere else, and is called by the servers alone', () => {
+    const functions = server.rows(`select p.proname as name, n.nspname as schema, p.proconfig as settings,
+            has_function_privilege('public', p.oid, 'execute') as is_public,
+            has_function_privilege('mete_analyst', p.oid, 'execute') as is_analysts,
+            has_function_privilege('mete_runtime', p.oid, 'execute') as is_servers
+        from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+        where p.prosecdef and n.nspname not like 'pg\\_%' and n.nspname <> 'information_schema' order by 1`);
+    assert.ok(functions.length >= 3);
+    for (const one of functions) {
+        assert.ok(one.settings?.includes(`search_path=${one.schema}, pg_temp`), `${one.name}: ${one.settings}`);
+        assert.deepEqual([one.name, one.is_public, one.is_analysts, one.is_servers], [one.name, false, false, true]);
+    }
+});
+
+test('a table of its own in the way of forgetting hides no line of the audit log', () => {
+    server.psql(`insert into audit_log (actor, action, resource, is_note, at)
+                 values ('system', 'password.refuse', 'x', true, now() - interval '900 days')`);
+    const gone = asRuntime(`create temp table audit_log (id bigint, is_note bool, at timestamptz);
+               select public.audit_forget(30)`);
+    assert.equal(gone.split('\n').at(-1), '1');
+});

@@ -22,7 +22,7 @@ before(async () => {
         queue_rows: 600,
         batch_rows: 300,
     });
-    for (const name of ['quota', 'size', 'type', 'fast', 'busy']) {
+    for (const name of ['quota', 'size', 'many', 'type', 'fast', 'busy']) {
         const made = { name, kind: 'secret', role: 'viewer', scopes: ['events'] };
         key[name] = (await server.api('POST', '/keys', made)).body;
         const isKnown = async () => (await server.events([], { key: key[name].token })).status === 202;
@@ -68,6 +68,16 @@ const KINDS = [
         /body is too large/,
     ],
     [
+        'too_large',
+        'many',
+        async (options) => {
+            const reply = await server.events({ events: views(501) }, options);
+            assert.deepEqual([reply.status, reply.body.pointer], [413, '/events']);
+            return 1;
+        },
+        /body is too large/,
+    ],
+    [
         'media_type',
         'type',
         async (options) => {
@@ -97,6 +107,9 @@ const KINDS = [
     ],
 ];
 
+/* By reason, of all keys together. */
+const counted = new Map();
+
 const found = async (reason, name) =>
     (await server.api('GET', '/refusals')).body.items.find((item) => item.reason === reason && item.name === name);
 
@@ -109,11 +122,13 @@ for (const [reason, name, refuse, words] of KINDS)
         assert.equal(item.is_stored, false);
         assert.match(item.samples[0].detail, words);
         assert.equal(item.samples[0].event, '');
+        counted.set(reason, (counted.get(reason) ?? 0) + count);
         await until(
-            async () => total(await scrape(server), 'mete_refused_events_today', { reason }) === count,
+            async () => total(await scrape(server), 'mete_refused_events_today', { reason }) === counted.get(reason),
             20_000,
             'the metric of the day',
         );
+        assert.equal(total(await scrape(server), 'mete_refused_events_today', { reason: 'unreadable' }), 0);
     });
 
 test('what has to wait too long is counted by event, and nothing is counted that was taken', async () => {
@@ -125,12 +140,12 @@ test('what has to wait too long is counted by event, and nothing is counted that
     await release();
     const replies = await Promise.all(asked);
     const busy = replies.filter(({ status }) => status === 503).length;
-    const counted = async () => {
+    const told = async () => {
         const events = (await found('busy', 'page_view'))?.event_count ?? 0;
         const whole = (await found('busy', `key:${key.busy.id}`))?.event_count ?? 0;
         return events / 300 + whole;
     };
-    await until(async () => (await counted()) === busy, 20_000, `${busy} of them`);
+    await until(async () => (await told()) === busy, 20_000, `${busy} of them`);
 });
 
 test('a request of nobody is counted for nobody', async () => {

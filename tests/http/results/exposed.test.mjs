@@ -74,12 +74,12 @@ after(async () => {
 });
 
 /* All pages of a selection, so many rows each. */
-async function listed(query, limit = 500) {
+async function listed(query, limit = 500, campaign = 'who') {
     const items = [];
     let next = null;
     do {
         const after = next ? `&after=${encodeURIComponent(next)}` : '';
-        const page = await ok('GET', `/campaigns/who/exposures?limit=${limit}${query}${after}`);
+        const page = await ok('GET', `/campaigns/${campaign}/exposures?limit=${limit}${query}${after}`);
         assert.ok(page.items.length <= limit);
         items.push(...page.items);
         next = page.next;
@@ -112,6 +112,38 @@ for (const [query, wanted] of CASES)
         test(`exposures${query}, ${limit} a page`, async () => {
             assert.deepEqual(ids(await listed(query, limit)), [...wanted].sort());
         });
+
+test('no visitor of several phases is left out where what is looked at ends', async () => {
+    await ok('POST', '/campaigns', {
+        key: 'often',
+        kind: 'experiment',
+        variants: ['a', 'b'].map((key, i) => ({ key, weight: 0.5, is_control: i === 0 })),
+        metrics: [{ key: 'conversion_rate' }],
+    });
+    /* Of the 1,667th, 5,000 rows hold two of three. */
+    server.psql(
+        `insert into exposure (slice, unit_id, campaign_id, phase, variant, is_crossover, event_id, exposed_at,
+                               cohort_day, dimensions, has_past)
+         select i.slice, i.id, c.id, p.phase, case when i.place in (1, 1667, 2000) then 'a' else 'b' end, false,
+                gen_random_uuid(), now(), current_date, '{}', false
+         from campaign c, generate_series(1, 3) p (phase),
+              (select slice_of(n.id) as slice, n.id,
+                      row_number() over (order by slice_of(n.id), n.id collate "C") as place
+               from (select 'often-' || n as id from generate_series(1, 2000) n) n) i
+         where c.key = 'often'`,
+    );
+    const wanted = server.rows(
+        "select distinct unit_id as id from exposure where unit_id like 'often-%' and variant = 'a'",
+    );
+    assert.equal(wanted.length, 3);
+    for (const phase of [1, 2, 3])
+        assert.deepEqual(
+            ids(await listed(`&phase=${phase}&variant=a`, 500, 'often')),
+            wanted.map(({ id }) => id).sort(),
+            `phase ${phase}`,
+        );
+    server.psql("delete from exposure where unit_id like 'often-%'");
+});
 
 test('of few among many, a page ends after so many were looked at, and the next goes on behind them', async () => {
     server.psql(

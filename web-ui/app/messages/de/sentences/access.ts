@@ -7,6 +7,8 @@ export default {
         'Zweite Faktoren sind hier nicht eingerichtet: der Server braucht einen sealing_key',
     'set a password first': 'Bitte zuerst ein Passwort setzen',
     'the code of the second factor is needed': 'Der Code des zweiten Faktors ist nötig',
+    'too many wrong codes: begin again, or wait some minutes':
+        'Zu viele falsche Codes: bitte von vorn beginnen oder einige Minuten warten',
     'the sealing_key has changed: begin again': 'Der sealing_key hat sich geändert: bitte von vorn beginnen',
     'the second factor cannot be read: sealing_key is not what sealed it; a recovery code still holds':
         'Der zweite Faktor ist nicht lesbar: der sealing_key ist ein anderer geworden; ein Wiederherstellungscode gilt weiterhin',
