@@ -91,8 +91,10 @@ function chosenPart(picker: Picker): HTMLElement {
         sort === 'page' ? make('small', word('path', { path: location.pathname })) : selectorOptions(picker),
     );
     const yes = button(word('take'), () => take(picker));
+    const foot = make('footer');
     yes.setAttribute('data-take', '');
-    part.append(yes, make('small', word('to', { desk: picker.desk.replace(/^https?:\/\//, '') })));
+    foot.append(yes, make('small', word('to', { desk: picker.desk.replace(/^https?:\/\//, '') })));
+    part.appendChild(foot);
     return part;
 }
 
@@ -103,16 +105,14 @@ function draw(picker: Picker): void {
     const handle = button('✥', () => {});
     aside.setAttribute('aria-label', 'mete goal');
     handle.setAttribute('aria-label', word('move'));
-    head.append(handle, make('span', word('point')), button(word('end'), picker.end));
-    const about = make('p', word(isBrowsing ? 'browsing' : 'pointAt'));
-    const browse = make('section');
-    browse.appendChild(
-        option(picker, word('browse'), isBrowsing, () => {
-            picker.isBrowsing = !picker.isBrowsing;
-            draw(picker);
-        }),
-    );
-    aside.append(head, about, browse, chosenPart(picker));
+    const browse = option(picker, word('browse'), isBrowsing, () => {
+        picker.isBrowsing = !isBrowsing;
+        draw(picker);
+    });
+    head.append(handle, make('span', word('point')), browse, button(word('end'), picker.end));
+    aside.append(head);
+    if (isBrowsing || !picker.sort) aside.appendChild(make('p', word(isBrowsing ? 'browsing' : 'pointAt')));
+    aside.appendChild(chosenPart(picker));
     makeMovable(aside, head, handle);
     root.querySelectorAll('aside').forEach((old) => old.remove());
     root.appendChild(aside);

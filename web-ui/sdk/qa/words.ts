@@ -35,7 +35,7 @@ const ENGLISH = {
     layer: 'another campaign of the layer has this visitor',
     audience: 'not in the audience',
     coverage: 'not among the visitors that take part',
-    point: 'Point at the goal',
+    point: 'Goal',
     pointAt: 'Click on what is to count: a button, a link, a form. Nothing happens on the page meanwhile.',
     browsing: 'The page works as always: go to where the goal is, then point at it.',
     browse: 'Use the page',
@@ -82,7 +82,7 @@ const GERMAN: typeof ENGLISH = {
     layer: 'eine andere Kampagne der Ebene hat diesen Besucher',
     audience: 'nicht in der Zielgruppe',
     coverage: 'nicht unter denen, die teilnehmen',
-    point: 'Auf das Ziel zeigen',
+    point: 'Ziel',
     pointAt:
         'Klicken Sie auf das, was zählen soll: einen Knopf, einen Link, ein Formular. Auf der Seite geschieht dabei nichts.',
     browsing: 'Die Seite tut, was sie immer tut: gehen Sie dorthin, wo das Ziel ist, und zeigen Sie dann darauf.',

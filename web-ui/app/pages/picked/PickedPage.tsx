@@ -9,7 +9,11 @@ import { handOver, isTaken, watchPicked } from './waiting';
 export default function PickedPage() {
     const [picked] = useState(() => handOver(location.hash));
     const [wasTaken, setTaken] = useState(false);
-    useEffect(() => watchPicked(() => isTaken() && setTaken(true)), []);
+    useEffect(() => {
+        const look = () => setTaken(isTaken()); // the other tab may have been faster than this one's listening
+        look();
+        return watchPicked(look);
+    }, []);
     return (
         <main class="main">
             <div class="page page-narrow">
