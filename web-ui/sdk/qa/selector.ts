@@ -44,10 +44,9 @@ function attributeSelectors(element: Element): string[] {
 function ownSelectors(element: Element): string[] {
     const tag = element.localName;
     const made = element.id && isLasting(element.id) ? [`#${element.id}`] : [];
-    const classes = [...element.classList].filter(isLasting).slice(0, ALONE_MAX);
-    made.push(...attributeSelectors(element));
+    const classes = [...element.classList].filter((name) => isLasting(name) && name !== tag).slice(0, ALONE_MAX);
+    made.push(...attributeSelectors(element), ...classes.map((name) => `${tag}.${name}`));
     if (classes.length > 1) made.push(tag + classes.map((name) => `.${name}`).join(''));
-    made.push(...classes.map((name) => `${tag}.${name}`));
     return made;
 }
 
