@@ -73,7 +73,8 @@ before(async () => {
     await openShop(server);
     site = await Site.start(server);
     site.pages['*'] = () => ({
-        html: shopPage(`<h1>Old</h1><form class="newsletter" action="/sent"><input name="email"><button>Go</button></form>
+        html: shopPage(`<h1>Old</h1><form class="newsletter" action="/sent">
+            <input name="email"><button>Go</button></form>
             <a href="/second">Second</a><button id="buy" onclick="heard.push('bought')">Buy</button>`),
     });
     ELEMENTS.forEach(([html], i) => (site.pages[`/e${i}`] = () => ({ html: shopPage(html) })));

@@ -83,8 +83,7 @@ const GERMAN: typeof ENGLISH = {
     audience: 'nicht in der Zielgruppe',
     coverage: 'nicht unter denen, die teilnehmen',
     point: 'Ziel',
-    pointAt:
-        'Klicken Sie auf das, was zählen soll: einen Knopf, einen Link, ein Formular. Auf der Seite geschieht dabei nichts.',
+    pointAt: 'Klicken Sie auf das, was zählen soll: Knopf, Link, Formular. Auf der Seite geschieht dabei nichts.',
     browsing: 'Die Seite tut, was sie immer tut: gehen Sie dorthin, wo das Ziel ist, und zeigen Sie dann darauf.',
     browse: 'Seite benutzen',
     seen: 'Diese Seite wird gesehen',

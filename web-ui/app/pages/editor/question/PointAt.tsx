@@ -24,6 +24,21 @@ async function makeLink(path: string, page: string): Promise<string> {
     return previewLink(page, `${token},@${startWaiting()}@${location.origin}`) ?? '';
 }
 
+function Closed({ came, onOpen }: { came: boolean; onOpen: () => void }) {
+    return (
+        <div class="stack-small">
+            <div>
+                <Button onClick={onOpen}>{t('editor.goal.point')}</Button>
+            </div>
+            {came && (
+                <p class="soft" role="status">
+                    {t('editor.goal.point.came')}
+                </p>
+            )}
+        </div>
+    );
+}
+
 export function PointAt({ path, onPicked }: { path: string; onPicked: (picked: Picked) => void }) {
     const [page, onPage] = useSitePage();
     const [isOpen, setOpen] = useState(false);
@@ -51,19 +66,7 @@ export function PointAt({ path, onPicked }: { path: string; onPicked: (picked: P
             setError(cause);
         }
     };
-    if (!isOpen)
-        return (
-            <div class="stack-small">
-                <div>
-                    <Button onClick={() => setOpen(true)}>{t('editor.goal.point')}</Button>
-                </div>
-                {came && (
-                    <p class="soft" role="status">
-                        {t('editor.goal.point.came')}
-                    </p>
-                )}
-            </div>
-        );
+    if (!isOpen) return <Closed came={came} onOpen={() => setOpen(true)} />;
     return (
         <div class="stack-small">
             <p class="small soft">{t('editor.goal.point.text')}</p>
