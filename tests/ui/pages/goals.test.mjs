@@ -250,5 +250,15 @@ test('in German, too', async () => {
     await page.getByRole('button', { name: 'Neues Ziel' }).click();
     await dialog().getByLabel('Was ist das Ziel?').selectOption('Ein Ereignis, das zuletzt kam');
     await dialog().getByText('wishlist: 12-mal').waitFor({ state: 'attached' });
+    await dialog().getByLabel('Ereignis', { exact: true }).selectOption('wishlist');
+    await dialog().getByLabel('Name').fill('Saw thanks');
+    await dialog().getByRole('button', { name: 'Anlegen' }).click();
+    await dialog().getByText('Schon vorhanden: Metrik saw_thanks').waitFor();
+    await open(page, server, '/app/metrics');
+    await page.getByRole('button', { name: 'Neue Metrik' }).click();
+    await dialog().getByLabel('Schlüssel', { exact: true }).fill('saw_thanks');
+    await dialog().getByLabel('Ereignis', { exact: true }).fill('page_view');
+    await dialog().getByRole('button', { name: 'Anlegen' }).click();
+    await dialog().getByText('Schon vorhanden: Metrik saw_thanks').waitFor();
     assertQuiet(page);
 });
