@@ -120,6 +120,43 @@ test('a yes-or-no flag is turned on for a share, for more, off, and on again', a
     assertQuiet(page);
 });
 
+const WIDE = [
+    'x',
+    'new_cart',
+    'checkout_button_v2',
+    'a'.repeat(64),
+    'h'.repeat(20),
+    'free_shipping_from_fifty_euros_on_for_everybody',
+    'm'.repeat(40),
+    'w'.repeat(30),
+    'one-two-three-four-five-six-seven',
+    'i'.repeat(64),
+];
+
+test('on a phone each switch is reached without scrolling sideways', async () => {
+    for (const key of WIDE)
+        await ok('POST', '/flags', {
+            key,
+            type: 'boolean',
+            default: false,
+            description: 'Says what it does in more than a few words',
+        });
+    await open(page, server, '/app/flags');
+    for (const width of [360, 390]) {
+        await page.setViewportSize({ width, height: 900 });
+        const list = await page.getByRole('region', { name: 'Flags' }).boundingBox();
+        for (const key of WIDE) {
+            const { x, width: wide } = await page
+                .getByRole('switch', { name: `${key} is on`, exact: true })
+                .boundingBox();
+            assert.ok(x + wide <= list.x + list.width, `${key} at ${width}: ${x + wide} of ${list.x + list.width}`);
+        }
+    }
+    await pictures(page, 'flags_of_any_name');
+    await page.setViewportSize({ width: 1280, height: 900 });
+    for (const key of WIDE) await ok('DELETE', `/flags/${key}`);
+});
+
 test('campaigns that set a flag stand beside it, with their share', async () => {
     await ok('POST', '/campaigns', {
         key: 'texts',

@@ -99,7 +99,15 @@ function Shared({ token }: { token: string }) {
     return Page ? <Page token={token} /> : <Skeleton />;
 }
 
+/* Where the site hands over what was pointed at; needs nobody signed in. */
+function Picked() {
+    const [Page, setPage] = useState<ComponentType | null>(null);
+    useEffect(() => void import('./pages/picked/PickedPage').then(({ default: loaded }) => setPage(() => loaded)), []);
+    return Page ? <Page /> : <Skeleton />;
+}
+
 export function App() {
+    if (location.pathname === '/app/picked') return <Picked />;
     const shared = matchPath('/shared/:token', location.pathname);
     return shared ? <Shared token={shared['token'] ?? ''} /> : <WhoeverItIs />;
 }

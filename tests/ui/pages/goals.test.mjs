@@ -140,6 +140,72 @@ test('a metric’s filter is said by rules, shown as them again, and only such a
     assertQuiet(page);
 });
 
+// prettier-ignore
+const PARTS = [
+    // of the part above, of the part below
+    [{ item_category: 'shoes' }, null],
+    [null, { item_category: 'shoes' }],
+    [{ item_category: 'shoes' }, { item_category: 'shirts' }],
+    [{ price: { $gt: 10 } }, { price: { $gte: 20 } }],
+    [{ price: { $lt: 10.5 } }, null],
+    [{ is_new: true }, { is_new: false }],
+    [{ brand: { $in: ['a', 'b'] } }, { brand: { $nin: ['c'] } }],
+    [{ coupon: { $exists: true } }, { coupon: { $exists: false } }],
+    [{ a: 'x', b: 'y' }, { a: { $ne: 'x' } }],
+    [{ $nor: [{ a: 1 }] }, { $nor: [{ b: 1 }] }],
+    [null, null],
+];
+
+test('both parts of a ratio have filters: kept as they are, changed each for itself, and taken away', async () => {
+    const term = (event, filter) => ({ event, value: null, filter });
+    const filters = async () => {
+        const { numerator, denominator } = await ok('GET', '/metrics/share');
+        return [numerator.filter ?? null, denominator.filter ?? null];
+    };
+    await open(page, server, '/app/metrics');
+    await page.getByRole('button', { name: 'New metric' }).click();
+    await dialog().getByLabel('Key', { exact: true }).fill('share');
+    await dialog().getByLabel('Kind').selectOption('ratio');
+    await dialog().getByLabel('Above: event').fill('add_to_cart');
+    await dialog().getByLabel('Below: event').fill('page_view');
+    const part = (name) => dialog().getByRole('group', { name: `${name}: only events where` });
+    await part('Above').getByRole('button', { name: 'Add a rule' }).click();
+    await part('Above').getByLabel('Attribute', { exact: true }).fill('item_category');
+    await part('Above').getByLabel('Value', { exact: true }).fill('shoes');
+    await part('Below').getByRole('button', { name: 'Add a rule' }).click();
+    await part('Below').getByLabel('Attribute', { exact: true }).fill('path');
+    await part('Below').getByLabel('Value', { exact: true }).fill('/shoes');
+    await assertFits(page, 'ratio with filters');
+    await pictures(page, 'ratio_filters', { fullPage: false });
+    await dialog().getByRole('button', { name: 'Create' }).click();
+    await dialog().waitFor({ state: 'detached' });
+    assert.deepEqual(await filters(), [{ item_category: 'shoes' }, { path: '/shoes' }]);
+    for (const [above, below] of PARTS) {
+        await ok('PATCH', '/metrics/share', { numerator: null, denominator: null, kind: 'conversion', event: 'a' });
+        await ok('PATCH', '/metrics/share', {
+            kind: 'ratio',
+            event: null,
+            numerator: term('add_to_cart', above),
+            denominator: term('page_view', below),
+        });
+        await page.reload();
+        await settled(page);
+        await page.getByRole('button', { name: 'Edit share' }).click();
+        await dialog().getByRole('button', { name: 'Save' }).click();
+        await dialog().waitFor({ state: 'detached' });
+        assert.deepEqual(await filters(), [above, below], JSON.stringify([above, below]));
+    }
+    await ok('PATCH', '/metrics/share', { numerator: { filter: { item_category: 'shoes' } } });
+    await page.reload();
+    await settled(page);
+    await page.getByRole('button', { name: 'Edit share' }).click();
+    await part('Above').getByLabel('Attribute', { exact: true }).fill('item_brand');
+    await dialog().getByRole('button', { name: 'Save' }).click();
+    await dialog().waitFor({ state: 'detached' });
+    assert.deepEqual(await filters(), [{ item_brand: 'shoes' }, null], 'not both');
+    assertQuiet(page);
+});
+
 test('an experiment and a holdout begin with a goal, a rollout without; a holdout is measured by it', async () => {
     for (const [kind, wanted] of [
         ['Experiment', [['conversion_rate', 'primary']]],
@@ -184,5 +250,15 @@ test('in German, too', async () => {
     await page.getByRole('button', { name: 'Neues Ziel' }).click();
     await dialog().getByLabel('Was ist das Ziel?').selectOption('Ein Ereignis, das zuletzt kam');
     await dialog().getByText('wishlist: 12-mal').waitFor({ state: 'attached' });
+    await dialog().getByLabel('Ereignis', { exact: true }).selectOption('wishlist');
+    await dialog().getByLabel('Name').fill('Saw thanks');
+    await dialog().getByRole('button', { name: 'Anlegen' }).click();
+    await dialog().getByText('Schon vorhanden: Metrik saw_thanks').waitFor();
+    await open(page, server, '/app/metrics');
+    await page.getByRole('button', { name: 'Neue Metrik' }).click();
+    await dialog().getByLabel('Schlüssel', { exact: true }).fill('saw_thanks');
+    await dialog().getByLabel('Ereignis', { exact: true }).fill('page_view');
+    await dialog().getByRole('button', { name: 'Anlegen' }).click();
+    await dialog().getByText('Schon vorhanden: Metrik saw_thanks').waitFor();
     assertQuiet(page);
 });

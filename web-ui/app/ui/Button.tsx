@@ -11,7 +11,7 @@ interface ButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'onC
     children?: ComponentChildren;
 }
 
-const classOf = (look: Look) => (look === 'plain' ? 'button' : `button button-${look}`);
+export const classOf = (look: Look) => (look === 'plain' ? 'button' : `button button-${look}`);
 
 /* Waits for what it began: a second click in between does nothing. */
 export function Button({ look = 'plain', onClick, children, disabled, type = 'button', ...rest }: ButtonProps) {

@@ -6,16 +6,13 @@ import type { Decision } from '../core/types';
 import type { Shown } from './draft';
 import { button, make } from './element';
 import { countOf, whereOf } from './where';
-import { word, type Word } from './words';
+import { countWord, word, type Word } from './words';
 
 export const nameOf = ({ names }: Shown, campaign: string): string =>
     (names[campaign] && names[campaign]!.name) || campaign;
 
 export const variantName = ({ names }: Shown, campaign: string, variant: string | null): string =>
     variant ? (names[campaign] && names[campaign]!.variants[variant]) || variant : word('nothing');
-
-const countWord = (count: number): string =>
-    count < 0 ? word('broken') : count ? word(count > 1 ? 'many' : 'one', { count }) : word('zero');
 
 function where(context: PreviewContext, shown: Shown, campaign: string): string {
     const run = context.runs().find((r) => r.decision.campaign === campaign);

@@ -40,11 +40,16 @@ export const readForced = (preview: string): Forced =>
 export const write = (token: string, forced: Forced): string =>
     [token, ...Object.keys(forced).map((campaign) => `${campaign}:${forced[campaign]}`)].filter(Boolean).join() || '1';
 
-async function ask<T>(address: string, init: RequestInit): Promise<T> {
+const UNFIT = 409;
+
+const post = (token: string): RequestInit => ({ method: 'POST', body: JSON.stringify({ token }) });
+
+async function ask<T>(address: string, init: RequestInit, isKnownOnly = false): Promise<T> {
     const response = await fetch(address, { credentials: 'omit', ...init }).catch(() => null);
     if (!response) throw new Error(word('unreached'));
     const body = await response.json();
-    if (!response.ok) throw new Error(word(response.status === 409 ? 'unfit' : 'refused', { why: body.detail }));
+    if (isKnownOnly && response.status === UNFIT) return body;
+    if (!response.ok) throw new Error(word(response.status === UNFIT ? 'unfit' : 'refused', { why: body.detail }));
     return body;
 }
 
@@ -57,13 +62,16 @@ const withDraft = (config: Config, draft: Config): Config => ({
     page: { ...config.page, campaigns: { ...config.page.campaigns, ...draft.page.campaigns } },
 });
 
+/** Throws unless the edge knows the link; that its draft can be shown is not needed. */
+export const checkToken = (options: Options, token: string): Promise<unknown> =>
+    ask(url(options, 'preview?'), post(token), true);
+
 export async function findShown(options: Options, preview: string): Promise<Shown> {
     const token = tokenOf(preview);
     const forced = readForced(preview);
-    const init = { method: 'POST', body: JSON.stringify({ token }) };
     const [config, draft] = await Promise.all([
         ask<Config>(url(options, 'config?'), {}),
-        token ? ask<Draft>(url(options, 'preview?'), init) : null,
+        token ? ask<Draft>(url(options, 'preview?'), post(token)) : null,
     ]);
     if (!draft) return { config, names: {}, forced };
     return {

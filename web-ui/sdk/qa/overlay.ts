@@ -7,10 +7,10 @@ import { keepPreview, type PreviewContext } from '../core/preview';
 import type { LocalModule } from '../core/decide';
 import type { Decision, Reply } from '../core/types';
 import { campaignPart, nameOf, variantName } from './campaign';
-import { findShown, tokenOf, write, type Shown } from './draft';
-import { button, make } from './element';
+import { checkToken, findShown, tokenOf, write, type Shown } from './draft';
+import { attach, button, make } from './element';
+import { pick, readPicking } from './pick';
 import { findPlace, keepPlace, makeMovable, putAt } from './place';
-import { STYLE } from './style';
 import { word } from './words';
 
 interface Overlay {
@@ -138,21 +138,6 @@ async function decide(overlay: Overlay): Promise<void> {
     await context.show(overlay.reply);
 }
 
-function attach(): ShadowRoot {
-    const host = document.createElement('div');
-    host.setAttribute('data-mete', '');
-    const root = host.attachShadow({ mode: 'open' });
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(STYLE);
-    root.adoptedStyleSheets = [sheet];
-    const put = (): void => {
-        document.body.appendChild(host);
-    };
-    if (document.body) put();
-    else document.addEventListener('DOMContentLoaded', put);
-    return root;
-}
-
 /* The visitor is an ordinary one from now on. */
 function giveUp(context: PreviewContext, why: string): Promise<void> {
     keepPreview('off');
@@ -169,21 +154,28 @@ function giveUp(context: PreviewContext, why: string): Promise<void> {
     return context.ordinary();
 }
 
-export async function open(context: PreviewContext): Promise<void> {
-    const { preview, options } = context;
-    const token = tokenOf(preview);
-    let shown: Shown;
-    try {
-        shown = await findShown(options, preview);
-    } catch (why) {
-        return giveUp(context, (why as Error).message);
-    }
-    /* The link is whole in the tab: no page's address, and nobody it is told to, has to hold it. */
-    if (token && location.search.includes(token)) history.replaceState(history.state, '', addressWithout());
+async function showDraft(context: PreviewContext, shown: Shown, token: string): Promise<void> {
     keepPreview(write(token, shown.forced));
     const first = Object.keys(shown.forced);
     const overlay: Overlay = { root: attach(), context, shown, reply: null!, first };
     await decide(overlay);
     draw(overlay);
     setInterval(() => look(overlay), LOOK_MS);
+}
+
+export async function open(context: PreviewContext): Promise<void> {
+    const { preview, options } = context;
+    const token = tokenOf(preview);
+    const picking = readPicking(preview);
+    let shown: Shown | null = null;
+    try {
+        if (picking) await checkToken(options, token);
+        else shown = await findShown(options, preview);
+    } catch (why) {
+        return giveUp(context, (why as Error).message);
+    }
+    /* The link is whole in the tab: no page's address, and nobody it is told to, has to hold it. */
+    if (token && location.search.includes(token)) history.replaceState(history.state, '', addressWithout());
+    if (picking) pick(picking, end);
+    else if (shown) await showDraft(context, shown, token);
 }

@@ -20,4 +20,11 @@ li i{font-style:normal;white-space:nowrap}li[data-none] i{color:#b3261e}
 summary{cursor:pointer}
 section button{border:1px solid #c9d1dc;margin:0 6px 6px 0}
 section button[aria-pressed=true]{background:#1d5fd1;border-color:#1d5fd1;color:#fff}
+section button[data-take]{background:#1d5fd1;border-color:#1d5fd1;color:#fff;width:100%;margin:0}
+footer{position:sticky;bottom:0;background:#fff;padding:6px 0 8px}footer small{margin:2px 0 0;text-align:center}
+header button[aria-pressed=true]{background:#fff;color:#1c2430}
+section button code{display:block;text-align:left}
+section button[data-wide]{display:block;width:100%;margin:0 0 6px;text-align:left}
+[data-mark]{position:fixed;z-index:2147483599;pointer-events:none;border:2px solid #1d5fd1;border-radius:4px;
+background:rgba(29,95,209,.15)}
 :focus-visible{outline:3px solid #7db4ff;outline-offset:-3px}`;

@@ -35,6 +35,17 @@ const ENGLISH = {
     layer: 'another campaign of the layer has this visitor',
     audience: 'not in the audience',
     coverage: 'not among the visitors that take part',
+    point: 'Goal',
+    pointAt: 'Click on what is to count: a button, a link, a form. Nothing happens on the page meanwhile.',
+    browsing: 'The page works as always: go to where the goal is, then point at it.',
+    browse: 'Use the page',
+    seen: 'This page is seen',
+    clicked: 'It is clicked',
+    sent: 'Its form is sent',
+    found: 'Which elements count',
+    path: 'The page {path}',
+    take: 'Take this goal',
+    to: 'goes to {desk}',
 };
 
 const GERMAN: typeof ENGLISH = {
@@ -71,6 +82,17 @@ const GERMAN: typeof ENGLISH = {
     layer: 'eine andere Kampagne der Ebene hat diesen Besucher',
     audience: 'nicht in der Zielgruppe',
     coverage: 'nicht unter denen, die teilnehmen',
+    point: 'Ziel',
+    pointAt: 'Klicken Sie auf das, was zählen soll: Knopf, Link, Formular. Auf der Seite geschieht dabei nichts.',
+    browsing: 'Die Seite tut, was sie immer tut: gehen Sie dorthin, wo das Ziel ist, und zeigen Sie dann darauf.',
+    browse: 'Seite benutzen',
+    seen: 'Diese Seite wird gesehen',
+    clicked: 'Es wird angeklickt',
+    sent: 'Sein Formular wird abgeschickt',
+    found: 'Welche Elemente zählen',
+    path: 'Die Seite {path}',
+    take: 'Dieses Ziel nehmen',
+    to: 'geht an {desk}',
 };
 
 export type Word = keyof typeof ENGLISH;
@@ -81,3 +103,7 @@ export function word(key: Word, values: { [name: string]: string | number } = {}
     const text: string = (isGerman() ? GERMAN : ENGLISH)[key] || key;
     return text.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
 }
+
+/** Of elements that a selector finds; -1: it is none. */
+export const countWord = (count: number): string =>
+    count < 0 ? word('broken') : count ? word(count > 1 ? 'many' : 'one', { count }) : word('zero');

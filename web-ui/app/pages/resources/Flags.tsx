@@ -40,13 +40,6 @@ const resourceOf = (campaigns: Query<{ items: Campaign[] }>): Resource => ({
     columns: () => [
         nameColumn('resource.key', (item) => text(item, 'description')),
         {
-            key: 'type',
-            label: t('flags.type'),
-            sortBy: (item) => text(item, 'type'),
-            cell: (item) => t(`flags.type.${text(item, 'type')}` as MessageKey),
-        },
-        { key: 'default', label: t('flags.default'), cell: (item) => <Value value={item['default']} /> },
-        {
             key: 'served',
             label: t('flags.served'),
             cell: (item) =>
@@ -60,6 +53,13 @@ const resourceOf = (campaigns: Query<{ items: Campaign[] }>): Resource => ({
                     />
                 ),
         },
+        {
+            key: 'type',
+            label: t('flags.type'),
+            sortBy: (item) => text(item, 'type'),
+            cell: (item) => t(`flags.type.${text(item, 'type')}` as MessageKey),
+        },
+        { key: 'default', label: t('flags.default'), cell: (item) => <Value value={item['default']} /> },
         timeColumn('updated_at', 'resource.changed'),
     ],
 });

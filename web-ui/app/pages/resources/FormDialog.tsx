@@ -41,10 +41,13 @@ function FormControl({ field, value, type, error, isLocked, onValue }: FieldProp
 }
 
 /* A patch of the item: what is one value is replaced as one. */
-const inPlace = (fields: FormField[], before: Item, body: Item): Item =>
+const inPlace = (fields: FormField[], before: Item, body: Item, within = ''): Item =>
     Object.fromEntries(
         Object.entries(body).map(([name, value]) => {
-            const kind = fields.find((field) => field.name === name)?.kind ?? '';
+            const place = within + name;
+            if (fields.some((field) => field.name.startsWith(`${place}.`)))
+                return [name, inPlace(fields, (before[name] as Item | null) ?? {}, value as Item, `${place}.`)];
+            const kind = fields.find((field) => field.name === place)?.kind ?? '';
             return [name, WHOLE.includes(kind) ? replaced(before[name], value) : value];
         }),
     );

@@ -37,12 +37,26 @@ const fields: FormField[] = [
         hint: 'metrics.value.hint',
         when: isRatio,
     },
+    {
+        name: 'numerator.filter',
+        label: 'metrics.numeratorFilter',
+        kind: 'condition',
+        hint: 'metrics.filter.hint',
+        when: isRatio,
+    },
     { name: 'denominator.event', label: 'metrics.denominator', kind: 'text', when: isRatio },
     {
         name: 'denominator.value',
         label: 'metrics.denominatorValue',
         kind: 'text',
         hint: 'metrics.value.hint',
+        when: isRatio,
+    },
+    {
+        name: 'denominator.filter',
+        label: 'metrics.denominatorFilter',
+        kind: 'condition',
+        hint: 'metrics.filter.hint',
         when: isRatio,
     },
     {

@@ -23,10 +23,10 @@ export function nameColumn(
         isHead: true,
         sortBy: name,
         cell: (item) => (
-            <>
+            <div class="name-cell">
                 <span class="strong">{name(item)}</span>
                 <div class="small soft">{detail(item)}</div>
-            </>
+            </div>
         ),
     };
 }

@@ -3,31 +3,17 @@
 import { useState } from 'preact/hooks';
 import { change } from '../../../lib/api';
 import { formatDate, t } from '../../../lib/i18n';
-import { useQuery } from '../../../lib/query';
-import { useMay, useSession } from '../../../lib/session';
+import { useMay } from '../../../lib/session';
 import { Button } from '../../../ui/Button';
 import { Confirm } from '../../../ui/Dialog';
 import { ErrorNote, toast } from '../../../ui/feedback';
 import { TextField } from '../../../ui/Field';
 import type { Editing } from '../state/editing';
-
-const STORED = 'mete.qaPage';
+import { previewLink, useSitePage } from '../state/sitePage';
 
 interface Made {
     expires_at: string;
     links: { variant: string; name: string; token: string }[];
-}
-
-/* The address of a page with the preview asked for; null: not an address. */
-function previewLink(page: string, token: string): string | null {
-    try {
-        const address = new URL(page);
-        if (!/^https?:$/.test(address.protocol)) return null;
-        address.searchParams.set('mete_preview', token);
-        return address.href;
-    } catch {
-        return null;
-    }
 }
 
 function LinkRow({ name, link }: { name: string; link: string }) {
@@ -78,20 +64,13 @@ function Links({ made, page, onRevoke }: { made: Made; page: string; onRevoke: (
 }
 
 export function Preview({ editing }: { editing: Editing }) {
-    const { environment } = useSession();
     const mayMake = useMay('editor');
-    const known = useQuery<{ allowed_origins: string[] }>(`/environments/${environment.key}`);
-    const [typed, setTyped] = useState<string | null>(localStorage.getItem(STORED));
+    const [page, onPage] = useSitePage();
     const [made, setMade] = useState<Made | null>(null);
     const [error, setError] = useState<unknown>(null);
-    const page = typed ?? known.data?.allowed_origins.find((origin) => /^https?:\/\/[^*]+$/.test(origin)) ?? '';
     const isRight = previewLink(page, 'x') !== null;
     const variants = editing.base.variants.map(({ key }) => key).join();
     const links = made?.links.map(({ variant }) => variant).join() === variants ? made : null;
-    const onPage = (next: string) => {
-        localStorage.setItem(STORED, next);
-        setTyped(next);
-    };
     const make = async () => {
         setError(null);
         if (editing.changed.length > 0 && !editing.isLive) await editing.save();

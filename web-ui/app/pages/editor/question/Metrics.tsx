@@ -7,6 +7,7 @@ import { useQuery } from '../../../lib/query';
 import { Button } from '../../../ui/Button';
 import { SelectField } from '../../../ui/Field';
 import { Loaded } from '../../../ui/feedback';
+import { isHere, takePicked } from '../../picked/waiting';
 import { NewGoal } from './NewGoal';
 import type { MetricMember } from '../state/document';
 import { faultAt, type Editing } from '../state/editing';
@@ -71,7 +72,8 @@ function Row({ editing, index, metrics }: { editing: Editing; index: number; met
 export function Metrics({ editing }: { editing: Editing }) {
     const { campaign, faults, set } = editing;
     const query = useQuery<{ items: Metric[] }>('/metrics?limit=500');
-    const [isMaking, setMaking] = useState(false);
+    const [begin] = useState(() => takePicked(isHere));
+    const [isMaking, setMaking] = useState(begin !== null);
     const hasGoal = campaign.metrics.some(({ role }) => role === 'primary');
     const take = (key: string) =>
         set({ metrics: [...campaign.metrics, { key, role: hasGoal ? 'secondary' : 'primary', margin: 0.02 }] });
@@ -106,7 +108,7 @@ export function Metrics({ editing }: { editing: Editing }) {
                     </>
                 )}
             </Loaded>
-            {isMaking && <NewGoal onClose={() => setMaking(false)} onMade={onMade} />}
+            {isMaking && <NewGoal path={editing.path} begin={begin} onClose={() => setMaking(false)} onMade={onMade} />}
         </div>
     );
 }

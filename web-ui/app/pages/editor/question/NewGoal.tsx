@@ -11,6 +11,8 @@ import { Dialog } from '../../../ui/Dialog';
 import { ErrorNote } from '../../../ui/feedback';
 import { SelectField, TextField } from '../../../ui/Field';
 import { keyOf } from '../state/keyOf';
+import type { Picked } from '../../picked/waiting';
+import { PointAt } from './PointAt';
 
 const SORTS = ['page', 'click', 'form', 'event'] as const;
 type Sort = (typeof SORTS)[number];
@@ -82,9 +84,16 @@ function What({ wish, error, onWhat }: { wish: Wish; error: string | undefined; 
     );
 }
 
-export function NewGoal({ onClose, onMade }: { onClose: () => void; onMade: (key: string) => Promise<void> }) {
+interface NewGoalProps {
+    path: string; // of the campaign
+    begin: Picked | null; // what was pointed at already
+    onClose: () => void;
+    onMade: (key: string) => Promise<void>;
+}
+
+export function NewGoal({ path, begin, onClose, onMade }: NewGoalProps) {
     const { environment } = useSession();
-    const [wish, setWish] = useState<Wish>({ sort: 'page', name: '', what: '' });
+    const [wish, setWish] = useState<Wish>({ sort: 'page', what: '', ...begin, name: '' });
     const [ownName, setOwnName] = useState(false);
     const [lacks, setLacks] = useState(false);
     const [error, setError] = useState<ApiError | null>(null);
@@ -115,6 +124,7 @@ export function NewGoal({ onClose, onMade }: { onClose: () => void; onMade: (key
     );
     return (
         <Dialog title={t('editor.goal.new')} onClose={onClose} actions={actions}>
+            <PointAt path={path} onPicked={(picked) => setWish((now) => ({ ...now, ...picked }))} />
             <SelectField
                 label={t('editor.goal.sort')}
                 value={wish.sort}
