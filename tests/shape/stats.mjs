@@ -8,13 +8,6 @@ const NOT_FUZZED = {};
 
 // Methods that are tested and calibrated, and that neither the server nor the tools ask for.
 const NOT_ASKED_FOR = {
-    stats_adaptive_shares: 'shares of traffic that follow what is known of the variants',
-    stats_bootstrap_merge: 'visitors that are resampled in several parts',
-    stats_covariates_add: 'several covariates, visitor by visitor',
-    stats_covariates_with_missing: 'covariates that some visitors lack',
-    stats_dunnett_critical: 'many variants against one control, on one metric',
-    stats_dunnett_p: 'many variants against one control, on one metric',
-    stats_gatekeep: 'metrics that are tested in an order of importance',
     stats_poststratified: 'strata that are known before the exposure',
     stats_welch_skewed: 'skewed metrics, and arms of unequal size',
 };
