@@ -8,7 +8,6 @@ const NOT_FUZZED = {};
 
 // Methods that are tested and calibrated, and that neither the server nor the tools ask for.
 const NOT_ASKED_FOR = {
-    stats_poststratified: 'strata that are known before the exposure',
     stats_welch_skewed: 'skewed metrics, and arms of unequal size',
 };
 

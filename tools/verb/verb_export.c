@@ -29,7 +29,8 @@ static const struct option_row rows[] = {
      "closed), since_exposure (what visitors did on each day since), insight (which variant is the "
      "best, and how much of it is luck), outlook (whether more days would help), findings (for "
      "whom "
-     "the effect is another one) or split (sizes by day and dimension)"},
+     "the effect is another one), stratified (as if both arms had the same mix) or split (sizes by "
+     "day and dimension)"},
     {"format", OPTION_TEXT, offsetof(struct values, format), 0, 0, "FORMAT",
      "csv (default) or json (a line a row)"},
     {"phase", OPTION_INT, offsetof(struct values, phase), 1, 1e6, "N",
@@ -71,16 +72,16 @@ static bool is_one_of(const char *word, const char *const *words)
 
 static enum err check(const struct values *v, struct fault *fault)
 {
-    static const char *const whats[] = {"exposures", "outcomes", "events",  "results",
-                                        "days",      "looks",    "insight", "since_exposure",
-                                        "outlook",   "findings", "split",   NULL};
+    static const char *const whats[] = {
+        "exposures",      "outcomes", "events",   "results",    "days",  "looks", "insight",
+        "since_exposure", "outlook",  "findings", "stratified", "split", NULL};
     static const char *const formats[] = {"csv", "json", NULL};
     if (!text_is_key(v->campaign[0]))
         return fault_set(fault, ERR_INVALID, "", "\"%s\" is not a campaign's key", v->campaign[0]);
     if (!is_one_of(v->what, whats))
         return fault_set(fault, ERR_INVALID, "",
                          "--what is needed: exposures, outcomes, events, results, days, looks, "
-                         "since_exposure, insight, outlook, findings or split");
+                         "since_exposure, insight, outlook, findings, stratified or split");
     if ((v->variant || v->is_crossover) && strcmp(v->what, "exposures") != 0)
         return fault_set(fault, ERR_INVALID, "", "--variant and --crossover go with exposures");
     if (v->variant && !text_is_key(v->variant))

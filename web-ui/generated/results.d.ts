@@ -1162,6 +1162,27 @@ export interface ResultsFinding {
     is_found: boolean;
 }
 
+export interface ResultsStratified {
+    /** whose mix is made the same in both arms */
+    dimension: string;
+    /** treatment, against the control */
+    variant: string;
+    /** of the dimension */
+    values: number;
+    /** treatment - control, at the mix of both arms together */
+    difference: number | null;
+    /** of the difference */
+    interval: [number | null, number | null] | null;
+    /** the difference over the control's value */
+    uplift: number | null;
+    /** of the uplift */
+    uplift_interval: [number | null, number | null] | null;
+    /** the uplift as measured, of the same visitors */
+    measured_uplift: number | null;
+    /** 1 - variance / variance as measured */
+    variance_reduction: number | null;
+}
+
 export interface ResultsSearch {
     /** one half of the visitors is searched, the other confirms */
     method: 'honest_halves';
@@ -1173,6 +1194,8 @@ export interface ResultsSearch {
     alpha: number;
     /** one of each dimension and treatment, the surest first */
     list: ResultsFinding[];
+    /** the effect if both arms had the same mix, by each dimension: for means and rates, read once */
+    stratified: ResultsStratified[];
 }
 
 export interface ResultsFindings {

@@ -140,6 +140,21 @@ test('findings are exported as the API tells them', async () => {
     assert.equal(row.is_found, String(findings.list[0].is_found));
 });
 
+test('so is the effect at the same mix, of each dimension and treatment', async () => {
+    const { stratified } = (await documentOf('open', 'findings')).findings;
+    assert.deepEqual(
+        stratified.map(({ dimension, variant, values }) => [dimension, variant, values]),
+        [
+            ['device', 'b', 2],
+            ['device', 'c', 2],
+        ],
+    );
+    assert.deepEqual(
+        (await rowsOf('open', 'stratified')).map((row) => [row.dimension, row.variant, row.difference, row.uplift_low]),
+        stratified.map((one) => [one.dimension, one.variant, one.difference, one.uplift_interval[0]]),
+    );
+});
+
 test('results as CSV have the columns of effects, though a control comes first', async () => {
     const { metrics } = await documentOf('open');
     const table = await cellsOf('open', 'results');

@@ -124,6 +124,23 @@ test('for whom it works otherwise is asked when somebody wants to know', async (
     await part.getByText('Nothing was found').waitFor();
 });
 
+test('beside it stands the effect as if both variants had the same mix', async () => {
+    const { findings } = (await server.api('GET', '/campaigns/open/findings')).body;
+    const title = 'And if both variants had the same mix of visitors?';
+    const table = page.getByRole('table', { name: title });
+    assert.equal(await table.getByRole('row').count(), 1 + findings.stratified.length);
+    const shown = (uplift) => `${uplift < 0 ? '-' : '+'}${Math.abs(uplift * 100).toFixed(1)}%`;
+    for (const [i, { uplift, measured_uplift, variant }] of findings.stratified.entries()) {
+        const text = await table
+            .getByRole('row')
+            .nth(i + 1)
+            .innerText();
+        for (const part of ['Device', `Arm ${variant.toUpperCase()}`, shown(measured_uplift), shown(uplift)])
+            assert.ok(text.includes(part), `${text}: ${part}`);
+    }
+    await page.getByText('the verdict does not rest on them').waitFor();
+});
+
 test('it fits, and shows no number that is none', async () => {
     await assertFits(page, 'insight');
     await pictures(page, 'insight', { ready: () => card().waitFor() });

@@ -192,6 +192,26 @@ static void findings(const struct rows *r)
     }
 }
 
+static void stratified(const struct rows *r)
+{
+    const json_t *search = json_object_get(r->document, "findings");
+    json_t *one;
+    size_t i;
+    json_array_foreach(json_object_get(search, "stratified"), i, one) {
+        auto_json json_t *row = json_object();
+        set(row, "metric", search, "metric");
+        set(row, "dimension", one, "dimension");
+        set(row, "variant", one, "variant");
+        set(row, "difference", one, "difference");
+        set_interval(row, "low", "high", json_object_get(one, "interval"));
+        set(row, "uplift", one, "uplift");
+        set_interval(row, "uplift_low", "uplift_high", json_object_get(one, "uplift_interval"));
+        set(row, "measured_uplift", one, "measured_uplift");
+        set(row, "variance_reduction", one, "variance_reduction");
+        r->fn(r->arg, row);
+    }
+}
+
 static const struct {
     const char *what, *document;
     void (*say)(const struct rows *r);
@@ -199,7 +219,8 @@ static const struct {
     {"results", "results", metrics},    {"days", "results", days},
     {"looks", "results", looks},        {"since_exposure", "results", since_exposure},
     {"insight", "results", insight},    {"outlook", "results", outlook},
-    {"findings", "findings", findings}, {"split", "split", split},
+    {"findings", "findings", findings}, {"stratified", "findings", stratified},
+    {"split", "split", split},
 };
 
 #define KINDS (sizeof(kinds) / sizeof(kinds[0]))

@@ -8,6 +8,7 @@ import { Loaded } from '../../../ui/feedback';
 import { Badge } from '../../../ui/parts';
 import { Table, type Column } from '../../../ui/Table';
 import { formatP, formatShift } from '../format';
+import { Stratified } from './Stratified';
 
 type Searched = NonNullable<ResultsFindings['findings']>;
 type Finding = Searched['list'][number];
@@ -97,7 +98,7 @@ function Search({ campaign, phase, metrics, names }: FindingsProps) {
     const query = useQuery<ResultsFindings>(`/campaigns/${encodeURIComponent(campaign)}/findings?phase=${phase}`);
     return (
         <Loaded query={query} lines={4}>
-            {({ findings }) => (
+            {({ findings, confidence }) => (
                 <>
                     <p class="small soft">
                         {t('insight.findings.text', {
@@ -108,6 +109,9 @@ function Search({ campaign, phase, metrics, names }: FindingsProps) {
                         <p class="soft">{t('insight.findings.none')}</p>
                     ) : (
                         <List search={findings} names={names} />
+                    )}
+                    {findings !== null && findings.stratified.length > 0 && (
+                        <Stratified list={findings.stratified} confidence={confidence} names={names} />
                     )}
                 </>
             )}
