@@ -308,6 +308,17 @@ export interface ResultsRaw {
     sum_dm: string | null;
 }
 
+export interface ResultsSkewCorrected {
+    /** Hall's transformation of Welch's t */
+    method: 'hall';
+    /** of the difference */
+    interval: [number | null, number | null] | null;
+    /** the transformed t */
+    statistic: number | null;
+    /** two-sided, for one look */
+    p: number | null;
+}
+
 export interface ResultsFrequentist {
     /** the test */
     method: 'two_proportion' | 'welch' | 'delta';
@@ -341,6 +352,8 @@ export interface ResultsFrequentist {
     wald_interval?: [number | null, number | null] | null;
     /** what the method warns of */
     warnings: string[];
+    /** where few visitors make most of the sum and one arm is 1.5 times the other: Welch's test leans to one side there */
+    skew_corrected?: ResultsSkewCorrected;
 }
 
 export interface ResultsPrior {
