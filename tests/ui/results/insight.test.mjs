@@ -165,6 +165,7 @@ test('of unlike sizes and a heavy tail the p-value is told corrected for skewnes
     const [low] = frequentist.skew_corrected.interval;
     const told = `${low < 0 ? '-' : '+'}€${Math.abs(low).toFixed(2)}`;
     assert.ok(text.includes(told), `${text}: ${told}`);
+    await assertFits(page, 'skewed');
     await pictures(page, 'skewed', { ready: () => page.getByText(/^The variants differ much/).waitFor() });
     await open(page, server, '/app/campaigns/open/results');
     await card().waitFor();
