@@ -50,10 +50,10 @@
 #include "stats/plan/srm.h"  /* sample ratio mismatch: chi-square, exact, sequential */
 
 /* 7. Many tests, and after the test. */
-#include "stats/many/adaptive.h"     /* bandits: the next shares, and unbiased estimates (AIPW) */
+#include "stats/many/adaptive.h"     /* bandits: unbiased estimates (AIPW) */
 #include "stats/many/after.h"        /* do segments differ, and how much of a winner is luck */
 #include "stats/many/interaction.h"  /* do two campaigns disturb each other */
-#include "stats/many/multiplicity.h" /* Holm, Hochberg, BH, BY, Dunnett, closed tests, gates, FCR */
+#include "stats/many/multiplicity.h" /* Holm, Hochberg, BH, BY, closed tests, FCR */
 #include "stats/many/trend.h"        /* does the effect wear off or grow */
 
 /* 8. Tools: distributions as tails, quadrature, roots; another engine's numbers. */

@@ -61,21 +61,6 @@ void stats_bootstrap_add(struct stats_bootstrap *arm, uint64_t unit, double valu
     stats_running_add(&arm->all, value);
 }
 
-void stats_bootstrap_merge(struct stats_bootstrap *arm, const struct stats_bootstrap *other)
-{
-    for (int i = 0; i < arm->count; i++) {
-        struct stats_replicate *a = &arm->replicates[i];
-        const struct stats_replicate *b = &other->replicates[i];
-        double n = a->n + b->n, away = b->mean - a->mean;
-        if (!(b->n > 0))
-            continue;
-        a->mean += away * b->n / n;
-        a->m2 += b->m2 + away * away * a->n * b->n / n;
-        a->n = n;
-    }
-    stats_running_merge(&arm->all, &other->all);
-}
-
 static double variance(const struct stats_replicate *r)
 {
     return r->n > 1 ? r->m2 / (r->n - 1) / r->n : NAN;

@@ -2,8 +2,7 @@
 /*
  * Bootstrap-t for means with heavy tails, in one pass over the visitors: each gets a Poisson(1)
  * weight in every replicate, so nothing has to be stored or resampled. The weights are a function
- * of seed, visitor and replicate alone: the same data give the same answer in any order, and parts
- * computed apart merge.
+ * of seed, visitor and replicate alone: the same data give the same answer in any order.
  */
 #pragma once
 
@@ -35,9 +34,6 @@ void stats_bootstrap_init(struct stats_bootstrap *arm, uint64_t seed,
 /* Adds one visitor: `unit` is its identity within the arm, each once. About 10 ns a replicate. The
  * weights' probabilities are Poisson's to 2^-32; weights above 12 do not occur. */
 void stats_bootstrap_add(struct stats_bootstrap *arm, uint64_t unit, double value);
-
-/* Adds all of `other`: same seed and count, other visitors. */
-void stats_bootstrap_merge(struct stats_bootstrap *arm, const struct stats_bootstrap *other);
 
 /*
  * The studentised bootstrap [Efron 1979; Hall 1988; Poisson weights: Chamandy et al. 2012] of the

@@ -19,21 +19,9 @@ struct stats_covariates {
     double xx[STATS_COVARIATES][STATS_COVARIATES];
 };
 
-/* Adds one visitor: Welford (1962) for each product. x: k values. Keep values near 0 (subtract a
- * constant) where the mean is beyond 1e6 standard deviations. */
-void stats_covariates_add(struct stats_covariates *all, double y, const double *x);
-
 /* Adds all of `other`, of the same k: Chan, Golub & LeVeque (1979). An empty side changes
  * nothing; the order does not matter beyond rounding. */
 void stats_covariates_merge(struct stats_covariates *all, const struct stats_covariates *other);
-
-/*
- * One covariate that some visitors lack (new ones have no past): k = 2, x_0 the covariate with 0
- * for those who lack it, x_1 = 1 for them and 0 for the others, so that their level is free.
- * seen: pairs (x, y) of visitors that have it; missing: y of those that do not. Exact.
- */
-struct stats_covariates stats_covariates_with_missing(const struct stats_comoments *seen,
-                                                      const struct stats_moments *missing);
 
 struct stats_cuped_many {
     enum stats_status status; /* ok, covariate_constant (none is left: unadjusted), or the arms' */

@@ -5,47 +5,6 @@
 
 #include <math.h>
 
-/* 1 - p_i, added up from the others so that it keeps its digits. */
-static double chance_of_others(const double *p, int arms, int i)
-{
-    double sum = 0;
-    for (int j = 0; j < arms; j++)
-        sum += j == i ? 0 : p[j];
-    return sum;
-}
-
-/* The arm's part of the visitors for whom a second leader is drawn. */
-static double challenge(const double *p, int arms, int i)
-{
-    double sum = 0;
-    for (int j = 0; j < arms; j++) {
-        double others = chance_of_others(p, arms, j);
-        if (others > 0)
-            sum += j == i ? 0 : p[j] * (p[i] / others);
-        else
-            sum += j == i ? 1 : 0;
-    }
-    return sum;
-}
-
-bool stats_adaptive_shares(const struct stats_best *best, int arms, double floor, double leader,
-                           double *ret_shares)
-{
-    double q[STATS_BEST_ARMS], total = 0;
-    if (best->status != STATS_OK || arms < 1 || arms > STATS_BEST_ARMS ||
-        !(floor >= 0 && arms * floor <= 1) || !(leader >= 0 && leader <= 1))
-        return false;
-    for (int i = 0; i < arms; i++) {
-        q[i] = leader * best->p_best[i] + (1 - leader) * challenge(best->p_best, arms, i);
-        total += q[i];
-    }
-    if (!(total > 0))
-        return false;
-    for (int i = 0; i < arms; i++)
-        ret_shares[i] = floor + (1 - arms * floor) * (q[i] / total);
-    return true;
-}
-
 /* An arm walked through its periods: what its scores are made of in the present one. */
 struct walk {
     const struct stats_adaptive_cell *cells;

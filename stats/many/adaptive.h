@@ -7,20 +7,6 @@
 #pragma once
 
 #include "stats/core/moments.h"
-#include "stats/rate/beta.h"
-
-/*
- * The arms' shares for the next period, from their chances p to be the best (stats_beta_best,
- * stats_normal_best: exact, no draws): w_i = floor + (1 - K floor) q_i. q_i = p_i for leader = 1,
- * Thompson sampling [Thompson 1933]; else q_i = p_i (leader + (1 - leader) sum over j != i of
- * p_j / (1 - p_j)), top-two Thompson sampling [Russo 2016], which goes on telling the best two
- * apart: leader 1/2 is usual. floor: what no arm falls below, 0 <= floor <= 1 / K; above 0, so that
- * what was assigned can be analysed by stats_adaptive. Where one arm is certainly the best, it has
- * all that is not floor. False, ret_shares (K numbers) untouched: best is not ok, K outside
- * 1..STATS_BEST_ARMS, floor or leader outside their range. The shares add up to 1 to 1e-14.
- */
-bool stats_adaptive_shares(const struct stats_best *best, int arms, double floor, double leader,
-                           double *ret_shares);
 
 /* One arm in one period. Probabilities may depend on earlier periods, never on this one's data. */
 struct stats_adaptive_cell {

@@ -65,35 +65,3 @@ enum stats_status stats_closed(enum stats_local_test local, const struct stats_n
         ret_adjusted[order[i]] = stats_known(largest[i]);
     return STATS_OK;
 }
-
-/* (m - rank + 1) p of test i among the known of its family, ties at their first rank. */
-static double holm_term(const struct stats_number *p, const unsigned *family, size_t count,
-                        size_t i)
-{
-    double not_below = 0;
-    for (size_t j = 0; j < count; j++)
-        not_below += family[j] == family[i] && p[j].is_known && p[j].value >= p[i].value;
-    return fmin(1, not_below * p[i].value);
-}
-
-enum stats_status stats_gatekeep(const struct stats_number *p, const unsigned *family, size_t count,
-                                 struct stats_number *ret_adjusted)
-{
-    if (!is_sound(p, count))
-        return STATS_INVALID;
-    for (size_t i = 0; i < count; i++)
-        ret_adjusted[i] =
-            p[i].is_known ? stats_known(holm_term(p, family, count, i)) : (struct stats_number){0};
-    /* In place: each becomes the maximum over a set that holds the sets of those it looks at. */
-    for (size_t i = 0; i < count; i++) {
-        for (size_t j = 0; ret_adjusted[i].is_known && j < count; j++) {
-            bool is_before = family[j] < family[i];
-            bool is_smaller = family[j] == family[i] && p[j].is_known && p[j].value <= p[i].value;
-            if (is_before && !p[j].is_known)
-                ret_adjusted[i].value = 1;
-            else if (is_before || is_smaller)
-                ret_adjusted[i].value = fmax(ret_adjusted[i].value, ret_adjusted[j].value);
-        }
-    }
-    return STATS_OK;
-}

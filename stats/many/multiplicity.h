@@ -47,36 +47,7 @@ enum stats_local_test {
 enum stats_status stats_closed(enum stats_local_test local, const struct stats_number *p,
                                size_t count, struct stats_number *ret_adjusted);
 
-/*
- * Serial gatekeeping [Maurer, Hothorn & Lehmacher 1995; Westfall & Krishen 2001]: families in
- * order (goals, then secondary metrics), family[i] = 0, 1, 2...; within one, Holm. A family is
- * looked at only where all tests of all earlier ones were rejected: adjusted p =
- * max(Holm's p within the family, adjusted p of every earlier family). Strong family-wise control
- * over everything without a share of alpha for the later families. An unknown p stays unknown
- * and shuts the gate behind it: later families get 1. Takes count^2 steps. ret_adjusted: count
- * numbers, not p. Invalid: a p outside [0, 1]; then ret_adjusted is untouched.
- */
-enum stats_status stats_gatekeep(const struct stats_number *p, const unsigned *family, size_t count,
-                                 struct stats_number *ret_adjusted);
-
 /* The level at which intervals of the `selected` of m tests keep a false coverage rate of alpha:
  * 1 - selected alpha / m [Benjamini & Yekutieli 2005]. 0 < selected <= m; nothing selected gives 1.
  */
 double stats_fcr_conf(double alpha, size_t selected, size_t m);
-
-enum { STATS_DUNNETT_ARMS = 32 };
-
-/*
- * Dunnett [1955]: `arms` treatments against one control on one metric, n_control and n units.
- * The statistics correlate by b_i b_j, b_i = sqrt(n_i / (n_i + n_0)), so that
- * P(all |Z_i| <= c) = int phi(u) prod_i [Phi((c - b_i u) / r_i) - Phi((-c - b_i u) / r_i)] du,
- * r_i = sqrt(1 - b_i^2). Two-sided, normal (large samples). Returns the adjusted p of |z|: the
- * chance that the largest of them is as large. z >= 0, at least one arm, all
- * n > 0 (else NaN). Relative accuracy 1e-11. Beyond
- * STATS_DUNNETT_ARMS arms: Bonferroni's bound.
- */
-double stats_dunnett_p(double z, const uint64_t *n, size_t arms, uint64_t n_control);
-
-/* The c with that chance equal to 1 - conf, 0 < conf < 1: for simultaneous intervals diff +- c se.
- */
-double stats_dunnett_critical(double conf, const uint64_t *n, size_t arms, uint64_t n_control);

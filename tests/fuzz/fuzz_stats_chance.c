@@ -198,18 +198,6 @@ static void check_best(const struct stats_best *r, int count)
     must(r->status != STATS_OK || fabs(total - 1) < 1e-6);
 }
 
-static void check_shares(const struct stats_best *r, int count, double floor, double leader)
-{
-    double shares[STATS_BEST_ARMS], total = 0;
-    if (!stats_adaptive_shares(r, count, floor, leader, shares))
-        return;
-    for (int i = 0; i < count; i++) {
-        must(shares[i] >= floor && shares[i] <= 1 + 1e-12);
-        total += shares[i];
-    }
-    must(fabs(total - 1) < 1e-12);
-}
-
 static void call_best(struct feed *f)
 {
     struct stats_beta_prior prior = {feed_double(f), feed_double(f)};
@@ -224,7 +212,6 @@ static void call_best(struct feed *f)
     check_best(&r, count);
     r = stats_normal_best(normals, count);
     check_best(&r, count);
-    check_shares(&r, count, feed_double(f), feed_level(f));
 }
 
 static void call_gamma_poisson(struct feed *f)

@@ -84,6 +84,7 @@ const FLOORS = {
     'tools/verb/campaign': 6.3,
     'tools/verb/decide': 6.3,
     'tools/verb/export': 6.2,
+    'tools/verb/results': 6.2,
     'tools/verb/incoming': 6.3,
     'tools/verb/prove': 6.3,
     'tools/verb/rates': 6.3,

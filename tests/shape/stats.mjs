@@ -6,18 +6,8 @@ import { isMain, readTree, report, root } from './tree.mjs';
 // Functions that no fuzz target has to name, each with its reason. None today.
 const NOT_FUZZED = {};
 
-// Methods that are tested and calibrated, and that neither the server nor the tools ask for.
-const NOT_ASKED_FOR = {
-    stats_adaptive_shares: 'shares of traffic that follow what is known of the variants',
-    stats_bootstrap_merge: 'visitors that are resampled in several parts',
-    stats_covariates_add: 'several covariates, visitor by visitor',
-    stats_covariates_with_missing: 'covariates that some visitors lack',
-    stats_dunnett_critical: 'many variants against one control, on one metric',
-    stats_dunnett_p: 'many variants against one control, on one metric',
-    stats_gatekeep: 'metrics that are tested in an order of importance',
-    stats_poststratified: 'strata that are known before the exposure',
-    stats_welch_skewed: 'skewed metrics, and arms of unequal size',
-};
+// Methods that neither the server nor the tools ask for, each with its reason. None today.
+const NOT_ASKED_FOR = {};
 
 const BOUGHT = /\b(?:malloc|calloc|realloc|free|alloca|strdup|asprintf)\s*\(/;
 // A variable that outlives its call: static anywhere, or defined at the margin; not const.

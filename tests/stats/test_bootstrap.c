@@ -112,30 +112,6 @@ static void bootstrap_keeps_its_laws(void **state)
     }
 }
 
-static void parts_merge_in_any_order(void **state)
-{
-    static struct pair whole, part;
-    static struct stats_replicate rest[B];
-    struct stats_bootstrap second;
-    (void)state;
-    start(&whole, 9);
-    start(&part, 9);
-    stats_bootstrap_init(&second, 9, rest, B);
-    for (int i = 0; i < 60; i++) {
-        double value = (i * 37 % 61) * (i % 3);
-        stats_bootstrap_add(&whole.arm[0], (uint64_t)i, value);
-        stats_bootstrap_add(&whole.arm[1], (uint64_t)i, 70 - value);
-        stats_bootstrap_add(&part.arm[1], (uint64_t)(59 - i),
-                            70 - ((59 - i) * 37 % 61) * ((59 - i) % 3));
-        stats_bootstrap_add(i < 13 ? &second : &part.arm[0], (uint64_t)i, value);
-    }
-    stats_bootstrap_merge(&part.arm[0], &second);
-    struct stats_effect e = effect(&whole, 0.95), m = effect(&part, 0.95);
-    assert_true(is_close(e.interval.lower, m.interval.lower, 1e-11, 1));
-    assert_true(is_close(e.interval.upper, m.interval.upper, 1e-11, 1));
-    assert_true(e.p_two_sided.value == m.p_two_sided.value);
-}
-
 static void bootstrap_refuses(void **state)
 {
     static struct pair p;
@@ -194,11 +170,8 @@ int main(void)
 {
     stats_init();
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(philox_has_its_known_answers),
-        cmocka_unit_test(weights_are_poisson),
-        cmocka_unit_test(bootstrap_keeps_its_laws),
-        cmocka_unit_test(parts_merge_in_any_order),
-        cmocka_unit_test(bootstrap_refuses),
+        cmocka_unit_test(philox_has_its_known_answers), cmocka_unit_test(weights_are_poisson),
+        cmocka_unit_test(bootstrap_keeps_its_laws),     cmocka_unit_test(bootstrap_refuses),
         cmocka_unit_test(bootstrap_is_less_lopsided),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

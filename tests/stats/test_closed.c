@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* Closed testing and gates: small figures by hand, and the procedures they must reproduce. */
+/* Closed testing: small figures by hand, and the procedures it must reproduce. */
 #include "draw.h"
 
 #include <math.h>
@@ -77,62 +77,12 @@ static void closed_is_holm_and_beats_hochberg(void **state)
     }
 }
 
-static void gates_have_their_figures(void **state)
-{
-    struct stats_number p[] = {{0.02, true}, {0.001, true}, {0.01, true}, {0.0001, true}};
-    static const unsigned family[] = {0, 1, 0, 5};
-    struct stats_number r[4];
-    (void)state;
-    assert_int_equal(stats_gatekeep(p, family, 4, r), STATS_OK);
-    for (int i = 0; i < 4; i++)
-        assert_near(r[i], 0.02);
-    p[1].value = 0.03;
-    stats_gatekeep(p, family, 4, r);
-    assert_near(r[1], 0.03);
-    assert_near(r[3], 0.03);
-    p[0].is_known = false;
-    stats_gatekeep(p, family, 4, r);
-    assert_false(r[0].is_known);
-    assert_near(r[2], 0.01);
-    assert_near(r[3], 1);
-    p[3].value = NAN;
-    assert_int_equal(stats_gatekeep(p, family, 4, r), STATS_INVALID);
-}
-
-/* One family is Holm's; more families reject only behind families rejected whole. */
-static void gates_keep_their_laws(void **state)
-{
-    static const unsigned one[TESTS] = {0};
-    struct draw draw = {92};
-    (void)state;
-    for (int i = 0; i < 100000; i++) {
-        struct stats_number p[TESTS], holm[TESTS], gated[TESTS];
-        unsigned family[TESTS];
-        size_t order[TESTS];
-        draw_tests(&draw, p, family);
-        stats_adjust(STATS_HOLM, p, TESTS, order, holm);
-        assert_int_equal(stats_gatekeep(p, one, TESTS, gated), STATS_OK);
-        for (int j = 0; j < TESTS; j++)
-            assert_true(is_close(gated[j].value, holm[j].value, 1e-14, 0));
-        stats_gatekeep(p, family, TESTS, gated);
-        for (int j = 0; j < TESTS; j++)
-            for (int k = 0; gated[j].is_known && k < TESTS; k++) {
-                double gate = gated[k].is_known ? gated[k].value : 1;
-                assert_true(gated[j].value >= p[j].value);
-                if (family[k] < family[j])
-                    assert_true(gated[j].value >= gate);
-            }
-    }
-}
-
 int main(void)
 {
     stats_init();
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(closed_has_its_figures),
         cmocka_unit_test(closed_is_holm_and_beats_hochberg),
-        cmocka_unit_test(gates_have_their_figures),
-        cmocka_unit_test(gates_keep_their_laws),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

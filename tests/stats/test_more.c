@@ -16,37 +16,6 @@ static void assert_near(double got, double expected, double tolerance)
         fail_msg("%.17g, expected %.17g", got, expected);
 }
 
-static void dunnett_has_its_figures(void **state)
-{
-    static const uint64_t equal[] = {100, 100, 100}, unequal[] = {200, 300, 150};
-    (void)state;
-    assert_near(stats_dunnett_critical(0.95, equal, 1, 100), 1.9599639845401, 1e-12);
-    assert_near(stats_dunnett_critical(0.95, equal, 2, 100), 2.2121277465786, 1e-12);
-    assert_near(stats_dunnett_critical(0.95, equal, 3, 100), 2.3489705903393, 1e-12);
-    assert_near(stats_dunnett_critical(0.95, unequal, 3, 400), 2.3710354320889, 1e-12);
-    assert_near(stats_dunnett_p(2.5, unequal, 3, 400), 0.035385865838345, 1e-11);
-    assert_near(stats_dunnett_p(6, unequal, 3, 400), 5.9194022537976e-9, 1e-10);
-}
-
-/* Between the single test and Bonferroni's bound, and the critical value gives its own level. */
-static void dunnett_lies_between(void **state)
-{
-    struct draw draw = {21};
-    (void)state;
-    for (int i = 0; i < 2000; i++) {
-        uint64_t n[6], n0 = 1 + (uint64_t)draw_magnitude(&draw, 0, 6);
-        size_t arms = 1 + draw_bits(&draw) % 6;
-        double z = 5 * draw_unit(&draw), single = 2 * stats_norm_q(z);
-        for (size_t k = 0; k < arms; k++)
-            n[k] = 1 + (uint64_t)draw_magnitude(&draw, 0, 6);
-        double p = stats_dunnett_p(z, n, arms, n0);
-        assert_true(p >= single * (1 - 1e-11));
-        assert_true(p <= fmin(1, single * (double)arms) * (1 + 1e-11));
-        double critical = stats_dunnett_critical(0.9, n, arms, n0);
-        assert_near(stats_dunnett_p(critical, n, arms, n0), 0.1, 1e-10);
-    }
-}
-
 static void conditional_power_has_its_figures(void **state)
 {
     (void)state;
@@ -227,33 +196,6 @@ static void dispersion_holds_its_level(void **state)
     assert_true(dispersion_found(&draw, 500, 1, 3) > 0.99);
 }
 
-static void shares_have_their_figures(void **state)
-{
-    struct stats_best best = {.status = STATS_OK, .p_best = {0.7, 0.2, 0.1}};
-    double shares[3] = {5, 5, 5};
-    (void)state;
-    assert_true(stats_adaptive_shares(&best, 3, 0.1, 1, shares));
-    assert_near(shares[0], 0.1 + 0.7 * 0.7, 1e-14);
-    assert_near(shares[1], 0.1 + 0.7 * 0.2, 1e-14);
-    assert_near(shares[2], 0.1 + 0.7 * 0.1, 1e-14);
-    assert_true(stats_adaptive_shares(&best, 3, 0, 0.5, shares));
-    assert_near(shares[0], 0.7 * (0.5 + 0.5 * (0.2 / 0.8 + 0.1 / 0.9)), 1e-14);
-    assert_near(shares[1], 0.2 * (0.5 + 0.5 * (0.7 / 0.3 + 0.1 / 0.9)), 1e-14);
-    assert_near(shares[2], 0.1 * (0.5 + 0.5 * (0.7 / 0.3 + 0.2 / 0.8)), 1e-14);
-    best = (struct stats_best){.status = STATS_OK, .p_best = {0, 1, 0}};
-    assert_true(stats_adaptive_shares(&best, 3, 0.05, 0.5, shares));
-    assert_near(shares[1], 0.9, 1e-14);
-    assert_near(shares[0], 0.05, 1e-14);
-    shares[0] = 5;
-    assert_false(stats_adaptive_shares(&best, 3, 0.34, 1, shares));
-    assert_false(stats_adaptive_shares(&best, 3, -0.01, 1, shares));
-    assert_false(stats_adaptive_shares(&best, 3, 0, 1.1, shares));
-    assert_false(stats_adaptive_shares(&best, STATS_BEST_ARMS + 1, 0, 1, shares));
-    best.status = STATS_NOT_CONVERGED;
-    assert_false(stats_adaptive_shares(&best, 3, 0, 1, shares));
-    assert_true(shares[0] == 5);
-}
-
 /* Groups of one to forty equal values, among them empty ones, beside the same laid out. */
 static void grouped_quantiles_are_those_laid_out(void **state)
 {
@@ -292,8 +234,6 @@ int main(void)
 {
     stats_init();
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(dunnett_has_its_figures),
-        cmocka_unit_test(dunnett_lies_between),
         cmocka_unit_test(conditional_power_has_its_figures),
         cmocka_unit_test(skewed_has_its_figures),
         cmocka_unit_test(skewed_has_one_verdict),
@@ -303,7 +243,6 @@ int main(void)
         cmocka_unit_test(small_strata_join),
         cmocka_unit_test(dispersion_has_its_figures),
         cmocka_unit_test(dispersion_holds_its_level),
-        cmocka_unit_test(shares_have_their_figures),
         cmocka_unit_test(grouped_quantiles_are_those_laid_out),
         cmocka_unit_test(grouped_quantiles_of_many),
     };

@@ -3,6 +3,7 @@
 
 #include "base/json/json.h"
 #include "tools/cli/table.h"
+#include "tools/verb/results/results_insight_print.h"
 
 #include <math.h>
 #include <string.h>
@@ -276,7 +277,8 @@ static void print_health(const json_t *results, FILE *to)
         fprintf(to, "%.0f events are not in these results yet\n", lag);
 }
 
-void results_table_print(const json_t *results, const char *dimension, FILE *to)
+void results_table_print(const json_t *results, const json_t *split, const char *dimension,
+                         FILE *to)
 {
     const json_t *metrics = json_object_get(results, "metrics");
     fprintf(to, "%s: %s, %s, phase %.0f, as of %s\n", json_text_or(results, "campaign", ""),
@@ -284,7 +286,9 @@ void results_table_print(const json_t *results, const char *dimension, FILE *to)
             number_of(results, "phase"), json_text_or(results, "as_of", ""));
     print_verdict(json_object_get(results, "verdict"), to);
     print_money(results, to);
+    results_insight_print(results, to);
     print_health(results, to);
+    results_split_print(split, to);
     for (size_t i = 0; i < json_array_size(metrics); i++)
         print_metric(results, json_array_get(metrics, i), dimension, to);
     fprintf(

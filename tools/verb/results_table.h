@@ -7,5 +7,7 @@
 #include <jansson.h>
 #include <stdio.h>
 
-/* 'dimension' (or NULL) adds its breakdown to each metric. */
-void results_table_print(const json_t *results, const char *dimension, FILE *to);
+/* 'dimension' (or NULL) adds its breakdown to each metric; 'split' (or NULL) is the document of the
+ * split. */
+void results_table_print(const json_t *results, const json_t *split, const char *dimension,
+                         FILE *to);

@@ -26,8 +26,11 @@ struct values {
 static const struct option_row rows[] = {
     {"what", OPTION_TEXT, offsetof(struct values, what), 0, 0, "WHAT",
      "exposures, outcomes (a row a visitor), events, results, days (who came), looks (as each day "
-     "closed), since_exposure (what visitors did on each day since) or split (sizes by day and "
-     "dimension)"},
+     "closed), since_exposure (what visitors did on each day since), insight (which variant is the "
+     "best, and how much of it is luck), outlook (whether more days would help), findings (for "
+     "whom "
+     "the effect is another one), stratified (as if both arms had the same mix) or split (sizes by "
+     "day and dimension)"},
     {"format", OPTION_TEXT, offsetof(struct values, format), 0, 0, "FORMAT",
      "csv (default) or json (a line a row)"},
     {"phase", OPTION_INT, offsetof(struct values, phase), 1, 1e6, "N",
@@ -69,15 +72,16 @@ static bool is_one_of(const char *word, const char *const *words)
 
 static enum err check(const struct values *v, struct fault *fault)
 {
-    static const char *const whats[] = {"exposures", "outcomes",       "events", "results", "days",
-                                        "looks",     "since_exposure", "split",  NULL};
+    static const char *const whats[] = {
+        "exposures",      "outcomes", "events",   "results",    "days",  "looks", "insight",
+        "since_exposure", "outlook",  "findings", "stratified", "split", NULL};
     static const char *const formats[] = {"csv", "json", NULL};
     if (!text_is_key(v->campaign[0]))
         return fault_set(fault, ERR_INVALID, "", "\"%s\" is not a campaign's key", v->campaign[0]);
     if (!is_one_of(v->what, whats))
         return fault_set(fault, ERR_INVALID, "",
                          "--what is needed: exposures, outcomes, events, results, days, looks, "
-                         "since_exposure or split");
+                         "since_exposure, insight, outlook, findings, stratified or split");
     if ((v->variant || v->is_crossover) && strcmp(v->what, "exposures") != 0)
         return fault_set(fault, ERR_INVALID, "", "--variant and --crossover go with exposures");
     if (v->variant && !text_is_key(v->variant))
@@ -89,11 +93,21 @@ static enum err check(const struct values *v, struct fault *fault)
     return ERR_OK;
 }
 
+static bool is_csv(const struct export *x)
+{
+    return strcmp(x->values->format, "csv") == 0 && !x->values->connection.is_json;
+}
+
+static void gather_item(void *arg, const json_t *item)
+{
+    struct export *x = arg;
+    export_csv_gather(&x->csv, item);
+}
+
 static void write_item(void *arg, const json_t *item)
 {
     struct export *x = arg;
-    bool is_csv = strcmp(x->values->format, "csv") == 0 && !x->values->connection.is_json;
-    if (is_csv) {
+    if (is_csv(x)) {
         export_csv_write(&x->csv, item, stdout);
     } else {
         auto_buf struct buf line = {0};
@@ -138,6 +152,8 @@ static enum err export_rows(struct export *x, struct fault *fault)
         json_decref(page);
         page = next;
         json_array_foreach(json_object_get(page, "items"), i, item)
+            gather_item(x, item);
+        json_array_foreach(json_object_get(page, "items"), i, item)
             write_item(x, item);
     } while (json_is_string(json_object_get(page, "next")));
     return ERR_OK;
@@ -150,12 +166,12 @@ static enum err export_results(struct export *x, struct arena *arena, struct fau
     char phase[40] = "";
     if (v->phase)
         snprintf(phase, sizeof(phase), "?phase=%lld", (long long)v->phase);
-    const char *url =
-        connection_desk_url(&v->connection, arena, "/campaigns/%s/%s%s", v->campaign[0],
-                            strcmp(v->what, "split") == 0 ? "split" : "results", phase);
+    const char *url = connection_desk_url(&v->connection, arena, "/campaigns/%s/%s%s",
+                                          v->campaign[0], export_document_of(v->what), phase);
     enum err e = client_call(x->client, "GET", url, NULL, &results, fault);
     if (e)
         return e;
+    export_document(results, v->what, gather_item, x);
     export_document(results, v->what, write_item, x);
     return ERR_OK;
 }
@@ -169,7 +185,7 @@ static enum err run(struct values *values, struct arena *arena, struct fault *fa
         .key = values->connection.key, .in_flight = 1, .timeout_us = TIMEOUT_US};
     struct export x = {.values = values, .client = client_new(&options)};
     progress_init(&x.progress, "rows", 0);
-    if (export_document_has(values->what))
+    if (export_document_of(values->what))
         e = export_results(&x, arena, fault);
     else
         e = export_rows(&x, fault);

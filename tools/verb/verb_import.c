@@ -223,7 +223,7 @@ static void print_text(const struct import *im, const json_t *results)
     if (im->totals) {
         printf(": totals of %zu days and variants\n\n",
                json_array_size(json_object_get(im->totals, "rows")));
-        results_table_print(results, NULL, stdout);
+        results_table_print(results, NULL, NULL, stdout);
         return;
     }
     if (im->bad_rows)
@@ -233,7 +233,7 @@ static void print_text(const struct import *im, const json_t *results)
     if (im->state.rejected)
         printf(", %llu refused", (unsigned long long)im->state.rejected);
     puts("\n");
-    results_table_print(results, NULL, stdout);
+    results_table_print(results, NULL, NULL, stdout);
 }
 
 static enum err send(struct import *im, struct fault *fault)

@@ -308,6 +308,17 @@ export interface ResultsRaw {
     sum_dm: string | null;
 }
 
+export interface ResultsSkewCorrected {
+    /** Hall's transformation of Welch's t */
+    method: 'hall';
+    /** of the difference */
+    interval: [number | null, number | null] | null;
+    /** the transformed t */
+    statistic: number | null;
+    /** two-sided, for one look */
+    p: number | null;
+}
+
 export interface ResultsFrequentist {
     /** the test */
     method: 'two_proportion' | 'welch' | 'delta';
@@ -341,6 +352,8 @@ export interface ResultsFrequentist {
     wald_interval?: [number | null, number | null] | null;
     /** what the method warns of */
     warnings: string[];
+    /** where few visitors make most of the sum and one arm is 1.5 times the other: Welch's test leans to one side there */
+    skew_corrected?: ResultsSkewCorrected;
 }
 
 export interface ResultsPrior {
@@ -1162,6 +1175,27 @@ export interface ResultsFinding {
     is_found: boolean;
 }
 
+export interface ResultsStratified {
+    /** whose mix is made the same in both arms */
+    dimension: string;
+    /** treatment, against the control */
+    variant: string;
+    /** of the dimension */
+    values: number;
+    /** treatment - control, at the mix of both arms together */
+    difference: number | null;
+    /** of the difference */
+    interval: [number | null, number | null] | null;
+    /** the difference over the control's value */
+    uplift: number | null;
+    /** of the uplift */
+    uplift_interval: [number | null, number | null] | null;
+    /** the uplift as measured, of the same visitors */
+    measured_uplift: number | null;
+    /** 1 - variance / variance as measured */
+    variance_reduction: number | null;
+}
+
 export interface ResultsSearch {
     /** one half of the visitors is searched, the other confirms */
     method: 'honest_halves';
@@ -1173,6 +1207,8 @@ export interface ResultsSearch {
     alpha: number;
     /** one of each dimension and treatment, the surest first */
     list: ResultsFinding[];
+    /** the effect if both arms had the same mix, by each dimension: for means and rates, read once */
+    stratified: ResultsStratified[];
 }
 
 export interface ResultsFindings {

@@ -238,6 +238,7 @@ const struct results_findings *results_findings_of(const struct results *r,
     struct results_finding *list = ask(r, &r->metrics[metric], &f->count);
     correct(r, list, f->count, f->alpha);
     f->list = list;
+    f->stratified_count = results_stratified_of(r, &r->metrics[metric], &f->stratified);
     f->status = f->count > 0 ? STATS_OK : STATS_INSUFFICIENT_DATA;
     return f;
 }

@@ -9,7 +9,7 @@
  */
 #pragma once
 
-#include "results/judge/results_arm.h"
+#include "results/insight/results_stratified.h"
 #include "results/verdict/verdict.h"
 
 /* The control's value and the difference, in one part of the second half. */
@@ -36,6 +36,8 @@ struct results_findings {
     double alpha;             /* rate of false discoveries */
     const struct results_finding *list; /* the surest first */
     size_t count;
+    const struct results_stratified *stratified;
+    size_t stratified_count;
 };
 
 /* The sums of r must be those of RESULTS_HALVES. NULL where figures may not be told, as of

@@ -8,6 +8,7 @@
 #define CONVERSIONS_MIN 5
 #define UNITS_MIN       100
 #define RATIO_MIN       30 /* units that a ratio stands on */
+#define UNLIKE_SIZES    1.5
 
 static const struct stats_beta_prior jeffreys = {0.5, 0.5};
 static const struct stats_normal_prior flat = {0, INFINITY};
@@ -203,6 +204,18 @@ struct stats_number results_chance_of(const struct results_metric *m,
     return stats_beta_chance(&jeffreys, &control->prop, &treatment->prop);
 }
 
+/* Arms of about one size lean to neither side. */
+static void correct_skewness(struct results_effect *e, const struct results_arm *control,
+                             const struct results_arm *treatment, double confidence)
+{
+    const double a = (double)control->moments.n, b = (double)treatment->moments.n;
+    if (!(e->frequentist.warnings & STATS_WARN_HEAVY_TAIL) ||
+        fmax(a, b) < UNLIKE_SIZES * fmin(a, b))
+        return;
+    e->skewed = stats_welch_skewed(&control->moments, &treatment->moments, confidence);
+    e->is_skewed = e->skewed.interval.is_known;
+}
+
 struct results_effect results_effect_of(const struct results_metric *m,
                                         const struct results_arm *control,
                                         const struct results_arm *treatment, double confidence)
@@ -223,6 +236,8 @@ struct results_effect results_effect_of(const struct results_metric *m,
         return e;
     }
     e.frequentist = results_test_of(m, control, treatment, confidence);
+    if (m->method == METHOD_MEAN)
+        correct_skewness(&e, control, treatment, confidence);
     if (!control->se.is_known || !treatment->se.is_known)
         e.bayesian.status = STATS_INSUFFICIENT_DATA;
     else

@@ -33,6 +33,8 @@ struct results_effect {
     struct stats_effect frequentist;
     bool is_proportion;
     struct stats_prop_diff prop; /* of those: the pooled test and Wald's interval beside */
+    bool is_skewed;              /* heavy tails in arms of unlike size, where Welch's test leans */
+    struct stats_effect skewed;  /* of those: corrected, by stats_welch_skewed */
     struct results_prior prior;
     struct stats_posterior bayesian;
 };

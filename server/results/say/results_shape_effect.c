@@ -20,6 +20,17 @@ static const char *warning_word(unsigned bit)
     return stats_warning_name((enum stats_warning)bit);
 }
 
+#define OF struct stats_effect
+static const struct shape_row skewed_rows[] = {
+    FIXED("method", "hall", "Hall's transformation of Welch's t"),
+    INTERVAL("interval", interval, "of the difference"),
+    NUMBER("statistic", statistic, "the transformed t"),
+    NUMBER("p", p_two_sided, "two-sided, for one look"),
+    END,
+};
+static const struct shape skewed_shape = {"results_skew_corrected", sizeof(OF), skewed_rows};
+#undef OF
+
 #define OF struct results_effect
 static const struct shape_row frequentist_rows[] = {
     WORD("method", method, "the test", "two_proportion", "welch", "delta"),
@@ -39,6 +50,10 @@ static const struct shape_row frequentist_rows[] = {
     INTERVAL("wald_interval", prop.wald, "Wald's, of the difference", HAS(is_proportion)),
     ROW(SHAPE_BITS, unsigned, "warnings", frequentist.warnings, "what the method warns of",
         .word = warning_word),
+    INSIDE("skew_corrected", struct stats_effect, skewed, &skewed_shape,
+           "where few visitors make most of the sum and one arm is 1.5 times the other: Welch's "
+           "test leans to one side there",
+           HAS(is_skewed)),
     END,
 };
 static const struct shape frequentist_shape = {"results_frequentist", sizeof(OF), frequentist_rows};

@@ -34,6 +34,22 @@ static const struct shape_row finding_rows[] = {
 static const struct shape finding_shape = {"results_finding", sizeof(OF), finding_rows};
 #undef OF
 
+#define OF struct results_stratified
+static const struct shape_row stratified_rows[] = {
+    TEXT("dimension", dimension, "whose mix is made the same in both arms"),
+    TEXT("variant", variant, "treatment, against the control"),
+    COUNT("values", values, "of the dimension"),
+    NUMBER("difference", difference, "treatment - control, at the mix of both arms together"),
+    INTERVAL("interval", interval, "of the difference"),
+    NUMBER("uplift", uplift, "the difference over the control's value"),
+    INTERVAL("uplift_interval", uplift_interval, "of the uplift"),
+    NUMBER("measured_uplift", measured, "the uplift as measured, of the same visitors"),
+    NUMBER("variance_reduction", saved, "1 - variance / variance as measured"),
+    END,
+};
+static const struct shape stratified_shape = {"results_stratified", sizeof(OF), stratified_rows};
+#undef OF
+
 #define OF struct results_findings
 static const struct shape_row findings_rows[] = {
     FIXED("method", "honest_halves", "one half of the visitors is searched, the other confirms"),
@@ -42,6 +58,10 @@ static const struct shape_row findings_rows[] = {
     DOUBLE("alpha", alpha, "the part of what is found that may be false"),
     LIST("list", const struct results_finding *, list, count, &finding_shape,
          "one of each dimension and treatment, the surest first"),
+    LIST("stratified", const struct results_stratified *, stratified, stratified_count,
+         &stratified_shape,
+         "the effect if both arms had the same mix, by each dimension: for means and rates, read "
+         "once"),
     END,
 };
 static const struct shape findings_shape = {"results_search", sizeof(OF), findings_rows};

@@ -33,10 +33,15 @@ async function load(key, rates, perCell = 600) {
                         `${device}-${country}-${arm}-${i},${arm},${buys ? 1 : 0},2024-06-${day},${device},${country}`,
                     );
                 }
-    await imports.load(key, `id,g,v,day,device,country\n${rows.join('\n')}\n`, [], {
+    return send(key, `id,g,v,day,device,country\n${rows.join('\n')}\n`, ['device', 'country']);
+}
+
+/* Rows by visitor, and the dimensions they have; gives the findings. */
+async function send(key, csv, dimensions) {
+    await imports.load(key, csv, [], {
         time: { column: 'day' },
         events: [{ name: 'purchase', when: { column: 'v', above: 0 }, value: { column: 'v' } }],
-        dimensions: { device: { column: 'device' }, country: { column: 'country' } },
+        dimensions: Object.fromEntries(dimensions.map((column) => [column, { column }])),
         metrics: [{ key: 'conversion_rate' }],
     });
     await until(async () => (await imports.results(key)).health.fold.is_complete, 60_000, `${key} to be counted`);
@@ -116,6 +121,67 @@ for (const [i, [what, rates, found]] of CASES.entries())
             found ? [['device', found]] : [],
             JSON.stringify(findings),
         );
+    });
+
+/* Post-stratified [Miratrix, Sekhon & Yu 2013], of the counts that were sent: [n, converted] of each arm and value. */
+function stratified(strata) {
+    const n = strata.reduce((sum, { a, b }) => sum + a[0] + b[0], 0);
+    const parts = strata.map(({ a, b }) => {
+        const [p, q] = [a[1] / a[0], b[1] / b[0]];
+        const variance = (p * (1 - p)) / (a[0] - 1) + (q * (1 - q)) / (b[0] - 1);
+        return { weight: (a[0] + b[0]) / n, control: p, difference: q - p, variance };
+    });
+    const mean = (of) => parts.reduce((sum, part) => sum + part.weight * of(part), 0);
+    const difference = mean((part) => part.difference);
+    const variance =
+        parts.reduce((sum, part) => sum + part.weight ** 2 * part.variance, 0) +
+        mean((part) => (part.difference - difference) ** 2) / n;
+    return { difference, se: Math.sqrt(variance), control: mean((part) => part.control) };
+}
+
+/* Name, [n, converted] of a and b on desktops and on phones. */
+// prettier-ignore
+const MIXES = [
+    ['even mixes', [[400, 80], [400, 140]], [[400, 40], [400, 100]]],
+    ['more phones in b', [[400, 80], [340, 119]], [[400, 40], [460, 115]]],
+    ['more phones in a', [[340, 68], [400, 140]], [[460, 46], [400, 100]]],
+    ['an effect that the mix makes smaller', [[460, 184], [360, 216]], [[340, 34], [440, 132]]],
+    ['levels far apart', [[400, 280], [420, 378]], [[400, 20], [380, 95]]],
+    ['an effect on desktops alone', [[400, 80], [400, 220]], [[400, 80], [400, 80]]],
+    ['one effect each way', [[400, 80], [400, 300]], [[400, 80], [400, 40]]],
+    ['a small group', [[700, 140], [700, 250]], [[6, 3], [4, 1]]],
+    ['a group of nobody in b', [[700, 140], [700, 250]], [[5, 2], [0, 0]]],
+    ['nobody buys on phones', [[400, 80], [400, 180]], [[400, 0], [400, 0]]],
+    ['harm', [[400, 160], [400, 80]], [[400, 120], [400, 50]]],
+];
+for (const [i, [what, desktop, mobile]] of MIXES.entries())
+    test(`as if both arms had the same mix: ${what}`, async () => {
+        const groups = { desktop, mobile };
+        const rows = Object.entries(groups).flatMap(([device, arms]) =>
+            arms.flatMap(([n, converted], arm) =>
+                Array.from({ length: n }, (_, k) => {
+                    const day = String(1 + (k % 12)).padStart(2, '0');
+                    return `${device}-${arm}-${k},${'ab'[arm]},${k < converted ? 1 : 0},2024-06-${day},${device}`;
+                }),
+            ),
+        );
+        const { findings, confidence } = await send(`mix${i}`, `id,g,v,day,device\n${rows.join('\n')}\n`, ['device']);
+        const [told, ...more] = findings.stratified;
+        assert.deepEqual([told.dimension, told.variant, told.values, more.length], ['device', 'b', 2, 0]);
+        /* A group with fewer than two of an arm is one with the other. */
+        const isJoined = mobile.some(([n]) => n < 2);
+        const sum = (arm) => [desktop[arm][0] + mobile[arm][0], desktop[arm][1] + mobile[arm][1]];
+        const whole = stratified([{ a: sum(0), b: sum(1) }]);
+        const wanted = isJoined ? whole : stratified([desktop, mobile].map(([a, b]) => ({ a, b })));
+        const near = (got, expected) => assert.ok(Math.abs(got - expected) < 1e-10, `${got} is not ${expected}`);
+        near(told.difference, wanted.difference);
+        near(told.interval[0], wanted.difference - 1.959963984540054 * wanted.se);
+        near(told.interval[1], wanted.difference + 1.959963984540054 * wanted.se);
+        near(told.uplift, wanted.difference / wanted.control);
+        near(told.measured_uplift, whole.difference / whole.control);
+        near(told.variance_reduction, 1 - (wanted.se / whole.se) ** 2);
+        assert.ok(told.uplift_interval[0] < told.uplift && told.uplift < told.uplift_interval[1]);
+        assert.equal(confidence, 0.95);
     });
 
 test('what has too few data is asked nothing', async () => {

@@ -123,6 +123,15 @@ for (const [key, weight, sizes, wanted] of CASES)
         assert.equal(told.found, parts.filter(({ is_found }) => is_found).length);
     });
 
+test('`mete results` names the parts that were found, and says nothing of a split that is right', async () => {
+    const { stdout } = await folder.run(['results', 'both-ways']);
+    const { found, tests } = await split('both-ways');
+    assert.ok(stdout.includes(`SPLIT: in ${found} of ${tests} parts the variants' sizes do not fit`), stdout);
+    assert.match(stdout, /^ {2}device desktop: a 150 \(expected 200\.0\), b 250 \(expected 200\.0\), p \S+ over all/m);
+    assert.match(stdout, /^ {2}device mobile: a 250 /m);
+    assert.doesNotMatch((await folder.run(['results', 'even'])).stdout, /SPLIT/);
+});
+
 test('the p of a part is that of its chi-square', async () => {
     const devices = async (key) =>
         (await split(key)).dimensions.find(({ dimension }) => dimension === 'device').values.map(({ p }) => p);

@@ -3,6 +3,7 @@
 #include "scenario.h"
 
 #include <math.h>
+#include <string.h>
 
 enum { N1, N2, FIRST, SECOND };
 
@@ -57,6 +58,14 @@ static void run_cuped(const struct scenario *s, void *prepared, struct stream *s
     tally_hit(&tallies[6], c.balance_p.value < 0.001);
 }
 
+/* Adds one visitor. */
+static void add_visitor(struct stats_covariates *all, double y, const double *x)
+{
+    struct stats_covariates one = {.n = 1, .k = all->k, .mean_y = y};
+    memcpy(one.mean_x, x, (size_t)all->k * sizeof(*x));
+    stats_covariates_merge(all, &one);
+}
+
 /* Metric = FIRST x0 + SECOND x1 + noise, variance 1; a third of the visitors lack x0. */
 static struct stats_covariates draw_covariates(const struct scenario *s, struct stream *stream,
                                                uint64_t n)
@@ -67,9 +76,9 @@ static struct stats_covariates draw_covariates(const struct scenario *s, struct 
         double known = stream_normal(stream), other = stream_normal(stream);
         bool is_missing = stream_unit(stream) < 1.0 / 3;
         double x[3] = {is_missing ? 0 : known, is_missing, other};
-        stats_covariates_add(
-            &all, s->set[FIRST] * known + s->set[SECOND] * other + noise * stream_normal(stream),
-            x);
+        add_visitor(&all,
+                    s->set[FIRST] * known + s->set[SECOND] * other + noise * stream_normal(stream),
+                    x);
     }
     return all;
 }

@@ -4,9 +4,8 @@
 
 #include <math.h>
 
-/* Settings: tests, how many of them have no effect (the last ones), the others' mean z, visitors of
- * control and of each treatment. */
-enum { TESTS, NULLS, SHIFT, CONTROL, TREATMENT };
+/* Settings: tests, how many of them have no effect (the last ones), the others' mean z. */
+enum { TESTS, NULLS, SHIFT };
 
 enum { TESTS_MAX = 32 };
 
@@ -54,18 +53,13 @@ static void run_family(const struct scenario *s, void *prepared, struct stream *
     struct tests t = draw(s, stream);
     struct stats_number adjusted[TESTS_MAX];
     size_t count = (size_t)s->set[TESTS];
-    unsigned family[TESTS_MAX];
     double share;
     (void)prepared;
-    for (size_t i = 0; i < count; i++)
-        family[i] = i >= count / 2;
     tally_hit(&tallies[0], is_false_alarm(s, t.p, &share));
     tally_hit(&tallies[1], adjust(s, &t, STATS_HOLM, &share));
     tally_hit(&tallies[2], adjust(s, &t, STATS_HOCHBERG, &share));
     stats_closed(STATS_LOCAL_SIMES, t.p, count, adjusted);
     tally_hit(&tallies[3], is_false_alarm(s, adjusted, &share));
-    stats_gatekeep(t.p, family, count, adjusted);
-    tally_hit(&tallies[4], is_false_alarm(s, adjusted, &share));
 }
 
 /* Whether the intervals of those that Benjamini-Hochberg selects hold the true mean of z. */
@@ -102,34 +96,12 @@ static void run_discoveries(const struct scenario *s, void *prepared, struct str
     tally_value(&tallies[3], missed(s, &t));
 }
 
-/* Treatments against one control: normal means of visitors with sd 1. */
-static void run_dunnett(const struct scenario *s, void *prepared, struct stream *stream,
-                        struct tally *tallies)
-{
-    double control = stream_normal(stream) / sqrt(s->set[CONTROL]), largest = 0;
-    double se = sqrt(1 / s->set[CONTROL] + 1 / s->set[TREATMENT]);
-    size_t arms = (size_t)s->set[TESTS];
-    uint64_t n[TESTS_MAX], n_control = (uint64_t)s->set[CONTROL];
-    (void)prepared;
-    for (size_t i = 0; i < arms; i++) {
-        double mean = stream_normal(stream) / sqrt(s->set[TREATMENT]);
-        largest = fmax(largest, fabs(mean - control) / se);
-        n[i] = (uint64_t)s->set[TREATMENT];
-    }
-    double p = stats_dunnett_p(largest, n, arms, n_control);
-    tally_hit(&tallies[0], p <= 0.05);
-    tally_hit(&tallies[1], largest <= stats_dunnett_critical(0.95, n, arms, n_control));
-    tally_hit(&tallies[2], 2 * stats_norm_q(largest) * (double)arms <= 0.05);
-}
-
-#define FAMILY(unadjusted, holm, other, gate)                                                      \
-    .run = run_family,                                                                             \
-    .rows = {                                                                                      \
-        {"any false alarm, unadjusted", unadjusted},                                               \
-        {"any false alarm, Holm", holm},                                                           \
-        {"any false alarm, Hochberg", other},                                                      \
-        {"any false alarm, closed by Simes", other},                                               \
-        {"any false alarm, gatekeeping, half the tests behind the other half", gate},              \
+#define FAMILY(unadjusted, holm, other)                                                            \
+    .run = run_family, .rows = {                                                                   \
+                           {"any false alarm, unadjusted", unadjusted},                            \
+                           {"any false alarm, Holm", holm},                                        \
+                           {"any false alarm, Hochberg", other},                                   \
+                           {"any false alarm, closed by Simes", other},                            \
     }
 #define DISCOVERIES(low, high)                                                                     \
     .run = run_discoveries,                                                                        \
@@ -139,31 +111,17 @@ static void run_dunnett(const struct scenario *s, void *prepared, struct stream 
         {"false among all found, per cent, Benjamini-Yekutieli", AT_MOST, 0, 5, NUMBER},           \
         {"intervals of the found that miss, per cent", AT_MOST, 0, 5, NUMBER},                     \
     }
-#define DUNNETT                                                                                    \
-    .run = run_dunnett, .rows = {                                                                  \
-                            {"any false alarm, Dunnett", FIVE},                                    \
-                            {"all simultaneous intervals cover", COVERS},                          \
-                            {"any false alarm, Bonferroni on the same", UP_TO(5)},                 \
-    }
-
 static const struct scenario scenarios[] = {
-    {"5 tests without any effect",
-     100000,
-     {5, 5},
-     FAMILY(STATED(22, 23.2), UP_TO(5), UP_TO(5), UP_TO(5))},
+    {"5 tests without any effect", 100000, {5, 5}, FAMILY(STATED(22, 23.2), UP_TO(5), UP_TO(5))},
     {"6 tests, the first 3 with effects of 4 se",
      100000,
      {6, 3, 4},
-     FAMILY(STATED(13.8, 14.7), UP_TO(5), UP_TO(5), UP_TO(5))},
+     FAMILY(STATED(13.8, 14.7), UP_TO(5), UP_TO(5))},
     {"20 tests, 5 with effects of 3 se", 100000, {20, 15, 3}, DISCOVERIES(12.8, 13.5)},
-    {"3 treatments, 1,000 each, control 1,000", 20000, {3, 3, 0, 1000, 1000}, DUNNETT},
-    {"6 treatments, 500 each, control 2,000", 20000, {6, 6, 0, 2000, 500}, DUNNETT},
 };
 
 const struct family calibrate_many = {
     "Many tests at once",
-    "Family-wise error of the corrections for goals, false discoveries of those for secondary "
-    "metrics "
-    "(Benjamini-Hochberg:\n5 % times the share of tests without effect), and several treatments "
-    "against one control.",
+    "Family-wise error of the corrections for goals, and false discoveries of those for secondary "
+    "metrics\n(Benjamini-Hochberg: 5 % times the share of tests without effect).",
     scenarios, sizeof(scenarios) / sizeof(scenarios[0])};

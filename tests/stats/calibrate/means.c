@@ -69,7 +69,7 @@ enum { REPLICATES = 399 };
 
 struct resampled {
     struct sales_pair pair;
-    struct stats_replicate replicates[2][REPLICATES], none[REPLICATES];
+    struct stats_replicate replicates[2][REPLICATES];
     double work[REPLICATES];
 };
 
@@ -80,17 +80,21 @@ static void *prepare_bootstrap(const struct scenario *s)
 }
 
 /* Visitors who spent nothing: their weights add up to a Poisson number. */
-static void resample(struct stats_bootstrap *arm, const struct sales *sales, struct stream *stream,
-                     struct resampled *r)
+static void resample(struct stats_bootstrap *arm, const struct sales *sales, struct stream *stream)
 {
-    struct stats_bootstrap none;
+    uint64_t zeros = sales->n - sales->buyers;
     for (size_t i = 0; i < sales->buyers; i++)
         stats_bootstrap_add(arm, i, sales->values[i]);
-    stats_bootstrap_init(&none, arm->seed, r->none, REPLICATES);
-    none.all.rest.n = sales->n - sales->buyers;
-    for (int i = 0; i < REPLICATES; i++)
-        r->none[i].n = (double)stream_poisson(stream, (double)none.all.rest.n);
-    stats_bootstrap_merge(arm, &none);
+    for (int i = 0; i < REPLICATES; i++) {
+        struct stats_replicate *r = &arm->replicates[i];
+        double weight = (double)stream_poisson(stream, (double)zeros), n = r->n + weight;
+        if (!(weight > 0))
+            continue;
+        r->m2 += r->mean * r->mean * r->n * weight / n;
+        r->mean *= r->n / n;
+        r->n = n;
+    }
+    stats_running_merge(&arm->all, &(struct stats_running){.rest = {.n = zeros}});
 }
 
 static void run_bootstrap(const struct scenario *s, void *prepared, struct stream *stream,
@@ -103,7 +107,7 @@ static void run_bootstrap(const struct scenario *s, void *prepared, struct strea
         sales_draw(&r->pair.arm[i], stream, (uint64_t)s->set[N1 + i], s->set[FIRST],
                    s->set[SECOND]);
         stats_bootstrap_init(&arm[i], 2 * seed + (uint64_t)i, r->replicates[i], REPLICATES);
-        resample(&arm[i], &r->pair.arm[i], stream, r);
+        resample(&arm[i], &r->pair.arm[i], stream);
     }
     struct stats_effect e = stats_bootstrap_t(&arm[0], &arm[1], 0.95, r->work);
     struct stats_moments a = stats_running_moments(&arm[0].all);

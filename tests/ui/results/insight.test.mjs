@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { startServer, until, uuidv7 } from '../../http/lib/harness.mjs';
+import { Imports } from '../../http/lib/imports.mjs';
 import { assertFits, assertQuiet, open, pictures, signIn, startBrowser } from '../browser.mjs';
 
 const UNITS = 800;
@@ -12,6 +13,7 @@ const BATCH = 500;
 let server;
 let browser;
 let page;
+let imports;
 
 async function ok(method, path, body) {
     const reply = await server.api(method, path, body);
@@ -62,9 +64,11 @@ before(async () => {
     [server, browser] = await Promise.all([startServer(), startBrowser()]);
     await start('won', { a: 160, b: 250 });
     await start('open', { a: 160, b: 190, c: 150 });
+    imports = new Imports(server);
     page = await signIn(browser, server);
 });
 after(async () => {
+    imports?.remove();
     await browser?.close();
     await server?.stop();
 });
@@ -127,6 +131,50 @@ test('for whom it works otherwise is asked when somebody wants to know', async (
     const points = Number((here.difference * 100).toPrecision(3));
     const shown = await rows.nth(1).innerText();
     assert.ok(shown.includes(`${here.difference > 0 ? '+' : ''}${points} `), `${shown}: ${points}`);
+});
+
+test('beside it stands the effect as if both variants had the same mix', async () => {
+    const { findings } = (await server.api('GET', '/campaigns/open/findings')).body;
+    const title = 'And if both variants had the same mix of visitors?';
+    const table = page.getByRole('table', { name: title });
+    assert.equal(await table.getByRole('row').count(), 1 + findings.stratified.length);
+    const shown = (uplift) => `${uplift < 0 ? '-' : '+'}${Math.abs(uplift * 100).toFixed(1)}%`;
+    for (const [i, { uplift, measured_uplift, variant }] of findings.stratified.entries()) {
+        const text = await table
+            .getByRole('row')
+            .nth(i + 1)
+            .innerText();
+        for (const part of ['Device', `Arm ${variant.toUpperCase()}`, shown(measured_uplift), shown(uplift)])
+            assert.ok(text.includes(part), `${text}: ${part}`);
+    }
+    await page.getByText('the verdict does not rest on them').waitFor();
+});
+
+test('of unlike sizes and a heavy tail the p-value is told corrected for skewness', async () => {
+    const rows = [900, 100].flatMap((size, arm) =>
+        Array.from({ length: size }, (_, i) => {
+            const value = i < 4 - arm ? 400 : i < size / 20 ? 10 : 0;
+            return `${arm}-${i},${'ab'[arm]},${value},2024-06-${String(1 + (i % 12)).padStart(2, '0')}`;
+        }),
+    );
+    await imports.load('skewed', `id,g,v,day\n${rows.join('\n')}\n`, [], {
+        time: { column: 'day' },
+        events: [{ name: 'purchase', when: { column: 'v', above: 0 }, value: { column: 'v' } }],
+        metrics: [{ key: 'revenue_per_visitor' }],
+    });
+    const isCounted = async () => (await ok('GET', '/campaigns/skewed/results')).health.fold.is_complete;
+    await until(isCounted, 60_000, 'the import to be counted');
+    const { frequentist } = (await ok('GET', '/campaigns/skewed/results')).metrics[0].variants[1].effect;
+    await open(page, server, '/app/campaigns/skewed/results');
+    const text = await page.getByText(/^The variants differ much in size/).innerText();
+    const [low] = frequentist.skew_corrected.interval;
+    const told = `${low < 0 ? '-' : '+'}€${Math.abs(low).toFixed(2)}`;
+    assert.ok(text.includes(told), `${text}: ${told}`);
+    await assertFits(page, 'skewed');
+    await pictures(page, 'skewed', { ready: () => page.getByText(/^The variants differ much/).waitFor() });
+    await open(page, server, '/app/campaigns/open/results');
+    await card().waitFor();
+    assert.equal(await page.getByText(/^The variants differ much/).count(), 0);
 });
 
 test('it fits, and shows no number that is none', async () => {

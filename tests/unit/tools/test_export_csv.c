@@ -54,11 +54,53 @@ static void nor_are_names_of_columns(void **state)
     json_decref(one);
 }
 
+/* Rows, each a line of JSON, and the header they have together. */
+static const struct {
+    const char *rows[3], *header;
+} unlike[] = {
+    {{"{\"a\":1}", "{\"a\":2}"}, "a"},
+    {{"{\"a\":1}", "{\"a\":2,\"b\":3}"}, "a,b"},
+    {{"{\"a\":1,\"b\":3}", "{\"a\":2}"}, "a,b"},
+    {{"{\"b\":1}", "{\"a\":2,\"b\":3}"}, "b,a"},
+    {{"{\"a\":null}", "{\"a\":{\"x\":1}}"}, "a.x"},
+    {{"{\"a\":{\"x\":1}}", "{\"a\":null}"}, "a.x"},
+    {{"{\"a\":null}", "{\"a\":null}"}, "a"},
+    {{"{\"a\":{\"x\":null}}", "{\"a\":{\"x\":{\"y\":1}}}"}, "a.x.y"},
+    {{"{\"a\":{\"x\":1}}", "{\"a\":{\"z\":1}}", "{\"b\":1}"}, "a.x,a.z,b"},
+    {{"{\"a\":1}", "{\"ab\":1}", "{\"a\":{\"b\":1}}"}, "ab,a.b"},
+    {{"{\"properties\":null}", "{\"properties\":{\"x\":1}}"}, "properties"},
+    {{"{\"k\":\"a\"}", "{\"k\":\"b\",\"e\":{\"p\":1,\"i\":[1,2]}}", "{\"k\":\"c\"}"}, "k,e.p,e.i"},
+};
+
+static void columns_are_those_of_all_rows(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof(unlike) / sizeof(unlike[0]); i++) {
+        struct export_csv csv = {0};
+        char *text = NULL;
+        size_t length = 0;
+        FILE *to = open_memstream(&text, &length);
+        json_t *rows[3] = {0};
+        for (size_t k = 0; k < 3 && unlike[i].rows[k]; k++)
+            export_csv_gather(&csv, rows[k] = json_loads(unlike[i].rows[k], 0, NULL));
+        for (size_t k = 0; k < 3 && rows[k]; k++) {
+            export_csv_write(&csv, rows[k], to);
+            json_decref(rows[k]);
+        }
+        fclose(to);
+        *strchr(text, '\n') = 0;
+        assert_string_equal(text, unlike[i].header);
+        free(text);
+        export_csv_done(&csv);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(cells_are_no_formulas),
         cmocka_unit_test(nor_are_names_of_columns),
+        cmocka_unit_test(columns_are_those_of_all_rows),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -10,6 +10,15 @@ static bool is_opened(const char *name, const json_t *value)
     return json_is_object(value) && strcmp(name, "properties") != 0;
 }
 
+static bool has_column(const struct export_csv *x, const char *name)
+{
+    const char *end = x->columns.data + x->columns.length;
+    for (const char *column = x->columns.data; column < end; column += strlen(column) + 1)
+        if (strcmp(column, name) == 0)
+            return true;
+    return false;
+}
+
 static void gather(struct export_csv *x, const char *prefix, const json_t *object)
 {
     const char *name;
@@ -19,9 +28,31 @@ static void gather(struct export_csv *x, const char *prefix, const json_t *objec
         buf_printf(&path, "%s%s%s", prefix, *prefix ? "." : "", name);
         if (is_opened(name, value))
             gather(x, path.data, value);
-        else
+        else if (!has_column(x, path.data))
             buf_add(&x->columns, path.data, path.length + 1);
     }
+}
+
+/* Whether the columns of its members stand for it. */
+static bool is_parted(const struct export_csv *x, const char *name)
+{
+    const size_t length = strlen(name);
+    const char *end = x->columns.data + x->columns.length;
+    for (const char *column = x->columns.data; column < end; column += strlen(column) + 1)
+        if (strncmp(column, name, length) == 0 && column[length] == '.')
+            return true;
+    return false;
+}
+
+static void drop_parted(struct export_csv *x)
+{
+    struct buf kept = {0};
+    const char *end = x->columns.data + x->columns.length;
+    for (const char *column = x->columns.data; column < end; column += strlen(column) + 1)
+        if (!is_parted(x, column))
+            buf_add(&kept, column, strlen(column) + 1);
+    buf_done(&x->columns);
+    x->columns = kept;
 }
 
 static bool is_formula(const char *text)
@@ -90,11 +121,19 @@ static void write_line(const struct export_csv *x, const json_t *row, FILE *to)
     fputc('\n', to);
 }
 
+void export_csv_gather(struct export_csv *x, const json_t *row)
+{
+    if (!x->has_header)
+        gather(x, "", row);
+}
+
 void export_csv_write(struct export_csv *x, const json_t *row, FILE *to)
 {
     if (!x->has_header) {
+        if (x->columns.length == 0)
+            gather(x, "", row);
+        drop_parted(x);
         x->has_header = true;
-        gather(x, "", row);
         write_line(x, NULL, to);
     }
     write_line(x, row, to);

@@ -125,22 +125,112 @@ static void split(const struct rows *r)
         say_part(r, "day", part);
 }
 
+static void insight(const struct rows *r)
+{
+    const json_t *insight = json_object_get(r->document, "insight");
+    json_t *arm;
+    size_t i;
+    json_array_foreach(json_object_get(insight, "variants"), i, arm) {
+        const json_t *corrected = json_object_get(arm, "corrected");
+        auto_json json_t *row = json_object();
+        set(row, "metric", insight, "metric");
+        set(row, "variant", arm, "key");
+        set(row, "chance_to_be_best", arm, "chance_to_be_best");
+        set(row, "chance_to_be_of_best_two", arm, "chance_to_be_of_best_two");
+        set(row, "expected_loss", arm, "expected_loss");
+        set(row, "corrected_difference", corrected, "difference");
+        set_interval(row, "low", "high", json_object_get(corrected, "interval"));
+        set(row, "corrected_uplift", corrected, "uplift");
+        set_interval(row, "uplift_low", "uplift_high",
+                     json_object_get(corrected, "uplift_interval"));
+        r->fn(r->arg, row);
+    }
+}
+
+static void outlook(const struct rows *r)
+{
+    const json_t *insight = json_object_get(r->document, "insight");
+    json_t *one;
+    size_t i;
+    json_array_foreach(json_object_get(insight, "outlook"), i, one) {
+        auto_json json_t *row = json_object();
+        set(row, "metric", insight, "metric");
+        set(row, "variant", insight, "leader");
+        set(row, "days", one, "days");
+        set(row, "visitors", one, "units");
+        set(row, "better", one, "better");
+        set(row, "worse", one, "worse");
+        set(row, "at_minimum", one, "at_minimum");
+        r->fn(r->arg, row);
+    }
+}
+
+static void findings(const struct rows *r)
+{
+    const json_t *search = json_object_get(r->document, "findings");
+    json_t *one;
+    size_t i;
+    json_array_foreach(json_object_get(search, "list"), i, one) {
+        const json_t *here = json_object_get(one, "here");
+        const json_t *elsewhere = json_object_get(one, "elsewhere");
+        auto_json json_t *row = json_object();
+        set(row, "metric", search, "metric");
+        set(row, "dimension", one, "dimension");
+        set(row, "value", one, "value");
+        set(row, "variant", one, "variant");
+        set(row, "visitors", one, "units");
+        set(row, "difference", here, "difference");
+        set(row, "uplift", here, "uplift");
+        set(row, "difference_elsewhere", elsewhere, "difference");
+        set(row, "uplift_elsewhere", elsewhere, "uplift");
+        set(row, "contrast", one, "contrast");
+        set_interval(row, "low", "high", json_object_get(one, "interval"));
+        set(row, "p", one, "p");
+        set(row, "p_adjusted", one, "adjusted_p");
+        set(row, "is_found", one, "is_found");
+        r->fn(r->arg, row);
+    }
+}
+
+static void stratified(const struct rows *r)
+{
+    const json_t *search = json_object_get(r->document, "findings");
+    json_t *one;
+    size_t i;
+    json_array_foreach(json_object_get(search, "stratified"), i, one) {
+        auto_json json_t *row = json_object();
+        set(row, "metric", search, "metric");
+        set(row, "dimension", one, "dimension");
+        set(row, "variant", one, "variant");
+        set(row, "difference", one, "difference");
+        set_interval(row, "low", "high", json_object_get(one, "interval"));
+        set(row, "uplift", one, "uplift");
+        set_interval(row, "uplift_low", "uplift_high", json_object_get(one, "uplift_interval"));
+        set(row, "measured_uplift", one, "measured_uplift");
+        set(row, "variance_reduction", one, "variance_reduction");
+        r->fn(r->arg, row);
+    }
+}
+
 static const struct {
-    const char *what;
+    const char *what, *document;
     void (*say)(const struct rows *r);
 } kinds[] = {
-    {"results", metrics}, {"days", days}, {"looks", looks}, {"since_exposure", since_exposure},
-    {"split", split},
+    {"results", "results", metrics},    {"days", "results", days},
+    {"looks", "results", looks},        {"since_exposure", "results", since_exposure},
+    {"insight", "results", insight},    {"outlook", "results", outlook},
+    {"findings", "findings", findings}, {"stratified", "findings", stratified},
+    {"split", "split", split},
 };
 
 #define KINDS (sizeof(kinds) / sizeof(kinds[0]))
 
-bool export_document_has(const char *what)
+const char *export_document_of(const char *what)
 {
     for (size_t i = 0; i < KINDS; i++)
         if (strcmp(kinds[i].what, what) == 0)
-            return true;
-    return false;
+            return kinds[i].document;
+    return NULL;
 }
 
 void export_document(const json_t *document, const char *what, export_row_fn *fn, void *arg)

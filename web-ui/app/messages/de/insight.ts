@@ -45,6 +45,14 @@ export default {
     'insight.findings.nothing': 'nichts',
     'insight.findings.note':
         'Von dem, was gefunden heißt, darf etwa {share} falsch sein, wenn man es einmal liest, am Ende. Ein Hinweis ist ein eigenes Experiment wert und nicht mehr. Die Zahlen sind die der zweiten Hälfte, damit das Glück beim Suchen nicht in ihnen steckt.',
+    'insight.stratified.title': 'Und wenn beide Varianten dieselbe Mischung von Besuchern hätten?',
+    'insight.stratified.text':
+        'Der Zufall gibt einer Variante ein paar Telefone mehr oder ein paar Wiederkehrer mehr. Hier zählt jede Gruppe einer Dimension in beiden Varianten so viel wie in allen Besuchern zusammen. Weicht diese Zahl stark von der gemessenen ab, machte die Mischung den Unterschied. Die Intervalle gelten für einmaliges Lesen; das Urteil stützt sich nicht auf sie.',
+    'insight.stratified.dimension': 'Gleiche Mischung nach',
+    'insight.stratified.measured': 'Gemessener Effekt',
+    'insight.stratified.uplift': 'Effekt bei gleicher Mischung',
+    'insight.stratified.interval': 'Intervall zu {confidence}',
+    'insight.stratified.saved': 'Ersparte Varianz',
     'prove.title': 'Halten die Tests hier, was sie versprechen?',
     'prove.text':
         'Die Besucher dieser Kampagne werden immer wieder zufällig neu verteilt, sodass kein Unterschied zu finden ist. Ein Test, der hält, was er verspricht, findet dann nur so selten einen, wie er sagt.',

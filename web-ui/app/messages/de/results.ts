@@ -48,6 +48,8 @@ export default {
     'results.range': '{low} bis {high}',
     'results.none': 'Noch nichts zu zeigen.',
     'results.warnings': 'Mit Vorsicht zu lesen: {list}',
+    'results.skewed':
+        'Die Varianten sind sehr verschieden groß; dort neigt der übliche Test zu einer Seite. Darum berichtigt, hat „{variant}“ p = {p} für einmaliges Lesen (unberichtigt {plain}), und der Unterschied liegt bei {range}.',
     'results.overTime': 'Im Verlauf',
     'results.overTime.none': 'Erst wenn der erste Tag abgeschlossen ist, gibt es einen Verlauf.',
     'results.overTime.label': 'Uplift über {days} Tage mit dem Intervall, das täglich gelesen werden darf',

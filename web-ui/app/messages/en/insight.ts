@@ -44,6 +44,14 @@ export default {
     'insight.findings.nothing': 'nothing',
     'insight.findings.note':
         'Of what is called found, about {share} may be false, if this is read once, at the end. A hint is worth an experiment of its own, and no more. The figures are those of the second half, so that luck in the search is not in them.',
+    'insight.stratified.title': 'And if both variants had the same mix of visitors?',
+    'insight.stratified.text':
+        'Chance gives one variant a few more phones, or a few more visitors who return. Here each group of a dimension counts in both variants as it does in all visitors together. Where this figure differs much from the measured one, the mix made the difference. The intervals hold for one look; the verdict does not rest on them.',
+    'insight.stratified.dimension': 'Same mix by',
+    'insight.stratified.measured': 'Uplift as measured',
+    'insight.stratified.uplift': 'Uplift at the same mix',
+    'insight.stratified.interval': '{confidence} interval',
+    'insight.stratified.saved': 'Variance saved',
     'prove.title': 'Do the tests keep their promise here?',
     'prove.text':
         'The visitors of this campaign are dealt out by chance again and again, so that no difference is there to be found. A test that keeps its promise then finds one as seldom as it says.',

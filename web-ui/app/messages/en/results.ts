@@ -47,6 +47,8 @@ export default {
     'results.range': '{low} to {high}',
     'results.none': 'Nothing to show yet.',
     'results.warnings': 'Take with care: {list}',
+    'results.skewed':
+        'The variants differ much in size, where the usual test leans to one side. Corrected for that, “{variant}” has p = {p} for one look (uncorrected {plain}), and the difference is {range}.',
     'results.overTime': 'Over time',
     'results.overTime.none': 'The first day has to close before there is a course to show.',
     'results.overTime.label': 'Uplift over {days} days, with the interval that may be read every day',

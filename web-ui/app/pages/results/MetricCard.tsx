@@ -19,6 +19,7 @@ import {
 import type { ResultsArm, ResultsMetric } from '../../../generated/results';
 import { intervalOf, shownOf, sideOf, type Scale, type View } from './shown';
 import { unitsLabel, whyNoInterval } from './Totals';
+import { Skewed } from './insight/Skewed';
 
 interface MetricProps {
     metric: ResultsMetric;
@@ -144,6 +145,7 @@ export function MetricCard(props: MetricProps) {
             {notes.length > 0 && (
                 <p class="small warn">{t('results.warnings', { list: notes.map(warningText).join(', ') })}</p>
             )}
+            <Skewed {...{ metric, names, currency }} />
         </section>
     );
 }

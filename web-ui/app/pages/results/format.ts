@@ -53,9 +53,12 @@ export function formatRange(
     return t('results.range', { low: low === null ? '−∞' : write(low), high: high === null ? '∞' : write(high) });
 }
 
-/* However small: "0.0000016". */
+/* However small: "0.0000016", "3.2E-160". */
 export const formatTwoDigits = (value: number): string =>
-    new Intl.NumberFormat(currentLocale(), { maximumSignificantDigits: 2 }).format(value);
+    new Intl.NumberFormat(currentLocale(), {
+        maximumSignificantDigits: 2,
+        notation: value !== 0 && Math.abs(value) < 1e-9 ? 'scientific' : 'standard',
+    }).format(value);
 
 export function formatP(p: number | null): string {
     if (p === null) return UNKNOWN;

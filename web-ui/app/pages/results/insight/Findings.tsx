@@ -8,6 +8,7 @@ import { Loaded } from '../../../ui/feedback';
 import { Badge } from '../../../ui/parts';
 import { Table, type Column } from '../../../ui/Table';
 import { formatP, formatShift, shiftFormat } from '../format';
+import { Stratified } from './Stratified';
 
 type Searched = NonNullable<ResultsFindings['findings']>;
 type Finding = Searched['list'][number];
@@ -112,7 +113,7 @@ function Search({ campaign, phase, metrics, currency, names }: FindingsProps) {
     const query = useQuery<ResultsFindings>(`/campaigns/${encodeURIComponent(campaign)}/findings?phase=${phase}`);
     return (
         <Loaded query={query} lines={4}>
-            {({ findings }) => {
+            {({ findings, confidence }) => {
                 const metric = metrics.find(({ key }) => key === findings?.metric);
                 return (
                     <>
@@ -123,6 +124,9 @@ function Search({ campaign, phase, metrics, currency, names }: FindingsProps) {
                             <p class="soft">{t('insight.findings.none')}</p>
                         ) : (
                             <List search={findings} metric={metric} currency={currency} names={names} />
+                        )}
+                        {findings !== null && findings.stratified.length > 0 && (
+                            <Stratified list={findings.stratified} confidence={confidence} names={names} />
                         )}
                     </>
                 );
