@@ -5,7 +5,7 @@ import test, { after, before } from 'node:test';
 import { startServer } from '../lib/harness.mjs';
 import { complaintsIn, resolveIn, TYPES } from '../lib/schema.mjs';
 
-const VERBS = ['get', 'post', 'patch', 'delete'];
+const VERBS = ['get', 'post', 'put', 'patch', 'delete'];
 
 let server;
 let api;
