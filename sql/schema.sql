@@ -171,6 +171,15 @@ CREATE FUNCTION public.audit_actor_name(actor text) RETURNS text
            when 'key' then audit_key_name(split_part(actor, ':', 2)) end
 $$;
 
+CREATE FUNCTION public.audit_actors(of_environment integer, who text) RETURNS text[]
+    LANGUAGE sql STABLE
+    AS $$
+    select array[who]
+           || array(select 'user:' || id from app_user where email = lower(who))
+           || array(select 'key:' || id from access_key
+                    where environment_id = of_environment and coalesce(nullif(name, ''), '…' || token_hint) = who)
+$$;
+
 CREATE FUNCTION public.audit_forget(keep_days integer) RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER
     SET lock_timeout TO '500ms'
@@ -218,6 +227,18 @@ CREATE FUNCTION public.audit_resource_name(a public.audit_log) RETURNS text
            when 'key' then audit_key_name(a.resource)
            when 'campaign' then (select nullif(c.document ->> 'name', '') from campaign c
                                  where c.environment_id = a.environment_id and c.key = a.resource) end end
+$$;
+
+CREATE FUNCTION public.audit_subjects(of_environment integer, what text) RETURNS text[]
+    LANGUAGE sql STABLE
+    AS $$
+    select array(select kind || ':' || id
+                 from app_user, unnest(array['user', 'session', 'second_factor', 'recovery_code']) kind
+                 where email = lower(what))
+           || array(select 'key:' || id from access_key
+                    where environment_id = of_environment and coalesce(nullif(name, ''), '…' || token_hint) = what)
+           || array(select 'campaign:' || key from campaign
+                    where environment_id = of_environment and document ->> 'name' = what)
 $$;
 
 CREATE FUNCTION public.audit_user_name(number text) RETURNS text
@@ -5950,7 +5971,7 @@ CREATE INDEX audit_log_environment ON public.audit_log USING btree (environment_
 
 CREATE INDEX audit_log_note ON public.audit_log USING btree (at) WHERE is_note;
 
-CREATE INDEX audit_log_resource ON public.audit_log USING btree (environment_id, resource, id);
+CREATE INDEX audit_log_time ON public.audit_log USING btree (environment_id, at, id);
 
 CREATE INDEX campaign_running ON public.campaign USING btree (environment_id) WHERE (status = 'running'::text);
 

@@ -310,5 +310,5 @@ create table audit_log (
     is_note        boolean not null default false
 );
 create index audit_log_note on audit_log (at) where is_note;
-create index audit_log_resource on audit_log (environment_id, resource, id);
+create index audit_log_time on audit_log (environment_id, at, id);
 create index audit_log_environment on audit_log (environment_id, id);

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { startServer, until } from '../http/lib/harness.mjs';
-import { assertFits, open, screenshot, signIn, startBrowser } from './browser.mjs';
+import { assertFits, newPage, open, openLink, screenshot, signIn, startBrowser } from './browser.mjs';
 
 const WORDS = {
     'en-GB': ['signing in failed', 'nobody holds the key', 'was looked up'],
@@ -59,4 +59,84 @@ test('who and what are called by their names, and lead to where they stand', asy
     await page.goBack();
     await row('campaign.create').getByRole('link', { name: 'Summer sale' }).click();
     await page.waitForURL((url) => url.pathname === '/app/campaigns/sale');
+});
+
+/* The actions that the table shows. */
+const actionsOf = (page) => page.locator('tbody code').allInnerTexts();
+
+test('filters stand in the address, in words of both languages', async () => {
+    const CASES = {
+        'en-GB': ['Who', 'Of which kind', 'Flags', 'About what', 'Show', 'All lines', 'Nothing of this kind'],
+        'de-DE': ['Wer', 'Welcher Art', 'Flags', 'Worüber', 'Zeigen', 'Alle Zeilen', 'Nichts dieser Art'],
+    };
+    for (const key of ['cta', 'hero'])
+        assert.equal((await server.api('POST', '/flags', { key, type: 'string', default: '' })).status, 201);
+    for (const [locale, [who, kind, flags, what, show, all, nothing]] of Object.entries(CASES)) {
+        const page = await signIn(browser, server, { locale });
+        await open(page, server, '/app/audit');
+        await page.getByLabel(kind).selectOption({ label: flags });
+        await page.waitForURL((url) => url.searchParams.get('action') === 'flag');
+        await until(async () => (await actionsOf(page)).join() === 'flag.create,flag.create', 10_000, 'the flags');
+        await page.getByLabel(what, { exact: true }).fill('hero');
+        await page.getByRole('button', { name: show, exact: true }).click();
+        await page.waitForURL((url) => url.searchParams.get('resource') === 'hero');
+        await until(async () => (await actionsOf(page)).join() === 'flag.create', 10_000, 'one flag');
+        await page.reload();
+        await page.getByRole('link', { name: 'hero' }).waitFor();
+        assert.equal(await page.getByLabel(what, { exact: true }).inputValue(), 'hero');
+        await page.getByLabel(who, { exact: true }).fill('nobody@shop.example');
+        await page.keyboard.press('Enter');
+        await page.getByText(nothing).waitFor();
+        await assertFits(page, 'the filters');
+        await page.getByRole('link', { name: all }).click();
+        await page.waitForURL((url) => !url.searchParams.has('action'));
+        await page.getByText('session.open').first().waitFor();
+        await page.context().close();
+    }
+});
+
+test('a name leads to what else they did, days are whole, and what cannot be is said', async () => {
+    const page = await signIn(browser, server, { locale: 'de-DE' });
+    await open(page, server, '/app/audit?action=session.open');
+    await page.locator('tbody').getByRole('link', { name: 'admin@localhost' }).first().click();
+    await page.waitForURL((url) => url.searchParams.get('actor') === 'admin@localhost');
+    const day = (shift) => new Date(Date.now() + shift * 86_400_000).toISOString().slice(0, 10);
+    const found = async (query) => {
+        await open(page, server, `/app/audit?action=session.open&${query}`);
+        await page.locator('tbody, .empty').first().waitFor();
+        return (await actionsOf(page)).length > 0;
+    };
+    assert.deepEqual(
+        [await found(`from=${day(-2)}&to=${day(1)}`), await found(`to=${day(-3)}`), await found(`from=${day(3)}`)],
+        [true, false, false],
+    );
+    await open(page, server, `/app/audit?from=${day(3)}&to=${day(-3)}`);
+    await page.getByText('to muss später sein als from').waitFor();
+    await page.context().close();
+});
+
+test('a long search says how far it came, and goes on when asked', async () => {
+    server.psql(`insert into audit_log (at, actor, environment_id, action, resource)
+        select timestamptz '2026-01-01' + i * interval '1 second', 'system', 1,
+               case i when 1 then 'flag.needle' else 'flag.hay' end, 'x' from generate_series(1, 7000) i`);
+    const page = await signIn(browser, server);
+    await open(page, server, '/app/audit?action=flag.needle');
+    await page.getByText('Looked back to', { exact: false }).waitFor();
+    await page.getByRole('button', { name: 'Look further back' }).click();
+    await page.locator('tbody').getByText('flag.needle').waitFor();
+    assert.equal(await page.getByText('Looked back to', { exact: false }).count(), 0);
+    await page.context().close();
+});
+
+test('a viewer is offered what a viewer may see', async () => {
+    const { link } = (await server.api('POST', '/users', { email: 'vi@shop.example', role: 'viewer' })).body;
+    const page = await newPage(browser);
+    await openLink(page, server.deskUrl + link);
+    await page.getByRole('navigation').first().waitFor({ state: 'attached' });
+    await open(page, server, '/app/audit');
+    await page.getByText('flag.create').first().waitFor();
+    const kinds = await page.getByLabel('Of which kind').locator('option').allInnerTexts();
+    assert.ok(kinds.includes('Flags') && !kinds.includes('Users') && !kinds.includes('Refused access'), kinds.join());
+    assert.equal(await page.getByText('vi@shop.example').count(), 0);
+    await page.context().close();
 });

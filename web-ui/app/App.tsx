@@ -17,7 +17,7 @@ import {
 import { SessionContext, type Session, type SessionView } from './lib/session';
 import { pages } from './pages';
 import { SignIn } from './pages/sign-in/SignIn';
-import { ButtonLink } from './ui/Button';
+import { Button, ButtonLink } from './ui/Button';
 import { Empty, ErrorNote, Skeleton, Toasts } from './ui/feedback';
 
 const STORED_ENVIRONMENT = 'mete.environment';
@@ -40,6 +40,29 @@ function CurrentPage() {
     if (error) return <ErrorNote error={error} onRetry={() => location.reload()} />;
     if (loaded?.pattern !== found.pattern) return <Skeleton />;
     return <loaded.Component key={path} params={matchPath(found.pattern, path) ?? {}} />;
+}
+
+/* All environments are closed to whoever has signed in. */
+function NothingOpen({ view, reload }: { view: SessionView; reload: () => Promise<void> }) {
+    const leave = async () => {
+        await change('POST', '/logout');
+        forgetQueries();
+        await reload();
+    };
+    return (
+        <main class="main">
+            <Empty
+                title={t('app.closed')}
+                action={
+                    <Button look="primary" onClick={leave}>
+                        {t('app.signOut')}
+                    </Button>
+                }
+            >
+                {t('app.closed.text', { email: view.user?.email ?? '' })}
+            </Empty>
+        </main>
+    );
 }
 
 function SignedIn({ view, reload }: { view: SessionView; reload: () => Promise<void> }) {
@@ -70,7 +93,7 @@ function SignedIn({ view, reload }: { view: SessionView; reload: () => Promise<v
         };
     }, [view, environment, reload]);
     setEnvironment(environment?.key ?? null);
-    if (!session) return <Empty title={t('state.empty')} />;
+    if (!session) return <NothingOpen view={view} reload={reload} />;
     return (
         <SessionContext.Provider value={session}>
             <Shell>

@@ -183,6 +183,7 @@ const struct route account_routes[] = {
      .lane = DESK_LANE_ACCESS,
      .path = DESK_API "/account",
      .role = ROLE_VIEWER,
+     .is_own = true,
      .tokens = DESK_TOKENS,
      .body = {.bytes = 1 << 10, .fields = app_user_account_fields},
      .replies = desk_done_replies,

@@ -331,7 +331,7 @@ REPLIES(confirmed_replies, "it is asked for from now on", confirmed_fields);
 #define OWN(path_, handler_, replies_, fields_, summary_)                                          \
     {                                                                                              \
         .verb = VERB_POST, .lane = DESK_LANE_ACCESS, .path = PATH path_, .role = ROLE_VIEWER,      \
-        .tokens = DESK_TOKENS, .body = {.bytes = 1 << 10, .fields = (fields_)},                    \
+        .is_own = true, .tokens = DESK_TOKENS, .body = {.bytes = 1 << 10, .fields = (fields_)},    \
         .replies = (replies_),                                                                     \
         .problems = ROUTE_PROBLEM(ERR_CONFLICT) | ROUTE_PROBLEM(ERR_LIMITED),                      \
         .handler = (handler_), .summary = (summary_)                                               \
@@ -342,6 +342,7 @@ const struct route second_factor_routes[] = {
      .lane = DESK_LANE_ACCESS,
      .path = PATH,
      .role = ROLE_VIEWER,
+     .is_own = true,
      .tokens = DESK_TOKENS,
      .replies = show_replies,
      .handler = show,

@@ -201,7 +201,9 @@ static void choose_environment(struct desk_request *r)
     const char *key = http_query(r->http, "environment", &query);
     if (r->holder.is_user && r->match.route->is_about_environment)
         key = r->match.params[0];
-    if (query)
+    if (r->holder.is_user && r->match.route->is_own)
+        handle_allowed(r);
+    else if (query)
         problem_say(r->http, query, "", "the parameter environment is not well formed");
     else if (key && r->holder.is_user)
         environment_send_open(r->desk->lanes[DESK_LANE_ACCESS], key, r->holder.id, on_open, r);

@@ -2,6 +2,7 @@
 #include "api/desk/desk_routes.h"
 
 #include "api/access/account.h"
+#include "api/access/audit.h"
 #include "api/access/login_link.h"
 #include "api/access/provider.h"
 #include "api/access/second_factor.h"
@@ -36,6 +37,7 @@ static const struct route *const tables[] = {
     prove_routes,         job_routes,           distribution_routes, data_quality_routes,
     refusal_routes,       currency_rate_routes, live_routes,         install_routes,
     second_factor_routes, provider_routes,      preview_routes,      split_routes,
+    audit_routes,
 };
 #define TABLES (sizeof(tables) / sizeof(tables[0]))
 

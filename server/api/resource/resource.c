@@ -214,16 +214,6 @@ const struct resource resources[] = {
         .remove = "Revokes a link",
     },
     {
-        .path = "audit",
-        .noun = "audit_entry",
-        .article = "an",
-        .statements = "audit",
-        .fields = audit_fields,
-        .key = "id",
-        .reader = ROLE_VIEWER,
-        .list = "Lists changes, newest first",
-    },
-    {
         .path = "rejected-events",
         .noun = "rejected_event",
         .article = "a",

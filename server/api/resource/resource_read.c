@@ -4,6 +4,7 @@
 #include "api/resource/resource.h"
 #include "api/resource/resource_reply.h"
 #include "api/route/desk_page.h"
+#include "store/config/environment.h"
 
 static const struct resource_step *step_of(const struct desk_request *r)
 {
@@ -41,7 +42,10 @@ void resource_list(void *arg, struct http_request *request, const struct route_m
         .key = page.after,
         .rows = page.rows,
     };
-    config_send_list(r->pg, &query, on_list, r);
+    if (step->resource->is_environment && r->holder.is_user)
+        environment_send_list_open(r->pg, r->holder.id, page.after, page.rows, on_list, r);
+    else
+        config_send_list(r->pg, &query, on_list, r);
 }
 
 static void on_read(void *arg, const struct pg_answer *answer)

@@ -93,6 +93,7 @@ static void add_list(struct maker *m)
     struct route *route = add(m, VERB_GET, "", "list");
     struct route_reply page = view_of(m, 200, "a page of them");
     page.is_page = true;
+    route->is_own = m->resource->is_environment;
     route->role = m->resource->reader;
     route->query = desk_page_query;
     route->replies = make_replies(m, page, NULL);

@@ -66,6 +66,7 @@ struct route {
     const char *path;          /* "/api/v1/campaigns/{key}" */
     enum role role;            /* who may; ROLE_NONE: everybody */
     bool is_about_environment; /* its first parameter is an environment's key */
+    bool is_own;               /* of who asks, wherever: people need no open environment */
     bool is_sending;           /* of keys those alone that may send events */
     unsigned lane;             /* of the desk: an enum desk_lane (desk_lane.h) */
     unsigned tokens;           /* bits of enum route_token; 0 where nobody is asked for a key */

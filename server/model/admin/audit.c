@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "model/admin/audit.h"
 
-const struct field audit_fields[] = {
+static const struct field audit_fields[] = {
     {.name = "id", .kind = FIELD_INT, .marks = FIELD_READ_ONLY, .meaning = "its number"},
     {.name = "at", .kind = FIELD_TIME, .marks = FIELD_READ_ONLY, .meaning = "when"},
     {.name = "actor",
@@ -32,6 +32,26 @@ const struct field audit_fields[] = {
      .kind = FIELD_ANY,
      .marks = FIELD_READ_ONLY,
      .meaning = "as it is; null: it is gone; of refusals and readings, how often and from where"},
+    {0},
+};
+
+static const struct field audit_line = {.kind = FIELD_OBJECT, .of = audit_fields};
+
+const struct field audit_page_fields[] = {
+    {.name = "items",
+     .kind = FIELD_LIST,
+     .marks = FIELD_READ_ONLY,
+     .of = &audit_line,
+     .meaning = "the newest first"},
+    {.name = "next",
+     .kind = FIELD_TEXT,
+     .marks = FIELD_READ_ONLY,
+     .meaning = "the parameter after of the next page; null: there is none"},
+    {.name = "searched_to",
+     .kind = FIELD_TIME,
+     .marks = FIELD_READ_ONLY,
+     .meaning = "so far back lines were looked at, older ones by next; null: all were, or the page "
+                "is full"},
     {0},
 };
 

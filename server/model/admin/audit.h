@@ -7,5 +7,5 @@
 
 #include "base/json/field.h"
 
-extern const struct field audit_fields[];
+extern const struct field audit_page_fields[];
 extern const struct field rejected_event_fields[];

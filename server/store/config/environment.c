@@ -60,3 +60,14 @@ int64_t environment_read_id(const PGresult *result)
         column_read(environment_columns, result, 0, &row);
     return row.id;
 }
+
+void environment_send_list_open(struct pg *pg, int64_t user_id, const char *after, int rows,
+                                pg_answer_fn *fn, void *arg)
+{
+    auto_arena struct arena *arena = arena_new(0);
+    struct pg_params params = {.arena = arena};
+    pg_param_int(&params, user_id);
+    pg_param_text(&params, after);
+    pg_param_int(&params, rows);
+    pg_send(pg, QUERY_ENVIRONMENT_LIST_OPEN, &params, fn, arg);
+}

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-/* Which environment a request is about. */
+/* Which environment a request is about, and which are open to whom. */
 #pragma once
 
 #include "io/pg/pg.h"
@@ -17,3 +17,8 @@ void environment_send_open(struct pg *pg, const char *key, int64_t user_id, pg_a
 int64_t environment_read_open(const PGresult *result, enum role *ret_role);
 /* Reads the id; 0: there is no such environment. */
 int64_t environment_read_id(const PGresult *result);
+
+/* Asks for a page (page.h) of those that are open to the user: 'rows' at most, behind the key
+ * 'after', or NULL. */
+void environment_send_list_open(struct pg *pg, int64_t user_id, const char *after, int rows,
+                                pg_answer_fn *fn, void *arg);

@@ -33,6 +33,27 @@ create function audit_resource_name(a audit_log) returns text
                                  where c.environment_id = a.environment_id and c.key = a.resource) end end
 $$;
 
+-- Who is meant by a word of actors, an e-mail address, or a key's name as audit_key_name says it.
+create function audit_actors(of_environment int, who text) returns text[]
+    language sql stable as $$
+    select array[who]
+           || array(select 'user:' || id from app_user where email = lower(who))
+           || array(select 'key:' || id from access_key
+                    where environment_id = of_environment and coalesce(nullif(name, ''), '…' || token_hint) = who)
+$$;
+
+-- What else than the resource of that key is meant, as 'kind:resource': by the name that audit_resource_name says.
+create function audit_subjects(of_environment int, what text) returns text[]
+    language sql stable as $$
+    select array(select kind || ':' || id
+                 from app_user, unnest(array['user', 'session', 'second_factor', 'recovery_code']) kind
+                 where email = lower(what))
+           || array(select 'key:' || id from access_key
+                    where environment_id = of_environment and coalesce(nullif(name, ''), '…' || token_hint) = what)
+           || array(select 'campaign:' || key from campaign
+                    where environment_id = of_environment and document ->> 'name' = what)
+$$;
+
 -- The audit log's end. The runtime role adds lines and can take none away, but by this.
 
 -- Forgets refusals and readings of more than keep_days ago (7 at the least), 5,000 at once; changes stay. Returns how

@@ -10,6 +10,14 @@ from environment e
 where e.archived_at is null and e.id = coalesce($1::int, e.id) and e.key > coalesce($2::text, '')
 order by e.key limit $3::int;
 
+-- name: environment_list_open
+-- for: desk
+-- The same of those that are open to user $1; leans on environment_role_pkey, too.
+select e.key as cursor, environment_view(e) as item
+from environment e join app_user u on u.id = $1::int
+where e.archived_at is null and user_role_in(u, e.id) <> 'none' and e.key > coalesce($2::text, '')
+order by e.key limit $3::int;
+
 -- name: environment_read
 -- for: desk
 -- Clock, version, view, context; leans on environment_key_key.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // All routes with all roles and kinds of keys, in each environment. What is expected stands in routes.json: for each
-// route the least role, "person" where keys have no business, "events" where secret keys need that scope. Requests
+// route the least role, "person" where keys have no business, "own" where people are judged by no environment, "events"
+// where secret keys need that scope. Requests
 // name things that are not there, and bodies that are refused: who may ask is told so, and nothing is changed.
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
@@ -125,14 +126,15 @@ function roleOf(route, { role, roles }, environment) {
 
 /* "allowed", or the status of the refusal. */
 function wanted(route, expected, holder, environment) {
-    const [least, more] = expected.split(' ');
+    const [least, ...more] = expected.split(' ');
     if (least === 'none') return 'allowed';
     if (holder.role === 'none') return 401;
-    const role = roleOf(route, holder, environment);
+    const isOwn = holder.isPerson && more.includes('own');
+    const role = isOwn ? holder.role : roleOf(route, holder, environment);
     if (role === 'none' || rank(role) < rank(least)) return 403;
     if (holder.home && holder.home !== environment && holder.role !== 'admin') return 403;
-    if (more === 'events' && holder.role !== 'client' && !holder.isScoped) return 403;
-    return more === 'person' && !holder.isPerson ? 403 : 'allowed';
+    if (more.includes('events') && holder.role !== 'client' && !holder.isScoped) return 403;
+    return more.includes('person') && !holder.isPerson ? 403 : 'allowed';
 }
 
 const fill = (path) => path.replaceAll('{id}', '999999999').replace(/\{\w+\}/g, 'absent');

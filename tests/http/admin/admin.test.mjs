@@ -301,7 +301,7 @@ test('the description names every path and schema', async () => {
     const isPart = (name) => /^(results|distribution)_/.test(name);
     const schemas = Object.keys(body.components.schemas).filter((name) => !isPart(name));
     assert.deepEqual(schemas.sort(), [
-        'audit_entry',
+        'audit_page',
         'campaign',
         'currency_rates',
         'currency_rates_deleted',

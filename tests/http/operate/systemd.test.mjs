@@ -202,6 +202,9 @@ test(
             ['security', '--no-pager', '--offline=true', '--threshold=20', join(folder, 'meted.service')],
             { encoding: 'utf8' },
         );
+        const service = readFileSync(join(folder, 'meted.service'), 'utf8');
+        for (const bound of ['LimitCORE=0', 'MemoryMax=', 'TasksMax=', 'LimitNOFILE=', 'OOMPolicy=continue'])
+            assert.ok(service.includes(`\n${bound}`), bound);
         rmSync(folder, { recursive: true });
         assert.equal(judged.status, 0, judged.stdout + judged.stderr);
     },

@@ -5,6 +5,8 @@ export default {
     'app.skip': 'Zum Inhalt springen',
     'app.environment': 'Umgebung',
     'app.environment.unknown': 'Für Sie gibt es keine Umgebung {key}',
+    'app.closed': 'Für Sie ist keine Umgebung offen',
+    'app.closed.text': 'Sie sind als {email} angemeldet. Bitten Sie einen Admin, Ihnen eine zu öffnen.',
     'app.environment.other': 'Zu {name}',
     'app.panic': 'Besucher erhalten gerade nichts als die Kontrolle: Der Notschalter dieser Umgebung ist an.',
     'app.account': 'Konto',

@@ -5,6 +5,8 @@ export default {
     'app.skip': 'Skip to the content',
     'app.environment': 'Environment',
     'app.environment.unknown': 'There is no environment {key} for you',
+    'app.closed': 'No environment is open to you',
+    'app.closed.text': 'You are signed in as {email}. Ask an admin to open one to you.',
     'app.environment.other': 'Go to {name}',
     'app.panic': 'Visitors get nothing but the control now: the panic switch of this environment is on.',
     'app.account': 'Account',

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import { t } from '../../lib/i18n';
-import { Link } from '../../lib/router';
+import { Link, usePath } from '../../lib/router';
+import { AUDIT, AuditFilters, auditAsked, auditPlace, auditQuery, type AuditAsked } from './AuditFilters';
 import { text, timeColumn } from './cells';
 import type { Item } from './form';
 import { LogPage } from './LogPage';
@@ -52,10 +53,17 @@ function Words({ action }: { action: string }) {
 /* Whoever has no name is called by a word, or by what there is. */
 const WORDS = ['system', 'unknown', 'several'] as const;
 
-function Actor({ item }: { item: Item }) {
-    const word = WORDS.find((one) => one === item['actor']);
-    if (word) return <span class="soft">{t(`audit.by.${word}`)}</span>;
-    return <span title={text(item, 'actor')}>{text(item, 'actor_name') || text(item, 'actor')}</span>;
+/* Leads to what else they did. */
+function Actor({ item, asked }: { item: Item; asked: AuditAsked }) {
+    const actor = text(item, 'actor');
+    const word = WORDS.find((one) => one === actor);
+    const name = word ? t(`audit.by.${word}`) : text(item, 'actor_name') || actor;
+    const found = actor.startsWith('user:') ? name : actor;
+    return (
+        <Link to={auditPlace({ ...asked, actor: found })} class={word && 'soft'} title={actor}>
+            {name}
+        </Link>
+    );
 }
 
 /* The page where what was changed stands now. */
@@ -83,26 +91,35 @@ function Resource({ item }: { item: Item }) {
     return place ? <Link to={place}>{name}</Link> : <>{name}</>;
 }
 
-export default () => (
-    <LogPage
-        path="/audit"
-        title="nav.audit"
-        empty="audit.empty"
-        columns={() => [
-            timeColumn('at', 'audit.when'),
-            { key: 'actor', label: t('audit.actor'), cell: (item) => <Actor item={item} /> },
-            {
-                key: 'action',
-                label: t('audit.action'),
-                isHead: true,
-                cell: (item) => (
-                    <>
-                        <code>{text(item, 'action')}</code> <Resource item={item} />
-                        <Words action={String(item['action'])} />
-                    </>
-                ),
-            },
-            { key: 'change', label: t('audit.change'), cell: (item) => <Change item={item} /> },
-        ]}
-    />
-);
+export default function Audit() {
+    const asked = auditAsked(usePath().search);
+    return (
+        <LogPage
+            path={`/audit${auditQuery(asked)}`}
+            title="nav.audit"
+            empty={auditPlace(asked) === AUDIT ? 'audit.empty' : 'audit.empty.filtered'}
+            columns={() => [
+                timeColumn('at', 'audit.when'),
+                {
+                    key: 'actor',
+                    label: t('audit.actor'),
+                    cell: (item) => <Actor item={item} asked={asked} />,
+                },
+                {
+                    key: 'action',
+                    label: t('audit.action'),
+                    isHead: true,
+                    cell: (item) => (
+                        <>
+                            <code>{text(item, 'action')}</code> <Resource item={item} />
+                            <Words action={String(item['action'])} />
+                        </>
+                    ),
+                },
+                { key: 'change', label: t('audit.change'), cell: (item) => <Change item={item} /> },
+            ]}
+        >
+            <AuditFilters asked={asked} />
+        </LogPage>
+    );
+}

@@ -16,6 +16,7 @@ export interface FormField {
     hint?: MessageKey;
     isOnce?: boolean; // cannot change after creation
     isLater?: boolean; // cannot be said at creation
+    isLeftOut?: boolean; // at creation where it is empty: what there is nothing of cannot be taken away
     isText?: boolean; // empty is "", not null
     isWidest?: boolean; // a list of one of the options, which stand from narrow to wide; none: an empty list
     line?: { read: (line: string) => unknown; show: (item: Item) => string }; // of a list of objects
@@ -95,6 +96,7 @@ export function bodyOf(fields: FormField[], draft: Draft, isNew: boolean): { bod
     const errors: Errors = {};
     for (const field of fields) {
         if (isNew ? field.isLater : field.isOnce) continue;
+        if (isNew && field.isLeftOut && !draft[field.name]) continue;
         if (field.when && !field.when(draft)) {
             if (!field.name.includes('.')) put(body, field.name, null);
             continue;

@@ -52,7 +52,7 @@ const boundFields = (environments: Environment[]): FormField[] =>
               label: 'users.boundIn',
               about: name || key,
               kind: 'select',
-              isLater: true,
+              isLeftOut: true,
               when: (draft) => draft['role'] !== 'admin',
               options: BOUND.map((value) => ({
                   value,

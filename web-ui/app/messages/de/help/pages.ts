@@ -31,7 +31,7 @@ const pages: HelpPages = {
         'Ihre E-Mail-Adresse, Ihr Passwort und die Browser, in denen Sie angemeldet sind. Beenden Sie eine Sitzung, die Sie nicht kennen, und ändern Sie dann Ihr Passwort.',
     welcome:
         'Sie kamen über einen Link, der einmal gilt. Legen Sie ein Passwort fest, um jederzeit wiederzukommen, oder machen Sie ohne weiter.',
-    audit: 'Jede Änderung: von wem, wann, und was vorher und nachher war. Auch abgelehnte Anmeldungen, Exporte und nachgeschlagene Besucher stehen hier.\nNiemand kann eine Zeile ändern oder löschen. Änderungen bleiben für immer; Ablehnungen und Nachgeschlagenes werden nach einem halben Jahr vergessen, oder wie der Server es vorgibt.',
+    audit: 'Jede Änderung: von wem, wann, und was vorher und nachher war. Auch abgelehnte Anmeldungen, Exporte und nachgeschlagene Besucher stehen hier; Zeilen über Benutzer und Anmeldungen sehen nur Admins.\nFiltern Sie danach, wer, was und wann; die Adresse der Seite behält es. Niemand kann eine Zeile ändern oder löschen. Änderungen bleiben für immer; Ablehnungen und Nachgeschlagenes werden nach einem halben Jahr vergessen, oder wie der Server es vorgibt.',
     live: 'Die Ereignisse der letzten Stunde, wie sie kommen, das neueste zuerst, jedes mit dem, was es bewirkte: für welche Metriken welcher Kampagne es zählt, oder warum nicht.\nGeben Sie Ihre eigene Besucher-ID ein, um einen Besuch zu verfolgen, oder sehen Sie nur, was nicht zählte.',
     quality:
         'Ist, was ankommt, wie es sein soll? Ereignisse am Tag nach Namen, wie viele Wert und Währung haben, und wann jedes zuletzt kam.\nDarunter steht nach Gründen, was abgelehnt oder ausgelassen wurde, mit den letzten Beispielen. Sehen Sie zuerst hier nach, wenn Ergebnisse zu niedrig scheinen.',

@@ -29,7 +29,7 @@ export default {
     account:
         'Your e-mail address, your password, and the browsers you are signed in with. End a session that you do not know, and change your password then.',
     welcome: 'You came by a link that works once. Set a password to come back at any time, or go on without one.',
-    audit: 'Every change: who made it, when, and what was before and after. Refused sign-ins, exports and look-ups of visitors stand here too.\nNobody can change or delete a line. Changes stay for good; refusals and look-ups are forgotten after half a year, or what the server is set to.',
+    audit: 'Every change: who made it, when, and what was before and after. Refused sign-ins, exports and look-ups of visitors stand here too; lines about users and sign-ins are for admins.\nFilter by who, what and when; the address of the page keeps it. Nobody can change or delete a line. Changes stay for good; refusals and look-ups are forgotten after half a year, or what the server is set to.',
     live: 'The events of the last hour as they arrive, the newest first, each with what it did: for which metrics of which campaign it counts, or why not.\nEnter your own visitor id to follow one visit, or look only at events that did not count.',
     quality:
         'Is what arrives as it should be? Events a day by name, how many have a value and a currency, exposures without a decision, and when each was last seen.\nBelow stands what was refused or left out, by reason, with the last samples. Look here first when results seem too low.',
