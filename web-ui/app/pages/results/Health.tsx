@@ -49,8 +49,8 @@ function leftOutText({ metrics, health }: Results, key: 'invalid' | 'unrated'): 
 
 /* What only visitors and their events can be asked. */
 const UNKNOWN_OF = {
-    new: ['crossovers', 'overflow', 'invalid', 'unrated'],
-    daily: ['crossovers', 'overflow', 'invalid', 'unrated', 'visitors'],
+    new: ['crossovers', 'overflow', 'excluded', 'invalid', 'unrated'],
+    daily: ['crossovers', 'overflow', 'excluded', 'invalid', 'unrated', 'visitors'],
 };
 
 function checksOf(results: Results, found: string | null): Check[] {
@@ -60,7 +60,7 @@ function checksOf(results: Results, found: string | null): Check[] {
 
 /* 'found': where the sizes do not fit, in words. */
 function allChecks(results: Results, found: string | null): Check[] {
-    const { split, split_p: p, crossovers, fold, overflow } = results.health;
+    const { split, split_p: p, crossovers, fold, overflow, excluded } = results.health;
     const isDaily = results.totals === 'daily';
     const units = results.variants.reduce((sum, variant) => sum + variant.units, 0);
     const { days, needed_units: needed } = results.verdict;
@@ -102,6 +102,15 @@ function allChecks(results: Results, found: string | null): Check[] {
             label: t('results.health.overflow'),
             isFine: overflow.units === 0,
             text: <Overflow {...overflow} />,
+        },
+        {
+            key: 'excluded',
+            label: t('results.health.excluded'),
+            isFine: excluded === 0,
+            text:
+                excluded === 0
+                    ? t('results.health.excluded.none')
+                    : t('results.health.excluded.text', { count: excluded }),
         },
         ...(['invalid', 'unrated'] as const).map((key) => ({
             key,
