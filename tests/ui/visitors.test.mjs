@@ -133,6 +133,7 @@ test('a visitor is taken out of results with a reason, and in again', async () =
 test('the timeline shows the last events first, and more when asked', async () => {
     const section = page.getByRole('region', { name: 'What happened' });
     const rows = section.locator('.event');
+    await rows.nth(24).waitFor();
     assert.equal(await rows.count(), 25);
     assert.match(await rows.nth(0).innerText(), /^purchase/);
     assert.match(await rows.nth(1).innerText(), /^exposure/);

@@ -164,15 +164,24 @@ static void exclude(void *arg, struct http_request *request, const struct route_
     visitor_send_exclusion(r->pg, &wanted, desk_reply_view, r);
 }
 
+/* Asked without a body, or with an empty object. */
 static void include(void *arg, struct http_request *request, const struct route_match *match)
 {
-    (void)request;
     struct desk_request *r = arg;
+    struct fault fault;
+    json_t *read = NULL;
+    if (!is_id(r, match->params[0]))
+        return;
+    auto_json json_t *body = desk_request_body(r, true, &fault);
+    if (!body || field_read(visitor_include_fields, body, &read, &fault)) {
+        problem_reply(request, &fault);
+        return;
+    }
+    json_decref(read);
     const struct visitor_exclusion wanted = {.environment_id = r->environment_id,
                                              .actor = desk_request_actor(r),
                                              .visitor_id = match->params[0]};
-    if (is_id(r, match->params[0]))
-        visitor_send_exclusion(r->pg, &wanted, desk_reply_view, r);
+    visitor_send_exclusion(r->pg, &wanted, desk_reply_view, r);
 }
 
 static const struct route_reply read_replies[] = {
@@ -245,6 +254,7 @@ const struct route visitor_routes[] = {
      .path = DESK_API "/visitors/{id}/include",
      .role = ROLE_PUBLISHER,
      .tokens = DESK_TOKENS,
+     .body = {.bytes = 1 << 12, .fields = visitor_include_fields},
      .replies = exclusion_replies,
      .handler = include,
      .summary = "Takes an excluded visitor in again: results count it as if it had never been out"},

@@ -41,6 +41,8 @@ const struct field visitor_exclude_fields[] = {
     {0},
 };
 
+const struct field visitor_include_fields[] = {{0}};
+
 const struct field visitor_exclusion_fields[] = {
     ROW("visitor_id", FIELD_ID, "as asked"),
     {.name = "exclusion",

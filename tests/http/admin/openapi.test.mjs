@@ -5,7 +5,7 @@ import test, { after, before } from 'node:test';
 import { startServer } from '../lib/harness.mjs';
 import { complaintsIn, resolveIn, TYPES } from '../lib/schema.mjs';
 
-const VERBS = ['get', 'post', 'patch', 'delete'];
+const VERBS = ['get', 'post', 'put', 'patch', 'delete'];
 
 let server;
 let api;
@@ -111,7 +111,7 @@ const calls = [
     ['GET', '/visitors/visitor-1/events', undefined, '/visitors/{id}/events'],
     ['POST', '/visitors/visitor-1/explain', { attributes: { country: 'DE' } }, '/visitors/{id}/explain'],
     ['POST', '/visitors/visitor-1/exclude', { reason: 'us' }, '/visitors/{id}/exclude'],
-    ['POST', '/visitors/visitor-1/include', undefined, '/visitors/{id}/include'],
+    ['POST', '/visitors/visitor-1/include', {}, '/visitors/{id}/include'],
     ['GET', '/campaigns/shop/results', undefined, '/campaigns/{key}/results'],
     ['GET', '/campaigns/shop/exposures', undefined, '/campaigns/{key}/exposures'],
     ['GET', '/openapi.json', undefined, '/openapi.json'],
