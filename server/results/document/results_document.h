@@ -150,7 +150,7 @@ struct results_health {
     const struct results_joint *joints;
     size_t joint_count;
     struct results_overflow overflow;
-    uint64_t excluded; /* units that people took out */
+    uint64_t excluded;                     /* units that people took out */
     const struct results_invalid *invalid; /* of metrics that leave anything out */
     const struct results_invalid *unrated; /* whose money has no rate */
     size_t invalid_count, unrated_count;
