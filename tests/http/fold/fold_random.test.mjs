@@ -30,7 +30,7 @@ function changes(r, world, events) {
     const met = r.shuffle([
         ...new Set(events.filter((e) => e.name === 'exposure').map((e) => `${e.environment}|${e.visitor}`)),
     ]);
-    const [early, back, late, twice] = [met.slice(0, 4), met.slice(4, 8), met.slice(8, 12), met.slice(12, 14)];
+    const [early, back, late, twice] = [met.slice(0, 2), met.slice(2, 5), met.slice(5, 7), met.slice(7, 8)];
     world.excluded = new Set();
     const all = (does, list) => list.map((at) => does(world, at)).join('\n');
     const [first, second] = world.campaigns;
@@ -105,8 +105,8 @@ for (const seed of SEEDS) {
         base.drain();
         const folded = base.tables();
         assertSame(folded, modelTables(world, events), 'the fold and the model');
-        assert.ok(folded.exposure.length > 80 && folded.outcome.length > 100, 'the input tries something');
-        assert.ok(folded.excluded.length > 3, 'some are out');
+        assert.ok(folded.exposure.length + folded.excluded.length > 80 && folded.outcome.length > 90, 'the input tries something');
+        assert.ok(folded.excluded.length > 1, 'some are out');
         assert.ok(folded.outcome.filter((line) => !line.endsWith('|0|0')).length > 50, 'before exposures too');
         base.sql('select rebuild(array[1, 2, 3])');
         assertSame(base.tables(), folded, 'the rebuild and the fold');
