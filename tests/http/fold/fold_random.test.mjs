@@ -105,7 +105,10 @@ for (const seed of SEEDS) {
         base.drain();
         const folded = base.tables();
         assertSame(folded, modelTables(world, events), 'the fold and the model');
-        assert.ok(folded.exposure.length + folded.excluded.length > 80 && folded.outcome.length > 90, 'the input tries something');
+        assert.ok(
+            folded.exposure.length + folded.excluded.length > 80 && folded.outcome.length > 90,
+            'the input tries something',
+        );
         assert.ok(folded.excluded.length > 1, 'some are out');
         assert.ok(folded.outcome.filter((line) => !line.endsWith('|0|0')).length > 50, 'before exposures too');
         base.sql('select rebuild(array[1, 2, 3])');
