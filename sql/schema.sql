@@ -1037,6 +1037,7 @@ begin
                     when e.marks & 1 > 0 then 'bot'
                     when e.marks & 2 > 0 then 'staff'
                     when e.marks <> 0 then 'forced'
+                    when is_excluded(e.slice, e.visitor_id, the_environment) then 'excluded'
                     when exists (select from met m
                                  where m.visitor_id = e.visitor_id and m.event_id = e.event_id and m.day = e.day)
                     then null
@@ -1384,6 +1385,106 @@ begin
 end
 $$;
 
+CREATE FUNCTION public.excluded_settle(the_slice integer, the_campaign integer, the_phase integer, ended timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+    delete from excluded_exposure
+    where slice = the_slice and campaign_id = the_campaign and phase = the_phase and exposed_at >= ended;
+end
+$$;
+
+CREATE FUNCTION public.excluded_since(the_slice integer, units text[], campaigns integer[]) RETURNS timestamp with time zone
+    LANGUAGE plpgsql
+    AS $$
+begin
+    return (select min(exposed_at) from excluded_exposure
+            where slice = the_slice and unit_id = any (array(select unnest(units)))
+                  and campaign_id + 0 = any (campaigns));
+end
+$$;
+
+CREATE FUNCTION public.excluded_units(the_slice integer, units text[], campaigns integer[]) RETURNS TABLE(unit_id text, campaign_id integer)
+    LANGUAGE plpgsql
+    AS $$
+begin
+    return query
+        select v.visitor_id, c.id
+        from excluded_visitor v
+        join campaign c on c.environment_id = v.environment_id
+        where v.slice = the_slice and v.visitor_id = any (array(select unnest(units))) and c.id = any (campaigns);
+end
+$$;
+
+CREATE TABLE public.exposure (
+    slice integer NOT NULL,
+    unit_id text NOT NULL COLLATE pg_catalog."C",
+    campaign_id integer NOT NULL,
+    phase integer NOT NULL,
+    experience text DEFAULT ''::text NOT NULL,
+    variant text NOT NULL,
+    allocation integer DEFAULT 1 NOT NULL,
+    is_crossover boolean NOT NULL,
+    event_id uuid NOT NULL,
+    exposed_at timestamp with time zone NOT NULL,
+    cohort_day date NOT NULL,
+    dimensions jsonb NOT NULL,
+    has_past boolean NOT NULL
+);
+
+CREATE FUNCTION public.excluded_write(the_slice integer, units text[], campaigns integer[], fresh public.exposure[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+    delete from excluded_exposure o
+    where o.slice = the_slice and o.unit_id = any (array(select unnest(units))) and o.campaign_id + 0 = any (campaigns)
+          and (o.unit_id, o.campaign_id, o.phase, o.experience, o.event_id, o.exposed_at) not in (
+              select f.unit_id, f.campaign_id, f.phase, f.experience, f.event_id, f.exposed_at from unnest(fresh) f);
+    insert into excluded_exposure (slice, unit_id, campaign_id, phase, experience, event_id, exposed_at)
+    select the_slice, f.unit_id, f.campaign_id, f.phase, f.experience, f.event_id, f.exposed_at from unnest(fresh) f
+    order by 2, 3, 4, 5
+    on conflict do nothing;
+end
+$$;
+
+CREATE FUNCTION public.exclusion_is_due(the_environment integer, the_visitor text) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+    select exists (select from exclusion_due d
+                   where d.slice = slice_of(the_visitor) and d.environment_id = the_environment
+                         and d.visitor_id = the_visitor)
+$$;
+
+CREATE FUNCTION public.exclusion_limit(the_environment integer) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+    if (select count(*) from excluded_visitor v where v.environment_id = the_environment) >= 10000 then
+        raise exception 'too many visitors are taken out'
+            using errcode = 'program_limit_exceeded', constraint = 'exclusions';
+    end if;
+end
+$$;
+
+CREATE FUNCTION public.exclusion_mark(the_environment integer, the_visitor text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+    insert into exclusion_due (slice, environment_id, visitor_id)
+    values (slice_of(the_visitor), the_environment, the_visitor)
+    on conflict (slice, environment_id, visitor_id) do update set marked_at = now();
+end
+$$;
+
+CREATE FUNCTION public.exclusion_view(the_environment integer, the_visitor text) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$
+    select jsonb_build_object('reason', v.reason, 'excluded_by', coalesce(audit_actor_name(v.actor), v.actor),
+                              'excluded_at', rfc3339(v.excluded_at))
+    from excluded_visitor v
+    where v.slice = slice_of(the_visitor) and v.visitor_id = the_visitor and v.environment_id = the_environment
+$$;
+
 CREATE FUNCTION public.export_events(the_environment integer, the_campaign text, the_phase integer, after_visitor text, row_limit integer, after_us bigint, after_event uuid) RETURNS TABLE(cursor text, item json)
     LANGUAGE plpgsql
     AS $$
@@ -1441,30 +1542,21 @@ begin
 end
 $$;
 
-CREATE TABLE public.exposure (
-    slice integer NOT NULL,
-    unit_id text NOT NULL COLLATE pg_catalog."C",
-    campaign_id integer NOT NULL,
-    phase integer NOT NULL,
-    experience text DEFAULT ''::text NOT NULL,
-    variant text NOT NULL,
-    allocation integer DEFAULT 1 NOT NULL,
-    is_crossover boolean NOT NULL,
-    event_id uuid NOT NULL,
-    exposed_at timestamp with time zone NOT NULL,
-    cohort_day date NOT NULL,
-    dimensions jsonb NOT NULL,
-    has_past boolean NOT NULL
-);
-
-CREATE FUNCTION public.exposure_change(the_slice integer, units text[], first timestamp with time zone, campaigns integer[], OUT put public.exposure[], OUT gone public.exposure[]) RETURNS record
+CREATE FUNCTION public.exposure_change(the_slice integer, units text[], first timestamp with time zone, campaigns integer[], OUT put public.exposure[], OUT gone public.exposure[], OUT aside public.exposure[]) RETURNS record
     LANGUAGE plpgsql
     AS $$
 declare
     stored exposure[] := exposure_stored(the_slice, units, campaigns);
-    since timestamptz := (select min(exposed_at) from unnest(stored));
+    since timestamptz := least((select min(exposed_at) from unnest(stored)),
+                               excluded_since(the_slice, units, campaigns));
     fresh exposure[] := exposure_of(the_slice, units, campaigns, fold_day(least(first, since)));
 begin
+    aside := array(
+        select f from unnest(fresh) f
+        where (f.unit_id, f.campaign_id) in (select * from excluded_units(the_slice, units, campaigns)));
+    if aside <> '{}' then
+        fresh := array(select f from unnest(fresh) f where f <> all (aside));
+    end if;
     select coalesce(array_agg(f) filter (where f.unit_id is not null and f is distinct from s), '{}'),
            coalesce(array_agg(s) filter (where f.unit_id is null), '{}')
     into put, gone
@@ -1624,6 +1716,7 @@ begin
         change := exposure_change(the_slice, exposed, first, campaigns);
         changed := array(select unit_id from unnest(change.put) union select unit_id from unnest(change.gone));
         touched := array(select unnest(changed) union select unnest(active));
+        perform excluded_write(the_slice, exposed, campaigns, change.aside);
     end if;
     if touched <> '{}' then
         moment_before := moment_of(the_slice, touched, campaigns);
@@ -1739,6 +1832,31 @@ begin
 end
 $_$;
 
+CREATE FUNCTION public.fold_exclude(the_slice integer, unit_limit integer) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+declare
+    environment int;
+    chunk text[];
+    campaigns int[];
+begin
+    select d.environment_id, array_agg(d.visitor_id) into environment, chunk
+    from (select visitor_id, environment_id from exclusion_due
+          where slice = the_slice
+                and environment_id = (select min(environment_id) from exclusion_due where slice = the_slice)
+          order by visitor_id limit unit_limit for update skip locked) d
+    group by d.environment_id;
+    if chunk is null then
+        return null;
+    end if;
+    campaigns := array(select id from campaign where environment_id = environment and not campaign_is_closed(id));
+    perform fold_apply(the_slice, chunk, '-infinity', chunk, campaigns, true);
+    delete from exclusion_due
+    where slice = the_slice and environment_id = environment and visitor_id = any (array(select unnest(chunk)));
+    return not exists (select from exclusion_due where slice = the_slice);
+end
+$$;
+
 CREATE FUNCTION public.fold_finish() RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -1846,6 +1964,11 @@ begin
         join visitor v on v.visitor_id = x.unit_id
         where x.slice = the_slice and x.unit_id = any (array(select visitor_id from visitor))
     ),
+    aside as materialized (
+        select x.unit_id, x.campaign_id, x.phase, x.experience, x.event_id, x.exposed_at
+        from excluded_exposure x
+        where x.slice = the_slice and x.unit_id = any (array(select visitor_id from visitor))
+    ),
     shown as materialized (
         select f.visitor_id, f.environment_id, f.event_id, f.name, f.ts, f.marks, f.campaign, f.phase, f.experience,
                f.variant, p.number is null as is_early
@@ -1855,7 +1978,9 @@ begin
         left join stored s on s.unit_id = f.visitor_id and s.campaign_id = p.campaign_id
              and s.phase = p.number and s.experience = f.experience and (s.is_crossover or s.variant = f.variant)
              and (s.exposed_at, s.event_id) <= (f.ts, f.event_id)
-        where f.campaign is not null and f.phase is not null and s.unit_id is null
+        left join aside a on a.unit_id = f.visitor_id and a.campaign_id = p.campaign_id and a.phase = p.number
+             and a.experience = f.experience and (a.exposed_at, a.event_id) <= (f.ts, f.event_id)
+        where f.campaign is not null and f.phase is not null and s.unit_id is null and a.unit_id is null
     ),
     busy as materialized (
         select f.visitor_id, min(f.ts) as ts
@@ -1928,6 +2053,9 @@ begin
         delete from cohort where slice = the_slice and campaign_id = gone.campaign_id;
         delete from moment where slice = the_slice and campaign_id = gone.campaign_id;
         delete from sweep where slice = the_slice and campaign_id = gone.campaign_id;
+        delete from excluded_exposure where slice = the_slice and campaign_id = gone.campaign_id;
+        delete from excluded_visitor where slice = the_slice and starts_with(visitor_id, prefix);
+        delete from exclusion_due where slice = the_slice and starts_with(visitor_id, prefix);
         delete from foreign_event where slice = the_slice and starts_with(visitor_id, prefix);
         delete from early_exposure where slice = the_slice and starts_with(visitor_id, prefix);
     end if;
@@ -1980,6 +2108,7 @@ begin
                    order by unit_id limit unit_limit);
     late := units_since(the_slice, chunk, ended.ended_at);
     perform fold_apply(the_slice, late, null, late, array[ended.campaign_id], true);
+    perform excluded_settle(the_slice, ended.campaign_id, ended.number, ended.ended_at);
     perform sweep_write(the_slice, ended.campaign_id, ended.number, 0, coalesce(chunk[unit_limit], ''),
                         cardinality(chunk) < unit_limit);
     return cardinality(chunk) < unit_limit;
@@ -1995,8 +2124,9 @@ declare
     tidied boolean := fold_tidy(the_slice);
     removed boolean := fold_remove(the_slice, unit_limit);
     rated boolean := fold_rates(the_slice, unit_limit);
+    excluded boolean := fold_exclude(the_slice, unit_limit);
 begin
-    is_more := coalesce(settled, computed, tidied, removed, rated) is not null;
+    is_more := coalesce(settled, computed, tidied, removed, rated, excluded) is not null;
     is_swept := coalesce(settled, false) or coalesce(computed, false) or coalesce(removed, false);
 end
 $$;
@@ -2265,6 +2395,13 @@ $$;
 CREATE FUNCTION public.is_amount(number numeric) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$ select number between -1e15 and 1e15 $$;
+
+CREATE FUNCTION public.is_excluded(the_slice integer, the_visitor text, the_environment integer) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+    select exists (select from excluded_visitor v
+                   where v.slice = the_slice and v.visitor_id = the_visitor and v.environment_id = the_environment)
+$$;
 
 CREATE FUNCTION public.is_imported(visitor_id text) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -3729,6 +3866,7 @@ begin
     delete from exposure where campaign_id = any (campaigns);
     delete from outcome where campaign_id = any (campaigns);
     delete from overflow where campaign_id = any (campaigns);
+    delete from excluded_exposure where campaign_id = any (campaigns);
     delete from cohort where campaign_id = any (campaigns);
     delete from moment where campaign_id = any (campaigns);
     old := past_exposed(campaigns, near);
@@ -3771,6 +3909,9 @@ begin
             select e.slice, e.visitor_id, 1::float8 from visitor_event e
             where e.environment_id = of_environment and e.day >= first_day and e.marks = 0
                   and not is_imported(e.visitor_id) and not is_simulated(e.visitor_id)
+                  and not exists (select from excluded_visitor x
+                                  where x.slice = e.slice and x.visitor_id = e.visitor_id
+                                        and x.environment_id = of_environment)
             group by e.slice, e.visitor_id;
         return;
     end if;
@@ -3781,6 +3922,9 @@ begin
             from visitor_event e tablesample system (percent) repeatable (seed)
             where e.environment_id = of_environment and e.day >= first_day and e.marks = 0
                   and not is_imported(e.visitor_id) and not is_simulated(e.visitor_id)
+                  and not exists (select from excluded_visitor x
+                                  where x.slice = e.slice and x.visitor_id = e.visitor_id
+                                        and x.environment_id = of_environment)
             group by e.slice, e.visitor_id)
         select met.slice, met.visitor_id, met.hits * 100 / percent / n.total
         from met
@@ -4760,6 +4904,47 @@ begin
 end
 $$;
 
+CREATE FUNCTION public.visitor_exclude(the_actor text, the_environment integer, the_visitor text, the_reason text) RETURNS jsonb
+    LANGUAGE plpgsql
+    AS $$
+declare
+    before jsonb;
+    after jsonb;
+begin
+    perform from environment where id = the_environment for no key update;
+    before := exclusion_view(the_environment, the_visitor);
+    if before is null then
+        perform exclusion_limit(the_environment);
+        perform exclusion_mark(the_environment, the_visitor);
+    end if;
+    insert into excluded_visitor (slice, visitor_id, environment_id, reason, actor)
+    values (slice_of(the_visitor), the_visitor, the_environment, the_reason, the_actor)
+    on conflict (slice, visitor_id, environment_id) do update
+    set reason = excluded.reason, actor = excluded.actor, excluded_at = now();
+    after := exclusion_view(the_environment, the_visitor);
+    perform audit_write(the_actor, the_environment, 'visitor.exclude', the_visitor, before, after);
+    return after;
+end
+$$;
+
+CREATE FUNCTION public.visitor_include(the_actor text, the_environment integer, the_visitor text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+    before jsonb;
+begin
+    perform from environment where id = the_environment for no key update;
+    before := exclusion_view(the_environment, the_visitor);
+    if before is null then
+        return;
+    end if;
+    delete from excluded_visitor v
+    where v.slice = slice_of(the_visitor) and v.visitor_id = the_visitor and v.environment_id = the_environment;
+    perform exclusion_mark(the_environment, the_visitor);
+    perform audit_write(the_actor, the_environment, 'visitor.include', the_visitor, before, null);
+end
+$$;
+
 CREATE FUNCTION public.visitor_own_id(visitor_id text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS $$
@@ -5329,6 +5514,32 @@ CREATE TABLE public.event_horizon (
     CONSTRAINT event_horizon_is_only_check CHECK (is_only)
 );
 
+CREATE TABLE public.excluded_exposure (
+    slice integer NOT NULL,
+    unit_id text NOT NULL COLLATE pg_catalog."C",
+    campaign_id integer NOT NULL,
+    phase integer NOT NULL,
+    experience text NOT NULL,
+    event_id uuid NOT NULL,
+    exposed_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.excluded_visitor (
+    slice integer NOT NULL,
+    visitor_id text NOT NULL COLLATE pg_catalog."C",
+    environment_id integer NOT NULL,
+    reason text NOT NULL,
+    actor text NOT NULL,
+    excluded_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.exclusion_due (
+    slice integer NOT NULL,
+    visitor_id text NOT NULL COLLATE pg_catalog."C",
+    environment_id integer NOT NULL,
+    marked_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
 ALTER TABLE public.flag ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.flag_id_seq
     START WITH 1
@@ -5704,6 +5915,8 @@ CREATE VIEW public.sweep_due AS
           WHERE (r.slice = s.number))) OR (EXISTS ( SELECT
            FROM public.rate_due r
           WHERE (r.slice = s.number))) OR (EXISTS ( SELECT
+           FROM public.exclusion_due d
+          WHERE (d.slice = s.number))) OR (EXISTS ( SELECT
            FROM public.phase p
           WHERE ((p.ended_at IS NOT NULL) AND (NOT p.is_settled) AND (NOT (EXISTS ( SELECT
                    FROM public.sweep w
@@ -5822,6 +6035,15 @@ ALTER TABLE ONLY public.event_horizon
 
 ALTER TABLE ONLY public.event_hour
     ADD CONSTRAINT event_hour_pkey PRIMARY KEY (slice, environment_id, day, name, hour);
+
+ALTER TABLE ONLY public.excluded_exposure
+    ADD CONSTRAINT excluded_exposure_pkey PRIMARY KEY (slice, unit_id, campaign_id, phase, experience);
+
+ALTER TABLE ONLY public.excluded_visitor
+    ADD CONSTRAINT excluded_visitor_pkey PRIMARY KEY (slice, visitor_id, environment_id);
+
+ALTER TABLE ONLY public.exclusion_due
+    ADD CONSTRAINT exclusion_due_pkey PRIMARY KEY (slice, environment_id, visitor_id);
 
 ALTER TABLE ONLY public.exposure
     ADD CONSTRAINT exposure_pkey PRIMARY KEY (slice, unit_id, campaign_id, phase, experience);
@@ -5978,6 +6200,10 @@ CREATE INDEX campaign_running ON public.campaign USING btree (environment_id) WH
 CREATE INDEX cohort_campaign ON public.cohort USING btree (campaign_id, phase, dimension);
 
 CREATE INDEX event_hour_day ON public.event_hour USING btree (environment_id, day);
+
+CREATE INDEX excluded_exposure_campaign ON public.excluded_exposure USING btree (campaign_id, phase);
+
+CREATE INDEX excluded_visitor_environment ON public.excluded_visitor USING btree (environment_id);
 
 CREATE INDEX exposure_campaign ON public.exposure USING btree (campaign_id, slice, unit_id);
 

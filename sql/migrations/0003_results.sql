@@ -14,6 +14,41 @@ create table overflow (
 );
 create index overflow_campaign on overflow (campaign_id, phase);
 
+-- Visitors whom somebody took out of an environment's results: nothing of theirs counts, past or to come. Their events
+-- stay.
+create table excluded_visitor (
+    slice          int not null,
+    visitor_id     text collate "C" not null,
+    environment_id int not null,
+    reason         text not null,
+    actor          text not null,                -- as in audit_log
+    excluded_at    timestamptz not null default now(),
+    primary key (slice, visitor_id, environment_id)
+);
+create index excluded_visitor_environment on excluded_visitor (environment_id);
+
+-- Visitors that were taken out or in again, until the fold has worked them out anew.
+create table exclusion_due (
+    slice          int not null,
+    visitor_id     text collate "C" not null,
+    environment_id int not null,
+    marked_at      timestamptz not null default now(),
+    primary key (slice, environment_id, visitor_id)
+);
+
+-- What would be exposures of these visitors: nothing is computed of it but how many they are.
+create table excluded_exposure (
+    slice       int not null,
+    unit_id     text collate "C" not null,
+    campaign_id int not null,
+    phase       int not null,
+    experience  text not null,
+    event_id    uuid not null,                   -- of the first
+    exposed_at  timestamptz not null,
+    primary key (slice, unit_id, campaign_id, phase, experience)
+);
+create index excluded_exposure_campaign on excluded_exposure (campaign_id, phase);
+
 -- What is gone over, unit by unit: a phase that has ended (metric_id 0), or a new metric of a campaign (phase 0).
 -- When every slice is done, phase.is_settled or campaign_metric.is_computed says so instead.
 create table sweep (

@@ -5,6 +5,7 @@ from slice s
 where exists (select from gone_metric g where g.slice = s.number)
       or exists (select from import_removal r where r.slice = s.number)
       or exists (select from rate_due r where r.slice = s.number)
+      or exists (select from exclusion_due d where d.slice = s.number)
       or exists (select from phase p
                  where p.ended_at is not null and not p.is_settled
                        and not exists (select from sweep w

@@ -22,6 +22,9 @@ const SLICED = [
     'import_removal',
     'foreign_event',
     'rate_due',
+    'excluded_visitor',
+    'excluded_exposure',
+    'exclusion_due',
 ];
 
 const FOLDERS = /^sql\/(functions|views|queries)\/.*\.sql$/;
@@ -66,6 +69,7 @@ const OVER_ALL = {
     refusal_list: 'adds up',
     currency_rate_list: 'adds up',
     rate_mark: 'each slice has to go over it',
+    exclusion_limit: 'how many there are, over all slices',
     backlog_read: 'adds up',
     install_read: 'the newest of all',
     visitor_event_partition: 'makes tables',

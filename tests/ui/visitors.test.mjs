@@ -103,9 +103,37 @@ test('each campaign says what the visitor gets, and why not', async () => {
     assertQuiet(page);
 });
 
+test('a visitor is taken out of results with a reason, and in again', async () => {
+    const section = page.getByRole('region', { name: 'In results' });
+    const isOut = async () =>
+        (await server.api('GET', `/visitors/${encodeURIComponent(VISITOR)}`)).body.exposures.length === 0;
+    await section.getByText('counted', { exact: true }).waitFor();
+    await section.getByRole('button', { name: 'Take out of results' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Take out of results' }).click();
+    await dialog.getByRole('alert').waitFor();
+    await dialog.getByLabel('Reason').fill('our own load test');
+    await assertFits(page, 'taking out');
+    await dialog.getByRole('button', { name: 'Take out of results' }).click();
+    await section.getByText('taken out', { exact: true }).waitFor();
+    assert.match(await section.innerText(), /Taken out by .*: our own load test/);
+    await until(isOut, 20_000, 'results to follow');
+    await page.reload();
+    await page.getByText('No campaign counts this visitor.').waitFor();
+    await page.getByText('left out of results: its visitor was taken out').first().waitFor();
+    await screenshot(page, 'visitor-out');
+    await section.getByRole('button', { name: 'Take in again' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Take in again' }).click();
+    await section.getByText('counted', { exact: true }).waitFor();
+    await until(async () => !(await isOut()), 20_000, 'results to follow again');
+    await page.reload();
+    await page.getByRole('region', { name: 'Campaigns met' }).getByText('Bold button').first().waitFor();
+});
+
 test('the timeline shows the last events first, and more when asked', async () => {
     const section = page.getByRole('region', { name: 'What happened' });
     const rows = section.locator('.event');
+    await rows.nth(24).waitFor();
     assert.equal(await rows.count(), 25);
     assert.match(await rows.nth(0).innerText(), /^purchase/);
     assert.match(await rows.nth(1).innerText(), /^exposure/);

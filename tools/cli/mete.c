@@ -58,6 +58,8 @@ static const struct verb verbs[] = {
      "start a campaign, and say which running ones it collides with", true},
     {"stats", verb_stats, "METHOD | --list", "compute one statistical method on JSON from stdin",
      true},
+    {"visitor", verb_visitor, "[--exclude REASON | --include] [OPTION …] VISITOR",
+     "what is known of a visitor; take it out of results, or in again", true},
 };
 
 #define VERB_COUNT (sizeof(verbs) / sizeof(verbs[0]))

@@ -54,3 +54,4 @@ verb_fn verb_ship;
 verb_fn verb_simulate;
 verb_fn verb_start;
 verb_fn verb_stats;
+verb_fn verb_visitor;

@@ -226,6 +226,9 @@ static void print_left_out(const json_t *health, FILE *to)
         fprintf(to, "%s\n",
                 number_of(overflow, "units") > (double)json_array_size(examples) ? ", …" : "");
     }
+    if (number_of(health, "excluded") > 0)
+        fprintf(to, "%.0f visitors are left out: they were taken out by hand\n",
+                number_of(health, "excluded"));
     for (size_t i = 0; i < json_array_size(invalid); i++)
         fprintf(to, "%.0f events are left out of %s: their numbers are out of bounds\n",
                 number_of(json_array_get(invalid, i), "events"),

@@ -255,6 +255,8 @@ export interface ResultsHealth {
     crossovers: number;
     /** visitors that no figure counts */
     overflow: ResultsOverflow;
+    /** visitors that people took out: no figure counts them either */
+    excluded: number;
     /** events whose numbers are out of bounds, of metrics that leave any out */
     invalid: ResultsInvalid[];
     /** events that count without their money, of metrics of which there are any: it is in a currency that has no rate for the day; see currency-rates */

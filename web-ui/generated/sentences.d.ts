@@ -8,6 +8,7 @@ export type Sentence =
     | "\"{text1}\" is not a currency of ISO 4217, as USD"
     | "\"{text1}\" is not a day as 2026-11-27"
     | "\"{text1}\" is not a number above zero, of at most {number2} digits before the point and behind it"
+    | "10,000 visitors are excluded from the results of this environment, and more cannot be: set unit_events lower, or quotas, against machines"
     | "Content-Encoding: bodies may be coded as {text1}."
     | "Content-Encoding: the body is not coded as it says, or ends too early."
     | "Content-Encoding: the body is too large when it is unpacked."

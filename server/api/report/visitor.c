@@ -144,6 +144,46 @@ static void explain(void *arg, struct http_request *request, const struct route_
     snapshot_now_find(r->desk->snapshot_now, (int)r->environment_id, on_snapshot, run);
 }
 
+static void exclude(void *arg, struct http_request *request, const struct route_match *match)
+{
+    struct desk_request *r = arg;
+    struct fault fault;
+    json_t *read = NULL;
+    if (!is_id(r, match->params[0]))
+        return;
+    auto_json json_t *body = desk_request_body(r, false, &fault);
+    if (!body || field_read(visitor_exclude_fields, body, &read, &fault)) {
+        problem_reply(request, &fault);
+        return;
+    }
+    auto_json json_t *owned = read;
+    const struct visitor_exclusion wanted = {.environment_id = r->environment_id,
+                                             .actor = desk_request_actor(r),
+                                             .visitor_id = match->params[0],
+                                             .reason = json_text_at(owned, "reason")};
+    visitor_send_exclusion(r->pg, &wanted, desk_reply_view, r);
+}
+
+/* Asked without a body, or with an empty object. */
+static void include(void *arg, struct http_request *request, const struct route_match *match)
+{
+    struct desk_request *r = arg;
+    struct fault fault;
+    json_t *read = NULL;
+    if (!is_id(r, match->params[0]))
+        return;
+    auto_json json_t *body = desk_request_body(r, true, &fault);
+    if (!body || field_read(visitor_include_fields, body, &read, &fault)) {
+        problem_reply(request, &fault);
+        return;
+    }
+    json_decref(read);
+    const struct visitor_exclusion wanted = {.environment_id = r->environment_id,
+                                             .actor = desk_request_actor(r),
+                                             .visitor_id = match->params[0]};
+    visitor_send_exclusion(r->pg, &wanted, desk_reply_view, r);
+}
+
 static const struct route_reply read_replies[] = {
     {.status = 200, .meaning = "the visitor", .type = "application/json", .fields = visitor_fields},
     {0},
@@ -161,6 +201,14 @@ static const struct route_reply explain_replies[] = {
      .meaning = "each campaign's decision",
      .type = "application/json",
      .fields = visitor_explain_fields},
+    {0},
+};
+static const struct route_reply exclusion_replies[] = {
+    {.status = 200,
+     .meaning = "what was decided; results follow within seconds",
+     .type = "application/json",
+     .fields = visitor_exclusion_fields,
+     .schema = "visitor_exclusion"},
     {0},
 };
 
@@ -194,5 +242,21 @@ const struct route visitor_routes[] = {
      .replies = explain_replies,
      .handler = explain,
      .summary = "What a visitor gets this moment, and why"},
+    {.verb = VERB_POST,
+     .path = DESK_API "/visitors/{id}/exclude",
+     .role = ROLE_PUBLISHER,
+     .tokens = DESK_TOKENS,
+     .body = {.bytes = 1 << 12, .fields = visitor_exclude_fields},
+     .replies = exclusion_replies,
+     .handler = exclude,
+     .summary = "Takes a visitor out of all results: nothing of it counts, past or to come"},
+    {.verb = VERB_POST,
+     .path = DESK_API "/visitors/{id}/include",
+     .role = ROLE_PUBLISHER,
+     .tokens = DESK_TOKENS,
+     .body = {.bytes = 1 << 12, .fields = visitor_include_fields},
+     .replies = exclusion_replies,
+     .handler = include,
+     .summary = "Takes an excluded visitor in again: results count it as if it had never been out"},
     {0},
 };

@@ -10,6 +10,9 @@
 extern const struct route visitor_routes[];
 
 extern const struct field visitor_fields[];
+extern const struct field visitor_exclude_fields[];
+extern const struct field visitor_include_fields[];
+extern const struct field visitor_exclusion_fields[];
 extern const struct field visitor_event_fields[];
 extern const struct field visitor_question_fields[];
 extern const struct field visitor_explain_fields[];

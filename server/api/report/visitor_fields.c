@@ -24,11 +24,44 @@ static const struct field exposure_fields[] = {
 };
 static const struct field exposure = {.kind = FIELD_OBJECT, .of = exposure_fields};
 
+static const struct field exclusion_fields[] = {
+    ROW("reason", FIELD_TEXT, "as it was told"),
+    ROW("excluded_by", FIELD_TEXT, "who did it"),
+    ROW("excluded_at", FIELD_TIME, "when"),
+    {0},
+};
+
+const struct field visitor_exclude_fields[] = {
+    {.name = "reason",
+     .kind = FIELD_TEXT,
+     .marks = FIELD_REQUIRED,
+     .min = 1,
+     .max = 500,
+     .meaning = "why nothing of the visitor shall count, for those who ask later"},
+    {0},
+};
+
+const struct field visitor_include_fields[] = {{0}};
+
+const struct field visitor_exclusion_fields[] = {
+    ROW("visitor_id", FIELD_ID, "as asked"),
+    {.name = "exclusion",
+     .kind = FIELD_OBJECT,
+     .of = exclusion_fields,
+     .meaning = "null: results count the visitor"},
+    {0},
+};
+
 const struct field visitor_fields[] = {
     ROW("visitor_id", FIELD_ID, "as asked"),
     ROW("event_count", FIELD_INT, "of the days that are kept; 0: not seen"),
     ROW("first_seen_at", FIELD_TIME, "time of the first of them"),
     ROW("last_seen_at", FIELD_TIME, "time of the last"),
+    {.name = "exclusion",
+     .kind = FIELD_OBJECT,
+     .of = exclusion_fields,
+     .meaning = "somebody took the visitor out of results; null: nobody did"},
+    ROW("is_exclusion_due", FIELD_BOOL, "results have still to follow that, or its end"),
     {.name = "exposures", .kind = FIELD_LIST, .of = &exposure, .meaning = "the last first"},
     {0},
 };

@@ -118,6 +118,9 @@ static const struct db_refusal {
 } refusals[] = {
     {"22023", "/", ERR_INVALID, "there is nothing of this name"},
     {"22008", "/", ERR_INVALID, "lies ahead"},
+    {"54000", "exclusions", ERR_CONFLICT,
+     "10,000 visitors are excluded from the results of this environment, and more cannot be: set "
+     "unit_events lower, or quotas, against machines"},
     {"55000", "totals", ERR_CONFLICT,
      "it was imported as totals a day: nothing is known of its visitors, so there are no segments, "
      "quantiles or lists of them"},

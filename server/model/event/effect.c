@@ -28,8 +28,9 @@ static const struct field campaign = {.kind = FIELD_OBJECT, .of = campaign_field
 const struct field effect_fields[] = {
     ROW("counts", FIELD_BOOL, "in some campaign; null: results have not read it yet"),
     ROW("why", FIELD_TEXT,
-        "what keeps it from all campaigns: pending (not read yet), bot, staff, forced, unassigned "
-        "(an exposure to a variant there never was), after_phase, not_exposed; null: nothing"),
+        "what keeps it from all campaigns: pending (not read yet), bot, staff, forced, excluded "
+        "(somebody took its visitor out), unassigned (an exposure to a variant there never was), "
+        "after_phase, not_exposed; null: nothing"),
     ROW("unrated", FIELD_TEXT,
         "currency of its money, when there is no rate of it for that day: it does not count until "
         "there is one; null: it needs none, or has one"),

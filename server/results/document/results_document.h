@@ -150,10 +150,10 @@ struct results_health {
     const struct results_joint *joints;
     size_t joint_count;
     struct results_overflow overflow;
+    uint64_t excluded;                     /* units that people took out */
     const struct results_invalid *invalid; /* of metrics that leave anything out */
-    size_t invalid_count;
     const struct results_invalid *unrated; /* whose money has no rate */
-    size_t unrated_count;
+    size_t invalid_count, unrated_count;
     int64_t backlog;
     bool is_complete;
     const char *const *warnings;

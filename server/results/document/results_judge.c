@@ -97,6 +97,7 @@ static struct results_health health_of(const struct results *r, const struct res
                                .joints = o->joints,
                                .joint_count = o->joint_count,
                                .overflow = r->overflow,
+                               .excluded = r->excluded_units,
                                .backlog = r->head.backlog,
                                .is_complete = is_complete(r),
                                .warnings = warnings};

@@ -167,6 +167,7 @@ static const struct shape_row health_rows[] = {
     COUNT("crossovers", sizes.crossovers, "visitors that were seen in several variants"),
     INSIDE("overflow", struct results_overflow, overflow, &overflow_shape,
            "visitors that no figure counts"),
+    COUNT("excluded", excluded, "visitors that people took out: no figure counts them either"),
     LIST("invalid", const struct results_invalid *, invalid, invalid_count, &invalid_shape,
          "events whose numbers are out of bounds, of metrics that leave any out"),
     LIST("unrated", const struct results_invalid *, unrated, unrated_count, &invalid_shape,

@@ -179,6 +179,7 @@ struct results {
     size_t day_count;
     struct results_overlap overlap;
     struct results_overflow overflow;
+    uint64_t excluded_units; /* taken out by hand: no sum has them in it */
     struct results_traffic traffic;
     const struct results_exposed *exposed; /* by day */
     size_t exposed_count;

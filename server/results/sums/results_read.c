@@ -243,6 +243,7 @@ static void read_head(struct results *r, const json_t *head)
                  is_word(head, "status", "archived");
     r->overlap = results_read_overlap(r->arena, json_object_get(head, "overlap"));
     r->overflow = read_overflow(r->arena, json_object_get(head, "overflow"));
+    r->excluded_units = (uint64_t)json_integer_value(json_object_get(head, "excluded_units"));
     r->traffic = read_traffic(json_object_get(head, "traffic"));
     r->since_exposure = results_read_since(r->arena, json_object_get(head, "since_exposure"));
     r->exposed =

@@ -28,3 +28,17 @@ void visitor_send_events(struct pg *pg, const struct visitor_page *page, pg_answ
     pg_param_int(&params, page->rows);
     pg_send(pg, QUERY_VISITOR_EVENTS, &params, fn, arg);
 }
+
+void visitor_send_exclusion(struct pg *pg, const struct visitor_exclusion *exclusion,
+                            pg_answer_fn *fn, void *arg)
+{
+    auto_arena struct arena *arena = arena_new(0);
+    struct pg_params params = {.arena = arena};
+    pg_param_text(&params, exclusion->actor);
+    pg_param_int(&params, exclusion->environment_id);
+    pg_param_text(&params, exclusion->visitor_id);
+    if (exclusion->reason)
+        pg_param_text(&params, exclusion->reason);
+    pg_send(pg, exclusion->reason ? QUERY_VISITOR_EXCLUDE : QUERY_VISITOR_INCLUDE, &params, fn,
+            arg);
+}

@@ -8,6 +8,15 @@
 void visitor_send_read(struct pg *pg, int64_t environment_id, const char *visitor_id,
                        pg_answer_fn *fn, void *arg);
 
+struct visitor_exclusion {
+    int64_t environment_id;
+    const char *actor, *visitor_id;
+    const char *reason; /* NULL: it is taken in again */
+};
+/* Takes a visitor out of results, or in again. Answers with a view. */
+void visitor_send_exclusion(struct pg *pg, const struct visitor_exclusion *exclusion,
+                            pg_answer_fn *fn, void *arg);
+
 struct visitor_page {
     int64_t environment_id;
     const char *visitor_id;

@@ -124,7 +124,8 @@ $$;
 -- What some events of an environment did: each {counts, why, unrated, campaigns: [{campaign, phase, variant, what,
 -- metrics}]}; 'unrated' is the currency of its money, when there is no rate for it.
 -- 'counts' is null as long as the fold has not read the event (why: 'pending'). Events that met no campaign say why:
--- 'bot', 'staff', 'forced', 'unassigned' (an exposure to a variant there never was), 'after_phase', 'not_exposed'.
+-- 'bot', 'staff', 'forced', 'excluded' (its visitor is, by hand), 'unassigned' (an exposure to a variant there never
+-- was), 'after_phase', 'not_exposed'.
 create function event_effects(the_environment int, events visitor_event[])
     returns table (visitor_id text, event_id uuid, day date, effect jsonb)
     language plpgsql as $$
@@ -143,6 +144,7 @@ begin
                     when e.marks & 1 > 0 then 'bot'
                     when e.marks & 2 > 0 then 'staff'
                     when e.marks <> 0 then 'forced'
+                    when is_excluded(e.slice, e.visitor_id, the_environment) then 'excluded'
                     when exists (select from met m
                                  where m.visitor_id = e.visitor_id and m.event_id = e.event_id and m.day = e.day)
                     then null

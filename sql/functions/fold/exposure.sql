@@ -98,16 +98,24 @@ begin
 end
 $$;
 
--- What must change in exposure for some units: rows to put, and rows to delete. 'first': none of their exposure
--- events that is not in the table yet is older (null: there is none).
+-- What must change in exposure for some units: rows to put, and rows to delete; and 'aside', all there are of units
+-- that somebody took out. 'first': none of their exposure events that is not in the table yet is older (null: there is
+-- none).
 create function exposure_change(the_slice int, units text[], first timestamptz, campaigns int[], out put exposure[],
-                                out gone exposure[])
+                                out gone exposure[], out aside exposure[])
     language plpgsql as $$
 declare
     stored exposure[] := exposure_stored(the_slice, units, campaigns);
-    since timestamptz := (select min(exposed_at) from unnest(stored));
+    since timestamptz := least((select min(exposed_at) from unnest(stored)),
+                               excluded_since(the_slice, units, campaigns));
     fresh exposure[] := exposure_of(the_slice, units, campaigns, fold_day(least(first, since)));
 begin
+    aside := array(
+        select f from unnest(fresh) f
+        where (f.unit_id, f.campaign_id) in (select * from excluded_units(the_slice, units, campaigns)));
+    if aside <> '{}' then
+        fresh := array(select f from unnest(fresh) f where f <> all (aside));
+    end if;
     select coalesce(array_agg(f) filter (where f.unit_id is not null and f is distinct from s), '{}'),
            coalesce(array_agg(s) filter (where f.unit_id is null), '{}')
     into put, gone

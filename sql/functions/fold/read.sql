@@ -152,6 +152,11 @@ begin
         join visitor v on v.visitor_id = x.unit_id
         where x.slice = the_slice and x.unit_id = any (array(select visitor_id from visitor))
     ),
+    aside as materialized (
+        select x.unit_id, x.campaign_id, x.phase, x.experience, x.event_id, x.exposed_at
+        from excluded_exposure x
+        where x.slice = the_slice and x.unit_id = any (array(select visitor_id from visitor))
+    ),
     shown as materialized (
         select f.visitor_id, f.environment_id, f.event_id, f.name, f.ts, f.marks, f.campaign, f.phase, f.experience,
                f.variant, p.number is null as is_early
@@ -161,7 +166,9 @@ begin
         left join stored s on s.unit_id = f.visitor_id and s.campaign_id = p.campaign_id
              and s.phase = p.number and s.experience = f.experience and (s.is_crossover or s.variant = f.variant)
              and (s.exposed_at, s.event_id) <= (f.ts, f.event_id)
-        where f.campaign is not null and f.phase is not null and s.unit_id is null
+        left join aside a on a.unit_id = f.visitor_id and a.campaign_id = p.campaign_id and a.phase = p.number
+             and a.experience = f.experience and (a.exposed_at, a.event_id) <= (f.ts, f.event_id)
+        where f.campaign is not null and f.phase is not null and s.unit_id is null and a.unit_id is null
     ),
     busy as materialized (
         select f.visitor_id, min(f.ts) as ts

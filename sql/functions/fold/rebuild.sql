@@ -21,6 +21,7 @@ begin
     delete from exposure where campaign_id = any (campaigns);
     delete from outcome where campaign_id = any (campaigns);
     delete from overflow where campaign_id = any (campaigns);
+    delete from excluded_exposure where campaign_id = any (campaigns);
     delete from cohort where campaign_id = any (campaigns);
     delete from moment where campaign_id = any (campaigns);
     old := past_exposed(campaigns, near);

@@ -22,6 +22,9 @@ begin
         delete from cohort where slice = the_slice and campaign_id = gone.campaign_id;
         delete from moment where slice = the_slice and campaign_id = gone.campaign_id;
         delete from sweep where slice = the_slice and campaign_id = gone.campaign_id;
+        delete from excluded_exposure where slice = the_slice and campaign_id = gone.campaign_id;
+        delete from excluded_visitor where slice = the_slice and starts_with(visitor_id, prefix);
+        delete from exclusion_due where slice = the_slice and starts_with(visitor_id, prefix);
         delete from foreign_event where slice = the_slice and starts_with(visitor_id, prefix);
         delete from early_exposure where slice = the_slice and starts_with(visitor_id, prefix);
     end if;

@@ -38,6 +38,7 @@ begin
         change := exposure_change(the_slice, exposed, first, campaigns);
         changed := array(select unit_id from unnest(change.put) union select unit_id from unnest(change.gone));
         touched := array(select unnest(changed) union select unnest(active));
+        perform excluded_write(the_slice, exposed, campaigns, change.aside);
     end if;
     if touched <> '{}' then
         moment_before := moment_of(the_slice, touched, campaigns);

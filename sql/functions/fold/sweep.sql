@@ -61,6 +61,7 @@ begin
                    order by unit_id limit unit_limit);
     late := units_since(the_slice, chunk, ended.ended_at);
     perform fold_apply(the_slice, late, null, late, array[ended.campaign_id], true);
+    perform excluded_settle(the_slice, ended.campaign_id, ended.number, ended.ended_at);
     perform sweep_write(the_slice, ended.campaign_id, ended.number, 0, coalesce(chunk[unit_limit], ''),
                         cardinality(chunk) < unit_limit);
     return cardinality(chunk) < unit_limit;
@@ -137,8 +138,9 @@ declare
     tidied boolean := fold_tidy(the_slice);
     removed boolean := fold_remove(the_slice, unit_limit);
     rated boolean := fold_rates(the_slice, unit_limit);
+    excluded boolean := fold_exclude(the_slice, unit_limit);
 begin
-    is_more := coalesce(settled, computed, tidied, removed, rated) is not null;
+    is_more := coalesce(settled, computed, tidied, removed, rated, excluded) is not null;
     is_swept := coalesce(settled, false) or coalesce(computed, false) or coalesce(removed, false);
 end
 $$;

@@ -1,4 +1,4 @@
--- One visitor, looked up by somebody at the desk. All take (environment, visitor_id).
+-- One visitor, looked up by somebody at the desk. Reads take (environment, visitor_id).
 
 -- name: visitor_read
 -- for: desk
@@ -7,6 +7,7 @@
 select json_build_object(
     'visitor_id', $2::text,
     'event_count', e.total, 'first_seen_at', rfc3339(e.first_ts), 'last_seen_at', rfc3339(e.last_ts),
+    'exclusion', exclusion_view($1::int, $2::text), 'is_exclusion_due', exclusion_is_due($1::int, $2::text),
     'exposures', (
         select coalesce(json_agg(json_build_object(
                    'campaign', c.key, 'name', c.document ->> 'name', 'phase', x.phase, 'variant', x.variant,
@@ -38,3 +39,16 @@ from page
 cross join lateral unnest(page.events) v
 join event_effects($1::int, page.events) f on f.event_id = v.event_id and f.day = v.day
 order by v.ts desc, v.event_id desc;
+
+-- name: visitor_exclude
+-- for: desk
+-- Takes visitor $3 out of the results of environment $2, by actor $1, for the reason $4: what becomes of it as a
+-- document.
+select jsonb_build_object('visitor_id', $3::text,
+                          'exclusion', visitor_exclude($1::text, $2::int, $3::text, $4::text)) as view;
+
+-- name: visitor_include
+-- for: desk
+-- Takes visitor $3 in again, by actor $1: the same document.
+select jsonb_build_object('visitor_id', $3::text, 'exclusion', null) as view
+from visitor_include($1::text, $2::int, $3::text);

@@ -7,7 +7,8 @@
 -- the slices, "device/1" of those in the second: the last bit of their hash is too plain to part them by).
 -- Sums are texts: they are exact whatever their size. A metric with a window reads only the cohort days that ended at
 -- least a window ago; of totals all, which know no windows. Where nothing was done, sums are 0; where they are not
--- known, they are null. Leans on cohort_campaign, moment_campaign, overflow_campaign and the primary keys of look,
+-- known, they are null. Leans on cohort_campaign, moment_campaign, overflow_campaign,
+-- excluded_exposure_campaign and the primary keys of look,
 -- distribution, overlap and since_exposure.
 with c as (
     select c.*, e.document as environment, environment_zone(e.document) as time_zone,
@@ -137,6 +138,8 @@ select
                              select unit_id from overflow
                              where campaign_id = c.id and phase = c.number and experience = ''
                              order by unit_id limit 5) o)),
+        'excluded_units', (select count(distinct x.unit_id) from excluded_exposure x
+                           where x.campaign_id = c.id and x.phase = c.number and x.experience = ''),
         'overlap', (select jsonb_build_object('as_of', rfc3339(o.as_of)) || o.document from overlap o
                     where o.campaign_id = c.id and o.phase = c.number and o.experience = ''),
         'since_exposure', (select jsonb_build_object('as_of', rfc3339(o.as_of)) || o.document from since_exposure o

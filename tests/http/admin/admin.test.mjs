@@ -325,6 +325,7 @@ test('the description names every path and schema', async () => {
         'results',
         'share',
         'user',
+        'visitor_exclusion',
     ]);
     const references = JSON.stringify(body).match(/#\/components\/schemas\/\w+/g);
     for (const name of references) assert.ok(body.components.schemas[name.split('/').pop()], name);

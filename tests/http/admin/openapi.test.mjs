@@ -110,6 +110,8 @@ const calls = [
     ['GET', '/visitors/visitor-1', undefined, '/visitors/{id}'],
     ['GET', '/visitors/visitor-1/events', undefined, '/visitors/{id}/events'],
     ['POST', '/visitors/visitor-1/explain', { attributes: { country: 'DE' } }, '/visitors/{id}/explain'],
+    ['POST', '/visitors/visitor-1/exclude', { reason: 'us' }, '/visitors/{id}/exclude'],
+    ['POST', '/visitors/visitor-1/include', {}, '/visitors/{id}/include'],
     ['GET', '/campaigns/shop/results', undefined, '/campaigns/{key}/results'],
     ['GET', '/campaigns/shop/exposures', undefined, '/campaigns/{key}/exposures'],
     ['GET', '/openapi.json', undefined, '/openapi.json'],

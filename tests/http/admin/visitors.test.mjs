@@ -78,6 +78,8 @@ test('what is known of a visitor', async () => {
         event_count: 0,
         first_seen_at: null,
         last_seen_at: null,
+        exclusion: null,
+        is_exclusion_due: false,
         exposures: [],
     });
     const elsewhere = await ok('GET', `${path('v/1 ü')}?environment=staging`);

@@ -4,7 +4,7 @@
 // seed a part of its days is long ago.
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { FoldBase, assertSame, eventsSql, measureSql, phaseSql, stepSql, time } from '../lib/fold_base.mjs';
+import { FoldBase, assertSame, eventsSql, measureSql, phaseSql, quote, stepSql, time } from '../lib/fold_base.mjs';
 import { modelTables } from '../lib/fold_model.mjs';
 import { FIRST_DAY, DAYS, makeEvents, makeWorld, random } from '../lib/fold_world.mjs';
 
@@ -14,11 +14,29 @@ const bases = [];
 const dayAfter = (day, count) => new Date(Date.parse(day) + count * 86_400_000).toISOString().slice(0, 10);
 after(() => bases.forEach((base) => base.drop()));
 
-/* What happens to the campaigns while events come in. */
-function changes(world) {
+const exclude = (world, at) => {
+    world.excluded.add(at);
+    const [environment, visitor] = at.split('|');
+    return `select visitor_exclude('user:1', ${environment}, ${quote(visitor)}, 'a shop that tests itself');`;
+};
+const include = (world, at) => {
+    world.excluded.delete(at);
+    const [environment, visitor] = at.split('|');
+    return `select visitor_include('user:1', ${environment}, ${quote(visitor)});`;
+};
+
+/* What happens to the campaigns, and who is taken out, while events come in. */
+function changes(r, world, events) {
+    const met = r.shuffle([
+        ...new Set(events.filter((e) => e.name === 'exposure').map((e) => `${e.environment}|${e.visitor}`)),
+    ]);
+    const [early, back, late, twice] = [met.slice(0, 2), met.slice(2, 5), met.slice(5, 7), met.slice(7, 8)];
+    world.excluded = new Set();
+    const all = (does, list) => list.map((at) => does(world, at)).join('\n');
     const [first, second] = world.campaigns;
     const [one, two] = first.phases;
     return [
+        () => all(exclude, [...early, ...back, ...twice]),
         () => {
             first.phases[0].endedAt = one.endsAt;
             return `begin; update phase set ended_at = ${time(one.endsAt)} where campaign_id = 1;
@@ -32,6 +50,7 @@ function changes(world) {
             first.metrics.push(world.lateMetric);
             return measureSql(first, world.lateMetric);
         },
+        () => all(include, [...back, ...twice]) + all(exclude, [...late, ...twice]),
     ];
 }
 
@@ -54,8 +73,8 @@ function arrivals(r, events) {
 
 function script(r, world, events) {
     const batches = arrivals(r, events);
-    const todo = changes(world);
-    const places = todo.map((_, i) => Math.floor(batches.length * [0.4, 0.6, 0.9][i]));
+    const todo = changes(r, world, events);
+    const places = todo.map((_, i) => Math.floor(batches.length * [0.2, 0.4, 0.6, 0.9, 0.95][i]));
     return batches
         .flatMap((batch, i) => {
             const folds = r.chance(0.5) ? [] : Array(r.int(1, 3)).fill(stepSql(r.int(1, 150)));
@@ -86,7 +105,11 @@ for (const seed of SEEDS) {
         base.drain();
         const folded = base.tables();
         assertSame(folded, modelTables(world, events), 'the fold and the model');
-        assert.ok(folded.exposure.length > 80 && folded.outcome.length > 100, 'the input tries something');
+        assert.ok(
+            folded.exposure.length + folded.excluded.length > 80 && folded.outcome.length > 90,
+            'the input tries something',
+        );
+        assert.ok(folded.excluded.length > 1, 'some are out');
         assert.ok(folded.outcome.filter((line) => !line.endsWith('|0|0')).length > 50, 'before exposures too');
         base.sql('select rebuild(array[1, 2, 3])');
         assertSame(base.tables(), folded, 'the rebuild and the fold');

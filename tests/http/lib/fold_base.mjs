@@ -56,7 +56,10 @@ select 'moment', concat_ws('|', campaign_id, phase, variant, metric_id, cohort_d
         sum(nonzero_count), sum(sum_n), sum(sum_d), sum(sum_nn), sum(sum_nd), sum(sum_dd), sum(sum_nnn), sum(sum_x),
         sum(sum_y), sum(sum_xx), sum(sum_xy), sum(sum_yy), sum(sum_nx), sum(sum_ny), sum(sum_dx), sum(sum_dy),
         sum(sum_nm), sum(sum_dm)) from moment
-        group by campaign_id, phase, variant, metric_id, cohort_day, dimension, value`;
+        group by campaign_id, phase, variant, metric_id, cohort_day, dimension, value
+union all
+select 'excluded', concat_ws('|', unit_id, campaign_id, phase, event_id,
+        round(extract(epoch from exposed_at) * 1000)) from excluded_exposure`;
 
 /* A step of about so many rows in every slice: rows read, visitors worked out, is more waiting, was one held. */
 export const stepSql = (limit) => `select sum(row_count), sum(visitor_count), bool_or(is_more), bool_or(is_held)
@@ -138,7 +141,7 @@ export class FoldBase {
     }
 
     tables() {
-        const tables = { exposure: [], outcome: [], cohort: [], moment: [] };
+        const tables = { exposure: [], outcome: [], cohort: [], moment: [], excluded: [] };
         for (const line of this.sql(TABLES).split('\n').filter(Boolean)) {
             const cut = line.indexOf('|');
             tables[line.slice(0, cut)].push(line.slice(cut + 1));
@@ -207,7 +210,7 @@ export const headSql = (rows) =>
 
 /* Compares tables() line by line and shows the first lines that only one side has. */
 export function assertSame(left, right, what) {
-    for (const table of ['exposure', 'outcome', 'cohort', 'moment']) {
+    for (const table of ['exposure', 'outcome', 'cohort', 'moment', 'excluded']) {
         const only = (a, b) => a.filter((line) => !b.has(line)).slice(0, 5);
         const difference = [only(left[table], new Set(right[table])), only(right[table], new Set(left[table]))];
         assert.deepEqual(difference, [[], []], `${what} differ in ${table}`);

@@ -189,16 +189,21 @@ function add(map, key, row) {
 }
 
 /*
- * The four tables as sorted lines of text. world: {zones: {environment: zone}, campaigns: [{id, environment,
+ * The tables as sorted lines of text. world: {zones: {environment: zone}, campaigns: [{id, environment,
  * key, phases: [{number, variants, endedAt}], metrics: [{id, kind, numerator, …}]}]}; events: [{visitor, id,
- * environment, name, ts, properties, marks}], each id once.
+ * environment, name, ts, properties, marks}], each id once. world.excluded, if there: those of "environment|visitor"
+ * who were taken out.
  */
 export function modelTables(world, events) {
-    const tables = { exposure: [], outcome: [], cohort: new Map(), moment: new Map() };
+    const tables = { exposure: [], outcome: [], cohort: new Map(), moment: new Map(), excluded: [] };
+    const isOut = (unit) => world.excluded?.has(`${unit.campaign.environment}|${unit.visitor}`);
     const byVisitor = Map.groupBy ? Map.groupBy(events, (e) => e.visitor) : groupBy(events, (e) => e.visitor);
     for (const all of byVisitor.values()) {
         const clean = all.filter((e) => e.marks === 0);
-        for (const unit of exposuresOf(world, clean)) addUnit(tables, unit, clean);
+        for (const unit of exposuresOf(world, clean)) {
+            if (isOut(unit)) tables.excluded.push(asideLine(unit));
+            else addUnit(tables, unit, clean);
+        }
     }
     const lines = (map) => [...map].map(([key, sums]) => `${key}|${sums.join('|')}`);
     return {
@@ -206,6 +211,7 @@ export function modelTables(world, events) {
         outcome: tables.outcome.sort(),
         cohort: lines(tables.cohort).sort(),
         moment: lines(tables.moment).sort(),
+        excluded: tables.excluded.sort(),
     };
 }
 
@@ -214,6 +220,9 @@ function groupBy(list, keyOf) {
     for (const item of list) map.set(keyOf(item), [...(map.get(keyOf(item)) ?? []), item]);
     return map;
 }
+
+const asideLine = ({ visitor, campaign, phase, event }) =>
+    [visitor, campaign.id, phase.number, event.id, event.ts].join('|');
 
 function addUnit(tables, unit, events) {
     const { campaign, phase, variant, day, dimensions: d } = unit;

@@ -25,7 +25,7 @@ export interface CampaignEffect {
 /* counts null: results have not read it yet; unrated: currency of its money, which has no rate. */
 export interface Effect {
     counts: boolean | null;
-    why: 'pending' | 'bot' | 'staff' | 'forced' | 'unassigned' | 'after_phase' | 'not_exposed' | null;
+    why: 'pending' | 'bot' | 'staff' | 'forced' | 'excluded' | 'unassigned' | 'after_phase' | 'not_exposed' | null;
     unrated: string | null;
     campaigns: CampaignEffect[];
 }

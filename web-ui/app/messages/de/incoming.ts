@@ -116,6 +116,7 @@ export default {
     'effect.why.bot': 'in Ergebnissen ausgelassen: ein Bot',
     'effect.why.staff': 'in Ergebnissen ausgelassen: eigene Leute',
     'effect.why.forced': 'in Ergebnissen ausgelassen: eine erzwungene Variante',
+    'effect.why.excluded': 'in Ergebnissen ausgelassen: Der Besucher wurde herausgenommen',
     'effect.why.unassigned': 'zählt nicht: Eine solche Kampagne, Phase und Variante gab es nie',
     'effect.why.after_phase': 'zählt nicht: Die Phase war vorbei',
     'effect.why.not_exposed': 'zählt für keine Kampagne: Der Besucher hat keine gesehen',

@@ -95,6 +95,12 @@ export default {
         one: '{count} Besucher ist ausgelassen: mehr Ereignisse, als ein Mensch hat',
         other: '{count} Besucher sind ausgelassen: mehr Ereignisse, als ein Mensch hat',
     },
+    'results.health.excluded': 'Niemand herausgenommen',
+    'results.health.excluded.none': 'kein Besucher wurde von Hand herausgenommen',
+    'results.health.excluded.text': {
+        one: '{count} Besucher wurde von Hand herausgenommen: Hier zählt ihn nichts',
+        other: '{count} Besucher wurden von Hand herausgenommen: Hier zählt sie nichts',
+    },
     'results.health.invalid': 'Zahlen im Rahmen',
     'results.health.invalid.none': 'kein Ereignis ist ausgelassen',
     'results.health.invalid.text': {

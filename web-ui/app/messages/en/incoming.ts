@@ -112,6 +112,7 @@ export default {
     'effect.why.bot': 'left out of results: a bot',
     'effect.why.staff': 'left out of results: staff',
     'effect.why.forced': 'left out of results: a forced variant',
+    'effect.why.excluded': 'left out of results: its visitor was taken out',
     'effect.why.unassigned': 'does not count: there never was such a campaign, phase and variant',
     'effect.why.after_phase': 'does not count: the phase was over',
     'effect.why.not_exposed': 'counts for no campaign: the visitor has met none',

@@ -91,6 +91,12 @@ export default {
         one: '{count} visitor is left out: more events than a person has',
         other: '{count} visitors are left out: more events than a person has',
     },
+    'results.health.excluded': 'Nobody taken out',
+    'results.health.excluded.none': 'no visitor was taken out by hand',
+    'results.health.excluded.text': {
+        one: '{count} visitor was taken out by hand: nothing here counts it',
+        other: '{count} visitors were taken out by hand: nothing here counts them',
+    },
     'results.health.invalid': 'Numbers in bounds',
     'results.health.invalid.none': 'no event is left out',
     'results.health.invalid.text': {

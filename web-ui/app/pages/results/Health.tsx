@@ -49,8 +49,8 @@ function leftOutText({ metrics, health }: Results, key: 'invalid' | 'unrated'): 
 
 /* What only visitors and their events can be asked. */
 const UNKNOWN_OF = {
-    new: ['crossovers', 'overflow', 'invalid', 'unrated'],
-    daily: ['crossovers', 'overflow', 'invalid', 'unrated', 'visitors'],
+    new: ['crossovers', 'overflow', 'excluded', 'invalid', 'unrated'],
+    daily: ['crossovers', 'overflow', 'excluded', 'invalid', 'unrated', 'visitors'],
 };
 
 function checksOf(results: Results, found: string | null): Check[] {
@@ -58,9 +58,30 @@ function checksOf(results: Results, found: string | null): Check[] {
     return allChecks(results, found).filter(({ key }) => !unknown.includes(key));
 }
 
+/* Whom nothing counts. */
+function visitorsOut({ health: { overflow, excluded } }: Results): Check[] {
+    return [
+        {
+            key: 'overflow',
+            label: t('results.health.overflow'),
+            isFine: overflow.units === 0,
+            text: <Overflow {...overflow} />,
+        },
+        {
+            key: 'excluded',
+            label: t('results.health.excluded'),
+            isFine: excluded === 0,
+            text:
+                excluded === 0
+                    ? t('results.health.excluded.none')
+                    : t('results.health.excluded.text', { count: excluded }),
+        },
+    ];
+}
+
 /* 'found': where the sizes do not fit, in words. */
 function allChecks(results: Results, found: string | null): Check[] {
-    const { split, split_p: p, crossovers, fold, overflow } = results.health;
+    const { split, split_p: p, crossovers, fold } = results.health;
     const isDaily = results.totals === 'daily';
     const units = results.variants.reduce((sum, variant) => sum + variant.units, 0);
     const { days, needed_units: needed } = results.verdict;
@@ -97,12 +118,7 @@ function allChecks(results: Results, found: string | null): Check[] {
             isFine: needed !== null && units >= needed,
             text: needed === null ? formatNumber(units) : t('results.fact.of', { units, needed: Math.ceil(needed) }),
         },
-        {
-            key: 'overflow',
-            label: t('results.health.overflow'),
-            isFine: overflow.units === 0,
-            text: <Overflow {...overflow} />,
-        },
+        ...visitorsOut(results),
         ...(['invalid', 'unrated'] as const).map((key) => ({
             key,
             label: t(`results.health.${key}`),

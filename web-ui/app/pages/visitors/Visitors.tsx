@@ -9,6 +9,7 @@ import { Loaded } from '../../ui/feedback';
 import { TextField } from '../../ui/Field';
 import { Badge, Facts, Page } from '../../ui/parts';
 import { Table, type Column } from '../../ui/Table';
+import { Exclusion } from './Exclusion';
 import { Explain } from './Explain';
 import { Timeline } from './Timeline';
 import { knownAttributes, visitorPath, type Exposure, type Visitor } from './visitor';
@@ -74,13 +75,13 @@ const columns = (): Column<Exposure>[] => [
     },
 ];
 
-function Exposures({ exposures }: { exposures: Exposure[] }) {
+function Exposures({ exposures, isOut }: { exposures: Exposure[]; isOut: boolean }) {
     return (
         <section class="card stack" aria-label={t('visitors.exposures')}>
             <h2>{t('visitors.exposures')}</h2>
             {exposures.some((x) => x.is_overflowing) && <p class="note note-warn">{t('visitors.overflowing.text')}</p>}
             {exposures.length === 0 ? (
-                <p class="soft">{t('visitors.exposures.none')}</p>
+                <p class="soft">{t(isOut ? 'visitors.exposures.out' : 'visitors.exposures.none')}</p>
             ) : (
                 <Table
                     caption={t('visitors.exposures')}
@@ -95,7 +96,7 @@ function Exposures({ exposures }: { exposures: Exposure[] }) {
 
 const day = (time: string | null) => (time ? formatDate(time, 'time') : t('state.none'));
 
-function VisitorView({ visitor }: { visitor: Visitor }) {
+function VisitorView({ visitor, reload }: { visitor: Visitor; reload: () => Promise<void> }) {
     const facts = [
         { label: t('visitors.events'), value: formatNumber(visitor.event_count) },
         { label: t('visitors.first'), value: day(visitor.first_seen_at) },
@@ -110,8 +111,9 @@ function VisitorView({ visitor }: { visitor: Visitor }) {
                     <Facts facts={facts} />
                 </div>
             )}
+            <Exclusion visitor={visitor} reload={reload} />
             <Explain visitor={visitor.visitor_id} known={knownAttributes(visitor)} />
-            {visitor.event_count > 0 && <Exposures exposures={visitor.exposures} />}
+            {visitor.event_count > 0 && <Exposures exposures={visitor.exposures} isOut={visitor.exclusion !== null} />}
             {visitor.event_count > 0 && <Timeline visitor={visitor.visitor_id} />}
         </>
     );
@@ -123,7 +125,9 @@ export default function Visitors({ params }: PageProps) {
     return (
         <Page title={t('nav.visitors')}>
             <LookUp id={id} />
-            {id && <Loaded query={query}>{(visitor) => <VisitorView visitor={visitor} />}</Loaded>}
+            {id && (
+                <Loaded query={query}>{(visitor) => <VisitorView visitor={visitor} reload={query.reload} />}</Loaded>
+            )}
         </Page>
     );
 }

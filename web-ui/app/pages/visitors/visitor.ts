@@ -14,11 +14,19 @@ export interface Exposure {
     dimensions: Record<string, string | null>;
 }
 
+export interface Exclusion {
+    reason: string;
+    excluded_by: string;
+    excluded_at: string;
+}
+
 export interface Visitor {
     visitor_id: string;
     event_count: number;
     first_seen_at: string | null;
     last_seen_at: string | null;
+    exclusion: Exclusion | null;
+    is_exclusion_due: boolean;
     exposures: Exposure[];
 }
 

@@ -12,7 +12,7 @@ const pages: HelpPages = {
     planner:
         'Wie viele Besucher braucht ein Experiment, und wie viele Tage sind das? Beginnen Sie mit einer Metrik, die schon gemessen wird, oder mit eigenen Zahlen.\nJe kleiner der Effekt, den Sie sehen wollen, desto mehr Besucher: halber Effekt, viermal so viele. Planen Sie mindestens eine ganze Woche.',
     visitors:
-        'Schlagen Sie einen Besucher nach: was er in diesem Moment in jeder Kampagne bekommt, Schritt für Schritt, und jedes gespeicherte Ereignis mit dem, was es in Ergebnissen bewirkte.\nSo finden Sie heraus, warum jemand etwas sieht oder warum ein Kauf nicht zählte.',
+        'Schlagen Sie einen Besucher nach: was er in diesem Moment in jeder Kampagne bekommt, Schritt für Schritt, und jedes gespeicherte Ereignis mit dem, was es in Ergebnissen bewirkte.\nSo finden Sie heraus, warum jemand etwas sieht oder warum ein Kauf nicht zählte. Wer keiner ist, etwa ein Lasttest, lässt sich hier aus allen Ergebnissen nehmen.',
     install:
         'Die Zeile, die in Ihre Website gehört, für jede Art von Website. Sie entscheidet, bevor die Seite gezeichnet wird, und meldet, was Besucher tun.\nSetzen Sie sie ein, öffnen Sie Ihre Website und warten Sie auf das Licht: Mit dem ersten Ereignis wird es grün. Die Liste führt dann zum ersten Experiment.',
     metrics:

@@ -51,6 +51,8 @@ export default {
     'it was changed meanwhile: the version is now {number1}':
         'Inzwischen hat es jemand geändert: die Version ist jetzt {number1}',
     'it was changed meanwhile: try again': 'Inzwischen hat es jemand geändert: bitte noch einmal versuchen',
+    '10,000 visitors are excluded from the results of this environment, and more cannot be: set unit_events lower, or quotas, against machines':
+        '10.000 Besucher sind aus den Ergebnissen dieser Umgebung genommen, mehr geht nicht: Senken Sie gegen Maschinen unit_events oder setzen Sie Quoten',
     'it was imported as totals a day: nothing is known of its visitors, so there are no segments, quantiles or lists of them':
         'Importiert wurden Tagessummen: von den Besuchern ist nichts bekannt, also gibt es keine Segmente, Quantile oder Listen',
     'lies ahead': 'Liegt in der Zukunft',

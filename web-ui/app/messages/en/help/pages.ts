@@ -11,7 +11,7 @@ export default {
     planner:
         'How many visitors does an experiment need, and how many days is that? Start from a metric that is measured already, or from your own numbers.\nThe smaller the effect you want to see, the more visitors it takes: half the effect, four times as many. Plan at least one whole week.',
     visitors:
-        'Look a visitor up by id: what it gets at this moment in each campaign, step by step, and every event that was kept, with what it did to results.\nUse it to find out why somebody sees something, or why a purchase did not count.',
+        'Look a visitor up by id: what it gets at this moment in each campaign, step by step, and every event that was kept, with what it did to results.\nUse it to find out why somebody sees something, or why a purchase did not count. A visitor who is none, such as a load test, can be taken out of all results here.',
     install:
         'The line that goes into your site, for each kind of site. It decides before the page is painted, and reports what visitors do.\nPut it in, open your site, and wait for the light: it turns green with the first event. The checklist then leads to the first experiment.',
     metrics:
