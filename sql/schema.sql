@@ -114,6 +114,7 @@ declare
     old app_user;
     new app_user;
 begin
+    lock table app_user in share row exclusive mode; -- as user_change does: never the row first
     select * into old from app_user where id = the_user and disabled_at is null for update;
     if old.id is null or old.password_hash is distinct from seen_hash then
         return false;
@@ -3812,7 +3813,8 @@ CREATE FUNCTION public.second_factor_confirm(the_user integer, the_step bigint, 
     LANGUAGE plpgsql
     AS $$
 begin
-    update second_factor set confirmed_at = now(), step = the_step where user_id = the_user and confirmed_at is null;
+    update second_factor set confirmed_at = now(), step = the_step, failed_count = 0
+    where user_id = the_user and confirmed_at is null and created_at > now() - interval '15 minutes';
     if not found then
         return false;
     end if;

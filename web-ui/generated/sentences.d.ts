@@ -361,6 +361,7 @@ export type Sentence =
     | "too many requests a second with this key"
     | "too many requests from this address"
     | "too many requests with this key"
+    | "too many wrong codes: begin again"
     | "too many wrong codes: none holds for some minutes, but a recovery code does"
     | "too much is being computed: try again in a moment"
     | "true or false"

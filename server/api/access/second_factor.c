@@ -189,6 +189,16 @@ static void send_confirm(struct account_run *run, int64_t step)
     second_factor_send_confirm(r->pg, &confirming, on_confirmed, c);
 }
 
+static void on_wrong_noted(void *arg, const struct pg_answer *answer)
+{
+    struct account_run *run = arg;
+    if (answer->result)
+        problem_say(run->request->http, ERR_INVALID, "/code",
+                    "this is not the code that the app shows now");
+    else
+        desk_reply_failed(run->request, answer);
+}
+
 static void on_confirm_found(void *arg, const struct pg_answer *answer)
 {
     struct account_run *run = arg;
@@ -198,6 +208,9 @@ static void on_confirm_found(void *arg, const struct pg_answer *answer)
         return;
     if (!run->stored.secret || run->stored.is_confirmed) {
         problem_say(http, ERR_CONFLICT, "", "there is no second factor that waits for its code");
+    } else if (run->stored.locked_s > 0) {
+        problem_limited(http, (uint64_t)(run->stored.locked_s * SECOND_US),
+                        "too many wrong codes: begin again");
     } else if (!second_factor_open(run, secret)) {
         problem_say(http, ERR_UNAVAILABLE, "", "the sealing_key has changed: begin again");
     } else {
@@ -205,8 +218,13 @@ static void on_confirm_found(void *arg, const struct pg_answer *answer)
         if (step > 0)
             send_confirm(run, step);
         else
-            problem_say(http, ERR_INVALID, "/code", "this is not the code that the app shows now");
+            second_factor_send_fail(run->request->pg, run->stored.user_id, on_wrong_noted, run);
     }
+}
+
+static void find_to_confirm(void *arg)
+{
+    find_own(arg, on_confirm_found);
 }
 
 static void confirm(void *arg, struct http_request *request, const struct route_match *match)
@@ -215,7 +233,7 @@ static void confirm(void *arg, struct http_request *request, const struct route_
     (void)match;
     struct account_run *run = begin_own(arg, app_user_confirm_fields);
     if (run)
-        find_own(run, on_confirm_found);
+        account_run_wait_turn(run, find_to_confirm);
 }
 
 /* Removing it: by password and a code. */

@@ -38,7 +38,8 @@ $$;
 create function second_factor_confirm(the_user int, the_step bigint, codes text, own_session bytea) returns boolean
     language plpgsql as $$
 begin
-    update second_factor set confirmed_at = now(), step = the_step where user_id = the_user and confirmed_at is null;
+    update second_factor set confirmed_at = now(), step = the_step, failed_count = 0
+    where user_id = the_user and confirmed_at is null and created_at > now() - interval '15 minutes';
     if not found then
         return false;
     end if;

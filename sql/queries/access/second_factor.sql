@@ -12,7 +12,8 @@ select json_build_object('is_on', has_second_factor($1::int), 'recovery_codes_le
 -- Keeps the sealed secret $2 of user $1, in place of one that was not confirmed; whether it did.
 with begun as (
     insert into second_factor as f (user_id, secret) values ($1::int, $2::bytea)
-    on conflict (user_id) do update set secret = excluded.secret, created_at = now(), failed_count = 0
+    on conflict (user_id) do update set secret = excluded.secret, created_at = now(), failed_count = 0,
+        locked_until = null
     where f.confirmed_at is null
     returning 1)
 select exists (select from begun) as is_changed;

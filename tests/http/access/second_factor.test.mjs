@@ -67,6 +67,24 @@ test('what apps make of RFC 6238 is what this test makes of it', () => {
         assert.equal(codeOf(secret, Math.floor(seconds / 30)), code);
 });
 
+test('one that waits for its code: wrong ones are counted, and it waits for a quarter of an hour', async () => {
+    const { id, session } = await person();
+    const begin = async () => (await factor(session, '', { old_password: PASSWORD })).body.secret;
+    const confirm = (code) => factor(session, '/confirm', { code });
+    const secret = await begin();
+    const right = () => codeOf(secret, stepNow());
+    const wrong = codeOf(secret, stepNow() + 1000);
+    for (let i = 0; i < 10; i += 1) assertWants(await confirm(wrong), 400);
+    const locked = await confirm(right());
+    assert.equal(locked.status, 429, locked.text);
+    assert.ok(Number(locked.headers['retry-after']) > 800);
+    const again = await begin();
+    server.psql(`update second_factor set created_at = now() - interval '16 minutes' where user_id = ${id}`);
+    assert.equal((await confirm(codeOf(again, stepNow()))).status, 409);
+    const last = await begin();
+    assert.equal((await confirm(codeOf(last, stepNow()))).status, 200);
+});
+
 test('one is added by password and code; the secret is sealed', async () => {
     const { email, id, session } = await person();
     const other = sessionOf(await login(email, PASSWORD));

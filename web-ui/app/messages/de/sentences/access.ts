@@ -16,6 +16,7 @@ export default {
     'this code was used already: wait for the next one': 'Dieser Code ist verbraucht: bitte auf den nächsten warten',
     'this is not the code of the second factor': 'Das ist nicht der Code des zweiten Faktors',
     'this is not the code that the app shows now': 'Das ist nicht der Code, den die App gerade zeigt',
+    'too many wrong codes: begin again': 'Zu viele falsche Codes: bitte von vorn beginnen',
     'too many wrong codes: none holds for some minutes, but a recovery code does':
         'Zu viele falsche Codes: einige Minuten lang gilt keiner, aber ein Notfallcode gilt',
     'ID token: no key of the provider is its own': 'ID-Token: kein Schlüssel des Anbieters passt dazu',
