@@ -108,11 +108,12 @@ static enum err describe(struct oidc *o, struct fault *fault)
     return ERR_OK;
 }
 
-/* Asks for the keys where there are none, or where newer ones are wanted and may be asked for. */
+/* Asks for the keys where there are none, where they are old (the provider may have withdrawn one),
+ * or where newer ones are wanted and may be asked for. */
 static enum err fetch_keys(struct oidc *o, bool wants_newer, struct fault *fault)
 {
     long status;
-    if (o->keys && (!wants_newer || clock_mono_us() - o->keys_us < KEYS_AGAIN_US))
+    if (o->keys && clock_mono_us() - o->keys_us < (wants_newer ? KEYS_AGAIN_US : DESCRIBED_US))
         return ERR_OK;
     const char *url = endpoint_of(o, "jwks_uri", fault);
     auto_json json_t *found =

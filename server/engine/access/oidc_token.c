@@ -85,7 +85,7 @@ static enum err check_signature(cjose_jws_t *jws, const json_t *keys, struct fau
     }
     if (!is_known)
         return fault_set(fault, ERR_NOT_FOUND, "", "ID token: no key of the provider is its own");
-    return refuse(fault, "the signature is wrong");
+    return fault_set(fault, ERR_NOT_FOUND, "", "the signature is wrong");
 }
 
 static bool is_for(const json_t *claims, const char *client_id)

@@ -124,6 +124,7 @@ declare
     old app_user;
     new app_user;
 begin
+    lock table app_user in share row exclusive mode; -- as user_change does: never the row first
     select * into old from app_user where id = the_user and disabled_at is null for update;
     if old.id is null or old.password_hash is distinct from seen_hash then
         return false;
