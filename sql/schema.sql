@@ -114,6 +114,7 @@ declare
     old app_user;
     new app_user;
 begin
+    lock table app_user in share row exclusive mode; -- as user_change does: never the row first
     select * into old from app_user where id = the_user and disabled_at is null for update;
     if old.id is null or old.password_hash is distinct from seen_hash then
         return false;
@@ -2282,13 +2283,67 @@ begin
         -- Settled again when the fold has read what was sent: then days can be closed.
         update phase set is_settled = false where campaign_id = old.campaign_id and old.state = 'sending';
     when 'delete' then
-        perform import_take_back(old);
+        perform import_take_back(old, actor);
     end case;
     update import i set version = i.version + 1, updated_at = now() where i.id = old.id returning * into new;
     perform audit_write(actor, of_environment, 'import.' || action, the_key, before,
                         case when action <> 'delete' then import_view(new) end);
     return query select new.version, import_view(new);
 end
+$$;
+
+CREATE TABLE public.metric (
+    id integer NOT NULL,
+    environment_id integer NOT NULL,
+    key text NOT NULL,
+    number integer DEFAULT 1 NOT NULL,
+    is_current boolean DEFAULT true NOT NULL,
+    is_builtin boolean DEFAULT false NOT NULL,
+    document jsonb NOT NULL,
+    definition jsonb NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    archived_at timestamp with time zone,
+    import_id integer
+);
+
+CREATE FUNCTION public.import_drop_metric(the_actor text, m public.metric) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+    update metric set archived_at = now(), is_current = false, version = version + 1 where id = m.id;
+    perform audit_write(the_actor, m.environment_id, 'metric.delete', m.key, metric_view(m), null);
+end
+$$;
+
+CREATE TABLE public.import (
+    id integer NOT NULL,
+    environment_id integer NOT NULL,
+    campaign text NOT NULL,
+    campaign_id integer,
+    document jsonb NOT NULL,
+    actor text NOT NULL,
+    state text DEFAULT 'sending'::text NOT NULL,
+    has_totals boolean DEFAULT false NOT NULL,
+    variants jsonb,
+    version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT import_state_check CHECK ((state = ANY (ARRAY['sending'::text, 'done'::text, 'leaving'::text, 'gone'::text])))
+);
+
+CREATE FUNCTION public.import_metrics(i public.import) RETURNS SETOF public.metric
+    LANGUAGE sql STABLE
+    AS $$
+    select m.* from metric m
+    where i.campaign_id is not null and m.import_id is not null and m.is_current and m.environment_id = i.environment_id
+      and (m.import_id = i.id
+           or exists (select from campaign_metric cm where cm.campaign_id = i.campaign_id and cm.metric_id = m.id))
+      and not exists (select from campaign c
+                      where c.environment_id = i.environment_id and c.id is distinct from i.campaign_id
+                        and c.document -> 'metrics' @> jsonb_build_array(jsonb_build_object('key', m.key)))
+    order by m.key
 $$;
 
 CREATE FUNCTION public.import_needs(the_day date) RETURNS boolean
@@ -2316,8 +2371,13 @@ declare
 begin
     insert into import (environment_id, campaign, campaign_id, document, actor)
     values (c.environment_id, c.key, c.id,
-            told || jsonb_build_object('first_at', rfc3339(first), 'last_at', rfc3339(last)), the_actor)
+            (told - 'made_metrics') || jsonb_build_object('first_at', rfc3339(first), 'last_at', rfc3339(last)),
+            the_actor)
     returning id into opened;
+    update metric m set import_id = opened
+    from campaign_metric cm
+    where cm.campaign_id = c.id and m.id = cm.metric_id and told -> 'made_metrics' ? m.key and m.version = 1
+      and not m.is_builtin and m.import_id is null;
     update phase set started_at = first, ended_at = until, is_settled = true
     where campaign_id = c.id and number = c.phase;
     update campaign set started_at = first, stopped_at = until where id = c.id;
@@ -2331,23 +2391,7 @@ CREATE FUNCTION public.import_prefix(the_import integer) RETURNS text
     select 'import/' || the_import || '/'
 $$;
 
-CREATE TABLE public.import (
-    id integer NOT NULL,
-    environment_id integer NOT NULL,
-    campaign text NOT NULL,
-    campaign_id integer,
-    document jsonb NOT NULL,
-    actor text NOT NULL,
-    state text DEFAULT 'sending'::text NOT NULL,
-    has_totals boolean DEFAULT false NOT NULL,
-    variants jsonb,
-    version integer DEFAULT 1 NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT import_state_check CHECK ((state = ANY (ARRAY['sending'::text, 'done'::text, 'leaving'::text, 'gone'::text])))
-);
-
-CREATE FUNCTION public.import_take_back(i public.import) RETURNS void
+CREATE FUNCTION public.import_take_back(i public.import, the_actor text) RETURNS void
     LANGUAGE plpgsql
     AS $$
 declare
@@ -2355,8 +2399,10 @@ declare
 begin
     update import set state = 'leaving', campaign_id = null,
                       variants = coalesce(variants, import_variants(campaign_was)),
-                      document = document || jsonb_build_object('campaign_name', import_view(i) -> 'campaign_name')
+                      document = document || jsonb_build_object('campaign_name', import_view(i) -> 'campaign_name',
+                                                        'metrics', import_view(i) -> 'metrics')
     where id = i.id;
+    perform import_drop_metric(the_actor, m) from import_metrics(i) m;
     insert into import_removal (slice, import_id, campaign_id)
     select number, i.id, coalesce(campaign_was, 0) from slice order by number
     on conflict (slice, import_id) do update set from_day = null;
@@ -2389,6 +2435,8 @@ CREATE FUNCTION public.import_view(i public.import) RETURNS jsonb
                                   i.document ->> 'campaign_name', ''),
         'visitor_prefix', import_prefix(i.id),
         'variants', coalesce(i.variants, import_variants(i.campaign_id)),
+        'metrics', coalesce(i.document -> 'metrics',
+                            (select jsonb_agg(m.key) from import_metrics(i) m), '[]'),
         'version', i.version, 'created_at', rfc3339(i.created_at), 'updated_at', rfc3339(i.updated_at))
 $$;
 
@@ -2756,7 +2804,8 @@ begin
         returning * into new;
     when 'patch' then
         if old.definition = plan -> 'definition' then
-            update metric m set document = new_document, version = m.version + 1, updated_at = now()
+            update metric m
+            set document = new_document, version = m.version + 1, updated_at = now(), import_id = null
             where m.id = old.id returning * into new;
         else
             new := metric_redefine(old, new_document, plan -> 'definition');
@@ -2779,21 +2828,6 @@ CREATE FUNCTION public.metric_last_day(definition jsonb, time_zone text) RETURNS
                 else ((now() - make_interval(secs => (definition ->> 'window_hours')::float8 * 3600))
                       at time zone time_zone)::date - 1 end
 $$;
-
-CREATE TABLE public.metric (
-    id integer NOT NULL,
-    environment_id integer NOT NULL,
-    key text NOT NULL,
-    number integer DEFAULT 1 NOT NULL,
-    is_current boolean DEFAULT true NOT NULL,
-    is_builtin boolean DEFAULT false NOT NULL,
-    document jsonb NOT NULL,
-    definition jsonb NOT NULL,
-    version integer DEFAULT 1 NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    archived_at timestamp with time zone
-);
 
 CREATE FUNCTION public.metric_redefine(old public.metric, new_document jsonb, new_definition jsonb) RETURNS public.metric
     LANGUAGE plpgsql
@@ -6216,6 +6250,8 @@ CREATE INDEX job_environment ON public.job USING btree (environment_id, id);
 CREATE INDEX job_open ON public.job USING btree (id) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]));
 
 CREATE UNIQUE INDEX metric_current ON public.metric USING btree (environment_id, key) WHERE is_current;
+
+CREATE INDEX metric_import ON public.metric USING btree (import_id) WHERE (import_id IS NOT NULL);
 
 CREATE INDEX moment_campaign ON public.moment USING btree (campaign_id, phase, dimension, metric_id);
 

@@ -129,9 +129,11 @@ create table metric (
     created_at     timestamptz not null default now(),
     updated_at     timestamptz not null default now(),
     archived_at    timestamptz,
+    import_id      int,                          -- the import that made it, until a person changes it
     unique (environment_id, key, number)
 );
 create unique index metric_current on metric (environment_id, key) where is_current;
+create index metric_import on metric (import_id) where import_id is not null;
 
 create table layer (
     id             int generated always as identity primary key,

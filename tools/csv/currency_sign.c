@@ -3,6 +3,7 @@
 
 #include <ctype.h>
 #include <string.h>
+#include <strings.h>
 
 /* Longer ones first. */
 static const struct {
@@ -41,6 +42,24 @@ static const struct {
     {"TRY", "TRY"},
     {"MXN", "MXN"},
 };
+
+/* Whose sign it may be, where it is that of several. */
+static const struct {
+    const char *name, *codes;
+} shared[] = {
+    {"$",
+     "USD CAD AUD NZD HKD SGD TWD MXN ARS CLP COP UYU DOP JMD TTD BBD BSD BZD BMD FJD NAD XCD"},
+    {"\xc2\xa5", "JPY CNY"},
+    {"kr", "SEK NOK DKK ISK"},
+};
+
+bool currency_sign_is(const char *name, const char *code)
+{
+    for (size_t i = 0; i < sizeof(shared) / sizeof(shared[0]); i++)
+        if (strcmp(shared[i].name, name) == 0)
+            return strlen(code) == 3 && !strchr(code, ' ') && strcasestr(shared[i].codes, code);
+    return strcasecmp(name, code) == 0;
+}
 
 size_t currency_sign(const char *text, const char **ret_name)
 {

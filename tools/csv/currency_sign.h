@@ -3,8 +3,13 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* The bytes of the sign that 'text' begins with, 0: there is none. *ret_name is what it is called:
  * the code where the sign has one meaning ("EUR"), else the sign ("$", "kr"). */
 size_t currency_sign(const char *text, const char **ret_name);
+
+/* May amounts with what currency_sign called 'name' be of this currency ("USD", in whatever case)?
+ */
+bool currency_sign_is(const char *name, const char *code);

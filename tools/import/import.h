@@ -58,6 +58,7 @@ struct import {
     struct import_place *places; /* of its rows */
     json_t *kinds;               /* {key: kind} of metrics that the server has */
     bool has_made_campaign;
+    json_t *made_metrics;    /* keys of those that this run made; NULL: of none */
     json_t *campaign, *view; /* as the server has them: the campaign, the import */
 };
 

@@ -93,6 +93,8 @@ static enum err begin(struct import *im, struct fault *fault)
     if (!file)
         return fault_set(fault, ERR_INVALID, "", "the file's name is not UTF-8");
     must(json_object_update(told, file) == 0);
+    if (im->made_metrics)
+        must(json_object_set(told, "made_metrics", im->made_metrics) == 0);
     auto_buf struct buf body = {0};
     json_add_value(&body, told);
     json_t *campaign = NULL;

@@ -159,6 +159,32 @@ static void print_reasons(const struct import_report *r, FILE *to)
     }
 }
 
+/* The sign of several currencies that stands in a column; NULL: none does. */
+static const char *open_sign(const struct import *im)
+{
+    for (size_t i = 0; i < im->columns.count; i++)
+        if (im->columns.list[i].number.currency)
+            return im->columns.list[i].number.currency;
+    return NULL;
+}
+
+/* Nothing is asked of a server here: it is not known what the environment counts in. */
+static void print_currency(const struct import *im, FILE *to)
+{
+    const char *sign = open_sign(im);
+    if (im->mapping->currency)
+        fprintf(to,
+                "values are in %s: where the environment counts in another currency, they are "
+                "converted at the rates of their days (mete rates), and a day without a rate "
+                "counts its events without their value\n",
+                im->mapping->currency);
+    else if (sign)
+        fprintf(to,
+                "values are in %s, which several currencies are written by: they count as the "
+                "environment's own, unless \"currency\" in the mapping's \"campaign\" says which\n",
+                sign);
+}
+
 static void print_visitors(const struct import_report *r, const struct import *im, FILE *to)
 {
     const struct sizes sizes = sizes_of(r);
@@ -172,6 +198,7 @@ static void print_visitors(const struct import_report *r, const struct import *i
     print_columns(im, to);
     print_variants(&sizes, im->mapping, to);
     print_rules(r, im->mapping, to);
+    print_currency(im, to);
 }
 
 void import_report_print(const struct import_report *r, const struct import *im, FILE *to)
@@ -253,10 +280,10 @@ static json_t *json_visitors(const struct import_report *r, const struct import 
     clock_format(r->first_us, first);
     clock_format(r->last_us, last);
     bool is_there = r->visitor_count > 0;
-    return json_pack("{s:I,s:I,s:s?,s:s?,s:o,s:o}", "visitors", (json_int_t)r->visitor_count,
+    return json_pack("{s:I,s:I,s:s?,s:s?,s:s?,s:o,s:o}", "visitors", (json_int_t)r->visitor_count,
                      "crossovers", (json_int_t)sizes.crossovers, "first", is_there ? first : NULL,
-                     "last", is_there ? last : NULL, "variants", json_variants(&sizes, im->mapping),
-                     "events", json_rules(r, im->mapping));
+                     "last", is_there ? last : NULL, "currency", im->mapping->currency, "variants",
+                     json_variants(&sizes, im->mapping), "events", json_rules(r, im->mapping));
 }
 
 json_t *import_report_json(const struct import_report *r, const struct import *im)

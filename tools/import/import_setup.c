@@ -62,7 +62,20 @@ static enum err ensure_metric(struct import *im, const json_t *metric, struct fa
         json_object_set_new(copy, "name", json_string(key));
     auto_buf struct buf body = {0};
     json_add_value(&body, copy);
-    return create(im, "metrics", &body, NULL, fault);
+    e = create(im, "metrics", &body, NULL, fault);
+    if (e)
+        return e;
+    im->made_metrics = im->made_metrics ? im->made_metrics : json_array();
+    must(json_array_append_new(im->made_metrics, json_string(key)) == 0);
+    return ERR_OK;
+}
+
+static enum err ensure_metrics(struct import *im, struct fault *fault)
+{
+    enum err e = ERR_OK;
+    for (size_t i = 0; !e && i < json_array_size(im->mapping->metrics); i++)
+        e = ensure_metric(im, json_array_get(im->mapping->metrics, i), fault);
+    return e;
 }
 
 static void add_variants(const struct mapping *m, struct buf *body)
@@ -163,19 +176,27 @@ static enum err ensure_campaign(struct import *im, struct fault *fault)
         return compare_campaign(im, fault);
     json_decref(im->campaign);
     im->campaign = NULL;
-    im->has_made_campaign = true;
-    return create_campaign(im, fault);
+    /* The metrics of an import that was just taken back went with it. */
+    if (!e && (e = ensure_metrics(im, fault)))
+        return e;
+    e = create_campaign(im, fault);
+    im->has_made_campaign = !e;
+    return e;
 }
 
-/* A draft that could not become the import's is nobody's. */
-static enum err begin_or_leave(struct import *im, struct fault *fault)
+/* A draft that could not become the import's is nobody's, nor are metrics made for it. Where
+ * another run took the draft meanwhile, all is left to that. */
+static void leave(struct import *im)
 {
+    size_t i;
+    json_t *key;
     struct fault ignored;
-    enum err e = import_begin(im, fault);
-    if (e == ERR_INVALID && im->has_made_campaign)
+    if (im->has_made_campaign)
         (void)!client_call(im->client, "DELETE", url_of(im, "campaigns", im->mapping->campaign_key),
                            NULL, NULL, &ignored);
-    return e;
+    json_array_foreach(im->made_metrics, i, key)
+        (void)!client_call(im->client, "DELETE", url_of(im, "metrics", json_string_value(key)),
+                           NULL, NULL, &ignored);
 }
 
 /* What the metrics that exist already are: totals are judged by it before anything is made. */
@@ -199,10 +220,11 @@ enum err import_setup(struct import *im, struct fault *ret_fault)
 {
     enum err e = im->totals ? check_totals(im, ret_fault) : ERR_OK;
     im->source.currency = im->mapping->currency;
-    for (size_t i = 0; !e && i < json_array_size(im->mapping->metrics); i++)
-        e = ensure_metric(im, json_array_get(im->mapping->metrics, i), ret_fault);
+    e = e ? e : ensure_metrics(im, ret_fault);
     e = e ? e : ensure_campaign(im, ret_fault);
-    e = e ? e : begin_or_leave(im, ret_fault);
+    e = e ? e : import_begin(im, ret_fault);
+    if (e == ERR_INVALID || (e == ERR_CONFLICT && !im->has_made_campaign))
+        leave(im);
     if (!e)
         im->source.phase = (int)json_integer_value(json_object_get(im->campaign, "phase"));
     return e;

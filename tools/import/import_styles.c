@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "tools/csv/cell.h"
+#include "tools/csv/currency_sign.h"
 
 #include <math.h>
 #include <string.h>
@@ -117,7 +118,7 @@ static enum err judge_currency(const struct import *im, const struct import_colu
                          "them into one currency, or into a file each",
                          c->name, e->currency, (unsigned long long)e->currency_line,
                          e->other_currency, (unsigned long long)e->other_line);
-    if (said && strlen(e->currency) == 3 && strcmp(said, e->currency) != 0)
+    if (said && !currency_sign_is(e->currency, said))
         return fault_set(fault, ERR_INVALID, "/campaign/currency",
                          "is %s, and column \"%s\" holds amounts in %s (line %llu)", said, c->name,
                          e->currency, (unsigned long long)e->currency_line);

@@ -302,6 +302,7 @@ int verb_import(int argc, char **argv)
                  ? verb_failed(argv[0], &fault)
                  : EXIT_DONE;
     json_decref(im.campaign);
+    json_decref(im.made_metrics);
     json_decref(im.view);
     json_decref(im.totals);
     json_decref(im.kinds);

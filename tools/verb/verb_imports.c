@@ -19,7 +19,8 @@ struct values {
 
 static const struct option_row rows[] = {
     {"undo", OPTION_TEXT, offsetof(struct values, undo), 0, 0, "CAMPAIGN",
-     "take the import of this campaign back: campaign, results and events go"},
+     "take the import of this campaign back: campaign, results, events and the metrics that were "
+     "made for it go"},
     {"environment", OPTION_TEXT, offsetof(struct values, connection.environment), 0, 0, "KEY",
      "another environment than the key's own"},
 };
@@ -99,6 +100,30 @@ static void print_all(const struct values *v, const json_t *items)
     table_print(&t, 0, stdout);
 }
 
+/* 'import' as it was before. */
+static void print_undone(const struct values *v, const json_t *import)
+{
+    const json_t *metrics = json_object_get(import, "metrics");
+    if (v->connection.is_json) {
+        auto_json json_t *said =
+            json_pack("{s:O, s:s, s:O}", "import", json_object_get(import, "id"), "campaign",
+                      v->undo, "metrics", metrics);
+        auto_buf struct buf out = {0};
+        json_add_value(&out, said);
+        puts(out.data);
+        return;
+    }
+    printf("the import of campaign \"%s\" was taken back: its results are gone, what it stored is "
+           "being deleted\n",
+           v->undo);
+    size_t i;
+    const json_t *key;
+    json_array_foreach(metrics, i, key)
+        printf("%s%s", i == 0 ? "metrics that went with it: " : ", ", json_string_value(key));
+    if (json_array_size(metrics) > 0)
+        puts("");
+}
+
 static enum err undo(struct client *client, const struct values *v, struct arena *arena,
                      struct fault *fault)
 {
@@ -115,18 +140,12 @@ static enum err undo(struct client *client, const struct values *v, struct arena
         return fault_set(fault, ERR_CONFLICT, "", "no import made the campaign \"%s\"", v->undo);
     const char *url =
         connection_desk_url(c, arena, "/imports/%lld", (long long)json_integer_value(id));
-    e = client_call(client, "DELETE", url, NULL, NULL, fault);
-    if (e)
-        return e;
-    if (c->is_json)
-        printf("{\"import\":%lld,\"campaign\":\"%s\"}\n", (long long)json_integer_value(id),
-               v->undo);
-    else
-        printf(
-            "the import of campaign \"%s\" was taken back: its results are gone, what it stored is "
-            "being deleted\n",
-            v->undo);
-    return ERR_OK;
+    auto_json json_t *import = NULL;
+    e = client_call(client, "GET", url, NULL, &import, fault);
+    e = e ? e : client_call(client, "DELETE", url, NULL, NULL, fault);
+    if (!e)
+        print_undone(v, import);
+    return e;
 }
 
 int verb_imports(int argc, char **argv)

@@ -6,6 +6,7 @@
 #include "model/kept.h"
 #include "model/metric/totals.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static const char *const state_words[] = {"sending", "done", "leaving", "gone", NULL};
@@ -62,8 +63,16 @@ static const struct field count_entry[] = {
         .meaning = "the time of the last one: it ends with that day"                               \
     }
 
+static const struct field metric_key = {.kind = FIELD_KEY, .meaning = "key of a metric"};
+
 const struct field import_told_fields[] = {
     TOLD_FIELDS(0),
+    {.name = "made_metrics",
+     .kind = FIELD_LIST,
+     .max = 100,
+     .of = &metric_key,
+     .initial = "[]",
+     .meaning = "metrics of the campaign that were made for this import, and go with it"},
     {.name = "totals",
      .kind = FIELD_OBJECT,
      .of = totals_fields,
@@ -137,6 +146,12 @@ const struct field import_fields[] = {
      .of = count_entry,
      .meaning = "its visitors by variant, as far as they are counted; those there were, when it "
                 "was taken back"},
+    {.name = "metrics",
+     .kind = FIELD_LIST,
+     .marks = FIELD_READ_ONLY,
+     .of = &metric_key,
+     .meaning = "keys of the metrics that go with it: an import made them, nobody changed them "
+                "since, and no other campaign names them; those that went, when it was taken back"},
     KEPT_FIELDS,
     {0},
 };
@@ -178,6 +193,23 @@ static json_t *kinds_of(const struct change *change)
     return kinds;
 }
 
+/* A metric that the campaign is not measured by is not the import's to take away. */
+static enum err check_made_metrics(const struct change *change, const json_t *told,
+                                   struct fault *fault)
+{
+    size_t i;
+    const json_t *key;
+    auto_json json_t *kinds = kinds_of(change);
+    json_array_foreach(json_object_get(told, "made_metrics"), i, key) {
+        char pointer[64];
+        snprintf(pointer, sizeof(pointer), "/made_metrics/%zu", i);
+        if (!json_object_get(kinds, json_string_value(key)))
+            return fault_set(fault, ERR_INVALID, pointer,
+                             "the campaign is not measured by this metric");
+    }
+    return ERR_OK;
+}
+
 /* The rows go apart: what is kept of an import is told with it. */
 static enum err plan_totals(struct change *change, json_t *told, struct fault *fault)
 {
@@ -207,6 +239,7 @@ enum err import_plan(struct change *change, struct fault *ret_fault)
         return e;
     bool has_totals = json_is_object(json_object_get(told, "totals"));
     e = check_times(told, !has_totals, ret_fault);
+    e = e ? e : check_made_metrics(change, told, ret_fault);
     if (!e && has_totals)
         e = plan_totals(change, told, ret_fault);
     if (e)

@@ -26,6 +26,20 @@ create function import_variants(of_campaign int) returns jsonb
           where campaign_id = of_campaign and dimension = 'all' group by variant) v
 $$;
 
+-- The metrics that go with an import when it is taken back: an import made them, this one or another, nobody changed
+-- them since, and no campaign but its own names them. Leans on metric_import.
+create function import_metrics(i import) returns setof metric
+    language sql stable as $$
+    select m.* from metric m
+    where i.campaign_id is not null and m.import_id is not null and m.is_current and m.environment_id = i.environment_id
+      and (m.import_id = i.id
+           or exists (select from campaign_metric cm where cm.campaign_id = i.campaign_id and cm.metric_id = m.id))
+      and not exists (select from campaign c
+                      where c.environment_id = i.environment_id and c.id is distinct from i.campaign_id
+                        and c.document -> 'metrics' @> jsonb_build_array(jsonb_build_object('key', m.key)))
+    order by m.key
+$$;
+
 create function import_view(i import) returns jsonb
     language sql stable as $$
     select i.document || jsonb_build_object('id', i.id, 'campaign', i.campaign, 'state', i.state, 'actor', i.actor,
@@ -33,6 +47,8 @@ create function import_view(i import) returns jsonb
                                   i.document ->> 'campaign_name', ''),
         'visitor_prefix', import_prefix(i.id),
         'variants', coalesce(i.variants, import_variants(i.campaign_id)),
+        'metrics', coalesce(i.document -> 'metrics',
+                            (select jsonb_agg(m.key) from import_metrics(i) m), '[]'),
         'version', i.version, 'created_at', rfc3339(i.created_at), 'updated_at', rfc3339(i.updated_at))
 $$;
 
@@ -48,8 +64,13 @@ declare
 begin
     insert into import (environment_id, campaign, campaign_id, document, actor)
     values (c.environment_id, c.key, c.id,
-            told || jsonb_build_object('first_at', rfc3339(first), 'last_at', rfc3339(last)), the_actor)
+            (told - 'made_metrics') || jsonb_build_object('first_at', rfc3339(first), 'last_at', rfc3339(last)),
+            the_actor)
     returning id into opened;
+    update metric m set import_id = opened
+    from campaign_metric cm
+    where cm.campaign_id = c.id and m.id = cm.metric_id and told -> 'made_metrics' ? m.key and m.version = 1
+      and not m.is_builtin and m.import_id is null;
     update phase set started_at = first, ended_at = until, is_settled = true
     where campaign_id = c.id and number = c.phase;
     update campaign set started_at = first, stopped_at = until where id = c.id;
@@ -100,17 +121,28 @@ begin
 end
 $$;
 
--- The campaign goes at once, with all that is kept of it as a whole; what is kept by slice, and the events, are left
--- to the fold. That may be asked for again: who was still sending may have left something.
-create function import_take_back(i import) returns void
+-- A metric goes as if a person had deleted it.
+create function import_drop_metric(the_actor text, m metric) returns void
+    language plpgsql as $$
+begin
+    update metric set archived_at = now(), is_current = false, version = version + 1 where id = m.id;
+    perform audit_write(the_actor, m.environment_id, 'metric.delete', m.key, metric_view(m), null);
+end
+$$;
+
+-- The campaign goes at once, with all that is kept of it as a whole and with its metrics; what is kept by slice, and
+-- the events, are left to the fold. That may be asked for again: who was still sending may have left something.
+create function import_take_back(i import, the_actor text) returns void
     language plpgsql as $$
 declare
     campaign_was int := i.campaign_id;
 begin
     update import set state = 'leaving', campaign_id = null,
                       variants = coalesce(variants, import_variants(campaign_was)),
-                      document = document || jsonb_build_object('campaign_name', import_view(i) -> 'campaign_name')
+                      document = document || jsonb_build_object('campaign_name', import_view(i) -> 'campaign_name',
+                                                        'metrics', import_view(i) -> 'metrics')
     where id = i.id;
+    perform import_drop_metric(the_actor, m) from import_metrics(i) m;
     insert into import_removal (slice, import_id, campaign_id)
     select number, i.id, coalesce(campaign_was, 0) from slice order by number
     on conflict (slice, import_id) do update set from_day = null;
@@ -147,7 +179,7 @@ begin
         -- Settled again when the fold has read what was sent: then days can be closed.
         update phase set is_settled = false where campaign_id = old.campaign_id and old.state = 'sending';
     when 'delete' then
-        perform import_take_back(old);
+        perform import_take_back(old, actor);
     end case;
     update import i set version = i.version + 1, updated_at = now() where i.id = old.id returning * into new;
     perform audit_write(actor, of_environment, 'import.' || action, the_key, before,

@@ -58,7 +58,8 @@ begin
         returning * into new;
     when 'patch' then
         if old.definition = plan -> 'definition' then
-            update metric m set document = new_document, version = m.version + 1, updated_at = now()
+            update metric m
+            set document = new_document, version = m.version + 1, updated_at = now(), import_id = null
             where m.id = old.id returning * into new;
         else
             new := metric_redefine(old, new_document, plan -> 'definition');

@@ -9,6 +9,7 @@ import { startServer, until, uuidv7 } from '../lib/harness.mjs';
 import { sourceRoot } from '../lib/paths.mjs';
 
 const VISITORS = 60;
+const RATE = { day: '2024-05-13', currency: 'SEK', rate: '11.5' };
 const DEVICES = ['mobile', 'desktop'];
 const queries = [...readFileSync(join(sourceRoot, 'sql/analyst.md'), 'utf8').matchAll(/```sql\n([^`]*);\n```/g)].map(
     ([, sql]) => sql,
@@ -46,6 +47,8 @@ before(async () => {
     });
     assert.equal(made.status, 201, made.text);
     assert.equal((await server.api('POST', '/campaigns/checkout/start', {})).status, 200);
+    const put = await server.api('PUT', '/currency-rates', { rates: [RATE] });
+    assert.equal(put.status, 200, put.text);
     const isKnown = async () => (await server.decide({ visitor_id: 'v' })).body.decisions.length === 1;
     await until(isKnown, 20_000, 'the campaign on the edge');
     sent = await Promise.all(Array.from({ length: VISITORS }, (_, i) => eventsOf(i)));
@@ -132,6 +135,15 @@ test('events after an exposure are found by visitor and day', () => {
         bought.reduce((n, { visitors }) => n + visitors, 0),
         VISITORS / 3,
     );
+});
+
+test('rates of currencies are those that were put in', () => {
+    const [{ base, rate, own_rate, ...of }, ...more] = rowsOf('select * from analyst.currency_rate');
+    assert.deepEqual(
+        [of, base, Number(rate), Number(own_rate)],
+        [{ environment: 'production', currency: 'SEK', day: '2024-05-13' }, 'EUR', 11.5, 1],
+    );
+    assert.deepEqual(more, []);
 });
 
 test('every view and every column is there to be read, and views are explained', () => {

@@ -89,3 +89,41 @@ for (const [what, mapping, csv, sentence] of REFUSED)
         assert.match(stderr, sentence);
         assert.equal(status, 2, stderr);
     });
+
+const paid = (currency) =>
+    map({
+        campaign: { key: 'shop', control: 'a', ...(currency && { currency }) },
+        events: [{ name: 'purchase', value: { column: 'paid' } }],
+    });
+/* Amounts as they stand in the column, the mapping's currency, what the events say (false: refused), what is told. */
+// prettier-ignore
+const MONEY = [
+    ['5', undefined, null, /^(?!.*values are in)/s],
+    ['5', 'USD', 'USD', /^values are in USD: where the environment counts in another.*without their value$/m],
+    ['5 €', undefined, 'EUR', /^values are in EUR: /m],
+    ['5 €', 'EUR', 'EUR', /^values are in EUR: /m],
+    ['5 €', 'eur', 'EUR', /^values are in EUR: /m],
+    ['5 €', 'USD', false, /is USD, and column "paid" holds amounts in EUR \(line 2\) \(at \/campaign\/currency\)/],
+    ['£5', 'EUR', false, /is EUR, and column "paid" holds amounts in GBP/],
+    ['CHF 5', 'EUR', false, /is EUR, and column "paid" holds amounts in CHF/],
+    ['$5', undefined, null, /^values are in \$, which several currencies are written by: .*"currency" in the/m],
+    ['$5', 'USD', 'USD', /^values are in USD: /m],
+    ['$5', 'cad', 'cad', /^values are in cad: /m],
+    ['$5', 'EUR', false, /is EUR, and column "paid" holds amounts in \$/],
+    ['US$5', 'CAD', false, /is CAD, and column "paid" holds amounts in USD/],
+    ['5 kr', 'SEK', 'SEK', /^values are in SEK: /m],
+    ['5 kr', 'EUR', false, /is EUR, and column "paid" holds amounts in kr/],
+    ['¥5', 'JPY', 'JPY', /^values are in JPY: /m],
+    ['¥5', 'USD', false, /is USD, and column "paid" holds amounts in ¥/],
+    ['$5', 'D C', false, /is D C, and column "paid" holds amounts in \$/],
+];
+for (const [amount, currency, said, told] of MONEY)
+    test(`money of ${amount}, the mapping says ${currency ?? 'nothing'}`, async () => {
+        const csv = `visitor,variant,day,paid\nv,a,${day(1)},${amount}\nw,b,${day(1)},${amount}\n`;
+        const { status, stdout, stderr } = await check(paid(currency), csv);
+        assert.equal(status, said === false ? 2 : 0, stderr);
+        if (said === false) return assert.match(stderr, told);
+        assert.equal(JSON.parse(stdout).currency, said);
+        const text = await folder.run(['import', '--check', '--mapping', 'mapping.json', 'rows.csv']);
+        assert.match(text.stdout, told);
+    });

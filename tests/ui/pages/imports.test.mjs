@@ -32,7 +32,8 @@ test('without imports the page says how to begin', async () => {
 });
 
 test('each import with what it held', async () => {
-    await imports.load('spring', ROWS);
+    const metrics = [{ key: 'spring_sum', kind: 'sum', event: 'purchase', value: 'value' }];
+    await imports.load('spring', ROWS, [], { metrics });
     await imports.load('autumn', `${ROWS}ra4,b,many\n`, ['--skip-bad-rows'], { time: { constant: '2023-10-01' } });
     await imports.kill('winter', 20_000);
     const gone = (await imports.load('summer', ROWS)).import;
@@ -86,7 +87,7 @@ test('taken back once it is said what goes', async () => {
     await open(page, server, '/app/imports');
     await page.getByRole('button', { name: 'Take back Past spring' }).click();
     await dialog()
-        .getByText(/“Past spring” goes with its results: 3 visitors and 6 events/)
+        .getByText(/“Past spring” goes with its results: 3 visitors and 6 events.*The metric spring_sum.* goes too/)
         .waitFor();
     await screenshot(page, 'imports-undo', { fullPage: false });
     await dialog().getByRole('button', { name: 'Cancel' }).click();
@@ -95,6 +96,7 @@ test('taken back once it is said what goes', async () => {
     await dialog().getByRole('button', { name: 'Take back' }).click();
     await dialog().waitFor({ state: 'detached' });
     assert.equal((await server.api('GET', '/campaigns/spring')).status, 404);
+    assert.equal((await server.api('GET', '/metrics/spring_sum')).status, 404);
     await until(
         async () =>
             (await row(/Past spring/)

@@ -229,9 +229,14 @@ export default {
     'imports.totals.daily': 'Tagessummen, Besucher jedes Tages',
     'imports.undo': 'Zurücknehmen',
     'imports.undo.text':
-        'Die Kampagne „{name}“ verschwindet mit ihren Ergebnissen: {visitors} Besucher und {events} Ereignisse werden gelöscht. Metriken bleiben. Das lässt sich nicht rückgängig machen, aber die Datei kann erneut eingelesen werden.',
+        'Die Kampagne „{name}“ verschwindet mit ihren Ergebnissen: {visitors} Besucher und {events} Ereignisse werden gelöscht. {metrics} Das lässt sich nicht rückgängig machen, aber die Datei kann erneut eingelesen werden.',
+    'imports.undo.metrics': {
+        one: 'Auch die Metrik {keys}, die dafür angelegt wurde, verschwindet.',
+        other: 'Auch die Metriken {keys}, die dafür angelegt wurden, verschwinden.',
+    },
+    'imports.undo.metrics.none': 'Metriken bleiben.',
     'imports.undo.totals':
-        'Die Kampagne „{name}“ verschwindet mit ihren Ergebnissen und den Tagessummen von {visitors} Besuchern. Metriken bleiben. Das lässt sich nicht rückgängig machen, aber die Datei kann erneut eingelesen werden.',
+        'Die Kampagne „{name}“ verschwindet mit ihren Ergebnissen und den Tagessummen von {visitors} Besuchern. {metrics} Das lässt sich nicht rückgängig machen, aber die Datei kann erneut eingelesen werden.',
 
     'jobs.empty': 'Lange Arbeit erledigen Aufträge: Proben, Verteilungen, Überschneidungen.',
     'jobs.kind': 'Auftrag',

@@ -224,9 +224,14 @@ export default {
     'imports.totals.daily': 'totals a day, visitors of each day',
     'imports.undo': 'Take back',
     'imports.undo.text':
-        'The campaign “{name}” goes with its results: {visitors} visitors and {events} events are deleted. Metrics stay. This cannot be undone, but the file can be imported again.',
+        'The campaign “{name}” goes with its results: {visitors} visitors and {events} events are deleted. {metrics} This cannot be undone, but the file can be imported again.',
+    'imports.undo.metrics': {
+        one: 'The metric {keys}, which was made for it, goes too.',
+        other: 'The metrics {keys}, which were made for it, go too.',
+    },
+    'imports.undo.metrics.none': 'Metrics stay.',
     'imports.undo.totals':
-        'The campaign “{name}” goes with its results and its totals of {visitors} visitors. Metrics stay. This cannot be undone, but the file can be imported again.',
+        'The campaign “{name}” goes with its results and its totals of {visitors} visitors. {metrics} This cannot be undone, but the file can be imported again.',
 
     'jobs.empty': 'Long work is done by jobs: proofs, distributions, overlaps.',
     'jobs.kind': 'Job',

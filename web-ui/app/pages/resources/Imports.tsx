@@ -91,6 +91,14 @@ function Days({ item }: { item: Item }) {
     return <>{first === last ? first : t('imports.days', { first, last })}</>;
 }
 
+/* Whether metrics go with it, and which. */
+function metricsOf(item: Item): string {
+    const keys = (item['metrics'] ?? []) as string[];
+    return keys.length === 0
+        ? t('imports.undo.metrics.none')
+        : t('imports.undo.metrics', { count: keys.length, keys: keys.join(', ') });
+}
+
 function TakeBack({ item, onClose, reload }: { item: Item; onClose: () => void; reload: () => void }) {
     const take = async () => {
         await change('DELETE', `/imports/${text(item, 'id')}`);
@@ -103,6 +111,7 @@ function TakeBack({ item, onClose, reload }: { item: Item; onClose: () => void; 
                 name: nameOf(item),
                 visitors: formatNumber(sum(item, 'variants')),
                 events: formatNumber(sum(item, 'events')),
+                metrics: metricsOf(item),
             })}
             action={t('imports.undo')}
             isDangerous
