@@ -44,6 +44,7 @@ const struct column *const statement_columns[QUERY_COUNT] = {
     [QUERY_CAMPAIGN_READ_START] = config_columns,
     [QUERY_CURRENCY_RATE_DELETE] = view_columns,
     [QUERY_CURRENCY_RATE_LIST] = view_columns,
+    [QUERY_CURRENCY_RATE_OWN] = view_columns,
     [QUERY_CURRENCY_RATE_PUT] = currency_rate_put_columns,
     [QUERY_DATA_QUALITY_READ] = view_columns,
     [QUERY_DISTRIBUTION_QUEUE] = queued,
@@ -127,6 +128,8 @@ const struct column *const statement_columns[QUERY_COUNT] = {
     [QUERY_SNAPSHOT_VERSIONS] = snapshot_version_columns,
     [QUERY_UPLIFT_LIST] = view_columns,
     [QUERY_VISITOR_EVENTS] = page_columns,
+    [QUERY_VISITOR_EXCLUDE] = view_columns,
+    [QUERY_VISITOR_INCLUDE] = view_columns,
     [QUERY_VISITOR_READ] = view_columns,
     [QUERY_WRITER_LEASE] = writer_columns,
 };
