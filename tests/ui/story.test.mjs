@@ -177,7 +177,7 @@ test('the results are what was counted, in the API and on the page', async () =>
 
 test('who did what is on record', async () => {
     await open(page, server, '/app/audit');
-    await page.getByText(KEY).filter({ visible: true }).first().waitFor();
+    await page.getByRole('link', { name: 'Order it today' }).first().waitFor();
     await screenshot(page, 'audit');
     assertQuiet(page);
 });

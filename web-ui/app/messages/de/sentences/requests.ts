@@ -165,7 +165,7 @@ export default {
     'too many requests a second from one address': 'Zu viele Anfragen in einer Sekunde von einer Adresse',
     'too many requests a second with this key': 'Zu viele Anfragen in einer Sekunde mit diesem Schlüssel',
     '{number1} clicks and forms are counted already': '{number1} Klicks und Formulare werden schon gezählt',
-    'to must be later than from': 'to muss später sein als from',
+    'to must be later than from': 'Das Ende muss nach dem Anfang liegen',
     '{text1} must be 1 to 256 bytes of printable text': '{text1} muss druckbarer Text von 1 bis 256 Bytes sein',
     '{text1} must be a day or a time, as 2026-01-31 or 2026-01-31T12:00:00Z':
         '{text1} muss ein Tag oder eine Zeit sein, wie 2026-01-31 oder 2026-01-31T12:00:00Z',
