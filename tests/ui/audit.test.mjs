@@ -111,7 +111,7 @@ test('a name leads to what else they did, days are whole, and what cannot be is 
         [true, false, false],
     );
     await open(page, server, `/app/audit?from=${day(3)}&to=${day(-3)}`);
-    await page.getByText('to muss später sein als from').waitFor();
+    await page.getByText('Das Ende muss nach dem Anfang liegen').waitFor();
     await page.context().close();
 });
 

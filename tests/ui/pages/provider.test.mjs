@@ -117,7 +117,7 @@ for (const [locale, w] of Object.entries(WORDS)) {
             await open(page, server, '/');
             await signInThere(page, w, name);
             await page.getByRole('alert').getByText(words).waitFor();
-            assert.ok(page.url().endsWith('/'), page.url());
+            await page.waitForURL(`${server.deskUrl}/`);
             await page.context().close();
         }
         const page = await newPage(browser, { locale });
