@@ -6,7 +6,7 @@ export default {
     'campaigns.empty.text':
         'Eine Kampagne zeigt Besuchern Varianten und misst, was sie ändern. Beginnen Sie mit einer Frage.',
     'campaigns.empty.action': 'Erste Kampagne planen',
-    'campaigns.search': 'Nach Name, Schlüssel oder Schlagwort suchen',
+    'campaigns.search': 'Name, Schlüssel oder Schlagwort',
     'campaigns.status.all': 'Alle',
     'campaigns.status.draft': 'Entwurf',
     'campaigns.status.running': 'Läuft',
