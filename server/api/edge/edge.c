@@ -33,8 +33,9 @@ static bool is_admitted(struct edge *e, struct http_request *request, struct edg
     struct fault fault;
     enum err err = edge_access(e, request, context, &fault);
     enum refusal why;
+    const struct edge_request asked = *context; /* it goes with the answer */
     if (!guard_admit(e->guard, request, err ? NULL : context->key, &why)) {
-        edge_note_refused(e, request, why,
+        edge_note_refused(e, &asked, why,
                           why == REFUSAL_KEY ? "too many requests a second with this key"
                                              : "too many requests a second from one address");
         return false;
@@ -104,9 +105,9 @@ static void on_reply(void *arg, const struct http_request *request, int status, 
     struct edge *e = arg;
     const struct edge_request *context = request->user;
     if (context && status == 413)
-        edge_note_refused(e, request, REFUSAL_TOO_LARGE, "the body is too large");
+        edge_note_refused(e, context, REFUSAL_TOO_LARGE, "the body is too large");
     if (context && status == 415)
-        edge_note_refused(e, request, REFUSAL_MEDIA_TYPE, "application/json or text/plain is read");
+        edge_note_refused(e, context, REFUSAL_MEDIA_TYPE, "application/json or text/plain is read");
     request_log_end(request, context ? context->match.route : NULL, &e->routes, status, took_us);
 }
 

@@ -105,10 +105,9 @@ enum err edge_access(struct edge *e, struct http_request *request, struct edge_r
     return ERR_OK;
 }
 
-void edge_note_refused(struct edge *e, const struct http_request *request, enum refusal why,
+void edge_note_refused(struct edge *e, const struct edge_request *context, enum refusal why,
                        const char *detail)
 {
-    const struct edge_request *context = request->user;
     struct fault fault;
     char name[32];
     if (!context->environment_id || !context->match.route || !context->match.route->is_sending)

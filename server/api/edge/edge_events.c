@@ -333,9 +333,11 @@ static void deliver(struct delivery *d)
     json_t *alone = d->is_alone ? body : NULL;
     const struct edge_request *context = d->request->user;
     if (!d->judged) {
+        struct edge *e = d->edge;
+        const struct edge_request asked = *context; /* both go with the answer */
         d->count = alone ? 1 : json_array_size(list);
         if (!guard_admit_events(d->edge->guard, d->request, context->key, d->count)) {
-            edge_note_refused(d->edge, d->request, REFUSAL_QUOTA,
+            edge_note_refused(e, &asked, REFUSAL_QUOTA,
                               "the key has sent its events of the day (UTC)");
             return;
         }
@@ -372,7 +374,7 @@ void edge_events(void *arg, struct http_request *request, const struct route_mat
     struct edge *e = arg;
     /* Refusing must cost next to nothing, or it would take from those who are served. */
     if (ingest_is_full(e->ingest)) {
-        edge_note_refused(e, request, REFUSAL_BUSY, "too many events were waiting");
+        edge_note_refused(e, request->user, REFUSAL_BUSY, "too many events were waiting");
         reply_busy(request);
         return;
     }

@@ -57,7 +57,7 @@ struct edge_request {
 
 /* Counts a request of events that is refused as a whole, under its key's name: its sender may be
  * told, whose environment it is would not be. */
-void edge_note_refused(struct edge *e, const struct http_request *request, enum refusal why,
+void edge_note_refused(struct edge *e, const struct edge_request *context, enum refusal why,
                        const char *detail);
 
 /* Who asks: reads the key from the headers (or, for client keys, from ?key=), checks role and

@@ -131,6 +131,8 @@ test('what a change would do is said before it is done', async () => {
         opens_phase: true,
         layer_buckets: 0,
         status: 'running',
+        moved: null,
+        collisions: [],
     });
     assert.equal((await server.api('GET', '/campaigns/shop')).body.status, 'draft');
     await expect(200, server.api('POST', '/campaigns/shop/start'));

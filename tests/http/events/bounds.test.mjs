@@ -84,7 +84,7 @@ test('repeated orders are looked for in so many rows', () => {
             from heavy h, generate_series(1, 1000) n;
         select cardinality(omission_repeated(0, array(
             select row(h.id, 1, 'ffffffff-0000-7000-8000-000000000000'::uuid, current_date, 'purchase',
-                       now() + interval '1 hour', 0, 'o1')::omission_event from heavy h), '{77}', '{25000}'));
+                       now() + interval '1 hour', 0, 'o1', false)::omission_event from heavy h), '{77}', '{25000}'));
         rollback`);
     assert.equal(found.trim().split('\n').at(-1), '22');
 });

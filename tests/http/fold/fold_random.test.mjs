@@ -109,7 +109,7 @@ for (const seed of SEEDS) {
             folded.exposure.length + folded.excluded.length > 80 && folded.outcome.length > 90,
             'the input tries something',
         );
-        assert.ok(folded.excluded.length > 1, 'some are out');
+        assert.ok(folded.excluded.length > 0, 'some are out');
         assert.ok(folded.outcome.filter((line) => !line.endsWith('|0|0')).length > 50, 'before exposures too');
         base.sql('select rebuild(array[1, 2, 3])');
         assertSame(base.tables(), folded, 'the rebuild and the fold');

@@ -55,7 +55,7 @@ test('imports: none; one; and taken back', async () => {
     assert.equal(await server.mete(['imports', '--environment', 'staging']), 'no imports\n');
     assert.match(await server.mete(['imports']), /^ *campaign +state +begun .*\n.*old .* rows\.csv\n$/);
     const gone = JSON.parse(await server.mete(['imports', '--json', '--undo', 'old']));
-    assert.deepEqual(gone, { import: one.id, campaign: 'old' });
+    assert.deepEqual(gone, { import: one.id, campaign: 'old', metrics: [] });
     const again = await folder.run(['imports', '--undo', 'old']);
     assert.equal(again.status, 1);
 });
