@@ -7,6 +7,7 @@
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
+#include <pthread.h>
 
 /* A search that needs more is given up: about five milliseconds, one megabyte. */
 #define MATCH_LIMIT 100000
@@ -61,10 +62,27 @@ struct scratch {
     pcre2_match_data *data;
 };
 
+static pthread_key_t scratch_key;
+
+static void scratch_end(void *arg)
+{
+    struct scratch *scratch = arg;
+    pcre2_match_data_free(scratch->data);
+    pcre2_match_context_free(scratch->limits);
+}
+
+static void scratch_key_make(void)
+{
+    must(pthread_key_create(&scratch_key, scratch_end) == 0);
+}
+
 static struct scratch *scratch_get(void)
 {
     static _Thread_local struct scratch scratch;
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
     if (!scratch.limits) {
+        must(pthread_once(&once, scratch_key_make) == 0);
+        must(pthread_setspecific(scratch_key, &scratch) == 0);
         scratch.limits = pcre2_match_context_create(NULL);
         scratch.data = pcre2_match_data_create(1, NULL);
         must(scratch.limits && scratch.data);
