@@ -207,7 +207,7 @@ test('whole requests that are refused are counted too', async () => {
         JSON.stringify({ events: [], sent_at: 'soon' }),
     ])
         assert.ok([400, 413].includes((await send(body)).status), body.slice(0, 20));
-    await until(async () => countOf(await read(), 'unreadable', '') === 4, 10_000, 'four requests');
+    await until(async () => countOf(await read(), 'unreadable', '') === 3, 10_000, 'three requests');
     const allowed = await api('PATCH', '/environments/production', { allowed_origins: ['https://shop.example'] });
     assert.deepEqual(allowed.allowed_origins, ['https://shop.example']);
     const foreign = async () =>

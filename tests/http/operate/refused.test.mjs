@@ -12,11 +12,7 @@ const PASSWORD = 'correct horse battery';
 /* What the desk needs to know who asks, and about which environment: of keys and of people. */
 const OF_KEYS = ['select (id, role, environment_id, token_sha256, revoked_at) on access_key'];
 const OF_ENVIRONMENTS = ['select (id, key, archived_at) on environment'];
-const OF_PEOPLE = [
-    'select, update (seen_at) on session',
-    'select on app_user',
-    'select on environment_role',
-];
+const OF_PEOPLE = ['select, update (seen_at) on session', 'select on app_user', 'select on environment_role'];
 const KNOWN = [...OF_KEYS, ...OF_ENVIRONMENTS, ...OF_PEOPLE];
 const OF_PASSWORDS = ['select (id, email, password_hash) on app_user'];
 
@@ -53,7 +49,8 @@ async function refuses(method, path, body, options = {}) {
 
 /* Reading is asked of the database whatever there is. */
 const readings = Object.keys(EXPECTED).filter(
-    (route) => /^GET \/api\/v1\//.test(route) && !/ (person|own)$/.test(EXPECTED[route]) && !/openapi|sign-in/.test(route),
+    (route) =>
+        /^GET \/api\/v1\//.test(route) && !/ (person|own)$/.test(EXPECTED[route]) && !/openapi|sign-in/.test(route),
 );
 const pathOf = (route) => {
     const path = route.split(' ')[1];
