@@ -14,15 +14,10 @@ static char *take_text(struct arena *arena, const json_t *object, const char *na
 
 struct account_run *account_run_begin(struct desk_request *r, const struct field *fields)
 {
-    struct fault fault;
     struct arena *arena = r->http->arena;
-    json_t *read = NULL;
-    auto_json json_t *body = desk_request_body(r, false, &fault);
-    if (!body || field_read(fields, body, &read, &fault)) {
-        problem_reply(r->http, &fault);
+    auto_json json_t *owned = desk_request_fields(r, false, fields);
+    if (!owned)
         return NULL;
-    }
-    auto_json json_t *owned = read;
     struct account_run *run = arena_zalloc(arena, sizeof(*run));
     run->request = r;
     run->email = take_text(arena, owned, "email");

@@ -129,14 +129,11 @@ static void ask(struct desk_request *r, json_t *body)
 
 static void show_estimate(void *arg, struct http_request *request, const struct route_match *match)
 {
+    (void)request;
     (void)match;
     struct desk_request *r = arg;
-    struct fault fault;
-    auto_json json_t *given = desk_request_body(r, false, &fault);
-    json_t *body = NULL;
-    if (!given || field_read(asked_fields, given, &body, &fault))
-        problem_reply(request, &fault);
-    else
+    json_t *body = desk_request_fields(r, false, asked_fields);
+    if (body)
         ask(r, body);
 }
 

@@ -145,14 +145,9 @@ static void show(void *arg, struct http_request *request, const struct route_mat
     (void)match;
     struct desk_request *r = arg;
     struct plan_request *q = arena_zalloc(request->arena, sizeof(*q));
-    struct fault fault;
-    json_t *read = NULL;
-    auto_json json_t *body = desk_request_body(r, false, &fault);
-    if (!body || field_read(plan_fields, body, &read, &fault)) {
-        problem_reply(request, &fault);
+    auto_json json_t *wish = desk_request_fields(r, false, plan_fields);
+    if (!wish)
         return;
-    }
-    auto_json json_t *wish = read;
     const char *metric = json_string_value(json_object_get(wish, "metric"));
     q->desk = r;
     q->metric = metric ? arena_strdup(request->arena, metric) : NULL;

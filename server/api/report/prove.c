@@ -2,21 +2,16 @@
 #include "api/report/prove.h"
 
 #include "api/report/job.h"
-#include "api/route/problem.h"
 #include "engine/job/prove_job.h"
 
 static void start(void *arg, struct http_request *request, const struct route_match *match)
 {
+    (void)request;
     (void)match;
     struct desk_request *r = arg;
-    struct fault fault;
-    json_t *read = NULL;
-    auto_json json_t *body = desk_request_body(r, false, &fault);
-    if (!body || field_read(prove_job_fields, body, &read, &fault)) {
-        problem_reply(request, &fault);
+    auto_json json_t *input = desk_request_fields(r, false, prove_job_fields);
+    if (!input)
         return;
-    }
-    auto_json json_t *input = read;
     job_start(r, "prove", input);
 }
 

@@ -128,16 +128,11 @@ static void on_snapshot(void *arg, struct snapshot *snapshot, const struct fault
 static void explain(void *arg, struct http_request *request, const struct route_match *match)
 {
     struct desk_request *r = arg;
-    struct fault fault;
-    json_t *read = NULL;
     if (!is_id(r, match->params[0]))
         return;
-    auto_json json_t *body = desk_request_body(r, true, &fault);
-    if (!body || field_read(visitor_question_fields, body, &read, &fault)) {
-        problem_reply(request, &fault);
+    auto_json json_t *owned = desk_request_fields(r, true, visitor_question_fields);
+    if (!owned)
         return;
-    }
-    auto_json json_t *owned = read;
     struct explain_run *run = arena_zalloc(request->arena, sizeof(*run));
     run->request = r;
     run->text = question_text(r, json_object_get(owned, "attributes"));
@@ -146,17 +141,13 @@ static void explain(void *arg, struct http_request *request, const struct route_
 
 static void exclude(void *arg, struct http_request *request, const struct route_match *match)
 {
+    (void)request;
     struct desk_request *r = arg;
-    struct fault fault;
-    json_t *read = NULL;
     if (!is_id(r, match->params[0]))
         return;
-    auto_json json_t *body = desk_request_body(r, false, &fault);
-    if (!body || field_read(visitor_exclude_fields, body, &read, &fault)) {
-        problem_reply(request, &fault);
+    auto_json json_t *owned = desk_request_fields(r, false, visitor_exclude_fields);
+    if (!owned)
         return;
-    }
-    auto_json json_t *owned = read;
     const struct visitor_exclusion wanted = {.environment_id = r->environment_id,
                                              .actor = desk_request_actor(r),
                                              .visitor_id = match->params[0],
@@ -167,17 +158,13 @@ static void exclude(void *arg, struct http_request *request, const struct route_
 /* Asked without a body, or with an empty object. */
 static void include(void *arg, struct http_request *request, const struct route_match *match)
 {
+    (void)request;
     struct desk_request *r = arg;
-    struct fault fault;
-    json_t *read = NULL;
     if (!is_id(r, match->params[0]))
         return;
-    auto_json json_t *body = desk_request_body(r, true, &fault);
-    if (!body || field_read(visitor_include_fields, body, &read, &fault)) {
-        problem_reply(request, &fault);
+    auto_json json_t *read = desk_request_fields(r, true, visitor_include_fields);
+    if (!read)
         return;
-    }
-    json_decref(read);
     const struct visitor_exclusion wanted = {.environment_id = r->environment_id,
                                              .actor = desk_request_actor(r),
                                              .visitor_id = match->params[0]};

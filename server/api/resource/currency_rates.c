@@ -325,15 +325,12 @@ static void on_environment(void *arg, const struct pg_answer *answer)
 
 static void put(void *arg, struct http_request *request, const struct route_match *match)
 {
+    (void)request;
     (void)match;
     struct desk_request *r = arg;
-    struct fault fault;
-    json_t *read = NULL;
-    auto_json json_t *body = desk_request_body(r, false, &fault);
-    if (!body || field_read(put_fields, body, &read, &fault)) {
-        problem_reply(request, &fault);
+    json_t *read = desk_request_fields(r, false, put_fields);
+    if (!read)
         return;
-    }
     struct arena *arena = arena_new(0);
     struct putting *p = arena_zalloc(arena, sizeof(*p));
     p->request = r;

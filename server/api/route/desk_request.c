@@ -104,6 +104,18 @@ json_t *desk_request_body(const struct desk_request *r, bool is_optional, struct
     return NULL;
 }
 
+json_t *desk_request_fields(struct desk_request *r, bool is_optional, const struct field *fields)
+{
+    struct fault fault;
+    json_t *read = NULL;
+    auto_json json_t *body = desk_request_body(r, is_optional, &fault);
+    if (!body || field_read(fields, body, &read, &fault)) {
+        problem_reply(r->http, &fault);
+        return NULL;
+    }
+    return read;
+}
+
 void desk_reply_json(struct desk_request *r, int status, const char *body, size_t length)
 {
     http_reply_header(r->http, "Cache-Control", "no-store");

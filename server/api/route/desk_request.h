@@ -109,6 +109,9 @@ const char *desk_request_actor(const struct desk_request *r);
  * an empty object where 'is_optional'. */
 json_t *desk_request_body(const struct desk_request *r, bool is_optional, struct fault *ret_fault);
 
+/* The body as its fields read it, a new reference. NULL: it was answered. */
+json_t *desk_request_fields(struct desk_request *r, bool is_optional, const struct field *fields);
+
 /* What a route replies that answers 204 without a body. */
 extern const struct route_reply desk_done_replies[];
 

@@ -103,14 +103,9 @@ static void make(void *arg, struct http_request *request, const struct route_mat
 {
     struct desk_request *r = arg;
     struct making *m = arena_zalloc(request->arena, sizeof(*m));
-    struct fault fault;
-    json_t *read = NULL;
-    auto_json json_t *body = desk_request_body(r, true, &fault);
-    if (!body || field_read(fields, body, &read, &fault)) {
-        problem_reply(request, &fault);
+    auto_json json_t *wish = desk_request_fields(r, true, fields);
+    if (!wish)
         return;
-    }
-    auto_json json_t *wish = read;
     m->request = r;
     m->token.environment_id = r->environment_id;
     m->token.expires_s =

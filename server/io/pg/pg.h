@@ -76,6 +76,7 @@ struct pg_params {
 void pg_param_null(struct pg_params *p);
 void pg_param_text(struct pg_params *p, const char *s); /* borrowed until pg_send; NULL: SQL null */
 void pg_param_int(struct pg_params *p, int64_t value);
+void pg_param_id(struct pg_params *p, int64_t id); /* 0: SQL null */
 void pg_param_bool(struct pg_params *p, bool value);
 /* timestamptz from Unix microseconds */
 void pg_param_time(struct pg_params *p, int64_t wall_us);

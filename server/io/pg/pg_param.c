@@ -34,6 +34,14 @@ void pg_param_int(struct pg_params *p, int64_t value)
     add(p, arena_printf(p->arena, "%" PRId64, value), 0, FORMAT_TEXT);
 }
 
+void pg_param_id(struct pg_params *p, int64_t id)
+{
+    if (id)
+        pg_param_int(p, id);
+    else
+        pg_param_null(p);
+}
+
 void pg_param_bool(struct pg_params *p, bool value)
 {
     add(p, value ? "t" : "f", 0, FORMAT_TEXT);

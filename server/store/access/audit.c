@@ -8,10 +8,7 @@ void audit_send_note(struct pg *pg, const struct audit_note *note, pg_answer_fn 
     auto_arena struct arena *arena = arena_new(0);
     struct pg_params params = {.arena = arena};
     pg_param_text(&params, note->actor);
-    if (note->environment_id)
-        pg_param_int(&params, note->environment_id);
-    else
-        pg_param_null(&params);
+    pg_param_id(&params, note->environment_id);
     pg_param_text(&params, note->action);
     pg_param_text(&params, note->resource);
     pg_param_text(&params, note->after);
@@ -22,14 +19,6 @@ static void param_time(struct pg_params *params, int64_t wall_us)
 {
     if (wall_us)
         pg_param_time(params, wall_us);
-    else
-        pg_param_null(params);
-}
-
-static void param_number(struct pg_params *params, int64_t value)
-{
-    if (value)
-        pg_param_int(params, value);
     else
         pg_param_null(params);
 }
@@ -46,8 +35,8 @@ void audit_send_list(struct pg *pg, const struct audit_question *question, pg_an
     pg_param_text(&params, question->resource);
     param_time(&params, question->since_us);
     param_time(&params, question->before_us);
-    param_number(&params, question->after_us);
-    param_number(&params, question->after_id);
+    pg_param_id(&params, question->after_us);
+    pg_param_id(&params, question->after_id);
     pg_param_int(&params, question->rows);
     pg_send(pg, QUERY_AUDIT_LIST, &params, fn, arg);
 }

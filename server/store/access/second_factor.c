@@ -15,10 +15,7 @@ const struct column second_factor_changed_columns[] = {
 
 void second_factor_param(struct pg_params *params, const struct second_factor_proof *proof)
 {
-    if (proof->step)
-        pg_param_int(params, proof->step);
-    else
-        pg_param_null(params);
+    pg_param_id(params, proof->step);
     if (proof->recovery)
         pg_param_bytes(params, proof->recovery, TOKEN_HASH_BYTES);
     else

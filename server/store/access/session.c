@@ -38,14 +38,6 @@ static void param_opening(struct pg_params *params, const struct session_opening
     pg_param_text(params, opening->agent);
 }
 
-static void param_id(struct pg_params *params, int64_t id)
-{
-    if (id)
-        pg_param_int(params, id);
-    else
-        pg_param_null(params);
-}
-
 void session_send_open(struct pg *pg, const uint8_t link[TOKEN_HASH_BYTES],
                        const struct session_opening *opening, pg_answer_fn *fn, void *arg)
 {
@@ -149,8 +141,8 @@ void session_send_read(struct pg *pg, int64_t user_id, int64_t environment_id, c
 {
     auto_arena struct arena *arena = arena_new(0);
     struct pg_params params = {.arena = arena};
-    param_id(&params, user_id);
-    param_id(&params, environment_id);
+    pg_param_id(&params, user_id);
+    pg_param_id(&params, environment_id);
     pg_param_text(&params, role);
     pg_send(pg, QUERY_SESSION_READ, &params, fn, arg);
 }

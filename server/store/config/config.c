@@ -55,19 +55,11 @@ void config_find_read(const char *name, const char *action, struct config_statem
         statements->read = found;
 }
 
-static void param_environment(struct pg_params *params, int64_t environment_id)
-{
-    if (environment_id == 0)
-        pg_param_null(params);
-    else
-        pg_param_int(params, environment_id);
-}
-
 void config_send_list(struct pg *pg, const struct config_query *query, pg_answer_fn *fn, void *arg)
 {
     auto_arena struct arena *arena = arena_new(0);
     struct pg_params params = {.arena = arena};
-    param_environment(&params, query->environment_id);
+    pg_param_id(&params, query->environment_id);
     pg_param_text(&params, query->key);
     pg_param_int(&params, query->rows);
     pg_send(pg, query->statements->list, &params, fn, arg);
@@ -78,7 +70,7 @@ void config_send_read(struct pg *pg, const struct config_query *query, pg_answer
     must(query->statements->read != QUERY_COUNT);
     auto_arena struct arena *arena = arena_new(0);
     struct pg_params params = {.arena = arena};
-    param_environment(&params, query->environment_id);
+    pg_param_id(&params, query->environment_id);
     pg_param_text(&params, query->key);
     pg_param_bool(&params, query->has_context);
     pg_send(pg, query->statements->read, &params, fn, arg);
@@ -97,7 +89,7 @@ void config_send_change(struct pg *pg, const struct config_statements *statement
     auto_arena struct arena *arena = arena_new(0);
     struct pg_params params = {.arena = arena};
     pg_param_text(&params, change->actor);
-    param_environment(&params, change->environment_id);
+    pg_param_id(&params, change->environment_id);
     pg_param_int(&params, change->clock);
     pg_param_text(&params, change->action);
     pg_param_text(&params, change->key);

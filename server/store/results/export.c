@@ -66,10 +66,7 @@ enum err export_send(struct pg *pg, const struct export_page *page, pg_answer_fn
         return fault_set(ret_fault, ERR_INVALID, "", "the parameter after is no cursor");
     pg_param_int(&params, page->environment_id);
     pg_param_text(&params, page->campaign);
-    if (page->phase)
-        pg_param_int(&params, page->phase);
-    else
-        pg_param_null(&params);
+    pg_param_id(&params, page->phase);
     pg_param_text(&params, cursor.visitor_id);
     pg_param_int(&params, page->rows);
     if (page->kind == EXPORT_EVENTS) {

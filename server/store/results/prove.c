@@ -28,10 +28,7 @@ void prove_send_metrics(struct pg *pg, int64_t environment_id, const char *campa
     struct pg_params params = {.arena = arena};
     pg_param_int(&params, environment_id);
     pg_param_text(&params, campaign);
-    if (phase)
-        pg_param_int(&params, phase);
-    else
-        pg_param_null(&params);
+    pg_param_id(&params, phase);
     pg_send(pg, QUERY_PROVE_METRICS, &params, fn, arg);
 }
 

@@ -18,10 +18,7 @@ void results_send(struct pg *pg, const struct results_query *query, pg_answer_fn
     struct pg_params params = {.arena = arena};
     pg_param_int(&params, query->environment_id);
     pg_param_text(&params, query->campaign);
-    if (query->phase)
-        pg_param_int(&params, query->phase);
-    else
-        pg_param_null(&params);
+    pg_param_id(&params, query->phase);
     pg_param_text(&params, query->dimension);
     pg_send(pg, QUERY_RESULTS_READ, &params, fn, arg);
 }

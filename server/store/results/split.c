@@ -16,10 +16,7 @@ void split_send(struct pg *pg, int64_t environment_id, const char *campaign, int
     struct pg_params params = {.arena = arena};
     pg_param_int(&params, environment_id);
     pg_param_text(&params, campaign);
-    if (phase)
-        pg_param_int(&params, phase);
-    else
-        pg_param_null(&params);
+    pg_param_id(&params, phase);
     pg_send(pg, QUERY_SPLIT_READ, &params, fn, arg);
 }
 
